@@ -1,0 +1,154 @@
+"""The live picture that readers see: rows of extensions, link, calls and queues.
+
+Knows the fields other programs rely on. Must not know how they were derived or kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NotRequired, Protocol, TypedDict
+
+LinkState = Literal["up", "resyncing", "down"]
+
+
+class Today(TypedDict):
+    """Finished legs of this day, in the zone of TIME_ZONE."""
+
+    calls: int
+    missed: int
+    ring_s: float
+    talk_s: float
+    hold_s: float
+
+
+class Row(TypedDict):
+    """One extension. The fields up to `today` are the API's; the rest is for the board."""
+
+    extension: str
+    name: str
+    status: int
+    label: str
+    direction: Literal["inbound", "outbound"] | None
+    since: float
+    source: str
+    call_id: str | None
+    peer: str | None
+    queue: str | None
+    answered_at: float | None
+    legs: int
+    paused: bool
+    pause_reason: str | None
+    disagrees: bool
+    today: Today
+    peer_name: str | None
+    waiting: bool  # another call rings while this one goes on (code 9)
+    monitoring: str | None  # number it listens in on
+    wrapup_until: float | None
+    dnd: bool
+    reported: str | None  # what the device says, in words, when `disagrees`
+    paused_since: float | None
+    queues: list[str]  # queues it is a member of
+
+
+class Link(TypedDict):
+    """How fresh the picture is. `reason` is one line for people."""
+
+    state: LinkState
+    since: float
+    last_event_at: float
+    reason: str
+
+
+class Pbx(TypedDict):
+    """What is watched."""
+
+    name: str  # host:port or system name
+    version: str
+    demo: bool
+
+
+class LiveCall(TypedDict):
+    """A call in progress: the channels that share a Linkedid."""
+
+    call_id: str
+    since: float
+    answered_at: float | None
+    caller: str
+    caller_name: str
+    callee: str
+    queue: str | None
+    extensions: list[str]
+    state: str  # ringing, dialing, talk, hold, waiting, parked
+
+
+class LiveCaller(TypedDict):
+    """A caller waiting in a queue."""
+
+    call_id: str
+    caller: str
+    caller_name: str
+    joined_at: float
+    position: int
+
+
+class LiveQueue(TypedDict):
+    """A queue: who waits, who serves, and today's counts."""
+
+    queue: str
+    waiting: list[LiveCaller]
+    members: list[str]
+    answered: int
+    abandoned: int
+    answered_within: int  # within the service-level threshold
+    threshold_s: float
+    since: float  # start of the day counted
+
+
+class ChangeRow(TypedDict):
+    """One status change of an extension, newest first in lists."""
+
+    at: float
+    before: int
+    after: int
+    label: str
+    source: str
+    rule: str
+    call_id: str | None
+    peer: str | None
+    unusual: bool
+    before_label: NotRequired[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One version of the picture; `row_versions` says at which version each row last changed."""
+
+    version: int
+    link: Link
+    pbx: Pbx
+    rows: Mapping[str, Row] = field(default_factory=dict)
+    row_versions: Mapping[str, int] = field(default_factory=dict)
+    calls: Sequence[LiveCall] = ()
+    queues: Sequence[LiveQueue] = ()
+    kept: str = ""  # empty when state and history are being kept, else one line why not
+
+
+class LiveReader(Protocol):
+    """What the web side needs of the store."""
+
+    def version(self) -> int:
+        """The current version alone; cheap."""
+        ...
+
+    def read(self) -> Live:
+        """The picture, decoded once per version: call it freely. The link is always fresh."""
+        ...
+
+    def changes(self, extension: str) -> list[ChangeRow]:
+        """The last 50 changes of an extension, newest first; empty when unknown."""
+        ...
+
+    def diagnostics(self) -> dict[str, object]:
+        """Counters and history of the collector, for /diagnostics and /metrics."""
+        ...

@@ -1,0 +1,130 @@
+"""What leaves the board for the log, the history and the PBX: changes, legs, intervals, questions.
+
+Knows the shape of finished things. Must not know where they are kept or who asks for them.
+Times are epoch seconds, durations seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """Who began the leg, seen from the extension."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class Outcome(StrEnum):
+    """How a call leg ended."""
+
+    ANSWERED = "answered"
+    MISSED = "missed"
+    BUSY = "busy"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    ELSEWHERE = "answered elsewhere"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """One change of an extension's shown status, and why."""
+
+    extension: str
+    at: float
+    before: int
+    after: int
+    label: str
+    source: str
+    rule: str
+    call_id: str | None = None
+    peer: str | None = None
+    unusual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallLeg:
+    """One finished channel of an extension. `key` is the same whenever the leg is written again."""
+
+    key: str
+    extension: str
+    agent: str
+    call_id: str
+    direction: Direction
+    peer: str
+    peer_name: str
+    queue: str
+    started_at: float
+    answered_at: float | None
+    ended_at: float
+    ring_s: float
+    talk_s: float
+    hold_s: float
+    outcome: Outcome
+    transferred_to: str = ""
+    transferred_from: str = ""
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusInterval:
+    """A stretch of time in one state; the intervals of an extension tile the time.
+
+    `state`: free, ringing, dialing, talk, hold, busy, unavailable, wrapup, paused or unknown.
+    """
+
+    extension: str
+    agent: str
+    state: str
+    reason: str
+    started_at: float
+    ended_at: float
+
+    @property
+    def key(self) -> str:
+        """The same whenever the interval is written again."""
+        return f"{self.extension}@{self.started_at:.6f}"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCall:
+    """One caller's wait in a queue; `result` is answered, abandoned or left."""
+
+    key: str
+    queue: str
+    call_id: str
+    caller: str
+    caller_name: str
+    joined_at: float
+    ended_at: float
+    result: str
+    extension: str = ""
+    agent: str = ""
+    estimated: bool = False
+
+    @property
+    def wait_s(self) -> float:
+        """Seconds from joining to the end of the wait."""
+        return self.ended_at - self.joined_at
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to ask the PBX: an extension on which a report and the calls differ."""
+
+    extension: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Results:
+    """What applying events gave, drained by the collector."""
+
+    changes: list[StatusChange] = field(default_factory=list)
+    legs: list[CallLeg] = field(default_factory=list)
+    intervals: list[StatusInterval] = field(default_factory=list)
+    queue_calls: list[QueueCall] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)

@@ -1,0 +1,91 @@
+"""The settings, read from the environment and `.env`; the only place that knows their names.
+
+Must not know what is done with them. Secrets are SecretStr, so no log or repr shows them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting of Ringside with its default; bad values raise pydantic.ValidationError."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
+
+    ami_host: str = ""
+    ami_port: int = Field(5038, ge=1, le=65535)
+    ami_username: str = ""
+    ami_secret: SecretStr = SecretStr("")
+    ami_tls: bool = False
+    state_dir: Path = Path("var")
+    state_url: str = ""
+    history_url: str = ""
+    history_days: int = Field(400, ge=1)
+    agent_pattern: str = r"\d{3,5}"
+    refresh_ms: int = Field(500, ge=100, le=60_000)
+    publish_ms: int = Field(50, ge=0, le=5_000)
+    sweep_s: float = Field(60.0, ge=1.0)
+    service_level_s: float = Field(20.0, gt=0)
+    time_zone: str = "UTC"
+    bind: str = "127.0.0.1:8050"
+    api_token: SecretStr = SecretStr("")
+    secret_key: SecretStr = SecretStr("")
+    log_level: str = "INFO"
+    log_format: str = "text"
+    pbx_name: str = ""
+    agents_file: Path | None = Field(None, validation_alias="AGENTS")
+    shifts_file: Path | None = Field(None, validation_alias="SHIFTS")
+
+    @field_validator("agent_pattern")
+    @classmethod
+    def _compiles(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"AGENT_PATTERN is no regular expression: {error}") from error
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"TIME_ZONE {value!r} is no IANA time zone") from error
+        return value
+
+    @field_validator("log_format")
+    @classmethod
+    def _is_a_format(cls, value: str) -> str:
+        if value not in {"text", "json"}:
+            raise ValueError("LOG_FORMAT is text or json")
+        return value
+
+    @property
+    def demo(self) -> bool:
+        """Whether no PBX is named, so that the demo PBX is shown."""
+        return not self.ami_host
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone in which days begin."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def history_dsn(self) -> str:
+        """HISTORY_URL, or SQLite in STATE_DIR."""
+        return self.history_url or f"sqlite:///{self.state_dir / 'history.sqlite3'}"
+
+    @property
+    def state_dsn(self) -> str:
+        """STATE_URL, or diskcache in STATE_DIR."""
+        return self.state_url or f"diskcache://{self.state_dir / 'live'}"
