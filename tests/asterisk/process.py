@@ -1,0 +1,179 @@
+"""One Asterisk process in its chroot: its configuration files, its start, its end.
+
+Knows the files in `config/` and how Asterisk is run; knows nothing of phones or calls.
+Everything it writes lies in one temporary directory that goes with `close`.
+"""
+
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from fnmatch import fnmatch
+from pathlib import Path
+
+from tests.asterisk.ami_link import AmiLink
+from tests.asterisk.waiting import wait_until
+
+CONFIG = Path(__file__).parent / "config"
+SECRET = "only-for-the-laboratory"
+UNWANTED = (
+    "chan_sip.so", "chan_iax2.so", "chan_mgcp.so", "chan_skinny.so", "chan_unistim.so",
+    "chan_motif.so", "chan_console.so", "chan_alsa.so", "chan_oss.so", "chan_websocket.so",
+    "cdr_*", "cel_*", "res_config_*", "*odbc*", "*radius*", "*realtime*", "res_snmp.so",
+    "res_calendar*", "res_xmpp.so", "res_ari*", "res_phoneprov.so", "*phoneprov*", "res_hep*",
+    "pbx_dundi.so", "pbx_ael.so", "pbx_lua.so", "res_smdi.so", "res_prometheus.so",
+    "app_voicemail*", "app_minivm.so", "app_festival.so", "app_jack.so", "app_sla.so",
+    "*stir_shaken*", "res_statsd.so", "res_geolocation.so", "*aeap*", "res_stun_monitor.so",
+    "res_adsi.so", "app_adsiprog.so", "app_getcpeid.so", "res_resolver_unbound.so", "*cdrel*",
+    "*geolocation*", "app_stasis*", "res_stasis_broadcast.so", "app_amd.so", "app_followme.so",
+    "app_alarmreceiver.so", "app_agent_pool.so", "res_clialiases.so", "res_pjsip_notify.so",
+    "res_pjsip_config_wizard.so", "app_image.so", "app_ices.so", "app_url.so", "app_nbscat.so",
+)  # fmt: skip
+"""Modules without use here: they want databases, hardware, or the internet's name servers."""
+
+
+def free_port(address: str = "127.0.0.1", kind: int = socket.SOCK_STREAM) -> int:
+    """A port nobody uses at the moment."""
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind((address, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Asterisk:
+    """A real Asterisk: `start`, `stop`, `kill`, `freeze`, `restart`, and `close` at the end."""
+
+    def __init__(self, chroot: Path, role: str, settings: dict[str, str], extra: dict[str, str]):
+        """`role` names the folder in `config/`; `extra` is text appended to its files."""
+        self.ami_port = free_port()
+        self._chroot = chroot
+        (chroot / "tmp").mkdir(exist_ok=True)
+        self.home = Path(tempfile.mkdtemp(prefix=f"ringside-{role}-", dir=chroot / "tmp"))
+        self._inside = f"/tmp/{self.home.name}"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._write_config(role, settings, extra)
+        _name_the_machine(chroot)
+
+    @property
+    def pid(self) -> int:
+        """The running process."""
+        assert self._process is not None, "not started"
+        return self._process.pid
+
+    @property
+    def log(self) -> str:
+        """Asterisk's own warnings and errors so far."""
+        return (self.home / "log/messages.log").read_text(errors="replace")
+
+    def start(self) -> None:
+        """Start and wait until it is fully booted."""
+        command = ["chroot", str(self._chroot), "asterisk", "-C", f"{self._inside}/etc/asterisk.conf", "-f"]  # fmt: skip # noqa: E501
+        with (self.home / "log/console.log").open("ab") as console:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=console, stderr=console
+            )
+        self.wait_booted()
+
+    def wait_booted(self, timeout: float = 60) -> None:
+        """Wait until a manager may log in and is told FullyBooted."""
+        wait_until(self._booted, f"{self.home.name} boots", timeout, every=0.1)
+
+    def login(self, user: str = "operator") -> AmiLink:
+        """A new AMI session."""
+        return AmiLink(self.ami_port, user, SECRET)
+
+    def stop(self) -> None:
+        """Ask it to end, as a service manager does; kill what doesn't."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it without a word, as a power cut does."""
+        self._end(signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """It keeps its sockets and says nothing more."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Go on after `freeze`."""
+        self._signal(signal.SIGCONT)
+
+    def close(self) -> None:
+        """End it and remove its directory."""
+        if self._process is not None:
+            self.thaw()
+            self.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _signal(self, number: int) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(number)
+
+    def _end(self, number: int) -> None:
+        assert self._process is not None, "not started"
+        self._signal(number)
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(10)
+
+    def _booted(self) -> bool:
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise RuntimeError(f"{self.home.name} ended: {self._console()[-500:]}")
+        try:
+            link = self.login()
+        except OSError:
+            return False
+        try:
+            return link.wait_event("FullyBooted", timeout=0.5) is not None
+        finally:
+            link.close()
+
+    def _console(self) -> str:
+        return (self.home / "log/console.log").read_text(errors="replace")
+
+    def _write_config(self, role: str, settings: dict[str, str], extra: dict[str, str]) -> None:
+        for folder in ("etc", "lib", "spool", "run", "log"):
+            (self.home / folder).mkdir()
+        modules = _modules_directory(self._chroot)
+        values = {
+            "DIR": self._inside, "MODULES": f"/{modules.relative_to(self._chroot)}",
+            "AMI_PORT": str(self.ami_port), "SECRET": SECRET, **settings,
+        }  # fmt: skip
+        for source in (*CONFIG.glob("common/*.conf"), *CONFIG.glob(f"{role}/*.conf")):
+            text = _filled(source.read_text() + extra.get(source.name, ""), values)
+            (self.home / "etc" / source.name).write_text(text)
+        (self.home / "etc/modules.conf").write_text(_modules_conf(modules))
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    """The text with every `@NAME@` replaced."""
+    for name, value in values.items():
+        text = text.replace(f"@{name}@", value)
+    return text
+
+
+def _modules_directory(chroot: Path) -> Path:
+    """Debian 11 keeps the modules in /usr/lib/asterisk, later ones in the architecture's folder."""
+    found = [*chroot.glob("usr/lib/asterisk/modules"), *chroot.glob("usr/lib/*/asterisk/modules")]
+    return next(place for place in found if (place / "chan_pjsip.so").exists())
+
+
+def _modules_conf(modules: Path) -> str:
+    names = sorted(each.name for each in modules.glob("*.so"))
+    unwanted = [name for name in names if any(fnmatch(name, pattern) for pattern in UNWANTED)]
+    return "[modules]\nautoload = yes\n" + "".join(f"noload = {name}\n" for name in unwanted)
+
+
+def _name_the_machine(chroot: Path) -> None:
+    """Without these two names each call waits 5 s for a name server."""
+    hosts = f"127.0.0.1 localhost {socket.gethostname()} A.ROOT-SERVERS.NET\n"
+    place = chroot / "etc/hosts"
+    if not place.exists() or place.read_text() != hosts:
+        draft = Path(tempfile.mkstemp(dir=place.parent)[1])
+        draft.write_text(hosts)
+        draft.chmod(0o644)
+        draft.rename(place)
