@@ -323,15 +323,16 @@ class ListedCaller:
     caller_name: str
 
 
+class SnapshotAsked(Event):
+    """The lists are being asked: what events touch from here on is known better from the stream."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot(Event):
-    """Everything the list actions said; a part that was refused or failed is None.
+    """Everything the list actions said; a part that was refused or failed is None."""
 
-    `asked_at` is when the first list was asked: channels an event touched since then are known
-    better from the stream than from the list.
-    """
-
-    asked_at: float
     channels: tuple[ListedChannel, ...] | None
     hints: tuple[ExtensionStatus, ...] | None
     devices: tuple[DeviceStateChange, ...] | None
@@ -347,6 +348,7 @@ class LinkLost(Event):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
 class Tick(Event):
     """Time passed: what waits for time (a disagreement, a new day, wrap-up) is looked at."""
+
+    __slots__ = ()

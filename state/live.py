@@ -49,6 +49,8 @@ class Row(TypedDict):
     reported: str | None  # what the device says, in words, when `disagrees`
     paused_since: float | None
     queues: list[str]  # queues it is a member of
+    state: str  # one word with the layers resolved, as in records.StatusInterval
+    state_since: float
 
 
 class Link(TypedDict):

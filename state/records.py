@@ -47,7 +47,11 @@ class StatusChange:
 
 @dataclass(frozen=True, slots=True)
 class CallLeg:
-    """One finished channel of an extension. `key` is the same whenever the leg is written again."""
+    """One finished channel of an extension. `key` is the same whenever the leg is written again.
+
+    A leg whose end was not seen is `estimated`: it lasted at least until `ended_at`, when it was
+    last known alive, and at most until `ended_before`. No second that nobody saw is counted.
+    """
 
     key: str
     extension: str
@@ -67,13 +71,15 @@ class CallLeg:
     transferred_to: str = ""
     transferred_from: str = ""
     estimated: bool = False
+    ended_before: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StatusInterval:
     """A stretch of time in one state; the intervals of an extension tile the time.
 
-    `state`: free, ringing, dialing, talk, hold, busy, unavailable, wrapup, paused or unknown.
+    `state`: free, ringing, dialing, talk, hold, monitoring, busy, unavailable, wrapup, paused or
+    unknown (nothing was known: the dashboard or its link was down).
     """
 
     extension: str

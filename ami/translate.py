@@ -1,0 +1,253 @@
+"""Headers of an AMI event -> an event of the board, or None where the board has no use for it.
+
+Pure. The only place, with snapshot.py, that knows header names. Must not know what events do.
+Source of names and units: Asterisk 16 and 22, `core show manager events`, and the recordings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from state import events as ev
+
+Headers = Mapping[str, str]
+Translator = Callable[[Headers, float], ev.Event | None]
+
+
+class Untranslatable(ValueError):  # noqa: N818 - says what it is of the event
+    """An event that lacks what it must have, or holds what it must not; count it and go on."""
+
+
+def translate(headers: Headers, at: float) -> ev.Event | None:
+    """The event that `headers` describe, at `at` epoch seconds; raises Untranslatable."""
+    translator = TRANSLATORS.get(headers.get("Event", ""))
+    if translator is None:
+        return None
+    try:
+        return translator(headers, at)
+    except (KeyError, ValueError) as error:
+        raise Untranslatable(f"{headers.get('Event')}: {error!r}") from error
+
+
+def _text(value: str | None) -> str:
+    return "" if value is None or value == "<unknown>" else value
+
+
+def channel_info(headers: Headers, prefix: str = "") -> ev.ChannelInfo:
+    """The channel that headers with `prefix` (Dest, Spyer, ...) describe; KeyError when none."""
+    get = headers.get
+    uniqueid = headers[prefix + "Uniqueid"]
+    return ev.ChannelInfo(
+        uniqueid,
+        headers[prefix + "Channel"],
+        get(prefix + "Linkedid") or uniqueid,
+        int(headers[prefix + "ChannelState"]),
+        get(prefix + "Exten", ""),
+        get(prefix + "Context", ""),
+        _text(get(prefix + "CallerIDNum")),
+        _text(get(prefix + "CallerIDName")),
+        _text(get(prefix + "ConnectedLineNum")),
+        _text(get(prefix + "ConnectedLineName")),
+    )
+
+
+def _optional(headers: Headers, prefix: str) -> ev.ChannelInfo | None:
+    return channel_info(headers, prefix) if headers.get(prefix + "Uniqueid") else None
+
+
+def _plain(make: Callable[[float, ev.ChannelInfo], ev.Event]) -> Translator:
+    return lambda headers, at: make(at, channel_info(headers))
+
+
+def _bridged(make: Callable[[float, ev.ChannelInfo, str], ev.Event]) -> Translator:
+    return lambda headers, at: make(at, channel_info(headers), headers.get("BridgeUniqueid", ""))
+
+
+def _rename(headers: Headers, at: float) -> ev.Event:
+    return ev.Rename(at, headers["Uniqueid"], headers["Newname"])
+
+
+def _hangup(headers: Headers, at: float) -> ev.Event:
+    return ev.Hangup(at, channel_info(headers), int(headers.get("Cause") or 0))
+
+
+def _dial_begin(headers: Headers, at: float) -> ev.Event:
+    caller = channel_info(headers) if headers.get("Uniqueid") else None
+    return ev.DialBegin(at, caller, channel_info(headers, "Dest"))
+
+
+def _dial_end(headers: Headers, at: float) -> ev.Event:
+    caller = channel_info(headers) if headers.get("Uniqueid") else None
+    return ev.DialEnd(at, caller, channel_info(headers, "Dest"), headers.get("DialStatus", ""))
+
+
+def _local_bridge(headers: Headers, at: float) -> ev.Event:
+    return ev.LocalBridge(at, channel_info(headers, "LocalOne"), channel_info(headers, "LocalTwo"))
+
+
+def _blind_transfer(headers: Headers, at: float) -> ev.Event:
+    return ev.BlindTransfer(
+        at,
+        channel_info(headers, "Transferer"),
+        _optional(headers, "Transferee"),
+        headers.get("Extension", ""),
+    )
+
+
+def _attended_transfer(headers: Headers, at: float) -> ev.Event:
+    return ev.AttendedTransfer(
+        at,
+        channel_info(headers, "OrigTransferer"),
+        channel_info(headers, "SecondTransferer"),
+        _optional(headers, "TransferTarget"),
+    )
+
+
+def _pickup(headers: Headers, at: float) -> ev.Event:
+    return ev.Pickup(at, channel_info(headers), channel_info(headers, "Target"))
+
+
+def _parked(headers: Headers, at: float) -> ev.Event:
+    return ev.ParkedCall(at, channel_info(headers, "Parkee"), headers.get("ParkingSpace", ""))
+
+
+def _unparked(headers: Headers, at: float) -> ev.Event:
+    return ev.UnParkedCall(at, channel_info(headers, "Parkee"), _optional(headers, "Retriever"))
+
+
+def _spy_start(headers: Headers, at: float) -> ev.Event:
+    return ev.ChanSpyStart(at, channel_info(headers, "Spyer"), _optional(headers, "Spyee"))
+
+
+def _spy_stop(headers: Headers, at: float) -> ev.Event:
+    return ev.ChanSpyStop(at, channel_info(headers, "Spyer"))
+
+
+def _join(headers: Headers, at: float) -> ev.Event:
+    position = int(headers.get("Position") or 0)
+    return ev.QueueCallerJoin(at, channel_info(headers), headers["Queue"], position)
+
+
+def _queued(make: Callable[[float, ev.ChannelInfo, str], ev.Event]) -> Translator:
+    return lambda headers, at: make(at, channel_info(headers), headers["Queue"])
+
+
+def _agent(
+    make: Callable[[float, ev.ChannelInfo, ev.ChannelInfo, str, str, str], ev.Event],
+) -> Translator:
+    return lambda headers, at: make(
+        at,
+        channel_info(headers),
+        channel_info(headers, "Dest"),
+        headers["Queue"],
+        headers.get("Interface", ""),
+        headers.get("MemberName", ""),
+    )
+
+
+def _ring_no_answer(headers: Headers, at: float) -> ev.Event:
+    return ev.AgentRingNoAnswer(
+        at,
+        channel_info(headers),
+        _optional(headers, "Dest"),
+        headers["Queue"],
+        headers.get("Interface", ""),
+        headers.get("MemberName", ""),
+        float(headers.get("RingTime") or 0) / 1000.0,  # this one is in milliseconds
+    )
+
+
+def member(headers: Headers, at: float) -> ev.QueueMemberStatus:
+    """A member from QueueMemberStatus, -Added, -Pause or an entry of QueueStatus."""
+    get = headers.get
+    interface = get("Interface") or headers["Location"]
+    return ev.QueueMemberStatus(
+        at,
+        headers["Queue"],
+        get("MemberName") or get("Name") or "",
+        interface,
+        get("StateInterface") or interface,
+        int(get("Status") or 0),
+        get("Paused") == "1",
+        get("PausedReason") or get("Reason") or "",
+        get("InCall") == "1",
+        int(get("Wrapuptime") or 0),
+        float(get("LastCall") or 0),
+        float(get("LoginTime") or 0),
+    )
+
+
+def _member_removed(headers: Headers, at: float) -> ev.Event:
+    return ev.QueueMemberRemoved(
+        at, headers["Queue"], headers.get("MemberName", ""), headers["Interface"]
+    )
+
+
+def extension_status(headers: Headers, at: float) -> ev.ExtensionStatus:
+    """A hint's status, from the event or the list."""
+    return ev.ExtensionStatus(
+        at,
+        headers["Exten"],
+        headers.get("Context", ""),
+        headers.get("Hint", ""),
+        int(headers["Status"]),
+    )
+
+
+def device_state(headers: Headers, at: float) -> ev.DeviceStateChange:
+    """A device's state, from the event or the list; both spellings become NOT_INUSE."""
+    state = headers["State"].upper().replace(" ", "_")
+    return ev.DeviceStateChange(at, headers["Device"], state)
+
+
+def _presence(headers: Headers, at: float) -> ev.Event:
+    return ev.PresenceStatus(
+        at,
+        headers["Exten"],
+        headers.get("Hint", ""),
+        headers.get("Status", ""),
+        headers.get("Message", ""),
+    )
+
+
+TRANSLATORS: MappingProxyType[str, Translator] = MappingProxyType(
+    {
+        "Newchannel": _plain(ev.Newchannel),
+        "Newstate": _plain(ev.Newstate),
+        "NewConnectedLine": _plain(ev.NewConnectedLine),
+        "NewCallerid": _plain(ev.NewConnectedLine),
+        "Rename": _rename,
+        "Hold": _plain(ev.Hold),
+        "Unhold": _plain(ev.Unhold),
+        "Hangup": _hangup,
+        "BridgeEnter": _bridged(ev.BridgeEnter),
+        "BridgeLeave": _bridged(ev.BridgeLeave),
+        "DialBegin": _dial_begin,
+        "DialEnd": _dial_end,
+        "LocalBridge": _local_bridge,
+        "BlindTransfer": _blind_transfer,
+        "AttendedTransfer": _attended_transfer,
+        "Pickup": _pickup,
+        "ParkedCall": _parked,
+        "UnParkedCall": _unparked,
+        "ParkedCallGiveUp": _unparked,
+        "ParkedCallTimeOut": _unparked,
+        "ChanSpyStart": _spy_start,
+        "ChanSpyStop": _spy_stop,
+        "QueueCallerJoin": _join,
+        "QueueCallerLeave": _queued(ev.QueueCallerLeave),
+        "QueueCallerAbandon": _queued(ev.QueueCallerAbandon),
+        "AgentCalled": _agent(ev.AgentCalled),
+        "AgentConnect": _agent(ev.AgentConnect),
+        "AgentComplete": _agent(ev.AgentComplete),
+        "AgentRingNoAnswer": _ring_no_answer,
+        "QueueMemberStatus": member,
+        "QueueMemberAdded": member,
+        "QueueMemberPause": member,
+        "QueueMemberRemoved": _member_removed,
+        "ExtensionStatus": extension_status,
+        "DeviceStateChange": device_state,
+        "PresenceStatus": _presence,
+    }
+)

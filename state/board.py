@@ -1,0 +1,108 @@
+"""The board's memory and its few primitives: find, touch, count, remember what is gone.
+
+Knows where things are kept and within which bounds. Must not know what an event means: the
+handlers (channels.py, calls.py, queues.py, reports.py, reconcile.py) do.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from state.events import ChannelInfo
+from state.identity import Identity
+from state.model import Channel, Extension, Queue
+from state.records import Results
+
+MAX_CHANNELS = 20_000
+"""Channels remembered at once; more are refused and counted, the next sweep finds them."""
+
+GONE_KEPT = 20_000
+"""Uniqueids of hung-up channels remembered, so that a late event does not bring one back."""
+
+
+class BoardMemory:
+    """Channels, extensions and queues of one PBX, and what came of the last events."""
+
+    def __init__(
+        self,
+        agent_pattern: str = r"\d{3,5}",
+        zone: tzinfo = UTC,
+        service_level_s: float = 20.0,
+    ) -> None:
+        self.identity = Identity(agent_pattern)
+        self.zone = zone
+        self.service_level_s = service_level_s
+        self.channels: dict[str, Channel] = {}
+        self.extensions: dict[str, Extension] = {}
+        self.queues: dict[str, Queue] = {}
+        self.gone: OrderedDict[str, float] = OrderedDict()
+        self.members: dict[tuple[str, str], str] = {}
+        self.counts: Counter[str] = Counter()
+        self.results = Results()
+        self.touched: set[str] = set()
+        self.differing: set[str] = set()
+        self.ringing_early: set[str] = set()
+        self.wrapping_up: set[str] = set()
+        self.leaving: list[tuple[str, str]] = []
+        self.dirty_rows: set[str] = set()
+        self.dirty_queues: set[str] = set()
+        self.calls_changed = False
+        self.removed: set[str] = set()
+        self.now = 0.0
+        self.source = ""
+        self.linked = False
+        self.day_begins = 0.0
+        self.day_ends = 0.0
+        self.events_since_asked: set[str] | None = None
+
+    def extension(self, number: str) -> Extension:
+        """The extension `number`, made Free on first sight."""
+        found = self.extensions.get(number)
+        if found is None:
+            found = Extension(number, since=self.now, state_since=self.now)
+            found.source = self.source
+            self.extensions[number] = found
+            self.touch(number)
+        return found
+
+    def touch(self, number: str) -> None:
+        """Have the extension looked at once the event is applied."""
+        if number:
+            self.touched.add(number)
+
+    def queue(self, name: str) -> Queue:
+        """The queue `name`, made empty on first sight."""
+        self.dirty_queues.add(name)
+        return self.queues.setdefault(name, Queue(name))
+
+    def heard(self, key: str) -> None:
+        """Note that the stream spoke of `key` since the lists were asked."""
+        if self.events_since_asked is not None:
+            self.events_since_asked.add(key)
+
+    def refuse(self, reason: str) -> None:
+        """Count an event, or a part of one, that changed nothing, by its reason."""
+        self.counts[f"refused: {reason}"] += 1
+
+    def bury(self, channel: Channel) -> None:
+        """Forget a channel but for its Uniqueid."""
+        self.channels.pop(channel.uniqueid, None)
+        self.gone[channel.uniqueid] = self.now
+        if len(self.gone) > GONE_KEPT:
+            self.gone.popitem(last=False)
+
+    def find(self, info: ChannelInfo | None) -> Channel | None:
+        """The remembered channel that an event speaks of, if any."""
+        return self.channels.get(info.uniqueid) if info is not None else None
+
+    def reckon_day(self) -> bool:
+        """Move on to the day of `now`; True when a new one has begun."""
+        if self.now < self.day_ends:
+            return False
+        midnight = datetime.fromtimestamp(self.now, self.zone).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+        first, self.day_begins = self.day_begins == 0.0, midnight.timestamp()
+        self.day_ends = (midnight + timedelta(days=1)).timestamp()
+        return not first

@@ -1,0 +1,259 @@
+"""Handlers of channel events: a channel's life from Newchannel to Hangup, and the early ring.
+
+Knows the main rule: an extension's status is a function of its own channels. Must not know
+queues, reports or lists.
+"""
+
+from __future__ import annotations
+
+from state import events as ev
+from state.board import MAX_CHANNELS, BoardMemory
+from state.legs import finish_leg
+from state.model import Channel
+from state.reports import doubt
+from state.transitions import UP
+from state.waits import sweep_left
+
+EARLY_RING_S = 2.0
+"""Longest that an extension is shown ringing without a leg of its own: a dialplan that waits or
+plays something first does not ring it, and Asterisk says nothing of the end of such a wait."""
+
+
+def see(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
+    """The channel of an event, made when unknown, with what the event says of it taken over.
+
+    None when it has hung up already or there are too many.
+    """
+    channel = board.channels.get(info.uniqueid)
+    if channel is None:
+        channel = _open(board, info)
+        if channel is None:
+            return None
+    board.heard(info.uniqueid)
+    if board.now < channel.last_at:
+        board.refuse("older than the last event of its channel")
+        return None
+    channel.last_at = channel.alive_at = board.now
+    _take(board, channel, info)
+    return channel
+
+
+def _open(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
+    refusal = _why_not(board, info)
+    if refusal:
+        board.refuse(refusal)
+        return None
+    channel = Channel(info.uniqueid, info.name, info.linkedid, board.now, board.now)
+    board.channels[info.uniqueid] = channel
+    adopt(board, channel)
+    return channel
+
+
+def _why_not(board: BoardMemory, info: ev.ChannelInfo) -> str:
+    if not info.uniqueid or not info.name:
+        return "event without a channel"
+    if info.uniqueid in board.gone:
+        return "its channel has hung up"
+    return "more channels than are kept" if len(board.channels) >= MAX_CHANNELS else ""
+
+
+def adopt(board: BoardMemory, channel: Channel) -> None:
+    """Give a channel to the extension whose phone it is, if it is one's."""
+    number = board.identity.number_of_channel(channel.name)
+    if number == channel.extension:
+        return
+    if channel.extension:
+        board.extension(channel.extension).legs.pop(channel.uniqueid, None)
+        board.touch(channel.extension)
+    channel.extension = number
+    if number:
+        board.extension(number).legs[channel.uniqueid] = channel
+        board.touch(number)
+
+
+def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
+    if info.linkedid:
+        channel.linkedid = info.linkedid
+    channel.caller_num, channel.caller_name = info.caller_num, info.caller_name
+    channel.connected_num, channel.connected_name = info.connected_num, info.connected_name
+    if info.exten and info.exten != channel.exten:
+        channel.exten = info.exten
+        _leave_early_for(board, channel, info.exten)
+    if info.name != channel.name:
+        channel.name = info.name
+        adopt(board, channel)
+    set_state(board, channel, info.state)
+    board.calls_changed = True
+    board.touch(channel.extension)
+
+
+def set_state(board: BoardMemory, channel: Channel, state: int) -> None:
+    """Take over a ChannelState; Up is latched until Hangup."""
+    if state in (channel.state, 0) or channel.up_at is not None:
+        return
+    if not 0 <= state <= 7:  # noqa: PLR2004 - the ChannelStates of a call
+        board.refuse("unknown channel state")
+        return
+    channel.state = state
+    if state == UP:
+        answer(board, channel)
+    elif state == 5 and channel.rang_at is None:  # noqa: PLR2004 - Ringing
+        channel.rang_at = board.now
+    elif state in (2, 3, 4):
+        channel.outbound = True
+    for number in _early_of(channel):
+        board.touch(number)
+
+
+def answer(board: BoardMemory, channel: Channel) -> None:
+    """Latch a channel as up; what it rang early for is decided now."""
+    channel.state, channel.up_at = UP, board.now
+    end_early(board, channel)
+
+
+def _early_of(channel: Channel) -> tuple[str, ...]:
+    return (channel.early,) if channel.early else ()
+
+
+def _leave_early_for(board: BoardMemory, master: Channel, exten: str) -> None:
+    if master.early and exten != master.early and board.identity.is_agent_number(exten):
+        end_early(board, master)
+
+
+def end_early(board: BoardMemory, master: Channel) -> None:
+    """End the tentative ring of a master call."""
+    if master.early:
+        board.extension(master.early).early.pop(master.uniqueid, None)
+        board.touch(master.early)
+        master.early = ""
+
+
+def end_late_early_rings(board: BoardMemory) -> None:
+    """End tentative rings that waited EARLY_RING_S for a leg."""
+    limit = board.now - EARLY_RING_S
+    for uniqueid in list(board.ringing_early):
+        master = board.channels.get(uniqueid)
+        if master is None or not master.early:
+            board.ringing_early.discard(uniqueid)
+        elif master.created_at < limit:
+            end_early(board, master)
+
+
+def on_newchannel(board: BoardMemory, event: ev.Newchannel) -> None:
+    """A new channel; of a master call to an agent, the agent rings at once."""
+    if event.channel.uniqueid in board.channels:
+        board.refuse("Newchannel of a channel that is known")
+        board.heard(event.channel.uniqueid)
+        return
+    channel = see(board, event.channel)
+    if channel is not None and channel.is_master:
+        _ring_early(board, channel)
+
+
+def _ring_early(board: BoardMemory, master: Channel) -> None:
+    number = master.exten
+    if number == master.extension or not board.identity.is_known(number):
+        return
+    if master.up_at is None:
+        master.early = number
+        board.extension(number).early[master.uniqueid] = master
+        board.ringing_early.add(master.uniqueid)
+        board.touch(number)
+
+
+def on_channel(board: BoardMemory, event: ev.ChannelEvent) -> None:
+    """Newstate, NewConnectedLine, NewCallerid: the event's own description is all there is."""
+    channel = see(board, event.channel)
+    if channel is not None and channel.extension and channel.state not in (0, 1):
+        _own_leg_appeared(board, channel)
+
+
+def _own_leg_appeared(board: BoardMemory, leg: Channel) -> None:
+    for master in list(board.extension(leg.extension).early.values()):
+        if master.linkedid == leg.linkedid:
+            end_early(board, master)
+
+
+def on_rename(board: BoardMemory, event: ev.Rename) -> None:
+    """A masquerade swapped names; the Uniqueid tells whose the channel is by its new name."""
+    channel = board.channels.get(event.uniqueid)
+    if channel is None:
+        board.refuse("rename of an unknown channel")
+        return
+    board.heard(event.uniqueid)
+    channel.name = event.name
+    adopt(board, channel)
+
+
+def on_hold(board: BoardMemory, event: ev.Hold) -> None:
+    """The phone of this channel pressed hold."""
+    channel = see(board, event.channel)
+    if channel is not None and channel.held_at is None:
+        channel.held_at = board.now
+
+
+def on_unhold(board: BoardMemory, event: ev.Unhold) -> None:
+    """The phone took the call back; transfers send this without a Hold before it."""
+    channel = see(board, event.channel)
+    if channel is not None:
+        release(board, channel)
+
+
+def release(board: BoardMemory, channel: Channel, at: float | None = None) -> None:
+    """End a hold, now or at `at`, and add its seconds."""
+    if channel.held_at is not None:
+        channel.hold_s += max(0.0, (board.now if at is None else at) - channel.held_at)
+        channel.held_at = None
+
+
+def on_bridge_enter(board: BoardMemory, event: ev.BridgeEnter) -> None:
+    """A leg in a bridge is a call, answered at the latest now."""
+    channel = see(board, event.channel)
+    if channel is None:
+        return
+    if channel.held_at is not None and channel.bridge != event.bridge:
+        # Whoever pressed hold and is then put into another bridge talks there (attended transfer).
+        release(board, channel)
+    channel.bridge = event.bridge
+    if channel.up_at is None:
+        answer(board, channel)
+    end_early(board, channel)
+
+
+def on_bridge_leave(board: BoardMemory, event: ev.BridgeLeave) -> None:
+    """Leaving a bridge ends no call: transfers and Local optimisation do it inside a live one."""
+    see(board, event.channel)
+
+
+def on_hangup(board: BoardMemory, event: ev.Hangup) -> None:
+    """The channel is gone, and with it what it lit."""
+    channel = board.channels.get(event.channel.uniqueid)
+    board.heard(event.channel.uniqueid)
+    if channel is None:
+        board.refuse(
+            "its channel has hung up"
+            if event.channel.uniqueid in board.gone
+            else "hangup of an unknown channel"
+        )
+        return
+    close(board, channel, event.cause)
+
+
+def close(board: BoardMemory, channel: Channel, cause: int, *, estimated: bool = False) -> None:
+    """End a channel: its early ring, its hold, its leg; remember its Uniqueid as gone."""
+    end_early(board, channel)
+    release(board, channel, channel.alive_at if estimated else None)
+    board.bury(channel)
+    board.calls_changed = True
+    sweep_left(board, channel)
+    if channel.extension:
+        _close_leg(board, channel, cause, estimated=estimated)
+
+
+def _close_leg(board: BoardMemory, leg: Channel, cause: int, *, estimated: bool) -> None:
+    extension = board.extension(leg.extension)
+    extension.legs.pop(leg.uniqueid, None)
+    board.touch(leg.extension)
+    _own_leg_appeared(board, leg)
+    doubt(extension)
+    finish_leg(board, leg, cause, estimated=estimated)

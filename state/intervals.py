@@ -1,0 +1,71 @@
+"""The time of each extension as intervals without gap or overlap, for the history.
+
+Knows the layers: a call goes before pause and wrap-up, these before Free. Must not know how a
+status was derived.
+"""
+
+from __future__ import annotations
+
+from state.board import BoardMemory
+from state.model import Extension
+from state.records import StatusInterval
+from state.status import Shown
+
+UNKNOWN = "unknown"
+
+
+def keep_intervals(board: BoardMemory, extension: Extension, shown: Shown) -> None:
+    """Close the running interval when the state with its layers is another."""
+    state, reason = _layered(board, extension, shown) if board.linked else (UNKNOWN, "")
+    if (state, reason) != (extension.state, extension.reason):
+        _close(board, extension)
+        extension.state, extension.reason = state, reason
+        extension.state_since = max(board.now, extension.state_since)
+        board.dirty_rows.add(extension.number)
+
+
+def _layered(board: BoardMemory, extension: Extension, shown: Shown) -> tuple[str, str]:
+    if shown.state != "free":
+        return shown.state, ""
+    if extension.paused:
+        return "paused", extension.pause_reason or ""
+    if extension.wrapup_until is not None:
+        if extension.wrapup_until > board.now:
+            return "wrapup", ""
+        extension.wrapup_until = None
+        board.wrapping_up.discard(extension.number)
+        board.dirty_rows.add(extension.number)
+    return "free", ""
+
+
+def _close(board: BoardMemory, extension: Extension) -> None:
+    if board.now > extension.state_since:
+        board.results.intervals.append(
+            StatusInterval(
+                extension.number,
+                extension.name,
+                extension.state,
+                extension.reason,
+                extension.state_since,
+                board.now,
+            )
+        )
+
+
+def lose_sight(board: BoardMemory) -> None:
+    """End every interval: from now on the states are unknown."""
+    for extension in board.extensions.values():
+        if extension.state == UNKNOWN:
+            continue
+        _close(board, extension)
+        extension.state, extension.reason = UNKNOWN, ""
+        extension.state_since = max(board.now, extension.state_since)
+    board.dirty_rows.update(board.extensions)
+
+
+def cut_intervals(board: BoardMemory, at: float) -> None:
+    """Write what the running intervals have so far and go on from `at` (day's end, shutdown)."""
+    board.now = at
+    for extension in board.extensions.values():
+        _close(board, extension)
+        extension.state_since = max(at, extension.state_since)

@@ -1,0 +1,105 @@
+"""Finished call legs: how each ended and how long it rang, talked and was held.
+
+Knows causes (Q.850) and dial statuses. Must not know statuses of extensions.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from state.board import BoardMemory
+from state.model import Channel, Totals
+from state.records import CallLeg, Direction, Outcome
+from state.status import direction_of
+
+ANSWERED_ELSEWHERE = 26
+CALL_REJECTED = 21
+OUTCOME_OF_CAUSE = MappingProxyType(
+    {17: Outcome.BUSY, 18: Outcome.MISSED, 19: Outcome.MISSED, CALL_REJECTED: Outcome.DECLINED}
+)
+OUTCOME_OF_DIAL = MappingProxyType(
+    {
+        "BUSY": Outcome.BUSY,
+        "NOANSWER": Outcome.MISSED,
+        "CANCEL": Outcome.CANCELLED,
+        "DONTCALL": Outcome.DECLINED,
+        "TORTURE": Outcome.DECLINED,
+        "CHANUNAVAIL": Outcome.FAILED,
+        "CONGESTION": Outcome.FAILED,
+        "INVALIDARGS": Outcome.FAILED,
+    }
+)
+
+
+def finish_leg(board: BoardMemory, leg: Channel, cause: int, *, estimated: bool) -> None:
+    """Add the leg that ended to the results and to its extension's day."""
+    if leg.listening_to:
+        return
+    record = leg_record(board, leg, cause, estimated=estimated)
+    if record.answered_at is None and leg.rang_at is None and record.outcome is Outcome.FAILED:
+        return  # The phone was never reached: no ring, nothing that took an agent's time.
+    board.results.legs.append(record)
+    _add(board.extension(leg.extension).today, record)
+    board.dirty_rows.add(leg.extension)
+
+
+def leg_record(board: BoardMemory, leg: Channel, cause: int, *, estimated: bool) -> CallLeg:
+    """The leg as the history keeps it, ended now or, when nobody saw it end, last alive."""
+    peer, peer_name = peer_of(leg)
+    end = leg.alive_at if estimated else board.now
+    up_s = end - leg.up_at if leg.up_at is not None else 0.0
+    rang_until = leg.up_at if leg.up_at is not None else end
+    return CallLeg(
+        key=f"{leg.uniqueid}@{leg.created_at:.3f}",
+        extension=leg.extension,
+        agent=board.extension(leg.extension).name,
+        call_id=leg.linkedid,
+        direction=_direction(leg),
+        peer=peer,
+        peer_name=peer_name,
+        queue=leg.queue,
+        started_at=leg.created_at,
+        answered_at=leg.up_at,
+        ended_at=end,
+        ring_s=max(0.0, rang_until - (leg.rang_at or leg.created_at)),
+        talk_s=max(0.0, up_s - leg.hold_s),
+        hold_s=leg.hold_s,
+        outcome=outcome_of(leg, cause),
+        transferred_to=leg.transferred_to,
+        transferred_from=leg.transferred_from,
+        estimated=estimated or leg.estimated,
+        ended_before=board.now if estimated else None,
+    )
+
+
+def _direction(leg: Channel) -> Direction:
+    return Direction.OUTBOUND if leg.originated else direction_of(leg)
+
+
+def outcome_of(leg: Channel, cause: int) -> Outcome:
+    """How a leg ended; only a ring that nobody took is missed."""
+    if leg.up_at is not None:
+        return Outcome.ANSWERED
+    if cause == ANSWERED_ELSEWHERE:
+        return Outcome.ELSEWHERE
+    by_cause = OUTCOME_OF_CAUSE.get(cause, Outcome.CANCELLED)
+    outcome = by_cause if cause == CALL_REJECTED else OUTCOME_OF_DIAL.get(leg.dial_status, by_cause)
+    if leg.outbound:
+        return Outcome.FAILED if outcome in (Outcome.MISSED, Outcome.DECLINED) else outcome
+    if outcome is Outcome.BUSY and leg.rang_at is not None:
+        return Outcome.DECLINED
+    return outcome
+
+
+def peer_of(leg: Channel) -> tuple[str, str]:
+    """Number and name of the other party: the connected line, else what was dialled."""
+    number = leg.connected_num or (leg.dialed or leg.exten if leg.outbound else "")
+    return number, leg.connected_name
+
+
+def _add(today: Totals, leg: CallLeg) -> None:
+    today.ring_s += leg.ring_s if leg.direction is Direction.INBOUND else 0.0
+    today.talk_s += leg.talk_s
+    today.hold_s += leg.hold_s
+    today.calls += leg.outcome is Outcome.ANSWERED
+    today.missed += leg.outcome is Outcome.MISSED

@@ -1,0 +1,158 @@
+"""What the board remembers: channels, extensions, queues and their members.
+
+Knows fields and nothing else. Must not know how events change them (channels.py, queues.py ...).
+Times are epoch seconds, durations seconds.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from state.records import StatusChange
+from state.transitions import Report
+
+CHANGES_KEPT = 50
+
+
+@dataclass(slots=True)
+class Channel:
+    """One channel, from Newchannel to Hangup; `extension` is its owner's number or empty."""
+
+    uniqueid: str
+    name: str
+    linkedid: str
+    created_at: float
+    last_at: float
+    alive_at: float = 0.0
+    state: int = 0
+    exten: str = ""
+    caller_num: str = ""
+    caller_name: str = ""
+    connected_num: str = ""
+    connected_name: str = ""
+    extension: str = ""
+    bridge: str = ""
+    rang_at: float | None = None
+    up_at: float | None = None
+    held_at: float | None = None
+    hold_s: float = 0.0
+    outbound: bool = False
+    originated: bool = False
+    estimated: bool = False
+    queue: str = ""
+    dial_status: str = ""
+    dialed: str = ""
+    listening_to: str = ""
+    early: str = ""
+    parked: str = ""
+    transferred_to: str = ""
+    transferred_from: str = ""
+
+    @property
+    def is_master(self) -> bool:
+        """Whether this is the channel that began the call."""
+        return self.uniqueid == self.linkedid
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is half of a Local channel, which no phone is behind."""
+        return self.name.startswith("Local/")
+
+
+@dataclass(slots=True)
+class Said:
+    """A device report, when it came, by which event, and whether the PBX said it on being asked."""
+
+    report: Report
+    at: float
+    source: str
+    fresh: bool
+
+
+@dataclass(slots=True)
+class Totals:
+    """Sums over an extension's finished legs of one day; calls are answered ones."""
+
+    calls: int = 0
+    missed: int = 0
+    ring_s: float = 0.0
+    talk_s: float = 0.0
+    hold_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Extension:
+    """One extension: what it shows, why, and all it is derived from."""
+
+    number: str
+    name: str = ""
+    listed: bool = False
+    devices: set[str] = field(default_factory=set)
+    legs: dict[str, Channel] = field(default_factory=dict)
+    early: dict[str, Channel] = field(default_factory=dict)
+    said: dict[str, Said] = field(default_factory=dict)
+    code: int = 0
+    label: str = "Free"
+    direction: str | None = None
+    since: float = 0.0
+    source: str = ""
+    call_id: str | None = None
+    peer: str | None = None
+    peer_name: str | None = None
+    queue: str | None = None
+    answered_at: float | None = None
+    waiting: bool = False
+    leg_count: int = 0
+    monitoring: str | None = None
+    pauses: dict[str, str | None] = field(default_factory=dict)
+    paused_since: float | None = None
+    wrapup_until: float | None = None
+    dnd: bool = False
+    differs_since: float | None = None
+    disagrees: bool = False
+    asked_at: float = 0.0
+    state: str = "unknown"
+    reason: str = ""
+    state_since: float = 0.0
+    today: Totals = field(default_factory=Totals)
+    changes: deque[StatusChange] = field(default_factory=lambda: deque(maxlen=CHANGES_KEPT))
+
+    @property
+    def paused(self) -> bool:
+        """Paused in every queue it is a member of; a pause in some of them still takes calls."""
+        return bool(self.pauses) and all(reason is not None for reason in self.pauses.values())
+
+    @property
+    def pause_reason(self) -> str | None:
+        """The first reason given for the pause, None when none was."""
+        return next((r for r in self.pauses.values() if r), None) if self.paused else None
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A caller in a queue."""
+
+    uniqueid: str
+    linkedid: str
+    caller: str
+    caller_name: str
+    joined_at: float
+    position: int
+    taken_by: str = ""
+    agent: str = ""
+    abandoned: bool = False
+    left_at: float | None = None
+    estimated: bool = False
+
+
+@dataclass(slots=True)
+class Queue:
+    """One queue: callers by Uniqueid, members (extension -> wrap-up seconds), counts of today."""
+
+    name: str
+    callers: dict[str, Waiting] = field(default_factory=dict)
+    members: dict[str, int] = field(default_factory=dict)
+    answered: int = 0
+    abandoned: int = 0
+    answered_within: int = 0

@@ -1,0 +1,163 @@
+"""Handlers of queue events: callers that wait, members that are rung, paused, wrapped up.
+
+Knows queues. Must not derive a status: pause and wrap-up are a layer over it.
+"""
+
+from __future__ import annotations
+
+from state import events as ev
+from state.board import BoardMemory
+from state.channels import end_early, see
+from state.model import Waiting
+from state.reports import hear
+from state.transitions import DEVICE_STATE_NUMBERS
+from state.waits import end_wait
+
+
+def on_join(board: BoardMemory, event: ev.QueueCallerJoin) -> None:
+    """A caller waits from now."""
+    caller = see(board, event.channel)
+    if caller is None:
+        return
+    end_early(board, caller)
+    caller.queue = event.queue
+    info = event.channel
+    board.heard(f"caller {info.uniqueid}")
+    board.queue(event.queue).callers[info.uniqueid] = Waiting(
+        info.uniqueid, info.linkedid, info.caller_num, info.caller_name, board.now, event.position
+    )
+
+
+def on_abandon(board: BoardMemory, event: ev.QueueCallerAbandon) -> None:
+    """The caller hung up while waiting; the Leave that follows ends the wait."""
+    waiting = board.queue(event.queue).callers.get(event.channel.uniqueid)
+    if waiting is not None:
+        waiting.abandoned = True
+
+
+def on_agent_called(board: BoardMemory, event: ev.AgentCalled) -> None:
+    """The leg that rings serves a queue; a member's name is the agent's."""
+    for info in (event.dest, event.caller):
+        channel = board.find(info)
+        if channel is not None:
+            channel.queue = event.queue
+            board.touch(channel.extension)
+    name_agent(board, board.identity.number_of_member(event.interface, ""), event.member)
+
+
+def on_agent_connect(board: BoardMemory, event: ev.AgentConnect) -> None:
+    """The caller reached a member; also said after the caller left the queue."""
+    number = _served_by(board, event)
+    name_agent(board, number, event.member)
+    leg = board.find(event.dest)
+    if leg is not None:
+        leg.queue = event.queue
+    waiting = board.queue(event.queue).callers.get(event.caller.uniqueid)
+    if waiting is not None:
+        waiting.taken_by, waiting.agent = number, event.member
+        end_wait(board, board.queue(event.queue), waiting)
+
+
+def _served_by(board: BoardMemory, event: ev.AgentConnect | ev.AgentComplete) -> str:
+    leg = board.find(event.dest)
+    if leg is not None and leg.extension:
+        return leg.extension
+    return board.identity.number_of_member(event.interface, "")
+
+
+def on_leave(board: BoardMemory, event: ev.QueueCallerLeave) -> None:
+    """A caller left; who took it is said by AgentConnect, which comes right after."""
+    see(board, event.channel)
+    board.heard(f"caller {event.channel.uniqueid}")
+    queue = board.queue(event.queue)
+    waiting = queue.callers.get(event.channel.uniqueid)
+    if waiting is None:
+        return
+    if waiting.abandoned:
+        end_wait(board, queue, waiting)
+    else:
+        waiting.left_at = board.now
+        board.leaving.append((event.queue, waiting.uniqueid))
+
+
+def on_ring_no_answer(board: BoardMemory, event: ev.AgentRingNoAnswer) -> None:
+    """A member let the queue's call ring; `ring_s` 0 means that its phone was never reached."""
+    leg = board.find(event.dest)
+    if leg is not None and not leg.dial_status and event.ring_s > 0:
+        leg.dial_status = "NOANSWER"
+
+
+def on_agent_complete(board: BoardMemory, event: ev.AgentComplete) -> None:
+    """The member's wrap-up time begins, where the queue has one."""
+    number = _served_by(board, event)
+    queue = board.queue(event.queue)
+    seconds = queue.members.get(number, 0)
+    if number and seconds:
+        board.extension(number).wrapup_until = board.now + seconds
+        board.wrapping_up.add(number)
+        board.dirty_rows.add(number)
+        board.touch(number)
+
+
+def name_agent(board: BoardMemory, number: str, member: str) -> None:
+    """Show a member's name on its extension; an interface as name says nothing."""
+    if not number or not member or "/" in member:
+        return
+    extension = board.extension(number)
+    if extension.name != member:
+        extension.name = member
+        board.dirty_rows.add(number)
+
+
+def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
+    """A member's pause, name, wrap-up time and device state."""
+    number = take_member(board, event)
+    if not number:
+        return
+    if 0 <= event.status < len(DEVICE_STATE_NUMBERS):
+        hear(board, number, f"member {event.queue}", DEVICE_STATE_NUMBERS[event.status])
+    else:
+        board.refuse("unknown device state")
+
+
+def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:
+    """Take all of a member but its device state; gives its extension, empty when not an agent's."""
+    number = board.identity.number_of_member(event.interface, event.state_interface)
+    if not number:
+        return ""
+    extension = board.extension(number)
+    board.members[event.queue, event.interface] = number
+    board.heard(f"member {event.queue} {event.interface}")
+    name_agent(board, number, event.name)
+    board.queue(event.queue).members[number] = event.wrapup_s
+    extension.pauses[event.queue] = event.reason if event.paused else None
+    _date_pause(board, number)
+    return number
+
+
+def _date_pause(board: BoardMemory, number: str) -> None:
+    extension = board.extension(number)
+    if not extension.paused:
+        extension.paused_since = None
+    elif extension.paused_since is None:
+        extension.paused_since = board.now
+    board.dirty_rows.add(number)
+    board.touch(number)
+
+
+def on_member_removed(board: BoardMemory, event: ev.QueueMemberRemoved) -> None:
+    """A member left a queue: its pause there ends with it."""
+    board.heard(f"member {event.queue} {event.interface}")
+    drop_member(board, event.queue, event.interface)
+
+
+def drop_member(board: BoardMemory, queue: str, interface: str) -> None:
+    """Forget a membership."""
+    number = board.members.pop((queue, interface), "")
+    if not number:
+        return
+    board.queue(queue).members.pop(number, None)
+    extension = board.extension(number)
+    extension.pauses.pop(queue, None)
+    extension.said.pop(f"member {queue}", None)
+    _date_pause(board, number)

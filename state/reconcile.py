@@ -1,0 +1,180 @@
+"""Handlers of the lists: what a snapshot adds, heals and closes.
+
+Knows that an event since the lists were asked is truer than the list. Must not know how the
+lists were asked (ami/snapshot.py).
+"""
+
+from __future__ import annotations
+
+from state import events as ev
+from state.board import BoardMemory
+from state.channels import close, see
+from state.identity import is_phone
+from state.model import Waiting
+from state.queues import drop_member, take_member
+from state.reports import remove_hint, take
+from state.transitions import REPORT_OF_DEVICE_STATE, REPORT_OF_EXTENSION_STATUS, Report
+from state.waits import end_wait
+
+LISTENING_APPLICATIONS = frozenset({"ChanSpy", "ExtenSpy"})
+DIALED_APPLICATIONS = frozenset({"AppDial", "AppDial2", "AppQueue"})
+
+
+def on_asked(board: BoardMemory, _event: ev.SnapshotAsked) -> None:
+    """From now on, note what the stream speaks of."""
+    board.events_since_asked = set()
+
+
+def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
+    """Take over the lists, then look at every extension once."""
+    heard = board.events_since_asked or set()
+    board.events_since_asked = None
+    _learn(board, snapshot)
+    _take_reports(board, snapshot, heard)
+    _take_members(board, snapshot, heard)
+    if snapshot.channels is not None:
+        _take_channels(board, snapshot.channels, heard)
+    if snapshot.callers is not None:
+        _take_callers(board, snapshot.callers, heard)
+    _drop_unlisted(board, snapshot)
+    board.linked = True
+    board.touched.update(board.extensions)
+
+
+def _learn(board: BoardMemory, snapshot: ev.Snapshot) -> None:
+    for hint in snapshot.hints or ():
+        for phone in board.identity.learn_hint(hint.exten, hint.hint):
+            board.extension(hint.exten).devices.add(phone)
+            board.extension(hint.exten).listed = True
+    if snapshot.devices is None:
+        return
+    board.identity.learn_devices(device.device for device in snapshot.devices)
+    for device in snapshot.devices:
+        number = board.identity.number_of_device(device.device) if is_phone(device.device) else ""
+        if number:
+            board.extension(number).devices.add(device.device)
+            board.extension(number).listed = True
+
+
+def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) -> None:
+    for hint in snapshot.hints or ():
+        report = REPORT_OF_EXTENSION_STATUS.get(hint.status)
+        if report is not None and board.identity.is_known(hint.exten):
+            _take_fresh(board, hint.exten, "hint", report, heard)
+    board.source = "DeviceStateList"
+    for device in snapshot.devices or ():
+        said = REPORT_OF_DEVICE_STATE.get(device.state)
+        number = board.identity.number_of_device(device.device) if is_phone(device.device) else ""
+        if number and said is not None:
+            _take_fresh(board, number, device.device, said, heard)
+    board.source = "Snapshot"
+
+
+def _take_fresh(board: BoardMemory, number: str, key: str, report: Report, heard: set[str]) -> None:
+    if f"report {number}" not in heard:
+        take(board, number, key, report, fresh=True)
+
+
+def _take_members(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) -> None:
+    listed = set()
+    for member in snapshot.members or ():
+        listed.add((member.queue, member.interface))
+        if f"member {member.queue} {member.interface}" not in heard:
+            number = take_member(board, member)
+            if number:
+                board.extension(number).listed = True
+    if snapshot.members is None:
+        return
+    for queue, interface in set(board.members) - listed:
+        if f"member {queue} {interface}" not in heard:
+            drop_member(board, queue, interface)
+
+
+def _take_channels(
+    board: BoardMemory, listed: tuple[ev.ListedChannel, ...], heard: set[str]
+) -> None:
+    for entry in listed:
+        if entry.channel.uniqueid not in heard and entry.channel.uniqueid not in board.gone:
+            _take_channel(board, entry)
+    alive = {entry.channel.uniqueid for entry in listed}
+    for channel in list(board.channels.values()):
+        if channel.uniqueid not in alive and channel.uniqueid not in heard:
+            board.counts["healed: a channel that is gone"] += 1
+            close(board, channel, cause=0, estimated=True)
+
+
+def _take_channel(board: BoardMemory, entry: ev.ListedChannel) -> None:
+    known = board.channels.get(entry.channel.uniqueid)
+    if known is None:
+        _begin(board, entry)
+        return
+    known.alive_at = board.now
+    known.bridge = entry.bridge
+    if known.up_at is None and entry.channel.state != known.state:
+        board.counts["healed: a channel's state"] += 1
+        known.estimated = True
+        see(board, entry.channel)
+
+
+def _begin(board: BoardMemory, entry: ev.ListedChannel) -> None:
+    """A channel that began unseen: its age says when, in whole seconds."""
+    channel = see(board, entry.channel)
+    if channel is None:
+        return
+    if board.linked:
+        board.counts["healed: a channel that was missed"] += 1
+    channel.created_at = board.now - entry.age_s
+    channel.estimated = True
+    channel.bridge = entry.bridge
+    channel.up_at = channel.created_at if channel.up_at is not None else None
+    channel.rang_at = channel.created_at if channel.rang_at is not None else None
+    channel.outbound = entry.application not in DIALED_APPLICATIONS
+    if entry.application in LISTENING_APPLICATIONS:
+        channel.listening_to = "?"
+
+
+def _take_callers(board: BoardMemory, listed: tuple[ev.ListedCaller, ...], heard: set[str]) -> None:
+    alive = {(caller.queue, caller.uniqueid) for caller in listed}
+    for queue in board.queues.values():
+        for waiting in list(queue.callers.values()):
+            unheard = f"caller {waiting.uniqueid}" not in heard
+            if unheard and (queue.name, waiting.uniqueid) not in alive:
+                waiting.estimated = True
+                end_wait(board, queue, waiting)
+    for caller in listed:
+        if f"caller {caller.uniqueid}" not in heard:
+            _take_caller(board, caller)
+
+
+def _take_caller(board: BoardMemory, caller: ev.ListedCaller) -> None:
+    callers = board.queue(caller.queue).callers
+    known = callers.get(caller.uniqueid)
+    if known is not None:
+        known.position = caller.position
+        return
+    channel = board.channels.get(caller.uniqueid)
+    if channel is not None:
+        channel.queue = caller.queue
+    callers[caller.uniqueid] = Waiting(
+        caller.uniqueid,
+        channel.linkedid if channel is not None else caller.uniqueid,
+        caller.caller_num,
+        caller.caller_name,
+        board.now - caller.wait_s,
+        caller.position,
+        estimated=True,
+    )
+
+
+def _drop_unlisted(board: BoardMemory, snapshot: ev.Snapshot) -> None:
+    """Remove extensions that were listed once and that no list names any more (a reload)."""
+    if snapshot.hints is None or snapshot.devices is None or snapshot.members is None:
+        return
+    named = {hint.exten for hint in snapshot.hints}
+    named.update(board.identity.number_of_device(device.device) for device in snapshot.devices)
+    named.update(board.members.values())
+    for number in [n for n, ext in board.extensions.items() if ext.listed and n not in named]:
+        extension = board.extensions[number]
+        if not extension.legs:
+            extension.said.clear()
+            remove_hint(board, number)

@@ -1,0 +1,213 @@
+"""The board: apply an event, look at the extensions it touched, tell what changed and why.
+
+Knows the order of things: handler, then derivation, then record. No clock and no I/O: time is in
+the events. What an event does to channels, queues and reports is in the handlers' modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any
+
+from state import calls, channels, queues, reconcile, reports
+from state import events as ev
+from state.board import BoardMemory
+from state.intervals import keep_intervals, lose_sight
+from state.legs import peer_of
+from state.model import Extension, Totals
+from state.records import Results, StatusChange
+from state.status import Shown, derive
+from state.transitions import USUAL, Code, Kind
+from state.waits import end_left
+
+Handler = Callable[[BoardMemory, Any], None]
+
+
+def _on_link_lost(board: BoardMemory, _event: ev.LinkLost) -> None:
+    """From here nothing is known: channels were last alive now, intervals become unknown."""
+    board.linked = False
+    board.events_since_asked = None
+    board.gone.clear()
+    for channel in board.channels.values():
+        channel.alive_at = max(channel.alive_at, board.now)
+    lose_sight(board)
+
+
+def _on_tick(board: BoardMemory, _event: ev.Tick) -> None:
+    """Look at what waits for time."""
+    channels.end_late_early_rings(board)
+    end_left(board)
+    board.touched.update(board.differing)
+    board.touched.update(board.wrapping_up)
+    if board.reckon_day():
+        _begin_day(board)
+
+
+def _begin_day(board: BoardMemory) -> None:
+    for extension in board.extensions.values():
+        extension.today = Totals()
+    for queue in board.queues.values():
+        queue.answered = queue.abandoned = queue.answered_within = 0
+    board.dirty_rows.update(board.extensions)
+    board.dirty_queues.update(board.queues)
+
+
+HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
+    {
+        ev.Newchannel: channels.on_newchannel,
+        ev.Newstate: channels.on_channel,
+        ev.NewConnectedLine: channels.on_channel,
+        ev.Rename: channels.on_rename,
+        ev.Hold: channels.on_hold,
+        ev.Unhold: channels.on_unhold,
+        ev.BridgeEnter: channels.on_bridge_enter,
+        ev.BridgeLeave: channels.on_bridge_leave,
+        ev.Hangup: channels.on_hangup,
+        ev.DialBegin: calls.on_dial_begin,
+        ev.DialEnd: calls.on_dial_end,
+        ev.LocalBridge: calls.on_local_bridge,
+        ev.BlindTransfer: calls.on_blind_transfer,
+        ev.AttendedTransfer: calls.on_attended_transfer,
+        ev.Pickup: calls.on_pickup,
+        ev.ParkedCall: calls.on_parked,
+        ev.UnParkedCall: calls.on_unparked,
+        ev.ChanSpyStart: calls.on_spy_start,
+        ev.ChanSpyStop: calls.on_spy_stop,
+        ev.QueueCallerJoin: queues.on_join,
+        ev.QueueCallerLeave: queues.on_leave,
+        ev.QueueCallerAbandon: queues.on_abandon,
+        ev.AgentCalled: queues.on_agent_called,
+        ev.AgentConnect: queues.on_agent_connect,
+        ev.AgentComplete: queues.on_agent_complete,
+        ev.AgentRingNoAnswer: queues.on_ring_no_answer,
+        ev.QueueMemberStatus: queues.on_member,
+        ev.QueueMemberRemoved: queues.on_member_removed,
+        ev.ExtensionStatus: reports.on_extension_status,
+        ev.DeviceStateChange: reports.on_device_state,
+        ev.PresenceStatus: reports.on_presence,
+        ev.SnapshotAsked: reconcile.on_asked,
+        ev.Snapshot: reconcile.on_snapshot,
+        ev.LinkLost: _on_link_lost,
+        ev.Tick: _on_tick,
+    }
+)
+
+
+class Board(BoardMemory):
+    """The state of one PBX. `apply` events in order, then `drain` what they gave."""
+
+    def apply(self, event: ev.Event) -> None:
+        """Take in one event; its changes wait in `results`, `dirty_rows` and `removed`."""
+        kind = type(event)
+        self.now, self.source = event.at, kind.__name__
+        if not self.day_ends:
+            self.reckon_day()
+        HANDLERS[kind](self, event)
+        while self.touched:
+            self._look_at(self.touched.pop())
+
+    def drain(self) -> Results:
+        """What the events since the last drain gave."""
+        results, self.results = self.results, Results()
+        return results
+
+    def _look_at(self, number: str) -> None:
+        extension = self.extensions.get(number)
+        if extension is None:
+            return
+        shown = derive(extension)
+        if (shown.code, shown.label) != (extension.code, extension.label):
+            self._change(extension, shown)
+        self._fill(extension, shown)
+        reports.judge(self, extension, shown)
+        keep_intervals(self, extension, shown)
+
+    def _change(self, extension: Extension, shown: Shown) -> None:
+        unusual = (extension.label, shown.label) not in USUAL
+        self.counts["transitions: unusual" if unusual else "transitions: usual"] += 1
+        change = StatusChange(
+            extension=extension.number,
+            at=self.now,
+            before=extension.code,
+            after=shown.code,
+            label=shown.label,
+            source=shown.source or self.source,
+            rule=shown.rule,
+            call_id=shown.leg.linkedid if shown.leg is not None else extension.call_id,
+            peer=_peer(extension, shown)[0] or extension.peer,
+            unusual=unusual,
+        )
+        extension.changes.append(change)
+        self.results.changes.append(change)
+        extension.code, extension.label = shown.code, shown.label
+        extension.since = _began(shown, self.now)
+        extension.source = change.source
+        self.dirty_rows.add(extension.number)
+
+    def _fill(self, extension: Extension, shown: Shown) -> None:
+        leg = shown.leg
+        peer, peer_name = _peer(extension, shown)
+        spying = leg.listening_to if leg is not None and shown.kind is Kind.SPY else ""
+        details = (
+            leg.linkedid if leg is not None else None,
+            peer or None,
+            peer_name or None,
+            (leg.queue or None) if leg is not None else None,
+            leg.up_at if leg is not None else None,
+            str(shown.direction) if shown.direction is not None else None,
+            shown.waiting,
+            spying or None,
+        )
+        if details != _details(extension) or extension.leg_count != len(extension.legs):
+            _set_details(extension, details)
+            extension.leg_count = len(extension.legs)
+            self.dirty_rows.add(extension.number)
+
+
+Details = tuple[
+    str | None, str | None, str | None, str | None, float | None, str | None, bool, str | None
+]
+
+
+def _details(extension: Extension) -> Details:
+    return (
+        extension.call_id,
+        extension.peer,
+        extension.peer_name,
+        extension.queue,
+        extension.answered_at,
+        extension.direction,
+        extension.waiting,
+        extension.monitoring,
+    )
+
+
+def _set_details(extension: Extension, details: Details) -> None:
+    (
+        extension.call_id,
+        extension.peer,
+        extension.peer_name,
+        extension.queue,
+        extension.answered_at,
+        extension.direction,
+        extension.waiting,
+        extension.monitoring,
+    ) = details
+
+
+def _peer(extension: Extension, shown: Shown) -> tuple[str, str]:
+    leg = shown.leg
+    if leg is None:
+        return "", ""
+    if leg.uniqueid in extension.early:
+        return leg.caller_num, leg.caller_name
+    return peer_of(leg)
+
+
+def _began(shown: Shown, now: float) -> float:
+    """Since when: a call found under way began when its leg says so, anything else now."""
+    leg = shown.leg
+    if leg is not None and leg.estimated and shown.code == Code.IN_USE and leg.up_at is not None:
+        return leg.up_at
+    return now

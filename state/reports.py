@@ -1,0 +1,161 @@
+"""Handlers of device reports: what hints, devices and presence say, against what calls show.
+
+Knows that a report never contradicts a live leg and that a report of use without a leg is a
+question. Must not touch channels.
+"""
+
+from __future__ import annotations
+
+from state import events as ev
+from state.board import BoardMemory
+from state.identity import is_phone
+from state.model import Extension, Said
+from state.records import Question
+from state.status import Shown, believed
+from state.transitions import (
+    AGREEING,
+    NEEDS_PROOF,
+    REPORT_OF_DEVICE_STATE,
+    REPORT_OF_EXTENSION_STATUS,
+    Kind,
+    Report,
+)
+
+ASK_AFTER_S = 0.5
+"""A report that trails its call by less than this is no question yet."""
+
+DISAGREES_AFTER_S = 2.0
+"""A disagreement shorter than this is the order of events, not a fault."""
+
+ASK_EVERY_S = 1.0
+"""The same extension is asked for at most this often."""
+
+
+def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
+    """A hint's word; -1 and -2 say that the hint is gone."""
+    if event.hint:
+        board.identity.learn_hint(event.exten, event.hint)
+    if not board.identity.is_known(event.exten):
+        return
+    if event.status in (-1, -2):
+        remove_hint(board, event.exten)
+        return
+    report = REPORT_OF_EXTENSION_STATUS.get(event.status)
+    if report is None:
+        board.refuse("unknown extension status")
+        return
+    take(board, event.exten, "hint", report)
+
+
+def remove_hint(board: BoardMemory, number: str) -> None:
+    """A hint was taken from the dialplan: the extension goes unless it has legs or other words."""
+    extension = board.extensions.get(number)
+    if extension is None:
+        return
+    extension.said.pop("hint", None)
+    if not extension.legs and not extension.said and not extension.pauses:
+        del board.extensions[number]
+        board.removed.add(number)
+
+
+def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:
+    """A device's word; Custom:DND devices, queues and conferences are not phones."""
+    if event.device.startswith("Custom:DND"):
+        _on_dnd(board, event.device.removeprefix("Custom:DND"), event.state)
+    elif is_phone(event.device):
+        number = board.identity.number_of_device(event.device)
+        if number:
+            board.extension(number).devices.add(event.device)
+            hear(board, number, event.device, event.state)
+
+
+def _on_dnd(board: BoardMemory, number: str, state: str) -> None:
+    if board.identity.is_known(number):
+        board.extension(number).dnd = state in {"BUSY", "INUSE"}
+        board.dirty_rows.add(number)
+
+
+def on_presence(board: BoardMemory, event: ev.PresenceStatus) -> None:
+    """A presence hint: only do-not-disturb is shown."""
+    if board.identity.is_known(event.exten):
+        board.extension(event.exten).dnd = event.state == "dnd"
+        board.dirty_rows.add(event.exten)
+
+
+def hear(board: BoardMemory, number: str, key: str, device_state: str) -> None:
+    """Take a device state by its upper-case name; UNKNOWN says nothing."""
+    report = REPORT_OF_DEVICE_STATE.get(device_state)
+    if report is not None:
+        take(board, number, key, report)
+    elif device_state != "UNKNOWN":
+        board.refuse("unknown device state")
+
+
+def take(board: BoardMemory, number: str, key: str, report: Report, *, fresh: bool = False) -> None:
+    """Keep a report; one that a live leg contradicts is counted."""
+    extension = board.extension(number)
+    board.heard(f"report {number}")
+    last = extension.said.get(key)
+    if last is not None and last.report is report and (last.fresh or not fresh):
+        last.at = board.now
+        return
+    extension.said[key] = Said(report, board.now, board.source, fresh)
+    board.touch(number)
+
+
+def doubt(extension: Extension) -> None:
+    """A leg has ended: what was said while it lived proves nothing about now."""
+    for said in extension.said.values():
+        said.fresh = False
+
+
+def agree(extension: Extension, shown: Shown) -> bool:
+    """Whether the latest report says the same as the calls; one from before speaks of before."""
+    said = believed(extension)
+    if said is None or said.at <= extension.since:
+        return True
+    if shown.kind is not Kind.NONE:
+        return said.report in AGREEING[shown.kind] or _only_early(extension)
+    return said.report not in NEEDS_PROOF or said.fresh
+
+
+def _only_early(extension: Extension) -> bool:
+    return bool(extension.early) and not extension.legs
+
+
+def judge(board: BoardMemory, extension: Extension, shown: Shown) -> None:
+    """Begin, raise or end a disagreement; while it lasts the PBX is asked."""
+    if agree(extension, shown):
+        _settle(board, extension)
+        return
+    if extension.differs_since is None:
+        extension.differs_since = board.now
+        board.differing.add(extension.number)
+    lasted = board.now - extension.differs_since
+    if lasted >= (ASK_AFTER_S if shown.kind is Kind.NONE else DISAGREES_AFTER_S):
+        _ask(board, extension, shown)
+    if lasted >= DISAGREES_AFTER_S and not extension.disagrees:
+        extension.disagrees = True
+        board.counts["disagreements"] += 1
+        board.dirty_rows.add(extension.number)
+
+
+def _settle(board: BoardMemory, extension: Extension) -> None:
+    if extension.differs_since is None:
+        return
+    if extension.disagrees:
+        board.counts["disagreements settled"] += 1
+        board.dirty_rows.add(extension.number)
+    extension.differs_since, extension.disagrees = None, False
+    board.differing.discard(extension.number)
+
+
+def _ask(board: BoardMemory, extension: Extension, shown: Shown) -> None:
+    if board.now - extension.asked_at < ASK_EVERY_S:
+        return
+    extension.asked_at = board.now
+    said = believed(extension)
+    board.counts["questions"] += 1
+    board.results.questions.append(
+        Question(extension.number, f"calls say {shown.label}, its device {said and said.report}")
+    )

@@ -1,0 +1,152 @@
+"""What an extension shows, as a pure function of its legs and of what its device says.
+
+Knows precedence and wording. Must not know which event came last, clocks or storage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from state.model import Channel, Extension, Said
+from state.records import Direction
+from state.transitions import (
+    CODE_OF_KIND,
+    CODE_OF_REPORT,
+    KIND_OF_CHANNEL_STATE,
+    LABEL_OF_CODE,
+    LABEL_OF_KIND,
+    NEEDS_PROOF,
+    RULE_OF_KIND,
+    STATE_OF_CODE,
+    STATE_OF_KIND,
+    Code,
+    Kind,
+    Report,
+)
+
+EARLY_RULE = "the master call dials it; its own leg is still to come"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The derived status; `leg` is the channel behind it, None when only a report is."""
+
+    code: int
+    label: str
+    state: str
+    kind: Kind
+    leg: Channel | None
+    direction: Direction | None
+    waiting: bool
+    rule: str
+    source: str | None = None
+
+
+def leg_kind(leg: Channel) -> Kind:
+    """What a leg of an extension is doing; Up is latched, since transfers leave bridges."""
+    if leg.up_at is None:
+        return KIND_OF_CHANNEL_STATE.get(leg.state, Kind.NONE)
+    if leg.listening_to:
+        return Kind.SPY
+    return Kind.TALK if leg.held_at is None else Kind.HOLD
+
+
+def derive(extension: Extension) -> Shown:
+    """What `extension` shows now: its highest leg, else the early ring, else its device's word."""
+    kinds = [(leg_kind(leg), leg) for leg in extension.legs.values()]
+    kinds.extend((Kind.RING, master) for master in extension.early.values())
+    best = max(kinds, key=lambda pair: pair[0], default=(Kind.NONE, None))
+    if best[0] is Kind.NONE or best[1] is None:
+        return from_report(extension)
+    return _from_legs(extension, best[0], best[1], [kind for kind, _ in kinds])
+
+
+def _from_legs(extension: Extension, kind: Kind, leg: Channel, kinds: list[Kind]) -> Shown:
+    waiting = kind is not Kind.RING and Kind.RING in kinds
+    if kind is Kind.RING and Kind.DIAL in kinds:
+        kind, waiting = Kind.DIAL, True
+        leg = next(own for own in extension.legs.values() if leg_kind(own) is Kind.DIAL)
+    is_early = leg.uniqueid in extension.early
+    return Shown(
+        code=_code(kind, waiting, kinds),
+        label=LABEL_OF_KIND[kind],
+        state=STATE_OF_KIND[kind],
+        kind=kind,
+        leg=leg,
+        direction=Direction.INBOUND if is_early else direction_of(leg),
+        waiting=waiting,
+        rule=EARLY_RULE if is_early else RULE_OF_KIND[kind],
+    )
+
+
+def _code(kind: Kind, waiting: bool, kinds: list[Kind]) -> int:
+    if waiting and kind is not Kind.HOLD:
+        return Code.IN_USE_RINGING
+    if kind is Kind.TALK and Kind.HOLD in kinds:
+        return Code.IN_USE_HOLD
+    return CODE_OF_KIND[kind]
+
+
+def direction_of(leg: Channel) -> Direction:
+    """Outbound when the extension's phone placed the call."""
+    return Direction.OUTBOUND if leg.outbound else Direction.INBOUND
+
+
+def believed(extension: Extension) -> Said | None:
+    """The latest word of its devices; of several devices, the one that is most in use.
+
+    A phone that is unavailable does not matter while another of the extension's is there.
+    """
+    devices = [extension.said[d] for d in extension.devices if d in extension.said]
+    if len(devices) > 1:
+        return max(devices, key=lambda said: (_WEIGHT[said.report], said.at))
+    return max(extension.said.values(), key=lambda said: said.at, default=None)
+
+
+_WEIGHT = {
+    report: weight
+    for weight, report in enumerate(
+        (
+            Report.UNAVAILABLE,
+            Report.IDLE,
+            Report.BUSY,
+            Report.ON_HOLD,
+            Report.RINGING,
+            Report.IN_USE,
+            Report.IN_USE_RINGING,
+        )
+    )
+}
+
+
+def from_report(extension: Extension) -> Shown:
+    """What is shown without a leg: Free, or what the device says where calls cannot know."""
+    said = believed(extension)
+    if said is None or (said.report in NEEDS_PROOF and not said.fresh):
+        return _FREE
+    code = CODE_OF_REPORT[said.report]
+    if code == Code.FREE:
+        return _FREE
+    return Shown(
+        code=code,
+        label=LABEL_OF_CODE[code],
+        state=STATE_OF_CODE[code],
+        kind=Kind.NONE,
+        leg=None,
+        direction=Direction.INBOUND if code == Code.RINGING else None,
+        waiting=code == Code.IN_USE_RINGING,
+        rule=f"no leg, and its device says {said.report}",
+        source=said.source,
+    )
+
+
+_FREE = Shown(
+    code=Code.FREE,
+    label=LABEL_OF_KIND[Kind.NONE],
+    state="free",
+    kind=Kind.NONE,
+    leg=None,
+    direction=None,
+    waiting=False,
+    rule=RULE_OF_KIND[Kind.NONE],
+)
