@@ -1,0 +1,43 @@
+"""What can go wrong with an AMI session, named by what the caller does next.
+
+Knows no socket and no pyst2: `ami.client` gives the ones that pyst2 has a name for pyst2's bases
+too, so that code written for pyst2 still catches them. No message here ever holds a secret.
+"""
+# ruff: noqa: N818  (they name a situation, as BrokenPipe would, not a mistake)
+
+
+class AmiError(Exception):
+    """Anything that went wrong between us and the PBX, in one line for a person."""
+
+
+class LinkError(AmiError):
+    """Refused, no route, timed out, cut: try again, with back-off."""
+
+
+class NoGreeting(LinkError):
+    """The port accepted us and then said nothing or closed: a PBX that boots; try again."""
+
+
+class NotAmi(AmiError):
+    """Something else answers on that port, or TLS failed: say so once, try again slowly."""
+
+
+class LoginRefused(AmiError):
+    """The PBX knows no such user, secret or address: never try again in a tight loop."""
+
+
+class ActionRefused(AmiError):
+    """The PBX answered the action with an error: the action is wrong here; do not repeat it."""
+
+    def __init__(self, action: str, answer: str) -> None:
+        super().__init__(f"{action}: the PBX answered {answer!r}")
+        self.action = action
+        self.answer = answer
+
+
+class RightsMissing(ActionRefused):
+    """The AMI user may not do this: a line of manager.conf has to change."""
+
+
+class UnsafeHeader(AmiError, ValueError):
+    """A header that would break out of its line or be cut by Asterisk; nothing was sent."""

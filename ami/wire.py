@@ -1,0 +1,136 @@
+"""The socket to a PBX: opened with deadlines, greeted, and then never blocking.
+
+Knows TCP, TLS and the one line by which AMI greets; knows no messages. One thread reads and any
+thread writes: a lock keeps TLS from being entered by two at once, and is never held while waiting.
+"""
+
+import contextlib
+import re
+import select
+import socket
+import ssl
+import threading
+import time
+from typing import Final
+
+from ami.errors import LinkError, NoGreeting, NotAmi
+
+READ_SIZE: Final = 64 * 1024
+_POLL_MS: Final = 1000
+_NOT_NOW: Final = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+_GREETING: Final = re.compile(rb"[ -.0-9;-~]*Manager[ -.0-9;-~]*/[0-9][ -~]*")
+_GREETING_LIMIT: Final = 256
+_KEEPALIVE: Final = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3}
+"""A peer that vanished is noticed by the kernel within 25 s, where it knows these options."""
+
+
+def open_socket(host: str, port: int, timeout: float, tls: ssl.SSLContext | None) -> socket.socket:
+    """A connected socket, IPv4 or IPv6; LinkError or NotAmi within `timeout` s per address.
+
+    Looking up a name takes as long as the system's resolver lets it.
+    """
+    try:
+        sock = socket.create_connection((host, port), timeout)
+    except (OSError, UnicodeError) as error:
+        raise LinkError(f"{host}:{port}: {_words(error)}") from error
+    try:
+        _keep_alive(sock)
+        return tls.wrap_socket(sock, server_hostname=host) if tls else sock
+    except OSError as error:
+        sock.close()
+        kind = NotAmi if isinstance(error, ssl.SSLError) else LinkError
+        raise kind(f"{host}:{port}: TLS failed: {_words(error)}") from error
+
+
+def read_greeting(sock: socket.socket, timeout: float) -> tuple[bytes, bytes]:
+    """AMI's greeting line without its end, and the bytes that came behind it.
+
+    Raises NoGreeting after `timeout` s or when the peer closes, NotAmi on any other first line.
+    """
+    received = b""
+    deadline = time.monotonic() + timeout
+    while b"\n" not in received and len(received) <= _GREETING_LIMIT:
+        received += _piece(sock, deadline, received)
+    line, _, rest = received.partition(b"\n")
+    line = line.removesuffix(b"\r")
+    if not _GREETING.fullmatch(line):
+        raise NotAmi(f"this is no AMI: the peer began with {line[:60]!r}")
+    return line, rest
+
+
+def _piece(sock: socket.socket, deadline: float, so_far: bytes) -> bytes:
+    silence = f"connected, but the peer sent no AMI greeting (got {so_far[:60]!r})"
+    try:
+        sock.settimeout(max(0.001, deadline - time.monotonic()))
+        piece = sock.recv(READ_SIZE)
+    except OSError as error:
+        raise NoGreeting(f"{silence}: {_words(error)}; is it still booting?") from error
+    if not piece:
+        raise NoGreeting(f"{silence}: it closed; is it still booting?")
+    return piece
+
+
+def _keep_alive(sock: socket.socket) -> None:
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for option, seconds in _KEEPALIVE.items():
+        if hasattr(socket, option):
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), seconds)
+
+
+def _words(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)
+
+
+class Wire:
+    """A connected socket that one thread reads and any thread writes; nothing here hangs."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        sock.setblocking(False)
+        self._sock = sock
+        self._descriptor = sock.fileno()
+        self._entering = threading.Lock()
+        self._writing = threading.Lock()
+        self._down = False
+
+    def receive(self) -> bytes:
+        """The next bytes, waiting for them; none when either side has ended. Raises OSError."""
+        while not self._down:
+            with self._entering, contextlib.suppress(*_NOT_NOW):
+                return self._sock.recv(READ_SIZE)
+            self._await(select.POLLIN, _POLL_MS)
+        return b""
+
+    def send(self, data: bytes, deadline: float) -> None:
+        """All of `data`, until the monotonic deadline. Raises OSError: then part may be sent."""
+        rest = memoryview(data)
+        with self._writing:
+            while rest:
+                rest = rest[self._send_some(rest, deadline) :]
+
+    def _send_some(self, data: memoryview, deadline: float) -> int:
+        with self._entering, contextlib.suppress(*_NOT_NOW):
+            return self._sock.send(data)
+        remaining = deadline - time.monotonic()
+        if remaining <= 0:
+            raise TimeoutError("the peer takes no more")
+        self._await(select.POLLOUT, min(remaining * 1000, _POLL_MS))
+        return 0
+
+    def _await(self, condition: int, milliseconds: float) -> None:
+        poll = select.poll()
+        poll.register(self._descriptor, condition)
+        poll.poll(milliseconds)
+
+    def shut_down(self) -> None:
+        """End both directions at once, which wakes the reader; `close` is the reader's to do."""
+        self._down = True
+        with contextlib.suppress(OSError):
+            # Not SSLSocket.shutdown: it would take TLS away under the reader's hands.
+            socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        self.shut_down()
+        with self._entering:
+            self._sock.close()
