@@ -42,12 +42,13 @@ class Message:
 class AmiLink:
     """One login. A thread reads, stamps each message and hands events to the handlers."""
 
-    def __init__(self, port: int, user: str, secret: str):
+    def __init__(self, port: int, user: str, secret: str, *handlers: Handler):
+        """Log in on 127.0.0.1; the handlers hear every event, FullyBooted included."""
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=5)
         self._ids = itertools.count(1)
         self._changed = threading.Condition()
         self._replies: dict[str, list[Message]] = {}
-        self._handlers: list[Handler] = []
+        self._handlers: list[Handler] = list(handlers)
         self._recent: deque[Message] = deque(maxlen=200)
         self.banner = self._read_banner()
         self._socket.settimeout(None)

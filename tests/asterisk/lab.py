@@ -55,7 +55,7 @@ class Lab:
     def __exit__(
         self, kind: type[BaseException] | None, value: object, trace: TracebackType | None
     ) -> None:
-        self.phones.hang_up_all()
+        self.phones.hang_up()
         self._link.close()
         self.close()
 

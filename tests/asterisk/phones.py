@@ -7,7 +7,7 @@ import itertools
 import socket
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 
 from tests.asterisk.ami_link import AmiError, AmiLink, Message
 
@@ -17,8 +17,9 @@ DOWN, UP = 0, 6
 class Leg:
     """One call on one phone (or one line of the carrier), with the hands that hold it."""
 
-    def __init__(self, phones: "Phones", uniqueid: str, number: str):
+    def __init__(self, phones: "Phones", uniqueid: str, number: str, dialled: str = ""):
         self.number = number
+        self.dialled = dialled
         self.uniqueid = uniqueid
         self.state = DOWN
         self.ended = False
@@ -60,7 +61,7 @@ class Leg:
         replaces = (
             f"{part['call-id']}%3Bto-tag%3D{part['remote_tag']}%3Bfrom-tag%3D{part['local_tag']}"
         )
-        target = f"{self._phones.address_of(other.number)}?Replaces={replaces}"
+        target = f"{self._phones.address_of(other.dialled)}?Replaces={replaces}"
         self._hand("refer", REFER_TO=target)
 
     def hangup(self) -> None:
@@ -139,10 +140,19 @@ class Phones:
         if " 200 " not in answer.split("\r\n", 1)[0]:
             raise AmiError(f"REGISTER {phone}: {answer}")
 
-    def hang_up_all(self) -> None:
-        """Every phone on the hook."""
-        for leg in [leg for leg in self._legs.values() if not leg.ended]:
-            leg.hangup()
+    def wait_on_hook(self, numbers: Iterable[str]) -> None:
+        """Wait until these phones have no leg left."""
+        wanted = frozenset(numbers)
+        self.wait(
+            lambda: all(leg.ended for leg in self._legs.values() if leg.number in wanted),
+            f"{sorted(wanted)} are on the hook",
+        )
+
+    def hang_up(self, numbers: Container[str] | None = None) -> None:
+        """Put these phones on the hook; without numbers all of them, and the carrier's lines."""
+        for leg in list(self._legs.values()):
+            if not leg.ended and (numbers is None or leg.number in numbers):
+                leg.hangup()
 
     def wait(self, condition: Callable[[], bool], what: str, timeout: float = 10) -> None:
         """Wait until a condition on the legs holds; TimeoutError names it."""
@@ -151,7 +161,7 @@ class Phones:
                 raise TimeoutError(f"waited {timeout:g} s in vain until {what}")
 
     def _originate(self, endpoint: str, caller: str, number: str) -> Leg:
-        leg = Leg(self, f"{caller}-{next(self._serial)}", caller)
+        leg = Leg(self, f"{caller}-{next(self._serial)}", caller, number)
         self._legs[leg.uniqueid] = leg
         self.link.action("Originate", {
             "Channel": f"PJSIP/{endpoint}/{self.address_of(number)}", "ChannelId": leg.uniqueid,
