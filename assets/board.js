@@ -1,0 +1,136 @@
+/* The grid: keyed tiles in one element that belongs to this script alone.
+   Knows tiles, order and filters. Must not know how frames arrive (poll.js). */
+"use strict";
+window.ringside = window.ringside || {};
+(() => {
+  const { ringside } = window;
+  const tiles = new Map();
+  const view = { search: "", queue: "", sort: "number", states: new Set() };
+  let grid = null;
+  let known = false; // whether this grid has had its first frame
+
+  const byNumber = (a, b) =>
+    a.extension.length - b.extension.length || (a.extension < b.extension ? -1 : 1);
+  const stateIndex = (tile) => ringside.tile.allStates().findIndex(([key]) => key === tile.key);
+  const URGENCY = [5, 0, 1, 2, 3, 4, 6, 7, 8]; // ringing first, gone last
+  const ORDERS = {
+    number: byNumber,
+    name: (a, b) => a.name.localeCompare(b.name) || byNumber(a, b),
+    state: (a, b) => URGENCY[stateIndex(a)] - URGENCY[stateIndex(b)] || byNumber(a, b),
+    longest: (a, b) => a.data.since - b.data.since || byNumber(a, b),
+  };
+
+  /* The grid now in the page; a new one starts empty. */
+  const mount = () => {
+    const found = document.getElementById("grid");
+    if (found === grid) return grid;
+    grid = found;
+    tiles.clear();
+    known = false;
+    if (grid) {
+      grid.replaceChildren();
+      ringside.keys.attach(grid);
+      ringside.totals.attach();
+    }
+    return grid;
+  };
+
+  const isSelected = (tile) =>
+    (!view.queue || tile.queues.includes(view.queue) || tile.data.queue === view.queue) &&
+    (!view.search || tile.haystack.includes(view.search));
+  const isShown = (tile) =>
+    isSelected(tile) && (view.states.size === 0 || view.states.has(tile.key));
+
+  const count = () => {
+    const counts = { selected: 0, shown: 0, all: tiles.size, states: {} };
+    for (const tile of tiles.values()) {
+      if (!isSelected(tile)) continue;
+      counts.selected += 1;
+      counts.states[tile.key] = (counts.states[tile.key] || 0) + 1;
+      if (!tile.element.hidden) counts.shown += 1;
+    }
+    return counts;
+  };
+
+  const arrange = () => {
+    let next = grid.firstElementChild;
+    for (const tile of [...tiles.values()].sort(ORDERS[view.sort])) {
+      if (tile.element === next) next = next.nextElementSibling;
+      else grid.insertBefore(tile.element, next);
+    }
+  };
+
+  const filter = () => {
+    for (const tile of tiles.values()) {
+      const hidden = !isShown(tile);
+      if (tile.element.hidden !== hidden) tile.element.hidden = hidden;
+    }
+  };
+
+  /* After any change of tiles or controls: what is shown, in which order, and how many. */
+  const settle = (reorder) => {
+    if (!grid) return;
+    filter();
+    if (reorder) arrange();
+    ringside.totals.show(count(), view);
+    ringside.totals.showEmpty(known && tiles.size === 0);
+    ringside.keys.keepStop(grid);
+  };
+
+  const put = (array, people, now) => {
+    const extension = array[0];
+    let tile = tiles.get(extension);
+    if (!tile) {
+      tile = ringside.tile.create(extension);
+      tiles.set(extension, tile);
+    }
+    if (people[extension]) [tile.name, tile.queues] = people[extension];
+    tile.haystack = `${extension} ${tile.name}`.toLowerCase();
+    ringside.tile.update(tile, array, now);
+    ringside.tile.tick(tile, now);
+  };
+
+  const dropAllBut = (extensions) => {
+    for (const [extension, tile] of tiles) {
+      if (extensions.has(extension)) continue;
+      tile.element.remove();
+      tiles.delete(extension);
+    }
+  };
+
+  const apply = (frame) => {
+    const now = ringside.poll.serverNow();
+    const before = tiles.size;
+    for (const array of frame.t) put(array, frame.p || {}, now);
+    if (frame.full) dropAllBut(new Set(frame.t.map((array) => array[0])));
+    known = true;
+    grid.removeAttribute("aria-busy");
+    if (frame.full || frame.p) ringside.totals.offerQueues(tiles);
+    if (frame.t.length || frame.full) settle(tiles.size !== before || frame.p || view.sort !== "number");
+    ringside.drawer.changed(frame.t.map((array) => array[0]));
+  };
+
+  /* Timers, from the server's clock; they stand still while the picture is not live. */
+  const tick = (now) => {
+    if (!grid || grid.dataset.density === "dot") return;
+    let changed = false;
+    for (const tile of tiles.values()) changed = ringside.tile.tick(tile, now) || changed;
+    if (changed) settle(view.sort !== "number");
+  };
+
+  const set = (change) => {
+    Object.assign(view, change);
+    settle("sort" in change);
+  };
+
+  const setDensity = (density) => {
+    if (mount()) grid.dataset.density = density;
+  };
+
+  const setStale = (stale) => {
+    if (mount()) grid.toggleAttribute("data-stale", stale);
+  };
+
+  const refilter = () => settle(false);
+  ringside.board = { mount, apply, tick, set, setDensity, setStale, refilter, count, tiles, view };
+})();

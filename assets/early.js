@@ -1,0 +1,20 @@
+/* Runs before the first paint: the theme chosen last time, so that a dark room is never lit up. */
+"use strict";
+(() => {
+  const KEY = "ringside-theme";
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const chosen = () => localStorage.getItem(KEY) || "auto";
+  const resolve = (choice) => (choice === "auto" ? (dark.matches ? "dark" : "light") : choice);
+  const apply = () => {
+    const theme = resolve(chosen());
+    document.documentElement.dataset.bsTheme = theme;
+    return theme;
+  };
+  const choose = (choice) => {
+    localStorage.setItem(KEY, choice);
+    return apply();
+  };
+  const onSystemChange = (listener) => dark.addEventListener("change", () => listener(apply()));
+  window.ringside = { theme: { choose, onSystemChange } };
+  apply();
+})();

@@ -1,0 +1,116 @@
+/* The header: PBX, freshness, clock, tab title; and the one place where time passes.
+   Knows the header's part of a frame. Must not know tiles. */
+"use strict";
+window.ringside = window.ringside || {};
+(() => {
+  const { ringside } = window;
+  const TICK_MS = 250;
+  const byId = (id) => document.getElementById(id);
+  const PILL = {
+    live: "Live",
+    waiting: "Connecting",
+    lost: "No answer",
+    down: "PBX link down",
+    resyncing: "Resyncing",
+  };
+  let counts = {};
+  let clockFormat = null;
+
+  const zone = () => byId("shell")?.dataset.zone || "UTC";
+  const timeOfDay = (epoch) => {
+    clockFormat =
+      clockFormat ||
+      new Intl.DateTimeFormat("en-GB", { timeZone: zone(), timeStyle: "medium", hour12: false });
+    return clockFormat.format(new Date(epoch * 1000));
+  };
+
+  const setText = (element, text) => {
+    if (element && element.textContent !== text) element.textContent = text;
+  };
+
+  const show = (head) => {
+    setText(byId("pbx"), head.pbx.name);
+    byId("pbx").title = [head.pbx.name, head.pbx.version].filter(Boolean).join(" · ");
+    byId("demo").hidden = !head.pbx.demo;
+    byId("notice").hidden = !head.kept;
+    setText(byId("notice"), head.kept ? `Not being kept: ${head.kept}` : "");
+  };
+
+  const count = (states) => {
+    counts = states;
+  };
+
+  const ago = (seconds) => {
+    if (seconds < 60) return `${Math.max(0, Math.floor(seconds))} s`;
+    return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+  };
+
+  const pill = (fresh, now) => {
+    const box = byId("link");
+    box.dataset.link = fresh.kind;
+    const link = ringside.poll.link();
+    const heard = link && fresh.kind !== "lost" ? ago(now - link.last_event_at) : "–";
+    box.title = `${fresh.why || "The board follows the PBX live"}. Age of the last event: ${heard}`;
+    setText(box.children[0], PILL[fresh.kind]);
+    setText(box.children[1], heard);
+  };
+
+  const FAVICONS = { live: "favicon.svg", ringing: "favicon-ringing.svg" };
+  const favicon = (name) => {
+    const href = `/assets/${FAVICONS[name] || "favicon-stale.svg"}`;
+    const link = byId("favicon");
+    if (link && link.getAttribute("href") !== href) link.setAttribute("href", href);
+  };
+
+  const title = (fresh) => {
+    const page = document.querySelector("[data-title]")?.dataset.title || "";
+    const ringing = counts.ringing || 0;
+    const talking = counts.oncall || 0;
+    const board = byId("grid");
+    const words = {
+      hidden: ["Ringside"],
+      stale: ["Not live", "Ringside"],
+      board: [`${ringing} ringing, ${talking} on call`, "Ringside"],
+      page: [page, "Ringside"],
+    };
+    const live = fresh.kind === "live";
+    const kind = document.hidden ? "hidden" : !live ? "stale" : board ? "board" : "page";
+    const text = words[kind].filter(Boolean).join(" · ");
+    if (document.title !== text) document.title = text;
+    favicon(document.hidden ? "live" : !live ? "stale" : board && ringing ? "ringing" : "live");
+  };
+
+  const banner = (fresh, now) => {
+    const line = byId("standing");
+    if (!line) return;
+    const stale = fresh.kind !== "live";
+    line.toggleAttribute("data-stale", stale);
+    const since = fresh.since === null ? "" : ` since ${timeOfDay(fresh.since)}`;
+    setText(line.children[1], stale ? `Not live${since}. ${fresh.why}.` : "");
+    const lasted = stale && fresh.since ? Math.max(0, Math.floor(now - fresh.since)) : null;
+    setText(line.children[2], lasted === null ? "" : ringside.tile.clock(lasted));
+  };
+
+  /* Everything that moves with time, and with the freshness of the picture. */
+  const run = () => {
+    if (!byId("shell") || !ringside.poll) return;
+    const now = ringside.poll.serverNow();
+    const fresh = ringside.poll.freshness();
+    const live = fresh.kind === "live";
+    pill(fresh, now);
+    banner(fresh, now);
+    title(fresh);
+    setText(byId("clock"), timeOfDay(now));
+    byId("shell").toggleAttribute("data-stale", !live);
+    ringside.board.setStale(!live);
+    if (live) {
+      ringside.board.tick(now);
+      ringside.drawer.tick(now);
+    }
+  };
+
+  setInterval(run, TICK_MS);
+  document.addEventListener("visibilitychange", run);
+  ringside.header = { show, count, timeOfDay };
+  ringside.ticker = { run };
+})();

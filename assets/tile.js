@@ -1,0 +1,134 @@
+/* One tile: from the short array of a frame to a button, with textContent only.
+   Names and numbers come from strangers: nothing here is ever parsed as HTML. */
+"use strict";
+window.ringside = window.ringside || {};
+(() => {
+  // The order of the array: the same as FIELDS in dashboard/tiles.py.
+  const FIELDS = [
+    "extension", "state", "since", "flags", "peer", "peer_name", "queue", "note", "until",
+  ];
+  const BADGES = [
+    [1, "telephone-plus-fill", "another call is waiting"],
+    [2, "cup-hot-fill", "paused"],
+    [4, "dash-circle-fill", "do not disturb"],
+    [8, "ear-fill", "listening in"],
+    [16, "exclamation-triangle-fill", "the device reports something else"],
+  ];
+  const OWN_BADGE = { paused: 2, busy: 4 }; // said by the state itself
+  const SETTLED_S = 5;
+
+  let states = null;
+  const allStates = () => {
+    states = states || JSON.parse(document.getElementById("shell").dataset.states);
+    return states;
+  };
+
+  const span = (className) => {
+    const element = document.createElement("span");
+    element.className = className;
+    return element;
+  };
+  const icon = (name) => {
+    const element = document.createElement("i");
+    element.className = `icon icon-${name}`;
+    element.setAttribute("aria-hidden", "true");
+    return element;
+  };
+
+  const create = (extension) => {
+    const element = document.createElement("button");
+    element.type = "button";
+    element.className = "tile";
+    element.tabIndex = -1;
+    element.dataset.extension = extension;
+    const part = {};
+    for (const name of ["number", "badges", "name", "icon", "word", "time", "peer"]) {
+      part[name] = name === "icon" ? icon("check-lg") : span(`tile-${name}`);
+      element.append(part[name]);
+    }
+    part.number.textContent = extension;
+    return { extension, element, part, name: "", queues: [], key: "", seconds: null, at: -1 };
+  };
+
+  const read = (array) => {
+    const data = {};
+    FIELDS.forEach((field, index) => {
+      data[field] = array[index] ?? (field === "flags" || field === "until" ? 0 : "");
+    });
+    return data;
+  };
+
+  const who = (data) => [data.peer_name, data.peer].filter(Boolean).join(" ");
+  const lastLine = (data) =>
+    [data.peer_name || data.peer || data.note, data.queue].filter(Boolean).join(" · ");
+
+  const badges = (data, key) =>
+    BADGES.filter(([bit]) => data.flags & bit && OWN_BADGE[key] !== bit);
+
+  const describe = (tile, word) => {
+    const { data } = tile;
+    return [
+      `${tile.extension} ${tile.name}`.trim(),
+      word,
+      who(data) && `with ${who(data)}`,
+      data.queue && `queue ${data.queue}`,
+      data.note,
+      ...badges(data, tile.key).map(([, , words]) => words),
+    ].filter(Boolean);
+  };
+
+  const setText = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
+
+  const wear = (tile, key, symbol) => {
+    tile.key = key;
+    tile.element.dataset.state = key;
+    tile.part.icon.className = `icon icon-${symbol}`;
+  };
+
+  /* Wrap-up ends by itself: the array says when. */
+  const stateAt = (data, now) => (data.until && now >= data.until ? 0 : data.state);
+
+  const render = (tile, now) => {
+    const { data, part, element } = tile;
+    const [key, word, symbol] = allStates()[stateAt(data, now)];
+    if (tile.key !== key) wear(tile, key, symbol);
+    element.classList.toggle("is-new", key === "oncall" && now - data.since < SETTLED_S);
+    setText(part.word, word);
+    setText(part.name, tile.name);
+    setText(part.peer, lastLine(data));
+    part.badges.replaceChildren(...badges(data, key).map(([, name]) => icon(name)));
+    const words = describe(tile, word);
+    element.title = words.join("\n");
+    element.setAttribute("aria-label", words.join(", "));
+  };
+
+  const update = (tile, array, now) => {
+    tile.data = read(array);
+    tile.seconds = null;
+    render(tile, now);
+  };
+
+  const clock = (seconds) => {
+    const two = (number) => String(number).padStart(2, "0");
+    const hours = Math.floor(seconds / 3600);
+    const minutes = Math.floor(seconds / 60) % 60;
+    return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  };
+
+  /* Write the running time; true when wrap-up has just run out and the state changed. */
+  const tick = (tile, now) => {
+    const { data } = tile;
+    const seconds = Math.max(0, Math.floor(now - data.since));
+    if (seconds !== tile.seconds) {
+      tile.seconds = seconds;
+      tile.part.time.textContent = clock(seconds);
+    }
+    if (!data.until || now < data.until || tile.key === allStates()[0][0]) return false;
+    render(tile, now);
+    return true;
+  };
+
+  window.ringside.tile = { allStates, create, update, render, tick, clock, icon, span, who };
+})();

@@ -1,0 +1,113 @@
+/* The totals bar, which is legend and filter at once, and the line that says what is shown.
+   Knows counts. Must not know tiles one by one. */
+"use strict";
+window.ringside = window.ringside || {};
+(() => {
+  const { ringside } = window;
+  const byId = (id) => document.getElementById(id);
+  let queuesOffered = "";
+
+  const toggle = (view, key) => {
+    if (!key) view.states.clear();
+    else if (!view.states.delete(key)) view.states.add(key);
+  };
+
+  const attach = () => {
+    queuesOffered = "";
+    byId("totals").addEventListener("click", (event) => {
+      const button = event.target.closest("[data-filter]");
+      if (!button) return;
+      toggle(ringside.board.view, button.dataset.filter);
+      ringside.board.refilter();
+    });
+  };
+
+  const setText = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
+
+  const showButton = (button, counts, view) => {
+    const key = button.dataset.filter;
+    const number = key ? counts.states[key] || 0 : counts.selected;
+    const pressed = key ? view.states.has(key) : view.states.size === 0;
+    setText(button.querySelector(".rs-total-count"), String(number));
+    button.setAttribute("aria-pressed", String(pressed));
+    button.classList.toggle("is-none", number === 0);
+  };
+
+  const clear = () => {
+    for (const id of ["live-search", "live-queue"]) {
+      window.dash_clientside.set_props(id, { value: "" });
+    }
+    ringside.board.view.states.clear();
+    ringside.board.set({ search: "", queue: "" });
+  };
+
+  const clearButton = () => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "rs-clear";
+    button.textContent = "Show all";
+    button.addEventListener("click", clear);
+    return button;
+  };
+
+  const standing = (counts) => {
+    const line = byId("standing-count");
+    const cut = counts.shown !== counts.all;
+    const noun = counts.all === 1 ? "extension" : "extensions";
+    const text = cut ? `Showing ${counts.shown} of ${counts.all} ${noun}` : `${counts.all} ${noun}`;
+    if (line.firstChild?.textContent === text) return;
+    line.replaceChildren(document.createTextNode(text), ...(cut ? [clearButton()] : []));
+  };
+
+  const show = (counts, view) => {
+    for (const button of byId("totals").querySelectorAll("[data-filter]")) {
+      showButton(button, counts, view);
+    }
+    standing(counts);
+    ringside.header.count(counts.states);
+  };
+
+  const EMPTY = [
+    "No extension has been seen yet.",
+    "They appear by themselves: from the PBX's hints, from queue members, and with the first call.",
+  ];
+
+  const showEmpty = (empty) => {
+    const box = byId("empty");
+    box.hidden = !empty;
+    byId("grid").hidden = empty;
+    if (!empty || box.childElementCount) return;
+    const pattern = byId("live").dataset.agents;
+    const lines = [
+      ...EMPTY,
+      `Numbers must match AGENT_PATTERN, now ${pattern}.`,
+      "To see what the PBX lacks, run: python app.py doctor",
+    ];
+    box.replaceChildren(
+      ...lines.map((text) => {
+        const line = document.createElement("p");
+        line.textContent = text;
+        return line;
+      }),
+    );
+  };
+
+  /* Every queue that anybody serves or is called through, as choices. */
+  const offerQueues = (tiles) => {
+    const names = new Set();
+    for (const tile of tiles.values()) {
+      tile.queues.forEach((queue) => names.add(queue));
+      if (tile.data.queue) names.add(tile.data.queue);
+    }
+    const sorted = [...names].sort();
+    if (queuesOffered === sorted.join("\n")) return;
+    queuesOffered = sorted.join("\n");
+    const options = sorted.map((name) => ({ value: name, label: name }));
+    const all = { value: "", label: "All queues" };
+    window.dash_clientside.set_props("live-queue", { options: [all, ...options] });
+  };
+
+  ringside.totals = { attach, show, showEmpty, offerQueues };
+})();

@@ -1,0 +1,77 @@
+"""Data -> component: the small pieces that pages share.
+
+Knows Dash and Bootstrap's classes. Must not know pages, callbacks or the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+
+def attrs(**values: str) -> dict[str, Any]:
+    """`data-` and `aria-` attributes, spelt with underscores: `**attrs(aria_label="Pages")`."""
+    return {name.replace("_", "-"): value for name, value in values.items()}
+
+
+def icon(name: str) -> Component:
+    """A Bootstrap icon (one of vendor.ICONS) in the colour of the text round it; decoration."""
+    return html.I(className=f"icon icon-{name}", **attrs(aria_hidden="true"))
+
+
+def hidden_text(text: str) -> Component:
+    """Text for screen readers."""
+    return html.Span(text, className="visually-hidden")
+
+
+def segmented(
+    id_: str, options: Iterable[tuple[str, str, str]], value: str, label: str
+) -> Component:
+    """A row of icon buttons of which one is chosen, remembered in the browser.
+
+    `options` are (value, icon, words); the words are the tooltip and the accessible name.
+    """
+    items = [
+        {"value": option, "label": [icon(symbol), hidden_text(words)], "title": words}
+        for option, symbol, words in options
+    ]
+    radios = dbc.RadioItems(
+        id=id_,
+        options=items,
+        value=value,
+        class_name="btn-group",
+        input_class_name="btn-check",
+        label_class_name="btn rs-seg",
+        persistence=True,
+        persistence_type="local",
+    )
+    return html.Div(radios, role="group", className="rs-segmented", **attrs(aria_label=label))
+
+
+def select(
+    id_: str,
+    label: str,
+    options: Iterable[tuple[str, str]],
+    value: str,
+    *,
+    remember: bool = True,
+) -> Component:
+    """A select with its name inside the frame; `options` are (value, words)."""
+    return html.Div(
+        [
+            html.Label(label, htmlFor=id_, className="rs-select-label"),
+            dbc.Select(
+                id=id_,
+                value=value,
+                options=[{"value": option, "label": words} for option, words in options],
+                class_name="rs-select-input",
+                persistence=remember,
+                persistence_type="local",
+            ),
+        ],
+        className="rs-select",
+    )

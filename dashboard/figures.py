@@ -1,0 +1,48 @@
+"""Plain dicts that Plotly draws: the layout every figure shares, and axes in human time.
+
+Knows Plotly's names. Must not know where numbers come from. Durations are seconds.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.formatting import spoken
+from dashboard.theme import FONT, GROUNDS, Theme
+
+STEPS = (1, 5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
+CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True}
+
+
+def frame(theme: Theme, **layout: Any) -> dict[str, Any]:
+    """A quiet layout in the colours of `theme`; keywords are laid over it."""
+    ground = GROUNDS[theme]
+    return {
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 12, "color": ground.ink},
+        "hoverlabel": {
+            "bgcolor": ground.panel,
+            "bordercolor": ground.rule,
+            "font": {"family": FONT, "size": 12, "color": ground.ink},
+        },
+        "margin": {"l": 8, "r": 16, "t": 8, "b": 32},
+        "showlegend": False,
+        **layout,
+    }
+
+
+def time_axis(longest: float, theme: Theme, ticks: int = 5) -> dict[str, Any]:
+    """An axis of durations from 0 to `longest`, marked at steps that people use."""
+    ground = GROUNDS[theme]
+    step = next((step for step in STEPS if longest / step <= ticks), STEPS[-1])
+    values = list(range(0, int(longest) + step, step))
+    return {
+        "tickvals": values,
+        "ticktext": [spoken(value) if value else "0" for value in values],
+        "range": [0, max(longest, step) * 1.02],
+        "gridcolor": ground.rule,
+        "zeroline": False,
+        "fixedrange": True,
+        "tickfont": {"color": ground.muted},
+    }

@@ -1,0 +1,39 @@
+"""Numbers and names as people read them.
+
+Knows words and digits. Must not know where the numbers come from. Durations are seconds.
+"""
+
+from __future__ import annotations
+
+import html
+
+MINUTE, HOUR = 60, 3600
+
+
+def clock(seconds: float) -> str:
+    """A duration as 4:05 or 1:04:05; negative counts as 0."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, HOUR)
+    minutes, secs = divmod(rest, MINUTE)
+    return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
+
+
+def spoken(seconds: float) -> str:
+    """A duration for an axis: 45 s, 20 min, 3 h, 1 h 30."""
+    whole = max(0, int(seconds))
+    if whole < MINUTE:
+        return f"{whole} s"
+    hours, minutes = divmod(whole // MINUTE, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
+
+
+def shortened(text: str, length: int) -> str:
+    """At most `length` characters, the last an ellipsis when cut."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def figure_text(text: str) -> str:
+    """Text for a figure: Plotly reads tags and entities in every label, so they are escaped."""
+    return html.escape(text, quote=False)

@@ -1,0 +1,157 @@
+"""What a browser is told at each poll: only what changed since the version it holds.
+
+Knows versions and encoded tiles, one cache for all polls of a process. Must not know Dash,
+colours, or how a tile is painted. A frame is JSON text:
+
+    v version, r roster (a fingerprint of who is on the board), now epoch s,
+    h fingerprint of the header, head the header (only when it changed),
+    t changed tiles (tiles.FIELDS), p {extension: [name, [queues]]} where those changed,
+    full 1 when t is everything and tiles not in it are gone.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from zlib import crc32
+
+import orjson
+
+from dashboard.tiles import person, tile
+from state.live import Live, LiveReader, Row
+
+KEPT_DELTAS = 256
+NOTHING = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a browser holds. `version` is None where no tiles are shown, -1 for none yet."""
+
+    version: int | None = NOTHING
+    roster: int = 0
+    head: int = 0
+
+
+def parse_ask(raw: object) -> Ask:
+    """[serial, version | None, roster, head] as the browser sends it; anything else holds nothing.
+
+    The serial only makes each poll differ from the last.
+    """
+    match raw:
+        case [_, None, int(), int(head)]:
+            return Ask(None, 0, head)
+        case [_, int(version), int(roster), int(head)]:
+            return Ask(version, roster, head)
+        case _:
+            return Ask()
+
+
+def encode_head(live: Live) -> bytes:
+    """What the header shows: link, PBX, and whether state is being kept."""
+    return orjson.dumps({"link": live.link, "pbx": live.pbx, "kept": live.kept})
+
+
+def encode_roster(rows: Iterable[str]) -> int:
+    """A fingerprint of who is on the board: a browser with another one starts afresh."""
+    return crc32("\n".join(sorted(rows)).encode())
+
+
+class Frames:
+    """Answers polls from a LiveReader. Safe to share between threads."""
+
+    def __init__(self, reader: LiveReader, clock: Callable[[], float] = time.time) -> None:
+        self._reader = reader
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._version = NOTHING
+        self._roster = 0
+        self._rows: Mapping[str, Row] = {}
+        self._row_versions: Mapping[str, int] = {}
+        self._tiles: dict[str, bytes] = {}
+        self._people: dict[str, bytes] = {}
+        self._people_versions: dict[str, int] = {}
+        self._deltas: dict[int, bytes] = {}
+
+    def answer(self, ask: Ask) -> str | None:
+        """The frame for a browser that holds `ask`; None when it holds everything already."""
+        live = self._reader.read()
+        head = encode_head(live)
+        head_key = crc32(head)
+        with self._lock:
+            self._refresh(live)
+            body, changed = self._body(ask)
+        if not changed and head_key == ask.head:
+            return None
+        known = b"" if head_key == ask.head else b',"head":' + head
+        text = b'{"now":%.3f,"h":%d%b%b}' % (self._clock(), head_key, known, body)
+        return text.decode()
+
+    def _body(self, ask: Ask) -> tuple[bytes, bool]:
+        """The tiles for `ask`, and whether the browser lacks them."""
+        if ask.version is None:
+            return b"", False
+        partial = 0 <= ask.version <= self._version and ask.roster == self._roster
+        since = ask.version if partial else NOTHING
+        stamp = b',"v":%d,"r":%d' % (self._version, self._roster)
+        return stamp + self._delta(since), since != self._version
+
+    def _delta(self, since: int) -> bytes:
+        cached = self._deltas.get(since)
+        if cached is None:
+            if len(self._deltas) >= KEPT_DELTAS:
+                self._deltas.clear()
+            cached = self._deltas[since] = self._encode_delta(since)
+        return cached
+
+    def _encode_delta(self, since: int) -> bytes:
+        tiles = [self._tiles[e] for e, version in self._row_versions.items() if version > since]
+        people = [
+            b"%b:%b" % (orjson.dumps(e), self._people[e])
+            for e, version in self._people_versions.items()
+            if version > since
+        ]
+        full = b',"full":1' if since == NOTHING else b""
+        named = b',"p":{%b}' % b",".join(people) if people else b""
+        return b',"t":[%b]%b%b' % (b",".join(tiles), named, full)
+
+    def _refresh(self, live: Live) -> None:
+        """Take over a new version, encoding only the rows that changed."""
+        if live.version == self._version or self._is_overtaken(live):
+            return
+        if live.version < self._version:
+            self._forget()
+        if live.rows.keys() != self._rows.keys():
+            self._roster = encode_roster(live.rows)
+            self._drop(self._rows.keys() - live.rows.keys())
+        for extension, version in live.row_versions.items():
+            if version != self._row_versions.get(extension):
+                self._encode(live.rows[extension], version)
+        self._rows, self._row_versions = live.rows, live.row_versions
+        self._version = live.version
+        self._deltas.clear()
+
+    def _is_overtaken(self, live: Live) -> bool:
+        """Whether another thread has taken over a newer version since `live` was read."""
+        return live.version < self._version and self._reader.version() >= self._version
+
+    def _encode(self, row: Row, version: int) -> None:
+        extension = row["extension"]
+        self._tiles[extension] = orjson.dumps(tile(row))
+        people = orjson.dumps(person(row))
+        if self._people.get(extension) != people:
+            self._people[extension] = people
+            self._people_versions[extension] = version
+
+    def _drop(self, extensions: Iterable[str]) -> None:
+        for extension in extensions:
+            for kept in (self._tiles, self._people, self._people_versions):
+                kept.pop(extension, None)
+
+    def _forget(self) -> None:
+        """Versions went back: another store speaks, and nothing known of the old one holds."""
+        self._rows, self._row_versions = {}, {}
+        for kept in (self._tiles, self._people, self._people_versions):
+            kept.clear()

@@ -1,0 +1,29 @@
+"""The table of pages. Adding one takes one line in PAGES.
+
+A page is a folder `dashboard/pages/<page>/`:
+
+    __init__.py   PATH ("/agents", or "/agents/<number>"), TITLE, and PAGE = Page(...)
+    ids.py        its component ids, as constants, prefixed with the page's name
+    layout.py     layout(services, place) -> component: the skeleton, quick, no queries
+    view.py       pure: data -> components, figures (plain dicts), rows
+    callbacks.py  register(app, services): Dash callbacks of a few lines each, which read from
+                  `services` and give to `view`
+
+`place` is where the browser is: `place.variables` of the path, `place.query` of the search.
+The page is laid out anew when the path changes, not when only the search does: a page that keeps
+its range and filters in the URL takes `Input(shell_ids.URL, "search")` in its own callbacks.
+A figure is drawn in the theme on screen: `Input(shell_ids.THEME, "data")`, then `figures.frame`
+and `theme.series_color`. Pages with `icon` stand in the navigation, in the order of the table.
+Nothing registers itself at import: `create_app` walks the table, so two apps live in one process.
+"""
+
+from __future__ import annotations
+
+from dashboard.pages import live
+from dashboard.router import Pages
+
+PAGES = Pages(
+    (
+        live.PAGE,
+    ),
+)  # fmt: skip

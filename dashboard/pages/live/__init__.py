@@ -1,0 +1,11 @@
+"""The live board: who is free, ringing, on a call, on hold, paused or gone, at this moment."""
+
+from __future__ import annotations
+
+from dashboard.pages.live.callbacks import register
+from dashboard.pages.live.layout import layout
+from dashboard.router import Page
+
+PATH = "/"
+TITLE = "Live"
+PAGE = Page(PATH, TITLE, layout, register, icon="grid-3x3-gap-fill")

@@ -1,0 +1,69 @@
+"""The live page's callbacks. Tiles come with the frame's poll (shell.py); here are the rest.
+
+Knows ids and services. Must not know how anything is computed (view.py) or painted (assets).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from dash import Dash, Input, Output, State
+from dash.exceptions import PreventUpdate
+
+from dashboard import ids as shell_ids
+from dashboard.clientside import connect
+from dashboard.pages.live import ids, view
+from dashboard.pages.live.today import TodayChart
+from dashboard.services import Services
+from dashboard.theme import as_theme
+
+CONTROLS = (
+    (ids.SEARCH, "search"),
+    (ids.QUEUE, "queue"),
+    (ids.SORT, "sort"),
+    (ids.DENSITY, "density"),
+)
+
+
+def register(app: Dash, services: Services) -> None:
+    """Register the controls, the drawer and the chart."""
+    for control, function in CONTROLS:
+        connect(app, function, Input(control, "value"))
+    _register_drawer(app, services)
+    _register_chart(app, services)
+
+
+def _register_drawer(app: Dash, services: Services) -> None:
+    connect(app, "explain", Input(ids.DRAWER_FACTS, "data"))
+
+    @app.callback(
+        Output(ids.DRAWER_FACTS, "data"), Input(ids.DRAWER_ASK, "data"), prevent_initial_call=True
+    )
+    def explain(ask: list[Any] | None) -> str:
+        if not ask:
+            raise PreventUpdate
+        extension = str(ask[-1])
+        row = services.reader.read().rows.get(extension)
+        return view.facts(row, services.reader.changes(extension), time.time())
+
+
+def _register_chart(app: Dash, services: Services) -> None:
+    connect(app, "ask_chart", Output(ids.CHART_ASK, "data"), Input(ids.CHART_TICK, "n_intervals"))
+    today = TodayChart(services.reader)
+
+    @app.callback(
+        Output(ids.CHART, "figure"),
+        Output(ids.CHART_CAPTION, "children"),
+        Output(ids.CHART_KEY, "data"),
+        Input(ids.CHART_ASK, "data"),
+        Input(ids.CHART_SORT, "value"),
+        Input(ids.CHART_TOP, "value"),
+        Input(shell_ids.THEME, "data"),
+        State(ids.CHART_KEY, "data"),
+    )
+    def chart(_: object, order: str, top: str, theme: str, known: str) -> tuple[Any, str, str]:
+        drawn = today.draw(order, top, as_theme(theme))
+        if drawn.key == known:
+            raise PreventUpdate
+        return drawn.figure, drawn.caption, drawn.key

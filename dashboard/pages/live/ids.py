@@ -1,0 +1,23 @@
+"""Ids of the live page. GRID, TOTALS, STANDING, EMPTY and DRAWER* are filled by assets/*.js."""
+
+GRID = "grid"
+TOTALS = "totals"
+STANDING = "standing"
+STANDING_COUNT = "standing-count"
+EMPTY = "empty"
+SEARCH = "live-search"
+QUEUE = "live-queue"
+SORT = "live-sort"
+DENSITY = "live-density"
+
+DRAWER = "drawer"
+DRAWER_ASK = "drawer-ask"
+DRAWER_FACTS = "drawer-facts"
+
+CHART = "chart"
+CHART_TICK = "chart-tick"
+CHART_ASK = "chart-ask"
+CHART_KEY = "chart-key"
+CHART_SORT = "chart-sort"
+CHART_TOP = "chart-top"
+CHART_CAPTION = "chart-caption"

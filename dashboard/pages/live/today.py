@@ -1,0 +1,53 @@
+"""Today's chart, drawn once for all browsers that ask for the same one.
+
+Knows the reader and view.py. Must not know callbacks.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.pages.live import view
+from dashboard.theme import Theme
+from state.live import LiveReader
+
+KEPT_FIGURES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure, the line under it, and the fingerprint of all that it shows."""
+
+    figure: dict[str, Any]
+    caption: str
+    key: str
+
+
+def parse_top(text: object) -> int:
+    """How many agents are wanted; 0, which is all, for anything that is no number."""
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() else 0
+
+
+class TodayChart:
+    """Draws and keeps figures by what they show. Safe to share between threads."""
+
+    def __init__(self, reader: LiveReader) -> None:
+        self._reader = reader
+        self._lock = threading.Lock()
+        self._kept: dict[str, Drawn] = {}
+
+    def draw(self, order: str, top: str, theme: Theme) -> Drawn:
+        """The chart as it stands now."""
+        live = self._reader.read()
+        rows = view.ranked(live.rows.values(), order, parse_top(top))
+        key = view.data_key(rows, len(live.rows), theme)
+        with self._lock:
+            drawn = self._kept.get(key)
+            if drawn is None:
+                if len(self._kept) >= KEPT_FIGURES:
+                    self._kept.clear()
+                text = view.caption(len(rows), len(live.rows))
+                drawn = self._kept[key] = Drawn(view.figure(rows, theme), text, key)
+        return drawn

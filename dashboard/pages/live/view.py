@@ -1,0 +1,109 @@
+"""Today's call-time chart and the drawer's facts: rows in, plain data out.
+
+Pure. Knows Row and figures. Must not know callbacks, requests or the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from zlib import crc32
+
+import orjson
+
+from dashboard import figures
+from dashboard.formatting import clock, figure_text, shortened
+from dashboard.theme import GROUNDS, Theme, series_color
+from state.live import ChangeRow, Row
+
+BAR_PX = 26
+FRAME_PX = 56
+NAME_LENGTH = 18
+PARTS = (("talk", "talk_s"), ("hold", "hold_s"), ("ring", "ring_s"))
+
+
+def total(row: Row) -> float:
+    """Seconds of talk, hold and ring in today's finished calls."""
+    today = row["today"]
+    return today["talk_s"] + today["hold_s"] + today["ring_s"]
+
+
+ORDERS: dict[str, Callable[[Row], Any]] = {
+    "total": lambda row: (-total(row), row["extension"]),
+    "talk": lambda row: (-row["today"]["talk_s"], row["extension"]),
+    "hold": lambda row: (-row["today"]["hold_s"], row["extension"]),
+    "ring": lambda row: (-row["today"]["ring_s"], row["extension"]),
+    "number": lambda row: (len(row["extension"]), row["extension"]),
+}
+
+
+def ranked(rows: Iterable[Row], order: str, top: int) -> list[Row]:
+    """The first `top` agents (0: all) in `order`; an unknown order is by total."""
+    placed = sorted(rows, key=ORDERS.get(order, ORDERS["total"]))
+    return placed[:top] if top else placed
+
+
+def data_key(rows: Iterable[Row], *controls: object) -> str:
+    """A fingerprint of all that the chart shows: same key, same figure."""
+    shown = [[row["extension"], row["name"], *row["today"].values()] for row in rows]
+    return f"{crc32(orjson.dumps([shown, *map(str, controls)])):08x}"
+
+
+def figure(rows: Sequence[Row], theme: Theme) -> dict[str, Any]:
+    """Stacked bars of talk, hold and ring, one agent a line, the first on top."""
+    longest = max((total(row) for row in rows), default=0.0)
+    return {
+        "data": [_bars(rows, name, field, theme) for name, field in PARTS],
+        "layout": figures.frame(
+            theme,
+            barmode="stack",
+            bargap=0.35,
+            height=FRAME_PX + BAR_PX * len(rows),
+            margin={"l": 8, "r": 16, "t": 32, "b": 8},
+            xaxis={**figures.time_axis(longest, theme), "side": "top"},
+            yaxis=_names(rows, theme),
+            hovermode="y unified",
+            uirevision="today",
+        ),
+    }
+
+
+def _bars(rows: Sequence[Row], name: str, field: str, theme: Theme) -> dict[str, Any]:
+    seconds = [row["today"][field] for row in rows]  # type: ignore[literal-required]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name.capitalize(),
+        "y": list(range(len(rows))),
+        "x": seconds,
+        "customdata": [clock(value) for value in seconds],
+        "hovertemplate": "%{customdata}",
+        "marker": {"color": series_color(name, theme)},
+    }
+
+
+def _names(rows: Sequence[Row], theme: Theme) -> dict[str, Any]:
+    texts = [f"{row['extension']}  {shortened(row['name'], NAME_LENGTH)}" for row in rows]
+    return {
+        "tickvals": list(range(len(rows))),
+        "ticktext": [figure_text(text) for text in texts],
+        "range": [len(rows) - 0.5, -0.5],
+        "automargin": True,
+        "fixedrange": True,
+        "zeroline": False,
+        "showgrid": False,
+        "tickfont": {"color": GROUNDS[theme].ink},
+    }
+
+
+def caption(shown: int, everyone: int) -> str:
+    """How many agents are shown of how many, and what is counted."""
+    if not everyone:
+        return "No agents yet."
+    who = f"all {everyone}" if shown == everyone else f"{shown} of {everyone}"
+    return f"Showing {who} agents. Finished calls of today; one in progress counts when it ends."
+
+
+def facts(row: Row | None, changes: list[ChangeRow], now: float) -> str:
+    """What the drawer shows, as JSON text; `row` is null for an extension that is gone."""
+    return orjson.dumps({"row": row, "changes": changes, "now": now}).decode()

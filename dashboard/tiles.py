@@ -1,0 +1,116 @@
+"""What a tile shows of a Row: its state, its timer, its badges; and the short array that says so.
+
+Knows Asterisk's codes and the layers over them. Must not know colours, HTTP or versions.
+The array's order is repeated in assets/tile.js (FIELDS), held together by a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntFlag
+
+from dashboard.theme import INDEX
+from state.live import Row
+
+FIELDS = (
+    "extension", "state", "since", "flags", "peer", "peer_name", "queue", "note", "until",
+)  # fmt: skip
+Value = str | int | float
+Tile = list[Value]
+
+
+class Flag(IntFlag):
+    """The badges of a tile, each a layer over its state."""
+
+    WAITING = 1
+    PAUSED = 2
+    DND = 4
+    MONITORING = 8
+    DISAGREES = 16
+
+
+FLAGS: tuple[tuple[Flag, Callable[[Row], object]], ...] = (
+    (Flag.WAITING, lambda row: row["waiting"]),
+    (Flag.PAUSED, lambda row: row["paused"]),
+    (Flag.DND, lambda row: row["dnd"]),
+    (Flag.MONITORING, lambda row: row["monitoring"]),
+    (Flag.DISAGREES, lambda row: row["disagrees"]),
+)
+
+
+def _idle(row: Row) -> str:
+    if row["dnd"]:
+        return "busy"
+    if row["paused"]:
+        return "paused"
+    return "wrapup" if row["wrapup_until"] else "free"
+
+
+def _ringing(row: Row) -> str:
+    return "dialing" if row["direction"] == "outbound" else "ringing"
+
+
+SHOWN: dict[int, Callable[[Row], str]] = {
+    0: _idle,
+    1: lambda _: "oncall",
+    2: lambda _: "busy",
+    8: _ringing,
+    9: lambda _: "oncall",
+    16: lambda _: "onhold",
+    17: lambda _: "onhold",
+}
+
+TIMER: dict[str, Callable[[Row], float | None]] = {
+    "oncall": lambda row: row["answered_at"],
+    "paused": lambda row: row["paused_since"],
+}
+
+
+def shown_state(row: Row) -> str:
+    """The state (a key of theme.STATES) the tile wears; codes without one are Unavailable."""
+    shown = SHOWN.get(row["status"])
+    return shown(row) if shown else "unavailable"
+
+
+def flags(row: Row) -> int:
+    """The badges as one number."""
+    return sum(flag for flag, holds in FLAGS if holds(row))
+
+
+def note(row: Row) -> str:
+    """What stands in the last line when no peer does: the pause reason, or whom it listens to."""
+    if row["monitoring"]:
+        return f"listens to {row['monitoring']}"
+    if row["paused"]:
+        return row["pause_reason"] or ""
+    return "Do not disturb" if row["dnd"] else ""
+
+
+def timer(row: Row, state: str) -> float:
+    """Epoch seconds the tile counts from: the answer on a call, the pause when paused."""
+    start = TIMER.get(state)
+    return (start(row) if start else None) or row["since"]
+
+
+def tile(row: Row) -> Tile:
+    """The row as FIELDS, without the empty ones at the end: what changes in a tile, and no more."""
+    state = shown_state(row)
+    values: Tile = [
+        row["extension"],
+        INDEX[state],
+        round(timer(row, state), 1),
+        flags(row),
+        row["peer"] or "",
+        row["peer_name"] or "",
+        row["queue"] or "",
+        note(row),
+        row["wrapup_until"] or 0 if state == "wrapup" else 0,
+    ]
+    while len(values) > 1 and not values[-1]:
+        values.pop()
+    return values
+
+
+def person(row: Row) -> list[str | list[str]]:
+    """What seldom changes: the name and the queues it serves."""
+    return [row["name"], row["queues"]]

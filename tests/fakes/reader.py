@@ -1,0 +1,158 @@
+"""A LiveReader whose picture a test changes at will.
+
+Knows the Protocol of state/live.py. Must not know who reads it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any, cast
+
+from state.live import ChangeRow, Link, LinkState, Live, LiveCall, LiveQueue, LiveReader, Pbx, Row
+
+LABELS = {
+    0: "Free",
+    1: "On Call",
+    2: "Busy",
+    4: "Unavailable",
+    8: "Ringing",
+    9: "On Call",
+    16: "On Hold",
+    17: "On Hold",
+}
+
+
+def make_row(extension: str, **fields: Any) -> Row:
+    """A free extension, with any field replaced."""
+    row: dict[str, Any] = {
+        "extension": extension,
+        "name": f"Agent {extension}",
+        "status": 0,
+        "direction": None,
+        "since": time.time(),
+        "source": "ExtensionStateList",
+        "call_id": None,
+        "peer": None,
+        "queue": None,
+        "answered_at": None,
+        "legs": 0,
+        "paused": False,
+        "pause_reason": None,
+        "disagrees": False,
+        "today": {"calls": 0, "missed": 0, "ring_s": 0.0, "talk_s": 0.0, "hold_s": 0.0},
+        "peer_name": None,
+        "waiting": False,
+        "monitoring": None,
+        "wrapup_until": None,
+        "dnd": False,
+        "reported": None,
+        "paused_since": None,
+        "queues": [],
+    }
+    row.update(fields)
+    row.setdefault("label", LABELS.get(row["status"], "Unknown"))
+    return cast("Row", row)
+
+
+class FakeReader(LiveReader):
+    """Rows, link, calls and queues in memory; every change is a new version."""
+
+    def __init__(self, rows: Mapping[str, Row] | None = None, *, demo: bool = False) -> None:
+        now = time.time()
+        self._lock = threading.Lock()
+        self._version = 1
+        self._rows: dict[str, Row] = dict(rows or {})
+        self._row_versions = dict.fromkeys(self._rows, 1)
+        self._changes: dict[str, list[ChangeRow]] = {}
+        self._link: Link = {"state": "up", "since": now, "last_event_at": now, "reason": ""}
+        self.pbx: Pbx = {"name": "pbx.example:5038", "version": "Asterisk 22.10.0", "demo": demo}
+        self.calls: list[LiveCall] = []
+        self.queues: list[LiveQueue] = []
+        self.kept = ""
+        self.counters: dict[str, object] = {}
+        self.reads = 0
+
+    def version(self) -> int:
+        """The current version."""
+        return self._version
+
+    def read(self) -> Live:
+        """The picture as it stands."""
+        with self._lock:
+            self.reads += 1
+            return Live(
+                version=self._version,
+                link=cast("Link", dict(self._link)),
+                pbx=self.pbx,
+                rows=dict(self._rows),
+                row_versions=dict(self._row_versions),
+                calls=list(self.calls),
+                queues=list(self.queues),
+                kept=self.kept,
+            )
+
+    def changes(self, extension: str) -> list[ChangeRow]:
+        """The changes made by `set`, newest first."""
+        return list(self._changes.get(extension, ()))[:50]
+
+    def diagnostics(self) -> dict[str, object]:
+        """Whatever `counters` holds."""
+        return dict(self.counters)
+
+    def set(self, extension: str, **fields: Any) -> None:
+        """Change (or add) an extension; `since` moves when the status does."""
+        with self._lock:
+            before = self._rows.get(extension)
+            merged = {**(before or make_row(extension)), **fields}
+            if before is None or before["status"] != merged["status"]:
+                merged["since"] = fields.get("since", time.time())
+            merged["label"] = fields.get("label", LABELS.get(merged["status"], "Unknown"))
+            self._put(extension, cast("Row", merged))
+            self._note(before, cast("Row", merged))
+
+    def remove(self, extension: str) -> None:
+        """Take an extension off the board."""
+        with self._lock:
+            del self._rows[extension], self._row_versions[extension]
+            self._version += 1
+
+    def link(self, state: LinkState, reason: str = "", last_event_at: float | None = None) -> None:
+        """Set the link's state; the version moves too, as a real store's does."""
+        with self._lock:
+            heard = self._link["last_event_at"] if last_event_at is None else last_event_at
+            self._link = {
+                "state": state,
+                "since": time.time(),
+                "last_event_at": heard,
+                "reason": reason,
+            }
+            self._version += 1
+
+    def heard(self) -> None:
+        """An event came that changed nothing."""
+        with self._lock:
+            self._link["last_event_at"] = time.time()
+
+    def _put(self, extension: str, row: Row) -> None:
+        self._version += 1
+        self._rows[extension] = row
+        self._row_versions[extension] = self._version
+
+    def _note(self, before: Row | None, row: Row) -> None:
+        was = before["status"] if before else 0
+        if was == row["status"]:
+            return
+        change: ChangeRow = {
+            "at": row["since"],
+            "before": was,
+            "after": row["status"],
+            "label": row["label"],
+            "source": row["source"],
+            "rule": "set by the test",
+            "call_id": row["call_id"],
+            "peer": row["peer"],
+            "unusual": False,
+        }
+        self._changes.setdefault(row["extension"], []).insert(0, change)
