@@ -12,7 +12,7 @@ import tempfile
 from fnmatch import fnmatch
 from pathlib import Path
 
-from tests.asterisk.ami_link import AmiLink
+from tests.asterisk.ami_link import AmiError, AmiLink
 from tests.asterisk.waiting import wait_until
 
 CONFIG = Path(__file__).parent / "config"
@@ -82,6 +82,16 @@ class Asterisk:
     def login(self, user: str = "operator") -> AmiLink:
         """A new AMI session."""
         return AmiLink(self.ami_port, user, SECRET)
+
+    def command(self, line: str) -> str:
+        """Run a line of Asterisk's own command line; returns its answer, "" where it just ends."""
+        link = self.login()
+        try:
+            return link.action("Command", {"Command": line})[0].raw
+        except AmiError:
+            return ""
+        finally:
+            link.close()
 
     def stop(self) -> None:
         """Ask it to end, as a service manager does; kill what doesn't."""

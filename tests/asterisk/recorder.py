@@ -14,14 +14,14 @@ import json
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.asterisk.ami_link import AmiLink, Message
 from tests.asterisk.lab import READER, Lab
 from tests.asterisk.scenarios import SCENARIOS
-from tests.asterisk.stage import Mark, Scenario, perform
+from tests.asterisk.stage import Scenario, perform
 from tests.asterisk.truth import Transition, Truth
 
 LISTS = (
@@ -62,7 +62,7 @@ def record(lab: Lab, scenarios: Iterable[Scenario]) -> Recording:
     return Recording(
         snapshot,
         [(round(each.t - start, 4), each.raw) for each in events],
-        _truth(truth, marks, epoch, left),
+        {"epoch": epoch, **truth.as_recorded(marks), "leftover_channels": left},
     )
 
 
@@ -99,21 +99,6 @@ def read(directory: Path) -> Recording:
 
 def _lists(reader: AmiLink) -> dict[str, str]:
     return {name: "".join(each.raw for each in reader.ask(name)) for name in LISTS}
-
-
-def _truth(truth: Truth, marks: list[Mark], epoch: float, left: int) -> dict[str, Any]:
-    return {
-        "epoch": epoch,
-        "marks": [_rounded(asdict(mark)) for mark in marks],
-        "initial": truth.initial,
-        "transitions": [each.as_dict() for each in truth.transitions],
-        "final": truth.now,
-        "leftover_channels": left,
-    }
-
-
-def _rounded(mark: dict[str, Any]) -> dict[str, Any]:
-    return {**mark, "t": round(mark["t"], 3), "end": round(mark["end"], 3)}
 
 
 def _main(version: str, directory: str) -> None:

@@ -14,7 +14,7 @@ from tests.asterisk.ami_link import AmiError
 from tests.asterisk.lab import Lab
 from tests.asterisk.phones import Leg, Phones
 from tests.asterisk.switchboard import Switchboard
-from tests.asterisk.truth import Truth
+from tests.asterisk.truth import Mark, Truth
 
 RING = 0.6
 """How long people let it ring, seconds."""
@@ -87,17 +87,6 @@ def scenario(
         return Scenario(play.__name__, play, table, frozenset(claims))
 
     return made
-
-
-@dataclass(frozen=True)
-class Mark:
-    """When a scenario played: seconds on the truth's clock."""
-
-    scenario: str
-    t: float
-    end: float
-    extensions: tuple[str, ...]
-    error: str = ""
 
 
 class Claims:

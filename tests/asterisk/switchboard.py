@@ -67,10 +67,6 @@ class Switchboard:
         except AmiError:
             return  # it has none
 
-    def command(self, line: str) -> str:
-        """Run a line of Asterisk's own command line; returns what it says."""
-        return self.link.action("Command", {"Command": line})[0].raw
-
     def wait(self, condition: Callable[[], bool], what: str, timeout: float = 10) -> None:
         """Wait until a condition on the live channels holds; TimeoutError names it."""
         with self._changed:

@@ -6,6 +6,7 @@ Knows DeviceStateChange and DeviceStateList only; it is what a board is judged b
 import threading
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from tests.asterisk.ami_link import AmiLink, Message
 
@@ -23,6 +24,22 @@ class Transition:
     def as_dict(self) -> dict[str, object]:
         """The transition as truth.json writes it."""
         return {**asdict(self), "t": round(self.t, 3)}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """When a scenario played, on the same clock, on which phones; `error` if it failed."""
+
+    scenario: str
+    t: float
+    end: float
+    extensions: tuple[str, ...]
+    error: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """The mark as truth.json writes it."""
+        rounded = {"t": round(self.t, 3), "end": round(self.end, 3)}
+        return {**asdict(self), "extensions": list(self.extensions), **rounded}
 
 
 class Truth:
@@ -51,6 +68,16 @@ class Truth:
         with self._changed:
             if not self._changed.wait_for(lambda: self.now.get(extension) == state, timeout):
                 raise TimeoutError(f"{extension} is {self.now.get(extension)}, not {state}")
+
+    def as_recorded(self, marks: Iterable[Mark] = ()) -> dict[str, Any]:
+        """What truth.json holds of it, and what `score` takes."""
+        with self._changed:
+            return {
+                "marks": [mark.as_dict() for mark in marks],
+                "initial": dict(self.initial),
+                "transitions": [each.as_dict() for each in self.transitions],
+                "final": dict(self.now),
+            }
 
     def _busy(self, extensions: Iterable[str]) -> list[str]:
         return [each for each in extensions if self.now.get(each) not in IDLE]
