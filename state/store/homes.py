@@ -12,6 +12,7 @@ import socket
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import NamedTuple
 
 from state.live import Live
@@ -19,6 +20,7 @@ from state.store.backend import Backend
 from state.store.encoding import encode
 from state.store.errors import StoreTakenError, StoreUnavailableError, StoreUnusableError
 from state.store.fetch import fetch
+from state.store.freshness import NO_COLLECTOR, silent
 from state.store.layout import (
     LINK,
     NOTHING,
@@ -102,7 +104,9 @@ class Homes:
 
     def _look_into(self, home: Backend) -> Stored:
         try:
-            return Stored(fetch(home), home.get(RESUME))
+            told = decode_link(home.get(LINK))
+            link = silent("down", told["beat"], NO_COLLECTOR, told["link"])
+            return Stored(replace(fetch(home), link=link), home.get(RESUME))
         except StoreUnusableError as error:
             self._set_aside(home, error)
         except StoreUnavailableError as error:
