@@ -52,6 +52,7 @@ class BoardMemory:
         self.now = 0.0
         self.source = ""
         self.linked = False
+        self.joining = False
         self.day_begins = 0.0
         self.day_ends = 0.0
         self.events_since_asked: set[str] | None = None

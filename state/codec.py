@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from state.live import ChangeRow, Row
+from state.live import Row
 from state.model import Channel, Extension, Totals, Waiting
 from state.records import (
     CallLeg,
@@ -20,7 +20,6 @@ from state.records import (
     Outcome,
     QueueCall,
     Results,
-    StatusChange,
     StatusInterval,
 )
 from state.reducer import Board
@@ -58,34 +57,24 @@ def encode(board: Board, outbox: Results, saved_at: float) -> bytes:
     return orjson.dumps(document)
 
 
-def restore(
-    board: Board,
-    document: bytes,
-    rows: Mapping[str, Row],
-    changes: Mapping[str, list[ChangeRow]],
-) -> Resumed:
+def restore(board: Board, document: bytes, rows: Mapping[str, Row]) -> Resumed:
     """Fill an empty board from a document and the rows kept beside it; raises BadDocument."""
     try:
         data = orjson.loads(document)
         if data["schema"] != SCHEMA:
             raise BadDocument(f"schema {data['schema']}, not {SCHEMA}")
-        _restore_board(board, data, rows, changes)
+        _restore_board(board, data, rows)
         return Resumed(_outbox(data), data["saved_at"])
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise BadDocument(f"not a resume document: {error!r}") from error
 
 
-def _restore_board(
-    board: Board,
-    data: dict[str, Any],
-    rows: Mapping[str, Row],
-    changes: Mapping[str, list[ChangeRow]],
-) -> None:
+def _restore_board(board: Board, data: dict[str, Any], rows: Mapping[str, Row]) -> None:
     board.day_begins, board.day_ends = data["day"]
     board.counts.update(data["counts"])
     for number, row in rows.items():
         if row["status"] >= 0:
-            board.extensions[number] = _extension(row, changes.get(number, []))
+            board.extensions[number] = _extension(row)
             board.identity.learn_number(number)
     for item in data["channels"]:
         channel = _made(Channel, item)
@@ -111,7 +100,7 @@ def _restore_queue(board: Board, item: dict[str, Any]) -> None:
     queue.callers = {key: _made(Waiting, value) for key, value in item["callers"].items()}
 
 
-def _extension(row: Row, changes: list[ChangeRow]) -> Extension:
+def _extension(row: Row) -> Extension:
     extension = Extension(
         row["extension"],
         name="" if row["name"] == row["extension"] else row["name"],
@@ -135,8 +124,6 @@ def _extension(row: Row, changes: list[ChangeRow]) -> Extension:
     extension.pauses = dict.fromkeys(
         row["queues"], (row["pause_reason"] or "") if row["paused"] else None
     )
-    for change in reversed(changes):
-        extension.changes.append(_made(StatusChange, {**change, "extension": row["extension"]}))
     return extension
 
 

@@ -63,9 +63,10 @@ def lose_sight(board: BoardMemory) -> None:
     board.dirty_rows.update(board.extensions)
 
 
-def cut_intervals(board: BoardMemory, at: float) -> None:
-    """Write what the running intervals have so far and go on from `at` (day's end, shutdown)."""
-    board.now = at
-    for extension in board.extensions.values():
-        _close(board, extension)
-        extension.state_since = max(at, extension.state_since)
+def running_intervals(board: BoardMemory, at: float) -> list[StatusInterval]:
+    """What the running intervals have so far; each is written again, longer, until it ends."""
+    return [
+        StatusInterval(e.number, e.name, e.state, e.reason, e.state_since, at)
+        for e in board.extensions.values()
+        if at > e.state_since
+    ]

@@ -6,13 +6,9 @@ Times are epoch seconds, durations seconds.
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 
-from state.records import StatusChange
 from state.transitions import Report
-
-CHANGES_KEPT = 50
 
 
 @dataclass(slots=True)
@@ -116,7 +112,6 @@ class Extension:
     reason: str = ""
     state_since: float = 0.0
     today: Totals = field(default_factory=Totals)
-    changes: deque[StatusChange] = field(default_factory=lambda: deque(maxlen=CHANGES_KEPT))
 
     @property
     def paused(self) -> bool:

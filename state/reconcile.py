@@ -27,6 +27,7 @@ def on_asked(board: BoardMemory, _event: ev.SnapshotAsked) -> None:
 
 def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     """Take over the lists, then look at every extension once."""
+    board.joining = not board.linked
     heard = board.events_since_asked or set()
     board.events_since_asked = None
     _learn(board, snapshot)

@@ -106,6 +106,7 @@ class Board(BoardMemory):
         HANDLERS[kind](self, event)
         while self.touched:
             self._look_at(self.touched.pop())
+        self.joining = False
 
     def drain(self) -> Results:
         """What the events since the last drain gave."""
@@ -124,7 +125,7 @@ class Board(BoardMemory):
         keep_intervals(self, extension, shown)
 
     def _change(self, extension: Extension, shown: Shown) -> None:
-        unusual = (extension.label, shown.label) not in USUAL
+        unusual = (extension.label, shown.label) not in USUAL and not self.joining
         self.counts["transitions: unusual" if unusual else "transitions: usual"] += 1
         change = StatusChange(
             extension=extension.number,
@@ -138,7 +139,6 @@ class Board(BoardMemory):
             peer=_peer(extension, shown)[0] or extension.peer,
             unusual=unusual,
         )
-        extension.changes.append(change)
         self.results.changes.append(change)
         extension.code, extension.label = shown.code, shown.label
         extension.since = _began(shown, self.now)

@@ -67,12 +67,8 @@ def removed_row(number: str, at: float) -> Row:
     return row
 
 
-def changes_of(extension: Extension) -> list[ChangeRow]:
-    """The last changes of an extension, newest first."""
-    return [_change(change) for change in reversed(extension.changes)]
-
-
-def _change(change: StatusChange) -> ChangeRow:
+def change_row(change: StatusChange) -> ChangeRow:
+    """One status change as readers see it."""
     return ChangeRow(
         at=change.at,
         before=int(change.before),

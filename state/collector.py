@@ -1,0 +1,227 @@
+"""The collector: events in, live picture and finished records out.
+
+Knows when to publish, what to log and what to count. Must not know where events come from.
+All its methods are called from one thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Protocol
+
+from state import events as ev
+from state.codec import BadDocument, Resumed, encode, restore
+from state.intervals import running_intervals
+from state.keeper import Keeper
+from state.live import ChangeRow, Link, LinkState, Live, Pbx
+from state.records import StatusChange
+from state.reducer import Board
+from state.rows import calls_of, change_row, queues_of, row_of
+from state.store import Update
+from state.watch import Watch
+
+log = logging.getLogger(__name__)
+status_log = logging.getLogger("ringside.status")
+
+TICK_S = 0.25
+BEAT_S = 1.0
+REPORT_S = 1.0
+RUNNING_S = 60.0
+MANY_UNCONFIRMED = 1_000
+SLOW_RESUME_S = 5.0
+
+
+class Writer(Protocol):
+    """What the collector needs of the live store."""
+
+    def publish(self, update: Update) -> int:
+        """Write what is new, or only that the collector lives."""
+        ...
+
+
+class Collector:
+    """Applies events to a board and publishes it, at most every `publish_s` seconds."""
+
+    def __init__(
+        self,
+        board: Board,
+        writer: Writer,
+        keeper: Keeper,
+        pbx: Pbx,
+        publish_s: float = 0.05,
+    ) -> None:
+        self.board = board
+        self.watch = Watch()
+        self._writer = writer
+        self._keeper = keeper
+        self._publish_s = publish_s
+        self._pbx = pbx
+        now = time.time()
+        self._link = Link(state="down", since=now, last_event_at=0.0, reason="starting")
+        self._new_changes: dict[str, list[ChangeRow]] = {}
+        self._asked = False
+        self._whole = True
+        self._told: tuple[object, ...] = ()
+        self._keeper_seen = -1
+        self._next_publish = self._next_beat = self._next_tick = self._next_running = 0.0
+        self._next_resume = self._next_report = 0.0
+        self._oldest_unseen: float | None = None
+
+    def resume(self, document: bytes | None, live: Live, alive_at: float) -> None:
+        """Go on from what was stored; nothing is known from `alive_at` to the next snapshot."""
+        if document is None:
+            return
+        try:
+            resumed = restore(self.board, document, live.rows)
+        except BadDocument as error:
+            log.warning("The stored state cannot be used, the board begins anew: %s", error)
+            return
+        self._take_up(resumed, alive_at)
+
+    def _take_up(self, resumed: Resumed, alive_at: float) -> None:
+        self._keeper.add(resumed.outbox)
+        self.board.apply(ev.LinkLost(max(resumed.saved_at, alive_at), "nobody was looking"))
+        sizes = len(self.board.extensions), len(self.board.channels)
+        log.info("Resumed %d extensions and %d channels", *sizes)
+
+    def apply(self, event: ev.Event) -> None:
+        """Take one event."""
+        self.board.apply(event)
+        if self._oldest_unseen is None and self.board.dirty_rows:
+            self._oldest_unseen = event.at
+        self.watch.event(event)
+
+    def link(self, state: LinkState, at: float, reason: str) -> None:
+        """The link changed; `since` moves with the state only."""
+        if state != self._link["state"]:
+            self.watch.link(state, at, reason)
+            self._link["since"] = at
+        self._link["state"], self._link["reason"] = state, reason
+
+    def pbx(self, name: str, version: str) -> None:
+        """What is watched."""
+        self._pbx = Pbx(name=name, version=version, demo=self._pbx["demo"])
+
+    def wants_answers(self) -> bool:
+        """Whether a question waits; asking takes all of them."""
+        asked, self._asked = self._asked, False
+        return asked
+
+    def idle(self, now: float) -> None:
+        """Do what is due at `now`: tick, publish, beat."""
+        if now >= self._next_tick:
+            self._next_tick = now + TICK_S
+            self.board.apply(ev.Tick(now))
+        self._take_results(now)
+        self._link["last_event_at"] = self.watch.last_event_at
+        if now >= self._next_publish and self._has_news():
+            self._publish(now)
+        elif now >= self._next_beat:
+            self._beat(now)
+        if now >= self._next_running:
+            self._next_running = now + RUNNING_S
+            self._keeper.add_running(running_intervals(self.board, now))
+
+    def close(self, now: float, reason: str) -> None:
+        """Publish for the last time, as down."""
+        self.link("down", now, reason)
+        self._take_results(now)
+        self._keeper.add_running(running_intervals(self.board, now))
+        self._publish(now)
+
+    def _take_results(self, now: float) -> None:
+        results = self.board.drain()
+        for change in results.changes:
+            _log_change(change)
+            self._new_changes.setdefault(change.extension, []).append(change_row(change))
+        self._asked = self._asked or bool(results.questions)
+        self.watch.results(results, now)
+        self._keeper.add(results)
+
+    def _has_news(self) -> bool:
+        board = self.board
+        return (
+            bool(board.dirty_rows or board.removed or board.dirty_queues or board.calls_changed)
+            or (self._link["state"], self._link["reason"], self._pbx, self._keeper.problem)
+            != self._told
+        )
+
+    def _publish(self, now: float) -> None:
+        board = self.board
+        update = Update(
+            link=Link(**self._link),
+            changed={n: row_of(board.extensions[n]) for n in sorted(self._numbers())},
+            removed=list(board.removed),
+            whole=self._whole,
+            pbx=self._pbx,
+            calls=calls_of(board) if board.calls_changed else None,
+            queues=queues_of(board) if board.dirty_queues else None,
+            changes=self._new_changes,
+            resume=self._resume_document(now),
+            diagnostics=self._diagnostics(now),
+            kept=self._keeper.problem,
+        )
+        self._writer.publish(update)
+        self._published(now)
+
+    def _diagnostics(self, now: float) -> dict[str, object] | None:
+        if now < self._next_report:
+            return None
+        self._next_report = now + REPORT_S
+        return self.watch.report(self.board, now)
+
+    def _numbers(self) -> set[str]:
+        known = self.board.extensions
+        return set(known) if self._whole else self.board.dirty_rows & known.keys()
+
+    def _published(self, now: float) -> None:
+        board = self.board
+        if self._oldest_unseen is not None:
+            self.watch.lag(time.time() - self._oldest_unseen)
+            self._oldest_unseen = None
+        self._told = (self._link["state"], self._link["reason"], self._pbx, self._keeper.problem)
+        self._whole, self._new_changes = False, {}
+        board.dirty_rows.clear()
+        board.removed.clear()
+        board.dirty_queues.clear()
+        board.calls_changed = False
+        self._next_publish = now + self._publish_s
+        self._next_beat = now + BEAT_S
+
+    def _resume_document(self, now: float) -> bytes | None:
+        changed = self.board.calls_changed or self._keeper.revision != self._keeper_seen
+        if not changed and not self.board.dirty_queues:
+            return None
+        if now < self._next_resume:
+            return None
+        if self._keeper.backlog() > MANY_UNCONFIRMED:
+            self._next_resume = now + SLOW_RESUME_S
+        self._keeper_seen = self._keeper.revision
+        return encode(self.board, self._keeper.unconfirmed(), now)
+
+    def _beat(self, now: float) -> None:
+        self._next_beat = now + BEAT_S
+        update = Update(
+            link=Link(**self._link),
+            resume=self._resume_document(now),
+            diagnostics=self.watch.report(self.board, now),
+            kept=self._keeper.problem,
+        )
+        self._writer.publish(update)
+
+
+def _log_change(change: StatusChange) -> None:
+    status_log.log(
+        logging.WARNING if change.unusual else logging.INFO,
+        "extension %s: %s -> %s, %s (%s) call=%s peer=%s%s",
+        change.extension,
+        change.before,
+        change.after,
+        change.label,
+        f"{change.source}: {change.rule}",
+        change.call_id,
+        change.peer,
+        ", an unusual transition" if change.unusual else "",
+        extra={"change": change},
+    )

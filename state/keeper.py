@@ -1,0 +1,144 @@
+"""A thread that hands finished records to the history, and keeps them until they are safe there.
+
+Knows retrying. Must not know what the records mean or which database it is.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from state.history.errors import HistoryError
+from state.records import CallLeg, QueueCall, Results, StatusInterval
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 0.3
+"""Records are gathered this long: a finished call is in the history within a second."""
+
+RETRY_S = 5.0
+"""Pause after the history could not be written."""
+
+
+class HistoryWriter(Protocol):
+    """What the keeper needs of a history: an idempotent, all-or-nothing write."""
+
+    def write(
+        self,
+        legs_: Iterable[CallLeg] = (),
+        intervals_: Iterable[StatusInterval] = (),
+        queue_calls_: Iterable[QueueCall] = (),
+    ) -> None:
+        """Write; raises HistoryError when nothing was written."""
+
+
+class Keeper:
+    """The outbox between the board and the history."""
+
+    def __init__(self, history: HistoryWriter) -> None:
+        self.problem = ""
+        self.written = 0
+        self.revision = 0
+        self._history = history
+        self._lock = threading.Lock()
+        self._outbox = Results()
+        self._running: list[StatusInterval] = []
+        self._chores: list[Callable[[], object]] = []
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="history-keeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    def add(self, results: Results) -> None:
+        """Take finished records; they stay in `unconfirmed` until the history has them."""
+        if not (results.legs or results.intervals or results.queue_calls):
+            return
+        with self._lock:
+            self._outbox.legs.extend(results.legs)
+            self._outbox.intervals.extend(results.intervals)
+            self._outbox.queue_calls.extend(results.queue_calls)
+            self.revision += 1
+        self._wake.set()
+
+    def add_running(self, intervals: list[StatusInterval]) -> None:
+        """Take intervals that go on; each time they are written again, so none is kept for long."""
+        with self._lock:
+            self._running = intervals
+        self._wake.set()
+
+    def do(self, chore: Callable[[], object]) -> None:
+        """Have something done in this thread, between writes."""
+        with self._lock:
+            self._chores.append(chore)
+        self._wake.set()
+
+    def unconfirmed(self) -> Results:
+        """The records that the history has not confirmed yet."""
+        with self._lock:
+            return Results(
+                legs=list(self._outbox.legs),
+                intervals=list(self._outbox.intervals),
+                queue_calls=list(self._outbox.queue_calls),
+            )
+
+    def backlog(self) -> int:
+        """How many records wait."""
+        with self._lock:
+            box = self._outbox
+            return len(box.legs) + len(box.intervals) + len(box.queue_calls)
+
+    def stop(self, wait_s: float) -> None:
+        """Write what is there and end."""
+        self._stop.set()
+        self._wake.set()
+        self._thread.join(wait_s)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.wait()
+            self._wake.clear()
+            pause = EVERY_S if self._try_write() else RETRY_S
+            self._stop.wait(pause)
+        self._try_write()
+
+    def _try_write(self) -> bool:
+        try:
+            self._write()
+        except HistoryError as error:
+            self._note(str(error))
+            self._wake.set()
+            return False
+        self._note("")
+        return True
+
+    def _write(self) -> None:
+        batch = self.unconfirmed()
+        with self._lock:
+            running, self._running = self._running, []
+            chores, self._chores = self._chores, []
+        if batch.legs or batch.intervals or batch.queue_calls or running:
+            self._history.write(batch.legs, [*running, *batch.intervals], batch.queue_calls)
+            self._confirm(batch)
+        for chore in chores:
+            chore()
+
+    def _confirm(self, batch: Results) -> None:
+        with self._lock:
+            del self._outbox.legs[: len(batch.legs)]
+            del self._outbox.intervals[: len(batch.intervals)]
+            del self._outbox.queue_calls[: len(batch.queue_calls)]
+            self.revision += 1
+        self.written += len(batch.legs) + len(batch.intervals) + len(batch.queue_calls)
+
+    def _note(self, problem: str) -> None:
+        if problem and not self.problem:
+            log.warning("The history is not being kept, records wait: %s", problem)
+        elif self.problem and not problem:
+            log.warning("The history is being kept again at %s", time.strftime("%H:%M:%S"))
+        self.problem = problem

@@ -1,0 +1,49 @@
+"""How log lines look: text for people, or one JSON object a line for collectors of logs.
+
+Knows formats. Must not know who logs. Nothing here prints settings.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, is_dataclass
+
+import orjson
+
+TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line; a status change brings its fields along."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON text."""
+        line: dict[str, object] = {
+            "at": record.created,
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        change = getattr(record, "change", None)
+        if is_dataclass(change) and not isinstance(change, type):
+            line["change"] = asdict(change)
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return orjson.dumps(line, default=str).decode()
+
+
+class OneLineFormatter(logging.Formatter):
+    """Text, with line breaks in messages escaped: names in calls come from strangers."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the base's name
+        """The line without the traceback."""
+        return super().formatMessage(record).replace("\n", "\\n").replace("\r", "\\r")
+
+
+def set_up_logging(level: str, style: str) -> None:
+    """Log to standard error as `style` (text or json) from `level` on."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonFormatter() if style == "json" else OneLineFormatter(TEXT))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -1,0 +1,120 @@
+"""What the collector tells of itself: event rate, lag, link history, transitions, disagreements.
+
+Knows counting, over the last hour and since the start. Must not know names or numbers of callers:
+its report may be sent to strangers.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from state.board import BoardMemory
+from state.events import Event
+from state.records import Results
+
+HOUR_S = 3600.0
+MINUTE_S = 60.0
+LINKS_KEPT = 100
+LAGS_KEPT = 2_000
+DIFFERENCES_KEPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChange:
+    """The link went to `state` at epoch s `at`, and why."""
+
+    at: float
+    state: str
+    reason: str
+
+
+class PerMinute:
+    """Counts by minute for the last hour, and in all."""
+
+    def __init__(self) -> None:
+        self.total: Counter[str] = Counter()
+        self._minutes: deque[tuple[int, Counter[str]]] = deque(maxlen=60)
+
+    def add(self, name: str, now: float, count: int = 1) -> None:
+        """Count `name` at `now`."""
+        minute = int(now // MINUTE_S)
+        if not self._minutes or self._minutes[-1][0] != minute:
+            self._minutes.append((minute, Counter()))
+        self._minutes[-1][1][name] += count
+        self.total[name] += count
+
+    def last_hour(self, now: float) -> Counter[str]:
+        """The counts of the last sixty minutes."""
+        first = int(now // MINUTE_S) - 59
+        return sum((counts for minute, counts in self._minutes if minute >= first), Counter())
+
+
+def quantile(values: list[float], share: float) -> float:
+    """The value below which `share` of `values` lie (nearest rank); 0 of none."""
+    if not values:
+        return 0.0
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+class Watch:
+    """Counts what passes through the collector."""
+
+    def __init__(self) -> None:
+        self.started_at = time.time()
+        self.last_event_at = 0.0
+        self._links: deque[LinkChange] = deque(maxlen=LINKS_KEPT)
+        self._lags: deque[float] = deque(maxlen=LAGS_KEPT)
+        self._seen: Counter[str] = Counter()
+        self._tally = PerMinute()
+        self.session: Callable[[], dict[str, object]] = dict
+
+    def event(self, event: Event) -> None:
+        """An event of the PBX was applied."""
+        self.last_event_at = max(self.last_event_at, event.at)
+        self._seen["events"] += 1
+
+    def link(self, state: str, at: float, reason: str) -> None:
+        """The link changed its state."""
+        self._links.append(LinkChange(at, state, reason))
+        self._tally.add(f"link {state}", at)
+
+    def lag(self, seconds: float) -> None:
+        """The oldest event of a publish waited this long."""
+        self._lags.append(max(0.0, seconds))
+
+    def results(self, results: Results, now: float) -> None:
+        """Records left the board."""
+        for name in ("changes", "legs", "intervals", "queue_calls", "questions"):
+            count = len(getattr(results, name))
+            if count:
+                self._tally.add(name, now, count)
+
+    def report(self, board: BoardMemory, now: float) -> dict[str, object]:
+        """Everything, as JSON can hold it."""
+        self._tally_new("events", self._seen["events"], now)
+        for name, count in board.counts.items():
+            self._tally_new(name, count, now)
+        lags = list(self._lags)
+        return {
+            "started_at": self.started_at,
+            "now": now,
+            "since_start": dict(self._tally.total),
+            "last_hour": dict(self._tally.last_hour(now)),
+            "lag_s": {"p50": quantile(lags, 0.5), "p95": quantile(lags, 0.95)},
+            "links": [asdict(change) for change in self._links],
+            "session": self.session(),
+            "board": {
+                "extensions": len(board.extensions),
+                "channels": len(board.channels),
+                "queues": len(board.queues),
+                "differing": sorted(board.differing),
+            },
+        }
+
+    def _tally_new(self, name: str, total: int, now: float) -> None:
+        known = self._tally.total[name]
+        if total > known:
+            self._tally.add(name, now, total - known)
