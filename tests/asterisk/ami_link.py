@@ -49,6 +49,7 @@ class AmiLink:
         self._changed = threading.Condition()
         self._replies: dict[str, list[Message]] = {}
         self._handlers: list[Handler] = list(handlers)
+        self._ended = False
         self._recent: deque[Message] = deque(maxlen=200)
         self.banner = self._read_banner()
         self._socket.settimeout(None)
@@ -84,11 +85,17 @@ class AmiLink:
         replies = self._replies[key] = []
         self._send({"Action": name, "ActionID": key, **(headers or {})})
         with self._changed:
-            complete = self._changed.wait_for(lambda: _complete(replies), timeout)
+            self._changed.wait_for(lambda: self._ended or _complete(replies), timeout)
             del self._replies[key]
-        if not complete:
-            raise AmiError(f"{name}: no answer within {timeout:g} s")
+        if not _complete(replies):
+            raise AmiError(f"{name}: no answer within {timeout:g} s, or the session ended")
         return replies
+
+    def wait_closed(self, timeout: float = 30) -> None:
+        """Wait until the PBX has closed the session; TimeoutError if it doesn't."""
+        self._reader.join(timeout)
+        if self._reader.is_alive():
+            raise TimeoutError(f"the session is still open after {timeout:g} s")
 
     def close(self) -> None:
         """Leave; the reader's thread has ended on return."""
@@ -116,6 +123,9 @@ class AmiLink:
             stamp = time.monotonic()
             for each in whole:
                 self._take(Message(stamp, each.decode(errors="replace") + "\r\n\r\n"))
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
 
     def _receive(self) -> bytes:
         try:

@@ -14,7 +14,7 @@ or to stop, kill, freeze, restart or reload the PBX, take `make_lab` and have on
     def test_it_survives(make_lab: LabMaker) -> None:
         lab = make_lab(22, hints=False, timestamps=True)
         lab.pbx.stop(); ...; lab.pbx.start()         # also kill(), freeze() and thaw()
-        lab.pbx.command("core restart now"); lab.pbx.wait_booted()
+        lab.pbx.restart(); lab.pbx.command("core reload")
 
 To play scenarios and judge what a board shows meanwhile:
 

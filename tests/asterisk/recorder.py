@@ -6,7 +6,7 @@ action before the first call), `events.jsonl` (every event the read-only user is
 device states over time, and when each scenario played). The events are what Ringside's own user
 may see, the truth is taken with all rights.
 
-    python -m tests.asterisk.recorder 22 tests/scenarios/recordings/asterisk-22
+    python -m tests.asterisk.recorder 22 tests/scenarios/recordings/asterisk-22 [--timestamps]
 """
 
 import gzip
@@ -101,8 +101,8 @@ def _lists(reader: AmiLink) -> dict[str, str]:
     return {name: "".join(each.raw for each in reader.ask(name)) for name in LISTS}
 
 
-def _main(version: str, directory: str) -> None:
-    with Lab(int(version)) as lab:
+def _main(version: str, directory: str, option: str = "") -> None:
+    with Lab(int(version), timestamps=option == "--timestamps") as lab:
         recording = record(lab, SCENARIOS.values())
     failed = [mark for mark in recording.truth["marks"] if mark["error"]]
     if failed:

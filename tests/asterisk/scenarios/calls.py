@@ -66,6 +66,27 @@ def trunk_to_did_cancelled(stage: Stage) -> None:
     caller.hangup()
 
 
+@scenario("1019 RINGING INUSE NOT_INUSE", "1015")
+def trunk_caller_with_an_agents_number(stage: Stage) -> None:
+    caller = stage.phones.dial_in("1015", "5551019")
+    stage.answered(caller, "1019")
+    caller.hangup()
+
+
+@scenario("1020 INUSE NOT_INUSE", "1021 RINGING INUSE NOT_INUSE", "1022 INUSE NOT_INUSE")
+def two_calls_ring_one_phone(stage: Stage) -> None:
+    first = stage.phones.dial("1020", "1021")
+    stage.ring("1021")
+    second = stage.phones.dial("1022", "1021")
+    called = stage.ring("1021")
+    first.hangup()
+    stage.talk()
+    called.answer()
+    second.wait_up()
+    stage.talk()
+    second.hangup()
+
+
 @scenario("1020 INUSE NOT_INUSE", "1021 RINGING INUSE RINGINUSE INUSE NOT_INUSE",
           "1022 INUSE NOT_INUSE")  # fmt: skip
 def call_waiting_answered(stage: Stage) -> None:
@@ -161,7 +182,8 @@ def registers_and_leaves(stage: Stage) -> None:
 
 ALL = (
     direct_answered, direct_ended_by_called, direct_cancelled, direct_timed_out, busy_at_once,
-    busy_after_ringing, declined, trunk_to_did, trunk_to_did_cancelled, call_waiting_answered,
+    busy_after_ringing, declined, trunk_to_did, trunk_to_did_cancelled,
+    trunk_caller_with_an_agents_number, two_calls_ring_one_phone, call_waiting_answered,
     call_waiting_given_up, calls_out_while_in_a_call, outbound_answered, outbound_cancelled,
     outbound_busy, originate_to_phone, originate_unanswered, originate_through_local, unreachable,
     registers_and_leaves,

@@ -3,6 +3,7 @@
 from tests.asterisk.stage import Stage, scenario
 
 SALES, SUPPORT = "queue sales", "queue support"
+ALL_BUT_1014 = ("PJSIP/1011", "PJSIP/1012", "Local/1013@agents/n")
 
 
 @scenario("1001 RINGING NOT_INUSE", "1002 RINGING INUSE NOT_INUSE", "1003 RINGING NOT_INUSE",
@@ -84,8 +85,31 @@ def one_by_one_answered_through_local(stage: Stage) -> None:
         stage.pbx.pause("support", f"PJSIP/{agent}", paused=False)
 
 
+@scenario("1014 RINGING INUSE NOT_INUSE", claims=(SUPPORT, "1011", "1012", "1013"))
+def one_by_one_answered_through_optimised_local(stage: Stage) -> None:
+    for member in ALL_BUT_1014:
+        stage.pbx.pause("support", member, paused=True)
+    caller = stage.phones.dial_in("2025550113", "5550601")
+    stage.answered(caller, "1014")
+    caller.hangup()
+    for member in ALL_BUT_1014:
+        stage.pbx.pause("support", member, paused=False)
+
+
+@scenario("1023 INUSE NOT_INUSE", "1024 RINGING INUSE NOT_INUSE", "1001 RINGING INUSE NOT_INUSE",
+          "1002 RINGING NOT_INUSE", "1003 RINGING NOT_INUSE", claims=(SALES,))  # fmt: skip
+def transferred_to_queue(stage: Stage) -> None:
+    caller, called = stage.call("1023", "1024")
+    called.refer("600")
+    stage.answered(caller, "1001")
+    called.wait_ended()
+    caller.hangup()
+
+
 ALL = (
     one_by_one_not_taken, one_by_one_answered, one_by_one_abandoned,
-    one_by_one_answered_through_local, ringall_not_taken, ringall_answered, ringall_abandoned,
+    one_by_one_answered_through_local, one_by_one_answered_through_optimised_local,
+    ringall_not_taken, ringall_answered, ringall_abandoned,
     ringall_one_agent_in_a_call, ringall_then_transferred,
+    transferred_to_queue,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Transfers: blind and attended, each by AMI action, by DTMF feature code, by SIP REFER."""
 
-from tests.asterisk.stage import Stage, scenario
+from tests.asterisk.stage import TALK, Stage, scenario
 
 
 @scenario("1023 INUSE NOT_INUSE", "1024 RINGING INUSE NOT_INUSE", "1025 RINGING INUSE NOT_INUSE")
@@ -116,7 +116,19 @@ def attended_semi_by_dtmf(stage: Stage) -> None:
     caller.hangup()
 
 
+@scenario("1016 INUSE ONHOLD INUSE NOT_INUSE", "1017 RINGING INUSE NOT_INUSE",
+          "1018 RINGING NOT_INUSE")  # fmt: skip
+def attended_refused(stage: Stage) -> None:
+    """The target declines, and the transferer is back with the caller."""
+    caller, called = stage.call("1016", "1017")
+    called.press("*2w1018")
+    stage.ring("1018").decline()
+    stage.talk(4 * TALK)
+    caller.hangup()
+
+
 ALL = (
     blind_by_ami, blind_by_dtmf, blind_by_refer, blind_unanswered, blind_of_trunk_call,
     redirected_by_ami, attended_by_ami, attended_by_dtmf, attended_by_refer, attended_semi_by_dtmf,
+    attended_refused,
 )  # fmt: skip
