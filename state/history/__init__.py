@@ -1,0 +1,21 @@
+"""Finished call legs, status intervals and queue calls, kept and summed.
+
+Knows databases (SQLite, PostgreSQL). Must not know how records come about or how reports look.
+"""
+
+from state.history.errors import (
+    HistoryError,
+    HistoryFull,
+    HistoryLocked,
+    HistoryUnavailable,
+)
+from state.history.store import History, open_history
+
+__all__ = [
+    "History",
+    "HistoryError",
+    "HistoryFull",
+    "HistoryLocked",
+    "HistoryUnavailable",
+    "open_history",
+]

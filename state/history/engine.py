@@ -1,0 +1,100 @@
+"""Connections to the history database, and how its transactions begin.
+
+Knows the differences between SQLite and PostgreSQL that matter for safety: journal, waiting for
+locks, who may write. Must not know tables.
+
+SQLite runs in WAL mode: readers never wait for the writer nor it for them. The writer commits
+with synchronous=FULL: in WAL mode NORMAL would survive the death of the process, but a power cut
+could take back the last commits, and by then the live store has forgotten the records that a
+commit confirmed. The price is one fsync per write, of which there is at most one a second.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+
+WRITER_WAIT_MS = 2_000
+READER_WAIT_MS = 10_000
+_WRITE_LOCK = 0x52494E47  # any number, the same for every Ringside: one writer at a time
+_DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+def normal_url(url: str) -> URL:
+    """The URL with the driver this project ships."""
+    parsed = make_url(url)
+    return parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
+
+
+def writer(url: URL) -> Engine:
+    """The engine that writes: one connection, transactions that take the write lock at once."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, WRITER_WAIT_MS, begin="BEGIN IMMEDIATE", synchronous="FULL")
+    return _postgres(url, WRITER_WAIT_MS, writes=True)
+
+
+def reader(url: URL) -> Engine:
+    """The engine that only reads, from several threads."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(_existing(url), READER_WAIT_MS, begin="BEGIN", query_only="ON")
+    return _postgres(url, READER_WAIT_MS, writes=False)
+
+
+def _sqlite(url: URL, wait_ms: int, begin: str, **pragmas: str) -> Engine:
+    writes = "query_only" not in pragmas
+    engine = create_engine(url, **_pool(writes))
+
+    def connected(connection: Any, _record: object) -> None:
+        # The driver's own transaction handling begins too late and commits around DDL.
+        connection.isolation_level = None
+        for name, value in {"busy_timeout": str(wait_ms), **pragmas}.items():
+            connection.execute(f"PRAGMA {name}={value}")
+        if writes:
+            connection.execute("PRAGMA journal_mode=WAL")
+
+    event.listen(engine, "do_connect", lambda *_: _make_folder(url) if writes else None)
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", lambda connection: _begin(connection, begin))
+    return engine
+
+
+def _existing(url: URL) -> URL:
+    """The same file, opened only if it is there: a reader must not leave an empty one behind."""
+    name = f"file:{quote(url.database or '')}"
+    return url.set(database=name, query={"mode": "rw", "uri": "true"})
+
+
+def _begin(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement)
+
+
+def _make_folder(url: URL) -> None:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _postgres(url: URL, wait_ms: int, *, writes: bool) -> Engine:
+    options = f"-c lock_timeout={wait_ms} -c timezone=UTC"
+    if not writes:
+        options += " -c default_transaction_read_only=on"
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 5, "application_name": "ringside"},
+        **_pool(writes),
+    )
+    if writes:
+        event.listen(engine, "begin", _lock)
+    return engine
+
+
+def _lock(connection: Connection) -> None:
+    connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})"))
+
+
+def _pool(writes: bool) -> dict[str, Any]:
+    return {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 5, "max_overflow": 27}

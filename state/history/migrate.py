@@ -1,0 +1,42 @@
+"""Bring a history database to the schema of this program.
+
+Knows Alembic. Must not know what the tables are for. Runs inside the caller's transaction, so a
+migration that fails leaves the database as it was, and two processes never migrate at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from state.history.errors import HistoryUnavailable
+
+_FOLDER = Path(__file__).parent.parent / "migrations"
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the schema is this program's; HistoryUnavailable when it is a later one's."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    scripts = ScriptDirectory(str(_FOLDER))
+    known = {script.revision for script in scripts.walk_revisions()}
+    if found is not None and found not in known:
+        raise HistoryUnavailable(
+            f"history has schema {found!r}, which is later than this program knows: "
+            "run the newer version, or name another HISTORY_URL"
+        )
+    return found == scripts.get_current_head()
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the migrations that are missing."""
+    if is_current(connection):
+        return
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,134 @@
+"""Write records and their sums, in the transaction of the caller.
+
+Knows how a record that is written again, with the same or better knowledge, changes the sums by
+the difference alone. Must not know files, settings or who saw the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, delete, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Insert
+
+from state.calendar import Calendar
+from state.history.rollup import Deltas
+from state.history.rows import RANK, Row
+from state.history.schema import intervals, legs, queue_calls
+
+CHUNK = 500
+_INSERT: dict[str, Callable[[Table], Any]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+class Written(NamedTuple):
+    """What became of the records: new ones, changed ones, and those that said nothing new."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def plus(self, other: Written) -> Written:
+        """Both together."""
+        return Written(*map(int.__add__, self, other))
+
+
+class Writer:
+    """One transaction's writing; `finish` adds the sums, once, at the end."""
+
+    def __init__(self, connection: Connection, calendar: Calendar) -> None:
+        self._connection = connection
+        self._deltas = Deltas(calendar)
+        self._count: dict[Table, Callable[[Row, int], None]] = {
+            legs: self._deltas.leg,
+            intervals: self._deltas.interval,
+            queue_calls: self._deltas.queue_call,
+        }
+
+    def merge(self, table: Table, rows: Iterable[Row]) -> Written:
+        """Insert new rows and update those that say something else than before."""
+        written = Written()
+        for chunk in _chunks(rows):
+            written = written.plus(self._merge(table, chunk))
+        return written
+
+    def remove(self, table: Table, rows: list[Row]) -> None:
+        """Delete rows and take back what they added."""
+        for row in rows:
+            self._count[table](row, -1)
+        for chunk in _chunks(rows):
+            keys = [_key(table, row) for row in chunk]
+            self._connection.execute(delete(table).where(_key_column(table).in_(keys)))
+
+    def finish(self) -> None:
+        """Add the sums of everything written to the rollups."""
+        for table, rows in self._deltas.tables():
+            if rows:
+                self._connection.execute(self._adding(table), rows)
+
+    def _merge(self, table: Table, chunk: list[Row]) -> Written:
+        wanted = {_key(table, row): row for row in chunk}
+        known = self._known(table, list(wanted))
+        changed = {key: row for key, row in wanted.items() if _says_more(row, known.get(key))}
+        for key, row in changed.items():
+            self._sum(table, row, known.get(key))
+        if changed:
+            self._connection.execute(self._putting(table), list(changed.values()))
+        replaced = len(changed.keys() & known.keys())
+        return Written(len(changed) - replaced, replaced, len(chunk) - len(changed))
+
+    def _sum(self, table: Table, row: Row, known: Row | None) -> None:
+        if known is not None and table is intervals and _is_grown(known, row):
+            self._deltas.grown(known, row)
+            return
+        if known is not None:
+            self._count[table](known, -1)
+        self._count[table](row, 1)
+
+    def _known(self, table: Table, keys: list[Any]) -> dict[Any, Row]:
+        found = self._connection.execute(select(table).where(_key_column(table).in_(keys)))
+        rows = (dict(row) for row in found.mappings())
+        return {_key(table, row): row for row in rows}
+
+    def _putting(self, table: Table) -> Insert:
+        insert = _INSERT[self._connection.dialect.name](table)
+        rest = {c.name: insert.excluded[c.name] for c in table.c if not c.primary_key}
+        return insert.on_conflict_do_update(index_elements=table.primary_key, set_=rest)  # type: ignore[no-any-return]
+
+    def _adding(self, table: Table) -> Insert:
+        insert = _INSERT[self._connection.dialect.name](table)
+        sums = {c.name: c + insert.excluded[c.name] for c in table.c if not c.primary_key}
+        return insert.on_conflict_do_update(index_elements=table.primary_key, set_=sums)  # type: ignore[no-any-return]
+
+
+def _says_more(row: Row, known: Row | None) -> bool:
+    if known is None:
+        return True
+    return row != known and RANK[row["origin"]] >= RANK[known["origin"]]
+
+
+def _is_grown(known: Row, row: Row) -> bool:
+    longer = row["ended_us"] > known["ended_us"]
+    return longer and {**known, "ended_us": row["ended_us"]} == row
+
+
+def _key_column(table: Table) -> Any:
+    columns = list(table.primary_key)
+    return columns[0] if len(columns) == 1 else tuple_(*columns)
+
+
+def _key(table: Table, row: Row) -> Any:
+    if table is intervals:
+        return row["extension"], row["started_us"]
+    return row["key"]
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk
