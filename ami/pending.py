@@ -59,8 +59,9 @@ class Waiter:
         return True
 
     def fail(self, reason: str) -> None:
-        """End the wait without an answer."""
-        self.lost = reason
+        """End the wait without an answer; what is answered already stays so."""
+        if not self._done.is_set():
+            self.lost = reason
         self._done.set()
 
 
