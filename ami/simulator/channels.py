@@ -7,7 +7,6 @@ channels/chan_pjsip.c (chan_pjsip_devicestate) of Asterisk 22.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -44,6 +43,7 @@ HINT_STATUS = {
     "ONHOLD": ("16", "Hold"),
 }
 """A device state as ExtensionStatus spells it: Status, StatusText."""
+_TALKING = {"INUSE", "ONHOLD", "BUSY"}
 _WEIGHT = {FREE: 3, "INUSE": 6, "BUSY": 7, "RINGING": 5, "RINGINUSE": 8, "ONHOLD": 4}
 
 
@@ -134,7 +134,7 @@ class Endpoint:
     def state(self) -> str:
         """The device state that follows from the channels now."""
         if self.channels:
-            return aggregate(map(_channel_says, self.channels))
+            return aggregate({"ONHOLD" if c.held else DEVICE_STATE[c.state] for c in self.channels})
         return FREE if self.reachable else UNAVAILABLE
 
     def free(self, now: float) -> bool:
@@ -146,13 +146,8 @@ class Endpoint:
         )
 
 
-def aggregate(states: Iterable[str]) -> str:
+def aggregate(states: set[str]) -> str:
     """Several channels' states as one device state (ast_devstate_aggregate_add)."""
-    seen = list(states)
-    if "RINGING" in seen and any(s in ("INUSE", "ONHOLD", "BUSY") for s in seen):
+    if "RINGING" in states and states & _TALKING:
         return "RINGINUSE"
-    return max(seen, key=_WEIGHT.__getitem__)
-
-
-def _channel_says(channel: Channel) -> str:
-    return "ONHOLD" if channel.held else DEVICE_STATE[channel.state]
+    return max(states, key=_WEIGHT.__getitem__)

@@ -69,8 +69,8 @@ def blind(pbx: Pbx, dice: Dice, call: Call, talk: float) -> Flow:
     dialling.hold(pbx, presser, other, by_phone=False)
     yield dice.between(3, 6)
     target = pick_free(pbx, dice)
-    dialling.unhold(pbx, presser, other)
     if target is None or presser is not call.leg:
+        dialling.unhold(pbx, presser, other)
         yield from plain(pbx, dice, call, talk * 0.5)
         return
     leg = hand_over(pbx, call, target)
@@ -102,8 +102,8 @@ def attended(pbx: Pbx, dice: Dice, call: Call, talk: float) -> Flow:
     far = consult.answer()
     yield dice.between(6, 30)
     consult.complete()
-    yield talk * 0.5
-    consult.end(far)
+    yield 0.45
+    yield from plain(pbx, dice, consult.optimise(far), talk * 0.5)
 
 
 _FLOWS: dict[str, Callable[[Pbx, Dice, Call, float], Flow]] = {

@@ -133,8 +133,8 @@ def hang_up_called(pbx: Pbx, call: Call) -> None:
 
 
 def hang_up_caller(pbx: Pbx, call: Call) -> None:
-    """The calling side ends the conversation."""
-    pbx.request_hangup(call.caller)
+    """The calling side ends the conversation; a caller in a queue gives no cause."""
+    pbx.request_hangup(call.caller, cause=0 if call.completed else 16)
     call.complete("caller")
     pbx.leave(call.bridge, call.caller)
     pbx.soft_hangup(call.caller)

@@ -156,16 +156,15 @@ class Pbx:
         del self.channels[channel.uniqueid]
         if channel.endpoint:
             channel.endpoint.channels.remove(channel)
-        if channel.held:
-            self.emit("MusicOnHoldStop", channel)
         self.emit(
             "Hangup", channel, {"Cause": cause, "Cause-txt": CAUSE_TEXT[cause], **_tech(tech)}
         )
         self.tell_device(channel.endpoint)
 
     def request_hangup(self, channel: Channel, cause: int = 16, tech: int = 0) -> None:
-        """HangupRequest: the far end of this channel has hung up."""
-        self.emit("HangupRequest", channel, {"Cause": cause, **_tech(tech)})
+        """HangupRequest: the far end of this channel has hung up; it may give no cause (0)."""
+        why = {"Cause": cause} if cause else {}
+        self.emit("HangupRequest", channel, {**why, **_tech(tech)})
 
     def soft_hangup(self, channel: Channel, tech: int = 0) -> None:
         """SoftHangupRequest: the dialplan is done with this channel."""
@@ -186,7 +185,9 @@ class Pbx:
             self.emit("BridgeEnter", bridge, channel)
 
     def leave(self, bridge: Bridge, channel: Channel) -> None:
-        """Take a channel out of a bridge."""
+        """Take a channel out of a bridge, where its music on hold ends."""
+        if channel.held:
+            self.emit("MusicOnHoldStop", channel)
         bridge.channels.remove(channel)
         channel.bridge_id = ""
         self.emit("BridgeLeave", bridge, channel)

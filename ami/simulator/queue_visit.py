@@ -39,7 +39,10 @@ class QueueVisit:
         music(pbx, caller)
 
     def call(self, members: list[Member]) -> Attempt:
-        """Call these members; a queue's DialBegin shows the leg as it was when it appeared."""
+        """Call these members; a queue's DialBegin shows the leg as it was when it appeared.
+
+        Where members are called one at a time the caller's line names the one being called.
+        """
         self.entry.ringing = True
         attempt = Attempt(self.pbx.now)
         for member in members:
@@ -51,16 +54,16 @@ class QueueVisit:
             self.pbx.emit("AgentCalled", self.caller, ("Dest", leg), _who(member))
             to = {"DialString": member.endpoint.device}
             self.pbx.emit("DialBegin", self.caller, ("Dest", born), to)
+            if self.queue.strategy != "ringall":
+                self.pbx.connect_line(self.caller, leg)
             attempt.legs.append((member, leg))
         return attempt
 
     def ring(self, attempt: Attempt) -> None:
-        """The called phones ring; one at a time, the caller's line already names the member."""
+        """The called phones ring."""
         for _, leg in attempt.legs:
             self.pbx.new_state(leg, ChannelState.RINGING)
             self.pbx.connect_line(leg, self.caller)
-            if self.queue.strategy != "ringall":
-                self.pbx.connect_line(self.caller, leg)
             dial_event(self.pbx, "DialState", self.caller, leg, "RINGING")
 
     def connect(self, attempt: Attempt, winner: int) -> Call:
@@ -100,6 +103,7 @@ class QueueVisit:
         for member, leg in attempt.legs:
             who = {**_who(member), **rang}
             self.pbx.emit("AgentRingNoAnswer", self.caller, ("Dest", leg), who)
+        for _, leg in attempt.legs:
             dial_event(self.pbx, "DialEnd", self.caller, leg, "NOANSWER")
         self._end_dials(attempt.legs)
         for _, leg in attempt.legs:
@@ -107,6 +111,7 @@ class QueueVisit:
 
     def abandon(self, attempt: Attempt) -> None:
         """The caller gives up, perhaps while phones ring."""
+        self.pbx.request_hangup(self.caller, cause=0)
         music(self.pbx, self.caller, on=False)
         self._end_dials(attempt.legs)
         self._end_dials(attempt.legs)

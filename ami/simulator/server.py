@@ -70,12 +70,15 @@ class SimulatorServer:
         self._clients: dict[socket.socket, _Client] = {}
         self._selector = selectors.DefaultSelector()
         self._wake, self._woken = socket.socketpair()
+        self._listener = socket.socket()
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ami-simulator", daemon=True)
 
     def start(self) -> tuple[str, int]:
         """Listen and let traffic run; gives host and port. OSError if the port is taken."""
-        self._listener = socket.create_server(self._address)
+        self._listener.bind(self._address)
+        self._listener.listen()
         self._listener.setblocking(False)
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._selector.register(self._woken, selectors.EVENT_READ)
@@ -84,12 +87,13 @@ class SimulatorServer:
         return str(host), int(port)
 
     def stop(self) -> None:
-        """Cut everybody off and end; may be called twice."""
+        """Cut everybody off and end; may be called twice, and before `start`."""
         if self._stopping.is_set():
             return
         self._stopping.set()
         self._wake.send(b"x")
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join()
         for sock in (*self._clients, self._listener, self._wake, self._woken):
             sock.close()
         self._selector.close()

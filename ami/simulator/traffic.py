@@ -20,7 +20,7 @@ from ami.simulator.queue_flow import queue_call
 from ami.simulator.queues import Queue
 from ami.simulator.wire import Message
 
-WARM_UP = 900.0
+WARM_UP = 600.0
 """Seconds (at speed 1) that have passed, unseen, when a simulation begins."""
 SALES_MEMBERS = 12
 """Ring-all is for small groups: a queue that rings everybody rings no more than these."""
@@ -129,10 +129,10 @@ class Simulation:
 
     def _queue_callers(self, queue: Queue) -> Flow:
         handling = TALK_MEAN + WRAP_UP[queue.name] + ANSWERING
+        at_work = max(1.0, len(queue.members) * (1 - PAUSED - AWAY))
         work = self.settings.occupancy * QUEUE_SHARE / handling
         while True:
-            at_work = sum(m.endpoint.reachable and not m.paused for m in queue.members.values())
-            yield self.dice.gap(max(1, at_work) * work)
+            yield self.dice.gap(at_work * work)
             self.begin(queue_call(self.pbx, self.dice, queue))
 
     def _phone_callers(self, phones: list[Endpoint]) -> Flow:

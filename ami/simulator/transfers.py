@@ -11,6 +11,7 @@ from ami.simulator.pbx import Pbx
 
 def hand_over(pbx: Pbx, call: Call, target: Endpoint) -> Channel:
     """BlindTransfer: the called leg goes, the caller dials on. Gives the new leg."""
+    pbx.emit("Unhold", call.leg)
     pbx.emit(
         "BlindTransfer",
         {"Result": "Success"},
@@ -25,6 +26,8 @@ def hand_over(pbx: Pbx, call: Call, target: Endpoint) -> Channel:
     pbx.leave(call.bridge, call.caller)
     pbx.destroy(call.bridge)
     pbx.hang_up(call.leg)
+    call.caller.held = False
+    pbx.tell_device(call.caller.endpoint)
     return dialling.dial(pbx, call.caller, target, target.number)
 
 
@@ -62,7 +65,7 @@ class Consultation:
         dialling.dial_event(pbx, "DialState", self.two, self.target, "RINGING")
 
     def answer(self) -> Bridge:
-        """The target takes the phone and talks with the agent; gives the bridge at its end."""
+        """The target takes the phone and talks with the agent; gives the target's bridge."""
         pbx = self.pbx
         self.target.exten = ""
         pbx.new_state(self.target, ChannelState.UP)
@@ -81,20 +84,20 @@ class Consultation:
         """The agent hangs up, which joins caller and target."""
         pbx, agent, caller, kept = self.pbx, self.call.leg, self.call.caller, self.call.bridge
         pbx.request_hangup(agent)
-        pbx.leave(self.bridge, agent)
         pbx.emit("BridgeMerge", ("ToBridge", kept), ("FromBridge", self.bridge))
         pbx.leave(self.bridge, self.one)
         pbx.enter(kept, self.one)
-        self._tell_transfer()
-        self.call.complete("transfer")
+        dialling.music(pbx, caller, on=False)
         caller.held = False
         pbx.tell_device(caller.endpoint)
-        dialling.music(pbx, caller, on=False)
+        self._tell_transfer()
+        self.call.complete("transfer")
         pbx.connect_line(self.one, caller)
-        pbx.destroy(self.bridge)
-        pbx.hang_up(agent)
-        pbx.connect_line(caller, self.target)
         pbx.connect_line(self.target, caller)
+        pbx.leave(self.bridge, agent)
+        pbx.destroy(self.bridge)
+        pbx.connect_line(caller, self.target)
+        pbx.hang_up(agent)
 
     def _tell_transfer(self) -> None:
         agent, kept = self.call.leg, self.call.bridge
@@ -110,25 +113,27 @@ class Consultation:
             {"IsExternal": "No", "DestType": "Bridge", "DestBridgeUniqueid": kept.uniqueid},
         )
 
-    def end(self, far: Bridge) -> None:
-        """The target hangs up; the Local channel falls with it, and then the caller."""
+    def optimise(self, far: Bridge) -> Call:
+        """The Local channel gives way: the caller moves to the target's bridge."""
         pbx, caller, kept = self.pbx, self.call.caller, self.call.bridge
-        pbx.request_hangup(self.target)
-        pbx.leave(far, self.target)
+        pair = ("LocalOne", self.one), ("LocalTwo", self.two)
+        begun = {"DestUniqueId": self.two.uniqueid, "Id": 0}
+        pbx.emit("LocalOptimizationBegin", *pair, ("Source", caller), begun)
+        pbx.leave(kept, caller)
+        self.two.number, self.two.caller_name = caller.number, caller.caller_name
+        pbx.emit("NewCallerid", self.two, SCREENING)
         pbx.leave(far, self.two)
-        pbx.destroy(far)
-        pbx.hang_up(self.target)
+        pbx.enter(far, caller)
+        pbx.emit("LocalOptimizationEnd", *pair, {"Success": "No", "Id": 0})
+        pbx.leave(kept, self.one)
+        pbx.destroy(kept)
+        pbx.request_hangup(self.two)
+        pbx.hang_up(self.one)
         pbx.soft_hangup(self.two)
-        pbx.request_hangup(self.one)
         pbx.hang_up(self.two)
         self._tell_local("NOT_INUSE")
-        pbx.leave(kept, self.one)
-        pbx.leave(kept, caller)
-        pbx.destroy(kept)
-        pbx.soft_hangup(caller)
-        pbx.hang_up(self.one)
         self._tell_local("NOT_INUSE")
-        pbx.hang_up(caller)
+        return Call(caller, self.target, far)
 
     def _tell_local(self, state: str) -> None:
         """A Local channel's device state is told but never listed."""
