@@ -92,7 +92,7 @@ class Conversation:
                 return None
             self._received += piece
         line, _, self._received = self._received.partition(b"\n")
-        return line.removesuffix(b"\r").decode()
+        return line.removesuffix(b"\r").decode(errors="replace")
 
     def expect(self, name: str) -> Action:
         """The next action, which must be this one."""

@@ -1,0 +1,185 @@
+"""The socket: TLS, slow and dead peers, short writes; nothing here may hang."""
+
+import contextlib
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from ami.client import Client, Timeouts
+from ami.errors import LinkError, NotAmi
+from ami.message import LinkLost
+from ami.wire import Wire
+from tests.fakes.ami_server import AmiPeer, Conversation, event, half_open, says_nothing, works
+
+PATIENT = Timeouts(connect=5.0, greeting=5.0, answer=10.0, close=0.3)
+QUICK = Timeouts(connect=0.5, greeting=0.3, answer=0.3, close=0.2)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate for localhost in one file, made for this run."""
+    path = tmp_path_factory.mktemp("tls") / "peer.pem"
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    new = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+    files = ["-keyout", str(path), "-out", str(path.with_suffix(".crt"))]
+    subprocess.run(["openssl", "req", *new, *subject, *files], check=True, capture_output=True)
+    path.write_bytes(path.read_bytes() + path.with_suffix(".crt").read_bytes())
+    return path
+
+
+@pytest.fixture
+def peers_side(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+@pytest.fixture
+def our_side(certificate: Path) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(certificate))
+
+
+def test_over_tls_everything_goes_both_ways_at_once(
+    peers_side: ssl.SSLContext, our_side: ssl.SSLContext
+) -> None:
+    """The peer streams while we ask: two threads must not be in TLS at the same time."""
+
+    def script(conversation: Conversation) -> None:
+        conversation.greet()
+        while (action := conversation.read_action()) is not None:
+            conversation.send(event("News", Value="x" * 500) * 100)
+            conversation.reply(action)
+
+    with (
+        AmiPeer(script, tls=peers_side) as peer,
+        Client(timeouts=PATIENT, tls=our_side) as client,
+    ):
+        client.connect("127.0.0.1", peer.port)
+        for _ in range(50):
+            assert client.ping().get("Response") == "Success"
+        assert len(list(client.messages(0.0))) == 50 * 100
+
+
+def test_tls_on_a_plain_port_is_no_ami(our_side: ssl.SSLContext) -> None:
+    with AmiPeer(works) as peer, pytest.raises(NotAmi, match="TLS failed"):
+        Client(timeouts=QUICK, tls=our_side).connect(peer.host, peer.port)
+
+
+def test_a_certificate_nobody_vouches_for_is_refused(peers_side: ssl.SSLContext) -> None:
+    with AmiPeer(works, tls=peers_side) as peer, pytest.raises(NotAmi, match="certificate"):
+        Client(timeouts=QUICK, tls=ssl.create_default_context()).connect(peer.host, peer.port)
+
+
+def test_a_tls_handshake_that_is_never_answered_ends(our_side: ssl.SSLContext) -> None:
+    with AmiPeer(says_nothing) as peer, pytest.raises(LinkError, match="TLS failed"):
+        Client(timeouts=QUICK, tls=our_side).connect(peer.host, peer.port)
+
+
+def test_plain_on_a_tls_port_is_one_clear_error(peers_side: ssl.SSLContext) -> None:
+    with AmiPeer(works, tls=peers_side) as peer, pytest.raises(LinkError, match="no AMI greeting"):
+        Client(timeouts=QUICK).connect(peer.host, peer.port)
+
+
+def test_close_over_tls_ends_though_the_peer_never_answers(
+    peers_side: ssl.SSLContext, our_side: ssl.SSLContext
+) -> None:
+    with AmiPeer(half_open, tls=peers_side) as peer:
+        client = Client(timeouts=QUICK, tls=our_side)
+        client.connect("127.0.0.1", peer.port)
+        started = time.monotonic()
+        client.close()
+        assert time.monotonic() - started < 5.0
+        assert not client.connected()
+
+
+def pair() -> tuple[Wire, socket.socket]:
+    ours, theirs = socket.socketpair()
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    return Wire(ours), theirs
+
+
+def test_what_does_not_fit_the_socket_at_once_is_sent_whole() -> None:
+    wire, peer = pair()
+    data = bytes(range(256)) * 4096
+    received = bytearray()
+
+    def read() -> None:
+        while len(received) < len(data):
+            received.extend(peer.recv(10_000))
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    wire.send(data, time.monotonic() + 30.0)
+    reading.join(30.0)
+    assert bytes(received) == data
+    wire.close()
+    peer.close()
+
+
+def test_a_peer_that_takes_no_more_ends_the_write_at_its_deadline() -> None:
+    wire, peer = pair()
+    with pytest.raises(TimeoutError):
+        wire.send(b"x" * 1_000_000, time.monotonic() + 0.1)
+    wire.close()
+    peer.close()
+
+
+def test_half_an_action_ends_the_link() -> None:
+    """What comes next would be read as the rest of it."""
+
+    def reads_nothing(conversation: Conversation) -> None:
+        conversation.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        conversation.greet()
+        stop.wait(20.0)
+
+    stop = threading.Event()
+    big = {"Action": "A", "Note": ["x" * 1000] * 100}
+    with AmiPeer(reads_nothing) as peer, Client(timeouts=QUICK) as client:
+        client.connect(peer.host, peer.port)
+        for _ in range(200):
+            with contextlib.suppress(LinkError):
+                client.send_action(big, timeout=0.01)
+        stop.set()
+        assert not client.connected()
+        lost = client.get(5.0)
+    assert isinstance(lost, LinkLost)
+    assert lost.reason == "cannot send: the peer takes no more"
+
+
+def test_a_shut_down_wakes_who_reads() -> None:
+    wire, peer = pair()
+    ended: list[bytes] = []
+    reading = threading.Thread(target=lambda: ended.append(wire.receive()))
+    reading.start()
+    wire.shut_down()
+    reading.join(5.0)
+    assert ended == [b""]
+    wire.close()
+    peer.close()
+
+
+def test_the_kernel_watches_a_quiet_link() -> None:
+    with AmiPeer(works) as peer, Client(timeouts=PATIENT) as client:
+        client.connect(peer.host, peer.port)
+        assert client._link is not None
+        sock = client._link._wire._sock
+        assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+
+
+def test_no_thread_and_no_socket_outlive_a_closed_client() -> None:
+    before = threading.active_count()
+    with AmiPeer(works) as peer:
+        for _ in range(20):
+            with Client(timeouts=PATIENT) as client:
+                client.register_event("*", lambda _message, _manager: None)
+                client.connect(peer.host, peer.port)
+                client.ping()
+            assert client._link is not None
+            assert client._link._wire._sock.fileno() == -1
+    assert threading.active_count() <= before
