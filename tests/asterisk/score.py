@@ -81,17 +81,19 @@ def score(
     *,
     extensions: Collection[str] | None = None,
     window: tuple[float, float] | None = None,
+    slack: float = 0.0,
 ) -> Score:
     """Compare a board with `truth` (as in truth.json), for all its extensions and all its time.
 
     `shown` has to begin with what the board shows at the start: before an extension's first entry
-    nothing is shown, and nothing agrees with nothing.
+    nothing is shown, and nothing agrees with nothing. Disagreements that are over within `slack`
+    seconds are forgiven: the two were heard on different sessions. By default none is.
     """
     begin, end = window or (0.0, _end_of(truth))
     names = truth["final"].keys() if extensions is None else extensions
     ours, theirs = _shown_changes(shown), _true_changes(truth)
     total = [_compare(_spans(name, ours.get(name, []), begin, end),
-                      _spans(name, theirs.get(name, []), begin, end), begin)
+                      _spans(name, theirs.get(name, []), begin, end), begin, slack)
              for name in sorted(names)]  # fmt: skip
     return Score(
         sum(each.seconds for each in total),
@@ -103,29 +105,50 @@ def score(
 
 
 def score_scenarios(
-    shown: Iterable[Shown | tuple[float, str, int, str | None]], truth: Mapping[str, Any]
+    shown: Iterable[Shown | tuple[float, str, int, str | None]],
+    truth: Mapping[str, Any],
+    *,
+    slack: float = 0.0,
 ) -> dict[str, Score]:
-    """One score per scenario, on its own extensions while it played."""
+    """One score per scenario, on its own extensions while it played; `slack` as in `score`."""
     timeline = list(shown)
     return {
         mark["scenario"]: score(
-            timeline, truth, extensions=mark["extensions"], window=(mark["t"], mark["end"])
+            timeline,
+            truth,
+            extensions=mark["extensions"],
+            window=(mark["t"], mark["end"]),
+            slack=slack,
         )
         for mark in truth["marks"]
         if "end" in mark
     }
 
 
-def _compare(ours: list[Span], theirs: list[Span], begin: float) -> Score:
+def _compare(ours: list[Span], theirs: list[Span], begin: float, slack: float) -> Score:
     """One extension's score from its shown and its true spans."""
     changes = _noticeable(theirs, begin)
+    seconds = sum(span.seconds for span in theirs)
     return Score(
-        sum(span.seconds for span in theirs),
-        sum(_overlap(mine, other) for mine in ours for other in theirs),
+        seconds,
+        seconds - sum(gap for gap in _gaps(ours, theirs) if gap > slack),
         len(changes),
         tuple(span for span in changes if not _met(span, ours)),
         tuple(span for span in _noticeable(ours, begin) if not _met(span, theirs)),
     )
+
+
+def _gaps(ours: list[Span], theirs: list[Span]) -> list[float]:
+    """The lengths of the disagreements, in order."""
+    met = sorted(
+        (max(mine.begin, other.begin), min(mine.end, other.end))
+        for mine in ours
+        for other in theirs
+        if _overlap(mine, other) > 0
+    )
+    begins = [begin for begin, _ in met] + [theirs[-1].end] if theirs else []
+    ends = [theirs[0].begin] + [end for _, end in met] if theirs else []
+    return [begin - end for end, begin in zip(ends, begins, strict=True) if begin > end]
 
 
 def _noticeable(spans: list[Span], begin: float) -> list[Span]:

@@ -16,12 +16,14 @@ from tests.asterisk.phones import Leg, Phones
 from tests.asterisk.switchboard import Switchboard
 from tests.asterisk.truth import Mark, Truth
 
-RING = 0.6
+RING = 1.0
 """How long people let it ring, seconds."""
-TALK = 0.9
+TALK = 1.8
 """How long people talk, seconds."""
-GAP = 0.2
-"""How long a phone rests between two scenarios, seconds: so that each one's truth is its own."""
+REST = 0.4
+"""How long a phone rests before and after a scenario, seconds: so that its truth is its own."""
+STAGGER = 0.12
+"""How far apart scenarios begin, seconds: calls that begin all at once wait for each other."""
 
 
 class Stage:
@@ -102,6 +104,7 @@ class Claims:
         with self._freed:
             self._freed.wait_for(lambda: self._taken.isdisjoint(names))
             self._taken |= names
+            time.sleep(STAGGER)
         try:
             yield
         finally:
@@ -120,8 +123,9 @@ def perform(
     def one(each: Scenario) -> Mark:
         with claims.hold(each.needs):
             begin = clock()
+            time.sleep(REST)
             error = _play(stage, each)
-            time.sleep(GAP)
+            time.sleep(REST)
             return Mark(each.name, begin, clock(), tuple(sorted(each.promises)), error)
 
     try:

@@ -112,6 +112,13 @@ def test_recordings_without_initial_states_begin_free() -> None:
     assert score([Shown(0, "1001", 0)], old).percent == pytest.approx(40.0)
 
 
+@pytest.mark.parametrize(("slack", "percent"), [(0.0, 96.0), (0.05, 97.0), (0.3, 100.0)])
+def test_slack_forgives_only_what_is_over_in_time(slack: float, percent: float) -> None:
+    shown = [Shown(0, "1001", 0), Shown(2.05, "1001", 8), Shown(3.7, "1001", 1),
+             Shown(7.95, "1001", 0)]  # fmt: skip
+    assert score(shown, ANSWERED, slack=slack).percent == pytest.approx(percent)
+
+
 def test_each_scenario_is_scored_on_its_own_phones_and_time() -> None:
     truth = truth_of((2.0, "1001", "RINGING"), (3.0, "1001", "NOT_INUSE"),
                      (6.0, "1002", "INUSE"), (7.0, "1002", "NOT_INUSE"))  # fmt: skip

@@ -35,6 +35,9 @@ def direct_timed_out(stage: Stage) -> None:
 def busy_at_once(stage: Stage) -> None:
     stage.phones.refuse("1016", "busy")
     stage.phones.dial("1015", "1016").wait_ended()
+    stage.talk()
+    stage.phones.dial("1015", "1016").wait_ended()
+    stage.talk()
     stage.phones.refuse("1016", "")
 
 
@@ -165,6 +168,9 @@ def originate_through_local(stage: Stage) -> None:
 @scenario("1004", "1040")
 def unreachable(stage: Stage) -> None:
     stage.phones.dial("1004", "1040").wait_ended()
+    stage.talk()
+    stage.phones.dial("1004", "1040").wait_ended()
+    stage.talk()
 
 
 @scenario("1004 INUSE NOT_INUSE", "1040 NOT_INUSE RINGING INUSE NOT_INUSE UNAVAILABLE")

@@ -1,9 +1,25 @@
 """Queues: ring-all (600) and one at a time (601), answered, abandoned, and not taken by anybody."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
 from tests.asterisk.stage import Stage, scenario
 
 SALES, SUPPORT = "queue sales", "queue support"
-ALL_BUT_1014 = ("PJSIP/1011", "PJSIP/1012", "Local/1013@agents/n")
+MEMBERS = ("PJSIP/1011", "PJSIP/1012", "Local/1013@agents/n")
+"""The members of support that ring before the last one."""
+
+
+@contextmanager
+def paused(stage: Stage, members: Iterable[str]) -> Iterator[None]:
+    """These members of support are at lunch inside the block."""
+    for member in members:
+        stage.pbx.pause("support", member, paused=True, reason="lunch")
+    try:
+        yield
+    finally:
+        for member in members:
+            stage.pbx.pause("support", member, paused=False)
 
 
 @scenario("1001 RINGING NOT_INUSE", "1002 RINGING INUSE NOT_INUSE", "1003 RINGING NOT_INUSE",
@@ -76,24 +92,18 @@ def one_by_one_not_taken(stage: Stage) -> None:
 
 @scenario("1013 RINGING INUSE NOT_INUSE", claims=(SUPPORT, "1011", "1012"))
 def one_by_one_answered_through_local(stage: Stage) -> None:
-    for agent in ("1011", "1012"):
-        stage.pbx.pause("support", f"PJSIP/{agent}", paused=True, reason="lunch")
-    caller = stage.phones.dial_in("2025550112", "5550601")
-    stage.answered(caller, "1013")
-    caller.hangup()
-    for agent in ("1011", "1012"):
-        stage.pbx.pause("support", f"PJSIP/{agent}", paused=False)
+    with paused(stage, MEMBERS[:2]):
+        caller = stage.phones.dial_in("2025550112", "5550601")
+        stage.answered(caller, "1013")
+        caller.hangup()
 
 
 @scenario("1014 RINGING INUSE NOT_INUSE", claims=(SUPPORT, "1011", "1012", "1013"))
 def one_by_one_answered_through_optimised_local(stage: Stage) -> None:
-    for member in ALL_BUT_1014:
-        stage.pbx.pause("support", member, paused=True)
-    caller = stage.phones.dial_in("2025550113", "5550601")
-    stage.answered(caller, "1014")
-    caller.hangup()
-    for member in ALL_BUT_1014:
-        stage.pbx.pause("support", member, paused=False)
+    with paused(stage, MEMBERS):
+        caller = stage.phones.dial_in("2025550113", "5550601")
+        stage.answered(caller, "1014")
+        caller.hangup()
 
 
 @scenario("1023 INUSE NOT_INUSE", "1024 RINGING INUSE NOT_INUSE", "1001 RINGING INUSE NOT_INUSE",

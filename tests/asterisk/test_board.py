@@ -1,0 +1,56 @@
+"""The board against real Asterisks: real SIP calls, scored with Asterisk's own device states."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.asterisk.lab import READER, Lab
+from tests.asterisk.scenarios import SCENARIOS
+from tests.asterisk.score import score, score_scenarios
+from tests.asterisk.stage import perform
+from tests.asterisk.truth import Truth
+from tests.asterisk.waiting import wait_until
+from tests.fakes.panel import Panel
+
+pytestmark = pytest.mark.asterisk
+
+
+def heard_by(truth: dict[str, Any], *, deaf: bool) -> dict[str, Any]:
+    """The truth as far as it can be told: calls know nothing of registrations."""
+    text = json.dumps(truth)
+    return dict(json.loads(text.replace("UNAVAILABLE", "NOT_INUSE") if deaf else text))
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("deaf", [True, False], ids=["call-events-alone", "with-hints"])
+def test_the_board_agrees_with_asterisk_in_every_scenario(
+    lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, deaf: bool
+) -> None:
+    with Panel(lab.ami_port, READER, tmp_path, deaf=deaf) as panel:
+        start = time.monotonic()
+        witness = lab.pbx.login("truth")
+        truth = Truth(witness, start)
+        marks = perform(lab, truth, SCENARIOS.values(), lambda: time.monotonic() - start)
+        wait_until(lambda: not panel.live().calls, "no call is shown", 10)
+        witness.close()
+        told = heard_by(truth.as_recorded(marks), deaf=deaf)
+        derived, published = panel.derived_since(start), panel.published_since(start)
+        if deaf:
+            derived = [each._replace(code=0) if each.code == 4 else each for each in derived]
+        verdict = score(derived, told)
+        with capsys.disabled():
+            how = "call events alone" if deaf else "with hints"
+            print(f"\nAsterisk {lab.version}, {how}: {verdict}")
+            print(f"  as published, at most every 50 ms: {score(published, told)}")
+            for name, each in score_scenarios(derived, told).items():
+                if each.percent < 99.9 or each.missed or each.invented:
+                    print(f"  {name}: {each} {each.missed} {each.invented}")
+        rows = panel.live().rows.values()
+    lit = [row["extension"] for row in rows if row["label"] not in {"Free", "Unavailable"}]
+    assert not lit
+    assert not panel.board.channels
+    assert not verdict.missed
+    assert verdict.percent >= 99.9
