@@ -68,10 +68,14 @@ class Inbox:
 
     def messages(self, timeout: float | None = None) -> Iterator[Message]:
         """Messages until the link is lost (told last) or none came for `timeout` s."""
-        while (message := self.get(timeout)) is not None:
-            yield message
-            if isinstance(message, LinkLost):
+        while True:
+            for message in self._current:
+                yield message
+                if isinstance(message, LinkLost):
+                    return
+            if not (batch := self._next_batch(timeout)):
                 return
+            self._current = iter(batch)
 
     def _append(self, batch: list[Message], size: int) -> None:
         if self._missing:
