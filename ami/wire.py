@@ -32,14 +32,14 @@ def open_socket(host: str, port: int, timeout: float, tls: ssl.SSLContext | None
     try:
         sock = socket.create_connection((host, port), timeout)
     except (OSError, UnicodeError) as error:
-        raise LinkError(f"{host}:{port}: {_words(error)}") from error
+        raise LinkError(f"cannot connect: {_words(error)}") from error
     try:
         _keep_alive(sock)
         return tls.wrap_socket(sock, server_hostname=host) if tls else sock
     except OSError as error:
         sock.close()
         kind = NotAmi if isinstance(error, ssl.SSLError) else LinkError
-        raise kind(f"{host}:{port}: TLS failed: {_words(error)}") from error
+        raise kind(f"TLS failed: {_words(error)}") from error
 
 
 def read_greeting(sock: socket.socket, timeout: float) -> tuple[bytes, bytes]:

@@ -115,10 +115,10 @@ def test_a_peer_that_does_not_greet_is_one_clear_error(
     assert not quick.connected()
 
 
-def test_a_refused_connection_says_where(quick: Client) -> None:
+def test_a_refused_connection_says_so(quick: Client) -> None:
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         port = nobody.getsockname()[1]
-    with pytest.raises(LinkError, match=f"127.0.0.1:{port}: Connection refused") as caught:
+    with pytest.raises(LinkError, match="cannot connect: Connection refused") as caught:
         quick.connect("127.0.0.1", port)
     assert isinstance(caught.value, ManagerSocketException)
 
