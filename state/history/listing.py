@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 
 from state.history.rows import as_interval, as_leg, to_us
 from state.history.schema import agent_day, intervals, legs
@@ -48,17 +48,10 @@ def find_legs(history: History, wanted: LegFilter) -> Iterator[CallLeg]:
 def day_intervals(
     history: History, day: date, *, extension: str | None = None, agent: str | None = None
 ) -> list[StatusInterval]:
-    """The intervals that touch a local day, of an extension or of a person, in order."""
+    """The intervals that touch a local day, of one extension, one person or all, in order."""
     with history.reading() as connection:
-        if extension is not None:
-            places = [extension]
-        else:
-            known = select(agent_day.c.extension).where(agent_day.c.day == day).distinct()
-            places = list(connection.scalars(known.where(_is(agent_day, agent or ""))))
-        query = _intervals(history, day, places)
-        if agent is not None:
-            query = query.where(_is(intervals, agent))
-        return [as_interval(dict(row)) for row in connection.execute(query).mappings()]
+        rows = connection.execute(_intervals(history, day, extension, agent)).mappings()
+        return [as_interval(dict(row)) for row in rows]
 
 
 def _legs(wanted: LegFilter) -> Select[Any]:
@@ -77,14 +70,37 @@ def _after(query: Select[Any], last: tuple[int, str] | None) -> Select[Any]:
     return query.where(tuple_(legs.c.ended_us, legs.c.key) > last)
 
 
-def _intervals(history: History, day: date, places: list[str]) -> Select[Any]:
-    start_ms, end_ms = history.calendar.bounds(day, day)
-    started, ended = intervals.c.started_us, intervals.c.ended_us
-    return (
+def _intervals(
+    history: History, day: date, extension: str | None, agent: str | None
+) -> Select[Any]:
+    start_us, end_us = (at_ms * 1000 for at_ms in history.calendar.bounds(day, day))
+    places = _places(day, extension, agent, start_us).subquery("places")
+    mine = intervals.c.extension == places.c.extension
+    query = (
         select(intervals)
-        .where(intervals.c.extension.in_(places), started < end_ms * 1000, ended > start_ms * 1000)
-        .order_by(intervals.c.extension, started)
+        .join(places, and_(mine, intervals.c.started_us >= places.c.since))
+        .where(intervals.c.started_us < end_us, intervals.c.ended_us > start_us)
+        .order_by(intervals.c.extension, intervals.c.started_us)
     )
+    return query if agent is None else query.where(_is(intervals, agent))
+
+
+def _places(
+    day: date, extension: str | None, agent: str | None, start_us: int
+) -> Select[tuple[str, int]]:
+    """The extensions with any time on a day, each with the start of what ran as it began."""
+    earlier = intervals.alias()
+    running = (
+        select(func.coalesce(func.max(earlier.c.started_us), start_us))
+        .where(earlier.c.extension == agent_day.c.extension, earlier.c.started_us <= start_us)
+        .scalar_subquery()
+    )
+    query = select(agent_day.c.extension, running.label("since")).where(agent_day.c.day == day)
+    if extension is not None:
+        query = query.where(agent_day.c.extension == extension)
+    if agent is not None:
+        query = query.where(_is(agent_day, agent))
+    return query.distinct()
 
 
 def _is(table: Any, who: str) -> ColumnElement[bool]:

@@ -10,8 +10,9 @@ least HISTORY_DAYS and at most six days longer.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Select, Table, delete, select
 
 from state.calendar import Calendar, monday
 from state.history.schema import (
@@ -43,8 +44,13 @@ def prune(connection: Connection, calendar: Calendar, oldest: date) -> int:
 
 
 def _records(connection: Connection, table: Table, time: str, before_us: int) -> int:
-    old = select(table.c.key).where(table.c[time] < before_us).order_by(table.c[time]).limit(BATCH)
+    old = _old(table, time, before_us)
     return connection.execute(delete(table).where(table.c.key.in_(old))).rowcount
+
+
+def _old(table: Table, time: str, before_us: int) -> Select[Any]:
+    found = select(table.c.key).where(table.c[time] < before_us)
+    return found.order_by(table.c[time]).limit(BATCH)
 
 
 def _intervals(connection: Connection, oldest: date, before_us: int) -> int:

@@ -7,12 +7,12 @@ the difference alone. Must not know files, settings or who saw the records.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import Insert
 
 from state.calendar import Calendar
 from state.history.rollup import Deltas
@@ -43,6 +43,7 @@ class Writer:
 
     def __init__(self, connection: Connection, calendar: Calendar) -> None:
         self._connection = connection
+        self._dialect = connection.dialect.name
         self._deltas = Deltas(calendar)
         self._count: dict[Table, Callable[[Row, int], None]] = {
             legs: self._deltas.leg,
@@ -69,7 +70,7 @@ class Writer:
         """Add the sums of everything written to the rollups."""
         for table, rows in self._deltas.tables():
             if rows:
-                self._connection.execute(self._adding(table), rows)
+                self._connection.execute(_adding(table, self._dialect), rows)
 
     def _merge(self, table: Table, chunk: list[Row]) -> Written:
         wanted = {_key(table, row): row for row in chunk}
@@ -78,7 +79,7 @@ class Writer:
         for key, row in changed.items():
             self._sum(table, row, known.get(key))
         if changed:
-            self._connection.execute(self._putting(table), list(changed.values()))
+            self._connection.execute(_putting(table, self._dialect), list(changed.values()))
         replaced = len(changed.keys() & known.keys())
         return Written(len(changed) - replaced, replaced, len(chunk) - len(changed))
 
@@ -95,15 +96,21 @@ class Writer:
         rows = (dict(row) for row in found.mappings())
         return {_key(table, row): row for row in rows}
 
-    def _putting(self, table: Table) -> Insert:
-        insert = _INSERT[self._connection.dialect.name](table)
-        rest = {c.name: insert.excluded[c.name] for c in table.c if not c.primary_key}
-        return insert.on_conflict_do_update(index_elements=table.primary_key, set_=rest)  # type: ignore[no-any-return]
 
-    def _adding(self, table: Table) -> Insert:
-        insert = _INSERT[self._connection.dialect.name](table)
-        sums = {c.name: c + insert.excluded[c.name] for c in table.c if not c.primary_key}
-        return insert.on_conflict_do_update(index_elements=table.primary_key, set_=sums)  # type: ignore[no-any-return]
+@cache
+def _putting(table: Table, dialect: str) -> Any:
+    """Insert; a row with a known key is replaced."""
+    insert = _INSERT[dialect](table)
+    rest = {c.name: insert.excluded[c.name] for c in table.c if not c.primary_key}
+    return insert.on_conflict_do_update(index_elements=table.primary_key, set_=rest)
+
+
+@cache
+def _adding(table: Table, dialect: str) -> Any:
+    """Insert; to a row with a known key the sums are added."""
+    insert = _INSERT[dialect](table)
+    sums = {c.name: c + insert.excluded[c.name] for c in table.c if not c.primary_key}
+    return insert.on_conflict_do_update(index_elements=table.primary_key, set_=sums)
 
 
 def _says_more(row: Row, known: Row | None) -> bool:

@@ -76,6 +76,14 @@ def busy(t: Totals) -> Figure:
     return Figure(t.busy_ms)
 
 
+def monitoring(t: Totals) -> Figure:
+    """Time listening in on a colleague's call.
+
+    Unit: seconds. Source: intervals.
+    """
+    return Figure(t.monitoring_ms)
+
+
 def unavailable(t: Totals) -> Figure:
     """Time unavailable: the phone was not registered.
 
@@ -93,10 +101,10 @@ def unknown(t: Totals) -> Figure:
 
 
 def observed(t: Totals) -> Figure:
-    """Observed time = talk + hold + ring + dialing + wrap-up + paused + available + busy + unavailable, from intervals.
+    """Observed time = the sum of all parts, unknown time and imported calls left out.
 
-    Unit: seconds. Source: intervals; without unknown time and without imported calls.
-    """  # noqa: E501 - one line, as the pages show it
+    Unit: seconds. Source: intervals.
+    """
     return Figure(_observed(t))
 
 
@@ -211,7 +219,8 @@ def _handling(t: Totals) -> int:
 
 def _observed(t: Totals) -> int:
     in_calls = t.talk_ms + t.hold_ms + t.ringing_ms + t.dialing_ms
-    return in_calls + t.wrapup_ms + t.paused_ms + t.free_ms + t.busy_ms + t.unavailable_ms
+    apart = t.paused_ms + t.monitoring_ms + t.busy_ms + t.unavailable_ms
+    return in_calls + t.wrapup_ms + t.free_ms + apart
 
 
 PARTS: tuple[Measure[Totals], ...] = (
@@ -221,6 +230,7 @@ PARTS: tuple[Measure[Totals], ...] = (
     Measure("dialing_s", "Dialing", "s", dialing),
     Measure("wrapup_s", "Wrap-up", "s", wrapup),
     Measure("paused_s", "Paused", "s", paused),
+    Measure("monitoring_s", "Monitoring", "s", monitoring),
     Measure("available_s", "Available", "s", available),
     Measure("busy_s", "Busy", "s", busy),
     Measure("unavailable_s", "Unavailable", "s", unavailable),

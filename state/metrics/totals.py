@@ -16,6 +16,7 @@ STATES = (
     "dialing",
     "wrapup",
     "paused",
+    "monitoring",
     "free",
     "busy",
     "unavailable",
@@ -39,6 +40,7 @@ class Totals:
     dialing_ms: int = 0
     wrapup_ms: int = 0
     paused_ms: int = 0
+    monitoring_ms: int = 0
     free_ms: int = 0
     busy_ms: int = 0
     unavailable_ms: int = 0

@@ -15,7 +15,7 @@ AGENT_SUMS = (
         f"{state}_ms"
         for state in (
             *("talk", "hold", "ringing", "dialing", "wrapup"),
-            *("paused", "free", "busy", "unavailable", "unknown"),
+            *("paused", "monitoring", "free", "busy", "unavailable", "unknown"),
             *("bare_talk", "bare_hold", "bare_ringing", "bare_dialing", "bare_paused"),
         )
     ),

@@ -1,0 +1,102 @@
+"""The schema: made by migrations, as the program expects it, with indexes that queries use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Select, text
+
+from state.history import History, listing, queue_reports, reports, retention
+from state.history.schema import agent_day, legs, metadata
+from state.history.store import open_history
+
+SPAN = reports.Range(date(2026, 1, 1), date(2026, 3, 31))
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_program(history: History) -> None:
+    with history.writing() as writer:
+        context = MigrationContext.configure(
+            writer._connection, opts={"compare_type": True, "compare_server_default": False}
+        )
+        assert compare_metadata(context, metadata) == []
+
+
+def test_opening_again_migrates_nothing_and_keeps_what_is_there(history: History) -> None:
+    history.prepare()
+    history._ready = False
+    history.prepare()
+    with history.reading() as connection:
+        versions = connection.execute(text("SELECT version_num FROM alembic_version")).all()
+    assert len(versions) == 1
+
+
+def plan(history: History, query: Select[Any]) -> str:
+    with history.reading() as connection:
+        shown = query.compile(connection, compile_kwargs={"literal_binds": True})
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {shown}").all()
+    return "\n".join(row[-1] for row in rows)
+
+
+def _pieces(_: History) -> Select[Any]:
+    table, condition = reports._pieces(SPAN)[1]
+    return reports._sums(table, ["extension", "agent", "hour"], reports.EVERYBODY).where(condition)
+
+
+QUERIES: dict[str, tuple[Callable[[History], Select[Any]], str]] = {
+    "legs of a range": (
+        lambda _: listing._legs(listing.LegFilter(0, 9)).order_by(legs.c.ended_us, legs.c.key),
+        "SEARCH legs USING INDEX legs_by_end (ended_us>? AND ended_us<?)",
+    ),
+    "the next page of legs": (
+        lambda _: listing._after(listing._legs(listing.LegFilter(0, 9)), (5, "k")),
+        "legs_by_end",
+    ),
+    "legs of one extension": (
+        lambda _: listing._legs(listing.LegFilter(0, 9, extension="1001")),
+        "SEARCH legs USING INDEX legs_by_extension (extension=? AND ended_us>? AND ended_us<?)",
+    ),
+    "legs of one call": (
+        lambda _: listing._legs(listing.LegFilter(0, 1e10, call_id="1.1")),
+        "SEARCH legs USING INDEX legs_by_call (call_id=?)",
+    ),
+    "a day of intervals": (
+        lambda history: listing._intervals(history, SPAN.first, "1001", None),
+        "SEARCH intervals USING PRIMARY KEY (extension=? AND started_us>? AND started_us<?)",
+    ),
+    "agents of a range": (
+        lambda _: reports._where(
+            reports._sums(agent_day, ["extension", "agent"], reports.EVERYBODY),
+            agent_day,
+            SPAN,
+        ),
+        "SEARCH agent_day USING PRIMARY KEY (day>? AND day<?)",
+    ),
+    "whole weeks by hour": (_pieces, "SEARCH agent_week USING PRIMARY KEY (week>? AND week<?)"),
+    "half hours of queues": (
+        lambda _: queue_reports._halves_by(SPAN, "queue", "half"),
+        "SEARCH queue_half_hour USING PRIMARY KEY (day>? AND day<?)",
+    ),
+    "waits of queues": (
+        lambda _: queue_reports._waits(SPAN, queue_reports.DEFAULT, "queue"),
+        "SEARCH queue_wait USING PRIMARY KEY (day>? AND day<?)",
+    ),
+    "old legs": (
+        lambda _: retention._old(legs, "ended_us", 9),
+        "SEARCH legs USING COVERING INDEX legs_by_end (ended_us<?)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_each_query_uses_the_index_made_for_it(name: str, tmp_path: Any) -> None:
+    history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
+    query, expected = QUERIES[name]
+    found = plan(history, query(history))
+    assert expected in found
+    assert "SCAN" not in found.replace("SCAN places", "")
+    history.close()
