@@ -47,8 +47,8 @@ def closes_list(item: Message, complete_event: str) -> bool:
 
 
 def refusal(action: str, answer: Message) -> ActionRefused:
-    """The error to raise for an answer that refuses the action, or is not what was asked."""
-    words = _words(answer) or answer.get("Response")
+    """The error to raise for an answer that refuses the action, or opens no list when asked to."""
+    words = _words(answer) if is_error(answer) else "no list"
     return _REFUSALS.get(words, ActionRefused)(action, words)
 
 

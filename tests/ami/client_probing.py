@@ -11,8 +11,12 @@ from tests.fakes.ami_server import AmiPeer, Script, event, streams
 Make = Callable[[], Any]
 Probe = Callable[[Make], None]
 
-HEARD_WITHIN = 1.0
-"""Seconds in which what was sent must be heard."""
+
+class Patience:
+    """Seconds in which what was sent must be heard; less where it is known to be in vain."""
+
+    seconds = 10.0
+
 
 PROBES: dict[str, Probe] = {}
 
@@ -54,7 +58,7 @@ class Session:
 
     def hears(self, name: str) -> Any:
         while True:
-            heard = self.heard.get(timeout=HEARD_WITHIN)
+            heard = self.heard.get(timeout=Patience.seconds)
             if heard.name == name:
                 return heard
 
@@ -93,5 +97,5 @@ def asked_at_once(manager: Any, *words: str) -> dict[str, str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(HEARD_WITHIN)
+        thread.join(Patience.seconds)
     return answers

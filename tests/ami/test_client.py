@@ -39,7 +39,7 @@ from tests.fakes.ami_server import (
     works,
 )
 
-QUICK = Timeouts(connect=1.0, greeting=0.3, answer=0.3, close=0.2)
+QUICK = Timeouts(connect=5.0, greeting=1.0, answer=0.3, close=0.2)
 PATIENT = Timeouts(connect=5.0, greeting=5.0, answer=5.0, close=1.0)
 
 

@@ -17,7 +17,7 @@ from ami.wire import Wire
 from tests.fakes.ami_server import AmiPeer, Conversation, event, half_open, says_nothing, works
 
 PATIENT = Timeouts(connect=5.0, greeting=5.0, answer=10.0, close=0.3)
-QUICK = Timeouts(connect=0.5, greeting=0.3, answer=0.3, close=0.2)
+QUICK = Timeouts(connect=1.0, greeting=1.0, answer=0.3, close=0.2)
 
 
 @pytest.fixture(scope="module")
