@@ -8,7 +8,16 @@ from ami.simulator import calls
 from ami.simulator.conversation import Flow
 from ami.simulator.pbx import Pbx
 from ami.simulator.queue_flow import queue_call
-from tests.ami.simulator_support import LoadedDice, by_actor, play, recorded, small_pbx, tokens
+from ami.simulator.wire import Message
+from tests.ami.simulator_support import (
+    LoadedDice,
+    by_actor,
+    headers,
+    play,
+    recorded,
+    small_pbx,
+    tokens,
+)
 
 ORDERS = recorded("orders")
 ASYNCHRONOUS = {"ExtensionStatus", "DeviceStateChange", "QueueMemberStatus"}
@@ -100,6 +109,31 @@ def test_a_waiting_call_rings_a_phone_in_use_and_puts_its_first_call_on_hold() -
     second_is_taken = (*NAMED, *NAMED, False)
     dice = LoadedDice(yes=second_is_taken)
     events = play(pbx, calls.waiting_call(pbx, dice, pbx.phones["1006"]))
-    told = [event.text for event in events if event.name == "DeviceStateChange"]
-    states = [text.split("State: ")[1].strip() for text in told if "PJSIP/1006" in text]
-    assert states == ["RINGING", "INUSE", "RINGINUSE", "INUSE", "NOT_INUSE"]
+    told = device_states(events, "PJSIP/1006")
+    assert told == ["RINGING", "INUSE", "RINGINUSE", "INUSE", "NOT_INUSE"]
+
+
+DEVICE_STATES = {
+    "direct_ended_by_called": (["INUSE", "NOT_INUSE"], ["RINGING", "INUSE", "NOT_INUSE"]),
+    "direct_timed_out": (["INUSE", "NOT_INUSE"], ["RINGING", "NOT_INUSE"]),
+    "busy": (["BUSY", "NOT_INUSE"], []),
+    "hold_by_called": (
+        ["INUSE", "ONHOLD", "INUSE", "NOT_INUSE"],
+        ["RINGING", "INUSE", "NOT_INUSE"],
+    ),
+}
+"""What Asterisk told of the caller's and the called phone in these recordings."""
+
+
+@pytest.mark.parametrize("scenario", DEVICE_STATES)
+def test_device_states_change_as_on_asterisk(scenario: str) -> None:
+    pbx = small_pbx()
+    events = play(pbx, FLOWS[scenario](pbx))
+    caller, called = DEVICE_STATES[scenario]
+    assert device_states(events, "PJSIP/1006") == caller
+    assert device_states(events, "PJSIP/1001") == called
+
+
+def device_states(events: list[Message], device: str) -> list[str]:
+    told = [dict(headers(event.text)) for event in events if event.name == "DeviceStateChange"]
+    return [change["State"] for change in told if change["Device"] == device]
