@@ -12,7 +12,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple, NoReturn, TypeVar
 
@@ -160,6 +160,7 @@ class DiskBackend:
             self._refuse(error)
 
     def _writing(self, use: Callable[[Cache], None]) -> None:
+        self._look_at = 0.0  # what is written to a folder that was removed is lost
         try:
             use(self._cache() or self._open())
         except _FAULTS as error:
@@ -196,6 +197,7 @@ class DiskBackend:
         if self._private:
             _make_private(self._folder.parent)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _require_lockable(self._database)
         try:
             cache = Cache(str(self._folder), timeout=BUSY_S, disk=JsonBytes, **SETTINGS)
         except _BROKEN_SETTINGS as error:
@@ -222,6 +224,14 @@ def _first_cause(error: BaseException) -> BaseException:
     while isinstance(error.__context__, _FAULTS):
         error = error.__context__
     return error
+
+
+def _require_lockable(database: Path) -> None:
+    """Fail after BUSY_S where somebody holds the file: diskcache would try for minutes."""
+    with closing(sqlite3.connect(database, timeout=BUSY_S, isolation_level=None)) as probe:
+        probe.execute("PRAGMA journal_mode = wal")
+        probe.execute("BEGIN IMMEDIATE")
+        probe.execute("ROLLBACK")
 
 
 def _make_private(folder: Path) -> None:
