@@ -27,12 +27,17 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until interrupted or terminated."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    given = vars(parser().parse_args(arguments))
+    options = parser()
+    given = vars(options.parse_args(arguments))
     host, port = given.pop("host"), given.pop("port")
+    try:
+        settings = SimulatorSettings(**given)
+    except ValueError as problem:
+        options.error(str(problem))
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    with SimulatorServer(SimulatorSettings(**given), host=host, port=port) as (host, port):
+    with SimulatorServer(settings, host=host, port=port) as (host, port):
         sys.stdout.write(f"simulated Asterisk on {host}:{port}, user {given['username']}\n")
         sys.stdout.flush()
         stopped.wait()

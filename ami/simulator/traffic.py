@@ -33,6 +33,7 @@ QUEUE_SHARE, PHONE_SHARE = 0.86, 0.12
 """How much of a queue member's work comes from the queue, and how much from elsewhere."""
 ANSWERING = 8
 """Seconds a queue call rings."""
+FEWEST_AGENTS = 3
 LOAD_TICK, LOAD_EVENTS = 0.02, 14
 """How often load is topped up, and half the events of one load call (it is half done)."""
 
@@ -52,7 +53,7 @@ class SimulatorSettings:
 
     `speed` divides every wait; `rate` adds short calls until so many events a second are made
     (0: none), as far as there are free phones; `occupancy` is the share of their time at work
-    that agents are to spend on calls.
+    that agents are to spend on calls. ValueError for what cannot be simulated.
     """
 
     username: str
@@ -63,6 +64,12 @@ class SimulatorSettings:
     rate: float = 0.0
     occupancy: float = 0.68
     seed: int = 1
+
+    def __post_init__(self) -> None:
+        if self.agents < FEWEST_AGENTS:
+            raise ValueError(f"agents must be {FEWEST_AGENTS} at least, not {self.agents}")
+        if self.speed <= 0 or self.rate < 0:
+            raise ValueError("speed must be above 0 and rate not below it")
 
 
 @dataclass(order=True, slots=True)

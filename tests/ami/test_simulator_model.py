@@ -197,3 +197,14 @@ def test_speed_shortens_calls_but_not_the_clock() -> None:
     slow = Simulation(SimulatorSettings("watcher", "word"), EPOCH)
     assert len(fast.advance(EPOCH + 60)) > 10 * len(slow.advance(EPOCH + 60))
     assert fast.pbx.now == slow.pbx.now == EPOCH + 60
+
+
+@pytest.mark.parametrize("wrong", [{"agents": 2}, {"speed": 0}, {"rate": -1}])
+def test_what_cannot_be_simulated_is_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        SimulatorSettings("watcher", "word", **wrong)
+
+
+def test_three_agents_are_enough() -> None:
+    simulation = Simulation(SimulatorSettings("watcher", "word", agents=3), EPOCH)
+    assert len(simulation.advance(EPOCH + 3600)) > 100
