@@ -1,7 +1,7 @@
 """Waits grow, are capped, are spread by chance, and begin anew after a stable link."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ami.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
@@ -41,6 +41,7 @@ def test_a_refused_login_is_never_tried_in_a_tight_loop() -> None:
     assert min(AFTER_REFUSAL.delay(n, 1.0) for n in range(1, 100)) >= 5.0
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 500),
     st.floats(0.0, 1.0),

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ami.action import HEADER_LIMIT, LINE_LIMIT, encode
@@ -61,6 +61,7 @@ def test_a_refusal_never_shows_the_value(secret: str) -> None:
     assert caught.value.__cause__ is None
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=20), st.text(max_size=60) | st.integers(), max_size=5))
 def test_whatever_is_sent_has_one_line_per_header_and_one_end(fields: dict[str, Any]) -> None:
     try:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ami.message import LinkLost, Message, Overflow, _parse_odd, _text
@@ -114,6 +114,7 @@ def test_a_pbx_cannot_forge_our_own_messages() -> None:
 LINES = st.sampled_from(["A: 1", "A: 2", "B:3", "C: d: e", "F:g: h", "no header", "", "I: ", ":j"])
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, max_size=12))
 @example(["F:g: h"])
 def test_the_fast_way_reads_what_the_careful_way_reads(lines: list[str]) -> None:
@@ -123,6 +124,7 @@ def test_the_fast_way_reads_what_the_careful_way_reads(lines: list[str]) -> None
     assert (message.headers, message.data) == careful
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_make_a_message_raise(raw: bytes) -> None:
     message = Message(b"Event: X\r\n" + raw)

@@ -102,6 +102,7 @@ def test_one_byte_at_a_time_costs_no_more_than_linear_work() -> None:
     assert [len(frame) for frame in frames] == [MESSAGE_LIMIT]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(PIECES), max_size=30), st.lists(st.integers(0, 10_000), max_size=40)
 )
@@ -115,6 +116,7 @@ def test_any_chunking_gives_the_same_messages_and_counts(
     assert counts(other) == counts(framer)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.lists(st.integers(0, 400), max_size=20))
 def test_random_bytes_never_raise_and_never_stop_the_stream(noise: bytes, cuts: list[int]) -> None:
     framer = Framer(LIMIT)
@@ -124,7 +126,7 @@ def test_random_bytes_never_raise_and_never_stop_the_stream(noise: bytes, cuts: 
     assert framer.feed(b"Event: A\r\n\r\n") == [b"Event: A"]
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_no_byte_of_a_fuzzed_stream_is_unaccounted_for(chance: random.Random) -> None:
     stream = bytearray(b"".join(chance.choices(PIECES, k=200)))

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ami.recording
@@ -166,6 +166,7 @@ def test_replay_keeps_the_pace_times_the_speed() -> None:
     assert waits == [0.5, 2.0]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1e6), st.binary(max_size=60)), max_size=8))
 def test_any_bytes_come_back(
     tmp_path_factory: pytest.TempPathFactory, told: list[tuple[float, bytes]]
@@ -180,6 +181,7 @@ def test_any_bytes_come_back(
     assert recording.bad == 0
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_file_is_read_to_its_end(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
