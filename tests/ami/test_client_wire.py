@@ -12,6 +12,8 @@ import pytest
 
 from ami.client import Client, Timeouts
 from ami.errors import LinkError, NotAmi
+from ami.inbox import Inbox
+from ami.link import Link
 from ami.message import LinkLost
 from ami.wire import Wire
 from tests.fakes.ami_server import AmiPeer, Conversation, event, half_open, says_nothing, works
@@ -183,3 +185,22 @@ def test_no_thread_and_no_socket_outlive_a_closed_client() -> None:
             assert client._link is not None
             assert client._link._wire._sock.fileno() == -1
     assert threading.active_count() <= before
+
+
+class AnsweringWire(Wire):
+    """Its peer's answer is read before `send` has returned: no answer can be faster."""
+
+    link: Link
+
+    def send(self, data: bytes, deadline: float) -> None:
+        (line,) = [line for line in data.split(b"\r\n") if line.startswith(b"ActionID")]
+        self.link._take(b"Response: Success\r\n" + line + b"\r\n\r\n")
+
+
+def test_an_answer_that_comes_before_the_write_returns_is_not_missed() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        wire = AnsweringWire(ours)
+        wire.link = Link(wire, Inbox())
+        answer, _ = wire.link.ask({"Action": "Ping"}, timeout=5.0)
+    assert answer.get("Response") == "Success"
