@@ -12,11 +12,12 @@ window.ringside = window.ringside || {};
   const byNumber = (a, b) =>
     a.extension.length - b.extension.length || (a.extension < b.extension ? -1 : 1);
   const stateIndex = (tile) => ringside.tile.allStates().findIndex(([key]) => key === tile.key);
-  const URGENCY = [5, 0, 1, 2, 3, 4, 6, 7, 8]; // ringing first, gone last
+  const URGENCY = ["ringing", "dialing", "oncall", "onhold", "monitoring", "free", "wrapup"];
+  const urgency = (tile) => (URGENCY.indexOf(tile.key) + 1 || URGENCY.length + 1) * 100 + stateIndex(tile);
   const ORDERS = {
     number: byNumber,
     name: (a, b) => a.name.localeCompare(b.name) || byNumber(a, b),
-    state: (a, b) => URGENCY[stateIndex(a)] - URGENCY[stateIndex(b)] || byNumber(a, b),
+    state: (a, b) => urgency(a) - urgency(b) || byNumber(a, b),
     longest: (a, b) => a.data.since - b.data.since || byNumber(a, b),
   };
 

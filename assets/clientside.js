@@ -18,13 +18,17 @@ window.dash_clientside = window.dash_clientside || {};
       ringside.board.set({ search: (text || "").trim().toLowerCase() });
     },
     queue: (name) => {
-      ringside.board.set({ queue: name || "" });
+      ringside.board.set({ queue: name === "*" ? "" : name || "" });
     },
     sort: (order) => {
       ringside.board.set({ sort: order || "number" });
     },
     density: (density) => {
       ringside.board.setDensity(density || "card");
+    },
+    show_chart: (shown) => {
+      document.getElementById("live").dataset.chart = shown ? "on" : "off";
+      window.dispatchEvent(new Event("resize"));
     },
     explain: (text) => {
       if (text) ringside.drawer.explain(JSON.parse(text));

@@ -79,6 +79,9 @@ window.ringside = window.ringside || {};
   const yes = (flag, words) => (flag ? words : "");
   const named = (name, number) => [name, number].filter(Boolean).join(" ");
 
+  const pause = (row) =>
+    named(row.pause_reason, row.paused_since ? `since ${at(row.paused_since)}` : "") || "yes";
+
   // What is said of a row, in this order; lines without a value are left out.
   const FACTS = [
     ["Asterisk says", (row) => `${row.label} (${row.status})`],
@@ -92,7 +95,7 @@ window.ringside = window.ringside || {};
     ["Legs", (row) => row.legs || ""],
     ["Another call", (row) => yes(row.waiting, "is waiting")],
     ["Listens to", (row) => row.monitoring],
-    ["Paused", (row) => yes(row.paused, named(row.pause_reason, `since ${at(row.paused_since)}`))],
+    ["Paused", (row) => yes(row.paused, pause(row))],
     ["Wrap-up until", (row) => at(row.wrapup_until)],
     ["Do not disturb", (row) => yes(row.dnd, "on")],
     ["Device reports", (row) => yes(row.disagrees, row.reported || "something else")],

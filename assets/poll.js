@@ -6,12 +6,14 @@ window.ringside = window.ringside || {};
 (() => {
   const STALE_MS = 2000; // without a good answer for this long the picture is old
   const GIVE_UP_MS = 10000; // an answer that takes longer is not waited for
+  const RETRY_MS = 2000; // how often to try while there is no server
   const OUTPUT = "frame.data";
 
   const held = { version: -1, roster: 0, head: 0 };
   let serial = 0;
   let startedAt = null; // of the poll under way, in performance.now()
   let askedFor = null; // the grid that poll was for
+  let failedAt = null;
   let lastGood = null;
   let lastGoodEpoch = null;
   let offset = 0; // server's clock minus ours, s
@@ -23,7 +25,8 @@ window.ringside = window.ringside || {};
   const refreshMs = () => Number(document.getElementById("shell")?.dataset.refresh || 500);
   const staleMs = () => Math.max(STALE_MS, refreshMs() + 1500);
 
-  const isUnderWay = () => startedAt !== null && performance.now() - startedAt < GIVE_UP_MS;
+  const isWithin = (moment, ms) => moment !== null && performance.now() - moment < ms;
+  const isUnderWay = () => isWithin(startedAt, GIVE_UP_MS) || isWithin(failedAt, RETRY_MS);
 
   /* What the server is asked: a serial that makes each question new, and what we hold. */
   const ask = () => {
@@ -45,6 +48,7 @@ window.ringside = window.ringside || {};
   const resolved = (callback, result) => {
     if (callback.output !== OUTPUT) return;
     startedAt = null;
+    failedAt = result.error ? performance.now() : null;
     if (result.error) return;
     lastGood = performance.now();
     lastGoodEpoch = serverNow();

@@ -114,7 +114,9 @@ window.ringside = window.ringside || {};
     const two = (number) => String(number).padStart(2, "0");
     const hours = Math.floor(seconds / 3600);
     const minutes = Math.floor(seconds / 60) % 60;
-    return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+    if (hours >= 48) return `${Math.floor(hours / 24)}d ${hours % 24}h`;
+    if (hours) return `${hours}h ${two(minutes)}m`;
+    return `${minutes}:${two(seconds % 60)}`;
   };
 
   /* Write the running time; true when wrap-up has just run out and the state changed. */

@@ -36,9 +36,8 @@ window.ringside = window.ringside || {};
   };
 
   const clear = () => {
-    for (const id of ["live-search", "live-queue"]) {
-      window.dash_clientside.set_props(id, { value: "" });
-    }
+    window.dash_clientside.set_props("live-search", { value: "" });
+    window.dash_clientside.set_props("live-queue", { value: "*" });
     ringside.board.view.states.clear();
     ringside.board.set({ search: "", queue: "" });
   };
@@ -105,7 +104,7 @@ window.ringside = window.ringside || {};
     if (queuesOffered === sorted.join("\n")) return;
     queuesOffered = sorted.join("\n");
     const options = sorted.map((name) => ({ value: name, label: name }));
-    const all = { value: "", label: "All queues" };
+    const all = { value: "*", label: "All queues" };
     window.dash_clientside.set_props("live-queue", { options: [all, ...options] });
   };
 

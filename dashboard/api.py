@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboard.tiles import is_removed
 from state.live import ChangeRow, Live, Row
 
 EXTENSION_FIELDS = (
@@ -39,18 +40,20 @@ def envelope(live: Live, now: float) -> dict[str, Any]:
 
 
 def extensions(live: Live, now: float, since: int | None) -> dict[str, Any]:
-    """All extensions, or those that changed after version `since`.
+    """All extensions, or those that changed after version `since`, the removed (-1) among them.
 
     A `since` from the future is another store's: everything is told.
     """
-    after = -1 if since is None or since > live.version else since
-    changed = [e for e, version in live.row_versions.items() if version > after]
-    return {**envelope(live, now), "extensions": [extension(live.rows[e]) for e in changed]}
+    if since is None or since > live.version:
+        rows = [row for row in live.rows.values() if not is_removed(row)]
+    else:
+        rows = [live.rows[e] for e, version in live.row_versions.items() if version > since]
+    return {**envelope(live, now), "extensions": [extension(row) for row in rows]}
 
 
 def is_unchanged(live: Live, since: int | None) -> bool:
-    """Whether nothing happened after version `since`, the link included."""
-    return since == live.version
+    """Whether nothing happened after version `since` and the link is up, so that 304 says both."""
+    return since == live.version and live.link["state"] == "up"
 
 
 def changes(live: Live, number: str, rows: list[ChangeRow], now: float) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYP
 from prometheus_client.registry import Collector
 
 from dashboard.theme import STATES
-from dashboard.tiles import shown_state
+from dashboard.tiles import is_removed, shown_state
 from state.live import Live, LiveReader
 
 __all__ = ["CONTENT_TYPE", "expose", "make_registry"]
@@ -25,7 +25,7 @@ __all__ = ["CONTENT_TYPE", "expose", "make_registry"]
 
 def count_states(live: Live) -> dict[str, int]:
     """How many extensions show each state; all states are there, 0 included."""
-    counted = Counter(shown_state(row) for row in live.rows.values())
+    counted = Counter(shown_state(row) for row in live.rows.values() if not is_removed(row))
     return {state.key: counted[state.key] for state in STATES}
 
 
@@ -45,6 +45,10 @@ class LiveCollector(Collector):
     def __init__(self, reader: LiveReader, clock: Callable[[], float]) -> None:
         self._reader = reader
         self._clock = clock
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        """Nothing: what there is depends on the moment, and registering reads no store."""
+        return ()
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         """The metrics of this moment."""

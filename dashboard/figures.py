@@ -11,7 +11,18 @@ from dashboard.formatting import spoken
 from dashboard.theme import FONT, GROUNDS, Theme
 
 STEPS = (1, 5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
-CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True}
+HIDDEN_AXIS = {"visible": False, "fixedrange": True}
+EMPTY = {
+    "data": [],
+    "layout": {
+        "height": 48,
+        "xaxis": HIDDEN_AXIS,
+        "yaxis": HIDDEN_AXIS,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    },
+}
+CONFIG: Any = {"displayModeBar": False, "displaylogo": False, "responsive": True}
 
 
 def frame(theme: Theme, **layout: Any) -> dict[str, Any]:
@@ -35,6 +46,8 @@ def frame(theme: Theme, **layout: Any) -> dict[str, Any]:
 def time_axis(longest: float, theme: Theme, ticks: int = 5) -> dict[str, Any]:
     """An axis of durations from 0 to `longest`, marked at steps that people use."""
     ground = GROUNDS[theme]
+    if longest <= 0:
+        return HIDDEN_AXIS
     step = next((step for step in STEPS if longest / step <= ticks), STEPS[-1])
     values = list(range(0, int(longest) + step, step))
     return {

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from zlib import crc32
 
 import orjson
 
-from dashboard.tiles import person, tile
+from dashboard.tiles import is_removed, person, tile
 from state.live import Live, LiveReader, Row
 
 KEPT_DELTAS = 256
@@ -68,8 +68,7 @@ class Frames:
         self._lock = threading.Lock()
         self._version = NOTHING
         self._roster = 0
-        self._rows: Mapping[str, Row] = {}
-        self._row_versions: Mapping[str, int] = {}
+        self._row_versions: dict[str, int] = {}
         self._tiles: dict[str, bytes] = {}
         self._people: dict[str, bytes] = {}
         self._people_versions: dict[str, int] = {}
@@ -123,13 +122,14 @@ class Frames:
             return
         if live.version < self._version:
             self._forget()
-        if live.rows.keys() != self._rows.keys():
-            self._roster = encode_roster(live.rows)
-            self._drop(self._rows.keys() - live.rows.keys())
-        for extension, version in live.row_versions.items():
+        rows = {e: row for e, row in live.rows.items() if not is_removed(row)}
+        if rows.keys() != self._row_versions.keys():
+            self._roster = encode_roster(rows)
+            self._drop(self._row_versions.keys() - rows.keys())
+        for extension, row in rows.items():
+            version = live.row_versions[extension]
             if version != self._row_versions.get(extension):
-                self._encode(live.rows[extension], version)
-        self._rows, self._row_versions = live.rows, live.row_versions
+                self._encode(row, version)
         self._version = live.version
         self._deltas.clear()
 
@@ -139,6 +139,7 @@ class Frames:
 
     def _encode(self, row: Row, version: int) -> None:
         extension = row["extension"]
+        self._row_versions[extension] = version
         self._tiles[extension] = orjson.dumps(tile(row))
         people = orjson.dumps(person(row))
         if self._people.get(extension) != people:
@@ -147,11 +148,9 @@ class Frames:
 
     def _drop(self, extensions: Iterable[str]) -> None:
         for extension in extensions:
-            for kept in (self._tiles, self._people, self._people_versions):
+            for kept in (self._row_versions, self._tiles, self._people, self._people_versions):
                 kept.pop(extension, None)
 
     def _forget(self) -> None:
         """Versions went back: another store speaks, and nothing known of the old one holds."""
-        self._rows, self._row_versions = {}, {}
-        for kept in (self._tiles, self._people, self._people_versions):
-            kept.clear()
+        self._drop(list(self._row_versions))

@@ -39,6 +39,7 @@ FLAGS: tuple[tuple[Flag, Callable[[Row], object]], ...] = (
 
 
 def _idle(row: Row) -> str:
+    """The layers over a phone that nobody uses."""
     if row["dnd"]:
         return "busy"
     if row["paused"]:
@@ -46,18 +47,27 @@ def _idle(row: Row) -> str:
     return "wrapup" if row["wrapup_until"] else "free"
 
 
-def _ringing(row: Row) -> str:
-    return "dialing" if row["direction"] == "outbound" else "ringing"
-
-
-SHOWN: dict[int, Callable[[Row], str]] = {
-    0: _idle,
-    1: lambda _: "oncall",
-    2: lambda _: "busy",
-    8: _ringing,
-    9: lambda _: "oncall",
-    16: lambda _: "onhold",
-    17: lambda _: "onhold",
+BY_STATE = {
+    "free": "free",
+    "paused": "free",
+    "wrapup": "free",
+    "ringing": "ringing",
+    "dialing": "dialing",
+    "talk": "oncall",
+    "hold": "onhold",
+    "monitoring": "monitoring",
+    "busy": "busy",
+    "unavailable": "unavailable",
+}
+# Where the state is unknown, which is while the link is down: what the code last said.
+BY_CODE = {
+    0: "free",
+    1: "oncall",
+    2: "busy",
+    8: "ringing",
+    9: "oncall",
+    16: "onhold",
+    17: "oncall",
 }
 
 TIMER: dict[str, Callable[[Row], float | None]] = {
@@ -68,8 +78,13 @@ TIMER: dict[str, Callable[[Row], float | None]] = {
 
 def shown_state(row: Row) -> str:
     """The state (a key of theme.STATES) the tile wears; codes without one are Unavailable."""
-    shown = SHOWN.get(row["status"])
-    return shown(row) if shown else "unavailable"
+    shown = BY_STATE.get(row["state"]) or BY_CODE.get(row["status"], "unavailable")
+    return _idle(row) if shown == "free" else shown
+
+
+def is_removed(row: Row) -> bool:
+    """Whether the extension is gone; its row lingers so that readers of changes learn of it."""
+    return row["status"] < 0
 
 
 def flags(row: Row) -> int:
@@ -80,7 +95,7 @@ def flags(row: Row) -> int:
 def note(row: Row) -> str:
     """What stands in the last line when no peer does: the pause reason, or whom it listens to."""
     if row["monitoring"]:
-        return f"listens to {row['monitoring']}"
+        return f"Listens to {row['monitoring']}"
     if row["paused"]:
         return row["pause_reason"] or ""
     return "Do not disturb" if row["dnd"] else ""

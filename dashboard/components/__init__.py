@@ -75,3 +75,11 @@ def select(
         ],
         className="rs-select",
     )
+
+
+def switch(id_: str, label: str, *, value: bool = True) -> Component:
+    """Something on or off, remembered in the browser."""
+    made: Component = dbc.Switch(
+        id=id_, label=label, value=value, persistence=True, persistence_type="local"
+    )
+    return made

@@ -11,17 +11,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from state.live import ChangeRow, Link, LinkState, Live, LiveCall, LiveQueue, LiveReader, Pbx, Row
+from state.transitions import LABEL_OF_CODE
 
-LABELS = {
-    0: "Free",
-    1: "On Call",
-    2: "Busy",
-    4: "Unavailable",
-    8: "Ringing",
-    9: "On Call",
-    16: "On Hold",
-    17: "On Hold",
-}
+STATES = {1: "talk", 2: "busy", 4: "unavailable", 8: "ringing", 9: "talk", 16: "hold", 17: "talk"}
 
 
 def make_row(extension: str, **fields: Any) -> Row:
@@ -51,9 +43,24 @@ def make_row(extension: str, **fields: Any) -> Row:
         "paused_since": None,
         "queues": [],
     }
-    row.update(fields)
-    row.setdefault("label", LABELS.get(row["status"], "Unknown"))
+    return _derived({**row, **fields}, fields)
+
+
+def _derived(row: dict[str, Any], given: dict[str, Any]) -> Row:
+    """`row` with label and state as its status has them, unless they are `given`."""
+    status = row["status"]
+    row["label"] = given.get("label", LABEL_OF_CODE.get(status, "Unknown"))
+    row["state"] = given.get("state", STATES.get(status) or _idle(row))
+    if row["state"] == "ringing" and row["direction"] == "outbound":
+        row["label"], row["state"] = "Dialing", "dialing"
+    row.setdefault("state_since", row["since"])
     return cast("Row", row)
+
+
+def _idle(row: dict[str, Any]) -> str:
+    if row["paused"]:
+        return "paused"
+    return "wrapup" if row["wrapup_until"] else "free"
 
 
 class FakeReader(LiveReader):
@@ -62,9 +69,9 @@ class FakeReader(LiveReader):
     def __init__(self, rows: Mapping[str, Row] | None = None, *, demo: bool = False) -> None:
         now = time.time()
         self._lock = threading.Lock()
-        self._version = 1
+        self._version = int(now * 1000)
         self._rows: dict[str, Row] = dict(rows or {})
-        self._row_versions = dict.fromkeys(self._rows, 1)
+        self._row_versions = dict.fromkeys(self._rows, self._version)
         self._changes: dict[str, list[ChangeRow]] = {}
         self._link: Link = {"state": "up", "since": now, "last_event_at": now, "reason": ""}
         self.pbx: Pbx = {"name": "pbx.example:5038", "version": "Asterisk 22.10.0", "demo": demo}
@@ -107,13 +114,17 @@ class FakeReader(LiveReader):
             before = self._rows.get(extension)
             merged = {**(before or make_row(extension)), **fields}
             if before is None or before["status"] != merged["status"]:
-                merged["since"] = fields.get("since", time.time())
-            merged["label"] = fields.get("label", LABELS.get(merged["status"], "Unknown"))
-            self._put(extension, cast("Row", merged))
-            self._note(before, cast("Row", merged))
+                merged["since"] = merged["state_since"] = fields.get("since", time.time())
+            row = _derived(merged, fields)
+            self._put(extension, row)
+            self._note(before, row)
 
     def remove(self, extension: str) -> None:
-        """Take an extension off the board."""
+        """Take an extension off the board: its row lingers with status -1."""
+        self.set(extension, status=-1, state="free")
+
+    def forget(self, extension: str) -> None:
+        """Drop the row of an extension for good."""
         with self._lock:
             del self._rows[extension], self._row_versions[extension]
             self._version += 1
@@ -138,6 +149,7 @@ class FakeReader(LiveReader):
     def _put(self, extension: str, row: Row) -> None:
         self._version += 1
         self._rows[extension] = row
+        self._row_versions.pop(extension, None)
         self._row_versions[extension] = self._version
 
     def _note(self, before: Row | None, row: Row) -> None:

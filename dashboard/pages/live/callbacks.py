@@ -23,6 +23,7 @@ CONTROLS = (
     (ids.QUEUE, "queue"),
     (ids.SORT, "sort"),
     (ids.DENSITY, "density"),
+    (ids.CHART_SHOWN, "show_chart"),
 )
 
 
@@ -54,6 +55,7 @@ def _register_chart(app: Dash, services: Services) -> None:
 
     @app.callback(
         Output(ids.CHART, "figure"),
+        Output(ids.CHART_NAMES, "children"),
         Output(ids.CHART_CAPTION, "children"),
         Output(ids.CHART_KEY, "data"),
         Input(ids.CHART_ASK, "data"),
@@ -62,8 +64,8 @@ def _register_chart(app: Dash, services: Services) -> None:
         Input(shell_ids.THEME, "data"),
         State(ids.CHART_KEY, "data"),
     )
-    def chart(_: object, order: str, top: str, theme: str, known: str) -> tuple[Any, str, str]:
+    def chart(_: object, order: str, top: str, theme: str, known: str) -> tuple[Any, str, str, str]:
         drawn = today.draw(order, top, as_theme(theme))
         if drawn.key == known:
             raise PreventUpdate
-        return drawn.figure, drawn.caption, drawn.key
+        return drawn.figure, drawn.names, drawn.caption, drawn.key

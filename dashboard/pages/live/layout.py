@@ -9,8 +9,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import theme
-from dashboard.components import attrs, icon, segmented, select
+from dashboard import figures, theme
+from dashboard.components import attrs, icon, segmented, select, switch
 from dashboard.pages.live import ids
 from dashboard.router import Place
 from dashboard.services import Services
@@ -70,7 +70,7 @@ def layout(services: Services, place: Place) -> Component:
 def totals() -> Component:
     """Legend, counts and filter at once: a button per state. The script writes the counts."""
     everyone = html.Button(
-        [html.Span("All", className="rs-total-word"), html.Span("0", className="rs-total-count")],
+        [html.Span("0", className="rs-total-count"), html.Span("All", className="rs-total-word")],
         className="rs-total rs-total-all",
         type="button",
         **attrs(aria_pressed="true", data_filter=""),
@@ -88,8 +88,8 @@ def total(state: theme.State) -> Component:
     return html.Button(
         [
             html.Span(icon(state.icon), className=f"rs-swatch rs-{state.pattern}"),
-            html.Span(state.word, className="rs-total-word"),
             html.Span("0", className="rs-total-count"),
+            html.Span(state.word, className="rs-total-word"),
         ],
         className="rs-total",
         type="button",
@@ -117,9 +117,15 @@ def tools(find: str) -> Component:
     return html.Section(
         [
             search,
-            select(ids.QUEUE, "Queue", [("", "All queues")], "", remember=False),
+            select(ids.QUEUE, "Queue", [("*", "All queues")], "*", remember=False),
             select(ids.SORT, "Sort", SORTS, "number"),
-            segmented(ids.DENSITY, DENSITIES, "card", "Density"),
+            html.Div(
+                [
+                    switch(ids.CHART_SHOWN, "Chart"),
+                    segmented(ids.DENSITY, DENSITIES, "card", "Density"),
+                ],
+                className="rs-tools-right",
+            ),
         ],
         className="rs-tools",
         **attrs(aria_label="Find and arrange"),
@@ -168,14 +174,21 @@ def chart() -> Component:
                 className="rs-chart-head",
             ),
             html.Div(
-                dcc.Graph(
-                    id=ids.CHART,
-                    figure={"data": [], "layout": {"height": 96, "xaxis": {"visible": False},
-                            "yaxis": {"visible": False}}},
-                    config={"displayModeBar": False, "responsive": True, "displaylogo": False},
+                html.Div(
+                    [
+                        html.Pre(id=ids.CHART_NAMES, className="rs-names"),
+                        dcc.Graph(
+                            id=ids.CHART,
+                            figure=figures.EMPTY,
+                            config=figures.CONFIG,
+                            className="rs-bars",
+                        ),
+                    ],
+                    className="rs-chart-rows",
                 ),
                 className="rs-chart-scroll",
                 tabIndex="0",
+                role="region",
                 **attrs(aria_label="Chart of call time per agent today"),
             ),
             html.P(id=ids.CHART_CAPTION, className="rs-caption"),

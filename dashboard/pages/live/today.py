@@ -11,6 +11,7 @@ from typing import Any
 
 from dashboard.pages.live import view
 from dashboard.theme import Theme
+from dashboard.tiles import is_removed
 from state.live import LiveReader
 
 KEPT_FIGURES = 32
@@ -18,9 +19,10 @@ KEPT_FIGURES = 32
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure, the line under it, and the fingerprint of all that it shows."""
+    """A figure, the names beside it, the line under it, and the fingerprint of all of it."""
 
     figure: dict[str, Any]
+    names: str
     caption: str
     key: str
 
@@ -41,13 +43,16 @@ class TodayChart:
     def draw(self, order: str, top: str, theme: Theme) -> Drawn:
         """The chart as it stands now."""
         live = self._reader.read()
-        rows = view.ranked(live.rows.values(), order, parse_top(top))
-        key = view.data_key(rows, len(live.rows), theme)
+        agents = [row for row in live.rows.values() if not is_removed(row)]
+        rows = view.ranked(agents, order, parse_top(top))
+        key = view.data_key(rows, len(agents), theme)
         with self._lock:
             drawn = self._kept.get(key)
             if drawn is None:
                 if len(self._kept) >= KEPT_FIGURES:
                     self._kept.clear()
-                text = view.caption(len(rows), len(live.rows))
-                drawn = self._kept[key] = Drawn(view.figure(rows, theme), text, key)
+                text = view.caption(len(rows), len(agents))
+                drawn = self._kept[key] = Drawn(
+                    view.figure(rows, theme), view.names(rows), text, key
+                )
         return drawn
