@@ -4,7 +4,8 @@
 
 The events are a recorded minute of a real Asterisk, repeated. pyst2 and ours read them from a TCP
 socket that another process fills; a second figure for ours, like panoramisk's, is framing and
-parsing alone, from memory. CPU is this process's, all threads, per event; every header is parsed.
+parsing alone, from memory. CPU is this process's, all threads, per event. Every header is parsed but in the row of names,
+which is what an event that the board has no use for costs.
 """
 
 import logging
@@ -15,7 +16,9 @@ import threading
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from itertools import cycle, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -82,15 +85,15 @@ def pyst2(messages: list[bytes]) -> None:
     served(b"".join(messages), read)
 
 
-def ours(messages: list[bytes]) -> None:
-    """Our Client, every header of every message parsed by the consumer."""
+def ours(messages: list[bytes], use: Callable[[Message], object]) -> None:
+    """Our Client; the consumer does `use` with every message."""
 
     def read(port: int) -> None:
         inbox = Inbox(messages=len(messages) + 1, size=1 << 30)
         with Client(inbox=inbox) as client:
             client.connect("127.0.0.1", port)
             heard = islice(client.messages(30.0), len(messages))
-            if sum(bool(message.headers) for message in heard) != len(messages):
+            if sum(bool(use(message)) for message in heard) != len(messages):
                 raise RuntimeError("the stream stopped before the last event")
 
     served(b"".join(messages), read)
@@ -152,7 +155,8 @@ def main() -> None:
     print(f"Python {sys.version.split()[0]}, events of {size:.0f} bytes on average\n")
     print(f"{'':34} {'events':>9} {'events/s':>12} {'us of CPU':>10}")
     measure("pyst2 0.5.1 as it comes, socket", pyst2, messages[:PYST2_EVENTS])
-    measure("ours, socket to parsed headers", ours, messages)
+    measure("ours, socket to parsed headers", partial(ours, use=attrgetter("headers")), messages)
+    measure("ours, socket to event names", partial(ours, use=attrgetter("name")), messages)
     measure("panoramisk 1.4, parsing only", panoramisk_parsing, messages)
     measure("ours, parsing only", our_parsing, messages)
 
