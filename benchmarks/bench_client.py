@@ -4,8 +4,8 @@
 
 The events are a recorded minute of a real Asterisk, repeated. pyst2 and ours read them from a TCP
 socket that another process fills; a second figure for ours, like panoramisk's, is framing and
-parsing alone, from memory. CPU is this process's, all threads, per event. Every header is parsed but in the row of names,
-which is what an event that the board has no use for costs.
+parsing alone, from memory. CPU is this process's, all threads, per event. Every header is parsed
+but in the row of names, which is what an event that the board has no use for costs.
 """
 
 import logging
