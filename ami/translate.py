@@ -14,6 +14,9 @@ from state import events as ev
 Headers = Mapping[str, str]
 Translator = Callable[[Headers, float], ev.Event | None]
 
+LARGEST = 10**9
+"""No count, no number of seconds or milliseconds that a PBX means is larger."""
+
 
 class Untranslatable(ValueError):  # noqa: N818 - says what it is of the event
     """An event that lacks what it must have, or holds what it must not; count it and go on."""
@@ -34,6 +37,11 @@ def _text(value: str | None) -> str:
     return "" if value is None or value == "<unknown>" else value
 
 
+def count(text: str | None) -> int:
+    """A number of things, seconds or milliseconds, kept within reason; ValueError for words."""
+    return min(max(int(text or 0), 0), LARGEST)
+
+
 def channel_info(headers: Headers, prefix: str = "") -> ev.ChannelInfo:
     """The channel that headers with `prefix` (Dest, Spyer, ...) describe; KeyError when none."""
     get = headers.get
@@ -44,7 +52,6 @@ def channel_info(headers: Headers, prefix: str = "") -> ev.ChannelInfo:
         get(prefix + "Linkedid") or uniqueid,
         int(headers[prefix + "ChannelState"]),
         get(prefix + "Exten", ""),
-        get(prefix + "Context", ""),
         _text(get(prefix + "CallerIDNum")),
         _text(get(prefix + "CallerIDName")),
         _text(get(prefix + "ConnectedLineNum")),
@@ -73,13 +80,12 @@ def _hangup(headers: Headers, at: float) -> ev.Event:
 
 
 def _dial_begin(headers: Headers, at: float) -> ev.Event:
-    caller = channel_info(headers) if headers.get("Uniqueid") else None
-    return ev.DialBegin(at, caller, channel_info(headers, "Dest"))
+    return ev.DialBegin(at, _optional(headers, ""), channel_info(headers, "Dest"))
 
 
 def _dial_end(headers: Headers, at: float) -> ev.Event:
-    caller = channel_info(headers) if headers.get("Uniqueid") else None
-    return ev.DialEnd(at, caller, channel_info(headers, "Dest"), headers.get("DialStatus", ""))
+    caller, dest = _optional(headers, ""), channel_info(headers, "Dest")
+    return ev.DialEnd(at, caller, dest, headers.get("DialStatus", ""))
 
 
 def _local_bridge(headers: Headers, at: float) -> ev.Event:
@@ -125,7 +131,7 @@ def _spy_stop(headers: Headers, at: float) -> ev.Event:
 
 
 def _join(headers: Headers, at: float) -> ev.Event:
-    position = int(headers.get("Position") or 0)
+    position = count(headers.get("Position"))
     return ev.QueueCallerJoin(at, channel_info(headers), headers["Queue"], position)
 
 
@@ -134,12 +140,23 @@ def _queued(make: Callable[[float, ev.ChannelInfo, str], ev.Event]) -> Translato
 
 
 def _agent(
-    make: Callable[[float, ev.ChannelInfo, ev.ChannelInfo, str, str, str], ev.Event],
+    make: Callable[[float, ev.ChannelInfo | None, ev.ChannelInfo, str, str, str], ev.Event],
 ) -> Translator:
     return lambda headers, at: make(
         at,
-        channel_info(headers),
+        _optional(headers, ""),
         channel_info(headers, "Dest"),
+        headers["Queue"],
+        headers.get("Interface", ""),
+        headers.get("MemberName", ""),
+    )
+
+
+def _agent_complete(headers: Headers, at: float) -> ev.Event:
+    return ev.AgentComplete(
+        at,
+        _optional(headers, ""),
+        _optional(headers, "Dest"),
         headers["Queue"],
         headers.get("Interface", ""),
         headers.get("MemberName", ""),
@@ -154,7 +171,7 @@ def _ring_no_answer(headers: Headers, at: float) -> ev.Event:
         headers["Queue"],
         headers.get("Interface", ""),
         headers.get("MemberName", ""),
-        float(headers.get("RingTime") or 0) / 1000.0,  # this one is in milliseconds
+        count(headers.get("RingTime")) / 1000.0,  # this one is in milliseconds
     )
 
 
@@ -171,10 +188,7 @@ def member(headers: Headers, at: float) -> ev.QueueMemberStatus:
         int(get("Status") or 0),
         get("Paused") == "1",
         get("PausedReason") or get("Reason") or "",
-        get("InCall") == "1",
-        int(get("Wrapuptime") or 0),
-        float(get("LastCall") or 0),
-        float(get("LoginTime") or 0),
+        count(get("Wrapuptime")),
     )
 
 
@@ -199,6 +213,23 @@ def device_state(headers: Headers, at: float) -> ev.DeviceStateChange:
     """A device's state, from the event or the list; both spellings become NOT_INUSE."""
     state = headers["State"].upper().replace(" ", "_")
     return ev.DeviceStateChange(at, headers["Device"], state)
+
+
+REACHABLE = MappingProxyType(
+    {
+        "Registered": True,
+        "Reachable": True,
+        "Lagged": True,
+        "Unregistered": False,
+        "Unreachable": False,
+    }
+)
+"""By PeerStatus, of PJSIP, SIP and IAX2 alike; Rejected is an attempt that changed nothing."""
+
+
+def _peer_status(headers: Headers, at: float) -> ev.Event | None:
+    reachable = REACHABLE.get(headers["PeerStatus"])
+    return None if reachable is None else ev.PeerStatus(at, headers["Peer"], reachable)
 
 
 def _presence(headers: Headers, at: float) -> ev.Event:
@@ -240,7 +271,7 @@ TRANSLATORS: MappingProxyType[str, Translator] = MappingProxyType(
         "QueueCallerAbandon": _queued(ev.QueueCallerAbandon),
         "AgentCalled": _agent(ev.AgentCalled),
         "AgentConnect": _agent(ev.AgentConnect),
-        "AgentComplete": _agent(ev.AgentComplete),
+        "AgentComplete": _agent_complete,
         "AgentRingNoAnswer": _ring_no_answer,
         "QueueMemberStatus": member,
         "QueueMemberAdded": member,
@@ -248,6 +279,7 @@ TRANSLATORS: MappingProxyType[str, Translator] = MappingProxyType(
         "QueueMemberRemoved": _member_removed,
         "ExtensionStatus": extension_status,
         "DeviceStateChange": device_state,
+        "PeerStatus": _peer_status,
         "PresenceStatus": _presence,
     }
 )

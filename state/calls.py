@@ -8,6 +8,7 @@ from __future__ import annotations
 from state import events as ev
 from state.board import BoardMemory
 from state.channels import end_early, see
+from state.identity import local_number
 from state.model import Channel
 
 
@@ -27,7 +28,8 @@ def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:
 
 
 def _dials_another(board: BoardMemory, caller: Channel, dest: Channel) -> None:
-    if caller.early and dest.extension and dest.extension != caller.early:
+    """A master call that dials another phone (a forward, a ring group) does not ring the first."""
+    if caller.early and caller.early not in (dest.extension, local_number(dest.name)):
         end_early(board, caller)
 
 

@@ -19,7 +19,6 @@ class ChannelInfo(NamedTuple):
     linkedid: str
     state: int
     exten: str = ""
-    context: str = ""
     caller_num: str = ""
     caller_name: str = ""
     connected_num: str = ""
@@ -206,7 +205,7 @@ class QueueCallerAbandon(ChannelEvent):
 class AgentCalled(Event):
     """A queue rings a member for a caller."""
 
-    caller: ChannelInfo
+    caller: ChannelInfo | None
     dest: ChannelInfo
     queue: str
     interface: str
@@ -217,7 +216,7 @@ class AgentCalled(Event):
 class AgentConnect(Event):
     """A queue's caller reached a member."""
 
-    caller: ChannelInfo
+    caller: ChannelInfo | None
     dest: ChannelInfo
     queue: str
     interface: str
@@ -226,10 +225,10 @@ class AgentConnect(Event):
 
 @dataclass(frozen=True, slots=True)
 class AgentComplete(Event):
-    """A queue call with a member ended."""
+    """A queue call with a member ended; who hung up first, or transferred, may be left out."""
 
-    caller: ChannelInfo
-    dest: ChannelInfo
+    caller: ChannelInfo | None
+    dest: ChannelInfo | None
     queue: str
     interface: str
     member: str
@@ -258,10 +257,7 @@ class QueueMemberStatus(Event):
     status: int
     paused: bool
     reason: str
-    in_call: bool = False
     wrapup_s: int = 0
-    last_call: float = 0.0
-    login_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +285,14 @@ class DeviceStateChange(Event):
 
     device: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeerStatus(Event):
+    """A phone registered or answered again, or is no longer reachable."""
+
+    device: str
+    reachable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +350,13 @@ class LinkLost(Event):
     """Nothing is known from here until the next Snapshot."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSet(Event):
+    """This machine's clock was set by `by_s` seconds; `at` is on the new clock."""
+
+    by_s: float
 
 
 class Tick(Event):

@@ -35,7 +35,8 @@ NO_PHONES = frozenset(
 _DEVICE = re.compile(r"(?P<tech>[A-Za-z][A-Za-z0-9]*)/(?P<name>[^&,@;]+)")
 _LOCAL_MEMBER = re.compile(r"Local/(?P<number>[^@/]+)@")
 _HINT_MEMBER = re.compile(r"hint:(?P<number>[^@]+)@", re.IGNORECASE)
-_CHANNEL_SUFFIX = re.compile(r"-[0-9a-f]{8}(;[12])?$")
+_CHANNEL_SUFFIX = re.compile(r"-[0-9a-f]+(;[12])?(<[A-Z]+>)?$")
+"""`-0000002a` of PJSIP, `-1` of DAHDI, `-8822` of IAX2; a masquerade adds <MASQ> or <ZOMBIE>."""
 
 
 def device_of_channel(name: str) -> str:
@@ -55,6 +56,12 @@ def phones_of_hint(hint: str) -> Iterator[str]:
     return (part for part in re.split(r"[&,]", hint) if is_phone(part))
 
 
+def local_number(name: str) -> str:
+    """`Local/1001@internal-00000002;1` -> `1001`; empty for what is no Local channel."""
+    match = _LOCAL_MEMBER.match(name)
+    return match["number"] if match else ""
+
+
 class Identity:
     """Learns extension <-> device and answers whose a channel is."""
 
@@ -62,7 +69,7 @@ class Identity:
         self._pattern = re.compile(agent_pattern)
         self._number_of: dict[str, str] = {}
         self._numbers: set[str] = set()
-        self._hinted: set[str] = set()
+        self._claims: dict[str, tuple[int, str]] = {}
         self._listed: frozenset[str] = frozenset()
         self._listed_techs: frozenset[str] = frozenset()
 
@@ -78,17 +85,21 @@ class Identity:
         """Take an extension that was known before a restart."""
         self._numbers.add(number)
 
-    def learn_hint(self, exten: str, hint: str) -> tuple[str, ...]:
-        """Take a dialplan hint; gives its phones, none when it is no agent's."""
-        if not self.is_agent_number(exten):
-            return ()
-        phones = tuple(phones_of_hint(hint))
+    def learn_hint(self, exten: str, hint: str) -> None:
+        """Take a dialplan hint. A phone in several is the extension's of its own name, else the
+        one's that has it alone, else the first one's: a ring group takes nobody's phone away.
+        """
+        phones = tuple(phones_of_hint(hint)) if self.is_agent_number(exten) else ()
         for phone in phones:
-            if phone not in self._hinted:
-                self._hinted.add(phone)
+            claim = 2 if phone.partition("/")[2] == exten else int(len(phones) == 1)
+            if claim > self._claims.get(phone, (-1, ""))[0]:
+                self._claims[phone] = claim, exten
                 self._number_of[phone] = exten
-            self._numbers.add(exten)
-        return phones
+
+    def learn_numbers(self, extens: Iterable[str]) -> None:
+        """Once all hints are taken: each of `extens` that kept a phone is an extension."""
+        owners = {exten for _, exten in self._claims.values()}
+        self._numbers.update(owners.intersection(extens))
 
     def learn_devices(self, devices: Iterable[str]) -> None:
         """Take the PBX's own list of devices: a technology it lists has no phones but those."""

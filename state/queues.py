@@ -52,6 +52,8 @@ def on_agent_connect(board: BoardMemory, event: ev.AgentConnect) -> None:
     leg = board.find(event.dest)
     if leg is not None:
         leg.queue = event.queue
+    if event.caller is None:
+        return
     waiting = board.queue(event.queue).callers.get(event.caller.uniqueid)
     if waiting is not None:
         waiting.taken_by, waiting.agent = number, event.member

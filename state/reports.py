@@ -9,7 +9,7 @@ from __future__ import annotations
 from state import events as ev
 from state.board import BoardMemory
 from state.identity import is_phone
-from state.model import Extension, Said
+from state.model import Channel, Extension, Said
 from state.records import Question
 from state.status import Shown, believed
 from state.transitions import (
@@ -103,10 +103,16 @@ def take(board: BoardMemory, number: str, key: str, report: Report, *, fresh: bo
     board.touch(number)
 
 
-def doubt(extension: Extension) -> None:
-    """A leg has ended: what was said while it lived proves nothing about now."""
-    for said in extension.said.values():
+def doubt(extension: Extension, leg: Channel) -> None:
+    """A leg has ended: what was said while it lived proves nothing about now.
+
+    And a phone that rang, dialed or talked is there, whatever was said before.
+    """
+    reached = leg.outbound or leg.rang_at is not None or leg.up_at is not None
+    for key, said in list(extension.said.items()):
         said.fresh = False
+        if reached and said.report is Report.UNAVAILABLE and said.at < leg.created_at:
+            del extension.said[key]
 
 
 def agree(extension: Extension, shown: Shown) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.asterisk.lab import READER, Lab
 from tests.asterisk.scenarios import SCENARIOS
-from tests.asterisk.score import score, score_scenarios
+from tests.asterisk.score import NOTICEABLE, Score, Shown, score, score_scenarios
 from tests.asterisk.stage import perform
 from tests.asterisk.truth import Truth
 from tests.asterisk.waiting import wait_until
@@ -39,18 +39,31 @@ def test_the_board_agrees_with_asterisk_in_every_scenario(
         told = heard_by(truth.as_recorded(marks), deaf=deaf)
         derived, published = panel.derived_since(start), panel.published_since(start)
         if deaf:
-            derived = [each._replace(code=0) if each.code == 4 else each for each in derived]
+            derived, published = without_registration(derived), without_registration(published)
         verdict = score(derived, told)
+        by_scenario = score_scenarios(derived, told)
         with capsys.disabled():
             how = "call events alone" if deaf else "with hints"
             print(f"\nAsterisk {lab.version}, {how}: {verdict}")
             print(f"  as published, at most every 50 ms: {score(published, told)}")
-            for name, each in score_scenarios(derived, told).items():
-                if each.percent < 99.9 or each.missed or each.invented:
-                    print(f"  {name}: {each} {each.missed} {each.invented}")
+            worst = min(by_scenario, key=lambda name: by_scenario[name].percent)
+            print(f"  the worst scenario, {worst}: {by_scenario[worst]}")
         rows = panel.live().rows.values()
     lit = [row["extension"] for row in rows if row["label"] not in {"Free", "Unavailable"}]
     assert not lit
     assert not panel.board.channels
+    wrong = {name: each for name, each in by_scenario.items() if not is_right(each)}
+    assert not wrong
     assert not verdict.missed
     assert verdict.percent >= 99.9
+
+
+def is_right(verdict: Score) -> bool:
+    """At least 99.9 % or, a scenario being seconds long, wrong for less than is noticeable."""
+    wrong_s = verdict.seconds - verdict.agreed
+    return not verdict.missed and (verdict.percent >= 99.9 or wrong_s < NOTICEABLE)
+
+
+def without_registration(shown: list[Shown]) -> list[Shown]:
+    """The board as far as call events alone make it: Unavailable is a device's word."""
+    return [each._replace(code=0) if each.code == 4 else each for each in shown]

@@ -1,0 +1,164 @@
+"""Ringside without a browser: session, collector, store and history, and what they showed when.
+
+Knows how app.py puts the parts together. `deaf` leaves out what devices and hints say, so that
+call events alone remain.
+"""
+
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from ami.session import Session, Target
+from state import events as ev
+from state.collector import Collector
+from state.history.store import open_history
+from state.keeper import Keeper
+from state.live import LinkState, Live, Pbx, Row
+from state.reducer import Board
+from state.rows import row_of
+from state.store import StoreWriter, Update, open_reader, open_writer
+from tests.asterisk.score import Shown
+from tests.asterisk.waiting import wait_until
+
+HINTS = (ev.ExtensionStatus, ev.DeviceStateChange, ev.QueueMemberStatus, ev.PresenceStatus)
+
+
+class Witness:
+    """A live store's writer that also notes what was published when (monotonic seconds)."""
+
+    def __init__(self, writer: StoreWriter) -> None:
+        self._writer = writer
+        self.shown: list[Shown] = []
+        self.links: list[tuple[float, str, str]] = []
+
+    def publish(self, update: Update) -> int:
+        """Publish, then note it."""
+        version = self._writer.publish(update)
+        now = time.monotonic()
+        link = update.link["state"], update.link["reason"]
+        if not self.links or self.links[-1][1:] != link:
+            self.links.append((now, *link))
+        self.shown.extend(_shown(now, row) for row in update.changed.values())
+        return version
+
+
+def _shown(now: float, row: Row) -> Shown:
+    if row["waiting"]:
+        return Shown(now, row["extension"], 9)
+    return Shown(now, row["extension"], row["status"], row["direction"])
+
+
+class WatchedCollector(Collector):
+    """A collector that notes what it derived from the event of which moment (monotonic seconds).
+
+    Deaf, it hears no device, hint or member.
+    """
+
+    def __init__(self, *parts: Any, deaf: bool) -> None:
+        super().__init__(*parts)
+        self.derived: list[Shown] = []
+        self._epoch = time.time() - time.monotonic()
+        self._deaf = deaf
+
+    def apply(self, event: ev.Event) -> None:
+        """Take one event, unless deaf and a device or a hint says it."""
+        if self._deaf and isinstance(event, HINTS):
+            return
+        super().apply(event)
+        t = event.at - self._epoch
+        for number in self.board.dirty_rows & self.board.extensions.keys():
+            self.derived.append(_shown(t, row_of(self.board.extensions[number])))
+
+
+class Panel:
+    """A running board over a PBX at `port`; a context manager that waits until the link is up."""
+
+    def __init__(
+        self,
+        port: int,
+        user: tuple[str, str],
+        folder: Path,
+        *,
+        deaf: bool = False,
+        sweep_s: float = 60.0,
+        wait: bool = True,
+    ) -> None:
+        self.folder = folder
+        self.dsn = f"diskcache://{folder / 'live'}"
+        self.history = open_history(f"sqlite:///{folder / 'history.sqlite3'}")
+        self.keeper = Keeper(self.history)
+        self.writer = open_writer(self.dsn)
+        self.witness = Witness(self.writer)
+        self.board = Board()
+        self.collector = WatchedCollector(
+            self.board,
+            self.witness,
+            self.keeper,
+            Pbx(name="lab", version="", demo=False),
+            deaf=deaf,
+        )
+        self.reader = open_reader(self.dsn)
+        self._wait = wait
+        self._stop = threading.Event()
+        self.session = Session(
+            Target("127.0.0.1", port, *user, sweep_s=sweep_s), self.collector, self._stop
+        )
+        self._thread = threading.Thread(target=self._run, name="panel", daemon=True)
+        self.failure: BaseException | None = None
+
+    def _run(self) -> None:
+        live = self.writer.load_live()
+        if live is not None:
+            self.collector.resume(self.writer.load_resume(), live, live.link["since"])
+        try:
+            self.session.run()
+        except BaseException as failure:
+            self.failure = failure
+            raise
+        finally:
+            self.collector.close(time.time(), "the collector stopped")
+
+    def __enter__(self) -> Self:
+        self.keeper.start()
+        self._thread.start()
+        if self._wait:
+            self.wait_link("up")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: object, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join(15)
+        assert not self._thread.is_alive(), "the session did not stop"
+        self.keeper.stop(5)
+        self.writer.close()
+        self.history.close()
+        assert self.failure is None, self.failure
+
+    def live(self) -> Live:
+        """The picture as a reader sees it now."""
+        return self.reader.read()
+
+    def wait_link(self, state: LinkState, timeout: float = 20.0) -> None:
+        """Wait until readers see the link in this state."""
+        wait_until(lambda: self.live().link["state"] == state, f"the link is {state}", timeout)
+
+    def label(self, number: str) -> str:
+        """The word shown for an extension; empty when there is no such row."""
+        row = self.live().rows.get(number)
+        return row["label"] if row is not None else ""
+
+    def wait_label(self, number: str, label: str, timeout: float = 10.0) -> None:
+        """Wait until an extension shows this word."""
+        wait_until(lambda: self.label(number) == label, f"{number} shows {label}", timeout)
+
+    def derived_since(self, start: float) -> list[Shown]:
+        """What each event made of the board, at the time it came; `start` (monotonic) is 0."""
+        return [each._replace(t=each.t - start) for each in self.collector.derived]
+
+    def published_since(self, start: float) -> list[Shown]:
+        """What readers could see, on the same clock."""
+        return [each._replace(t=each.t - start) for each in self.witness.shown]
