@@ -153,13 +153,17 @@ def decode_link(raw: bytes | None) -> LinkDoc:
 
 
 def decode_changes(raw: bytes | None) -> list[ChangeRow]:
-    """An extension's changes, newest first; empty when there are none."""
-    return cast("list[ChangeRow]", orjson.loads(raw)) if raw else []
+    """An extension's changes, newest first; empty when there are none, or none that are legible."""
+    try:
+        found = orjson.loads(raw or b"[]")
+    except ValueError:
+        return []
+    return cast("list[ChangeRow]", found) if isinstance(found, list) else []
 
 
 def decode_version(raw: bytes | None) -> int:
     """The version; 0 when nothing is stored. StoreUnusableError when it is no number."""
     try:
-        return int(raw or 0)
+        return 0 if raw is None else int(raw)
     except ValueError as error:
         raise StoreUnusableError("the live store's version is no number") from error
