@@ -1,0 +1,168 @@
+"""gunicorn as it is configured: one worker collects, another one takes over, tokens stay secret."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+PATIENCE_S = 20.0
+TOKEN = "very-secret-token"
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.02)
+
+
+class Gunicorn:
+    """gunicorn with our configuration and a tiny application; `said` is all it printed."""
+
+    def __init__(self, state_dir: Path, *options: str, **environment: str) -> None:
+        command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", *options]
+        self.said: list[str] = []
+        self.process = subprocess.Popen(
+            [*command, "tests.fakes.gunicorn_app:server"],
+            env=os.environ | {"BIND": "127.0.0.1:0", "STATE_DIR": str(state_dir)} | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._listener = threading.Thread(target=self._listen)
+        self._listener.start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        self.said.extend(self.process.stdout)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.said)
+
+    def find(self, pattern: str) -> list[str]:
+        return re.findall(pattern, self.text)
+
+    def address(self) -> tuple[str, int]:
+        wait_until(lambda: self.find(r"Listening at: http://[^ ]+ "))
+        host, port = self.find(r"Listening at: http://([^ ]+) ")[0].split(":")
+        return host, int(port)
+
+    def get(self, path: str) -> int:
+        connection = http.client.HTTPConnection(*self.address(), timeout=PATIENCE_S)
+        connection.request("GET", path, headers={"Referer": f"http://x/?token={TOKEN}"})
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(PATIENCE_S)
+        self._listener.join()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Gunicorn]]:
+    started: list[Gunicorn] = []
+
+    def start(*options: str, **environment: str) -> Gunicorn:
+        started.append(Gunicorn(tmp_path / "var", *options, **environment))
+        return started[-1]
+
+    yield start
+    for gunicorn in started:
+        gunicorn.close()
+
+
+def test_one_worker_collects_and_when_it_is_killed_the_other_does(
+    serve: Callable[..., Gunicorn],
+) -> None:
+    gunicorn = serve()
+    wait_until(lambda: len(gunicorn.find("Booting worker")) == 2)
+    wait_until(lambda: gunicorn.find("COLLECTS"))
+    assert gunicorn.get("/") == 200
+    (first,) = gunicorn.find(r"COLLECTS (\d+)")
+    os.kill(int(first), signal.SIGKILL)
+    wait_until(lambda: len(gunicorn.find("COLLECTS")) == 2)
+    assert gunicorn.find(r"COLLECTS (\d+)")[1] != first
+    assert gunicorn.get("/") == 200
+
+
+def test_a_worker_told_to_end_hands_over_before_its_last_request_is_answered(
+    serve: Callable[..., Gunicorn],
+) -> None:
+    gunicorn = serve("--workers", "1")
+    wait_until(lambda: gunicorn.find("COLLECTS"))
+    answers: list[int] = []
+    slow = threading.Thread(target=lambda: answers.append(gunicorn.get("/slow")))
+    slow.start()
+    wait_until(lambda: gunicorn.find("SLOW"))
+    gunicorn.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: len(gunicorn.find("COLLECTS")) == 2)
+    assert answers == []
+    slow.join()
+    assert answers == [200]
+    order = gunicorn.find("COLLECTS|GIVES BACK")
+    assert order == ["COLLECTS", "GIVES BACK", "COLLECTS"]
+
+
+def test_it_ends_within_its_grace_when_told_to(serve: Callable[..., Gunicorn]) -> None:
+    gunicorn = serve()
+    wait_until(lambda: gunicorn.find("COLLECTS"))
+    gunicorn.process.terminate()
+    assert gunicorn.process.wait(8) == 0
+    wait_until(lambda: gunicorn.find("GIVES BACK"))
+
+
+def test_no_query_is_ever_logged(serve: Callable[..., Gunicorn]) -> None:
+    gunicorn = serve("--access-logfile", "-", "--log-level", "debug")
+    assert gunicorn.get(f"/page?token={TOKEN}") == 200
+    assert gunicorn.get(f"/fail?token={TOKEN}") == 500
+    with socket.create_connection(gunicorn.address()) as raw:
+        raw.sendall(f"GET /odd?token={TOKEN} HTTP/9.9\r\n\r\n".encode())
+        raw.recv(1000)
+    wait_until(lambda: gunicorn.find(r'"GET /page" 200'))
+    wait_until(lambda: gunicorn.find("failing as asked"))
+    wait_until(lambda: gunicorn.find("Invalid HTTP"))
+    assert TOKEN not in gunicorn.text
+
+
+def test_requests_are_not_logged_unless_asked_for(serve: Callable[..., Gunicorn]) -> None:
+    gunicorn = serve()
+    assert gunicorn.get("/page") == 200
+    assert "/page" not in gunicorn.text
+
+
+def test_a_bad_setting_is_one_clear_line(serve: Callable[..., Gunicorn]) -> None:
+    gunicorn = serve(REFRESH_MS="soon", AMI_SECRET="hush-hush")
+    assert gunicorn.process.wait(PATIENCE_S) == 2
+    wait_until(lambda: gunicorn.said)
+    assert re.fullmatch(r"ringside: REFRESH_MS: Input should be a valid integer.*\n", gunicorn.text)
+
+
+def test_many_idle_connections_do_not_stop_it_from_answering(
+    serve: Callable[..., Gunicorn],
+) -> None:
+    gunicorn = serve()
+    idle = [http.client.HTTPConnection(*gunicorn.address()) for _ in range(100)]
+    for connection in idle:
+        connection.request("GET", "/")
+        assert connection.getresponse().read() == b"ok"
+    began = time.monotonic()
+    assert gunicorn.get("/") == 200
+    assert time.monotonic() - began < PATIENCE_S / 4
+    for connection in idle:
+        connection.close()
