@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ami.translate import Headers, channel_info, device_state, extension_status, member
+from ami.translate import Headers, channel_info, count, device_state, extension_status, member
 from state import events as ev
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ Replies = Mapping[ListAction, Iterable[Headers] | None]
 def duration_s(text: str) -> float:
     """`HH:MM:SS` in seconds; 0 for anything else."""
     try:
-        hours, minutes, seconds = (int(part) for part in text.split(":"))
+        hours, minutes, seconds = (count(part) for part in text.split(":"))
     except ValueError:
         return 0.0
     return hours * 3600.0 + minutes * 60.0 + seconds
@@ -61,8 +61,8 @@ def listed_caller(headers: Headers) -> ev.ListedCaller:
     return ev.ListedCaller(
         headers["Queue"],
         headers["Uniqueid"],
-        int(headers.get("Position") or 0),
-        float(headers.get("Wait") or 0),
+        count(headers.get("Position")),
+        float(count(headers.get("Wait"))),
         _known(headers.get("CallerIDNum", "")),
         _known(headers.get("CallerIDName", "")),
     )

@@ -7,30 +7,56 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board import BoardMemory
-from state.channels import end_early, see
+from state.channels import dialed_number, end_early, see
 from state.identity import local_number
 from state.model import Channel
 
 
 def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:
     """A channel dials another; an Originate's has no caller: its leg is the agent's own call."""
-    dest = board.find(event.dest)
+    dest, caller = board.find(event.dest), board.find(event.caller)
     if dest is None:
         return
     if event.caller is None:
         dest.originated = True
-        return
-    caller = board.find(event.caller)
-    if caller is not None:
-        caller.dialed = caller.dialed or event.dest.exten
-        dest.transferred_from = dest.transferred_from or caller.transferred_from
-        _dials_another(board, caller, dest)
+    elif caller is not None:
+        caller.dialed = caller.dialed or dialed_number(event.dest.exten)
+        _dials(board, caller, dest)
+    hand_over(board, dest)
 
 
-def _dials_another(board: BoardMemory, caller: Channel, dest: Channel) -> None:
-    """A master call that dials another phone (a forward, a ring group) does not ring the first."""
-    if caller.early and caller.early not in (dest.extension, local_number(dest.name)):
+def _dials(board: BoardMemory, caller: Channel, dest: Channel) -> None:
+    if caller.is_far_half:
+        _hand_on(caller, dest)
+    dest.transferred_from = dest.transferred_from or caller.transferred_from
+    if caller.early not in (dest.extension, local_number(dest.name)):
+        _dials_another(board, caller)
+
+
+def _dials_another(board: BoardMemory, caller: Channel) -> None:
+    """A call that dials another than its agent (a forward) does not ring it, or has done so."""
+    if caller.early and not legs_in_call(board, caller.early, caller.linkedid):
         end_early(board, caller)
+
+
+def hand_over(board: BoardMemory, channel: Channel) -> None:
+    """What the near half of a Local channel is dialled for, its far half dials for."""
+    far = board.channels.get(channel.far_half)
+    if far is not None:
+        _hand_on(channel, far)
+
+
+def _hand_on(source: Channel, dest: Channel) -> None:
+    dest.queue = dest.queue or source.queue
+    dest.transferred_from = dest.transferred_from or source.transferred_from
+    dest.originated = dest.originated or source.originated
+
+
+def legs_in_call(board: BoardMemory, number: str, linkedid: str) -> list[Channel]:
+    """The legs that an extension has in a call."""
+    extension = board.extensions.get(number)
+    legs = extension.legs.values() if extension is not None else ()
+    return [leg for leg in legs if leg.linkedid == linkedid]
 
 
 def on_dial_end(board: BoardMemory, event: ev.DialEnd) -> None:
@@ -45,11 +71,11 @@ def on_dial_end(board: BoardMemory, event: ev.DialEnd) -> None:
 
 
 def on_local_bridge(board: BoardMemory, event: ev.LocalBridge) -> None:
-    """The halves of a Local channel carry each other's queue and transfer."""
-    one, two = board.find(event.one), board.find(event.two)
-    if one is not None and two is not None:
-        two.queue = two.queue or one.queue
-        two.transferred_from = two.transferred_from or one.transferred_from
+    """The halves of a Local channel: the near one is dialled, the far one runs the dialplan."""
+    near = board.find(event.one)
+    if near is not None:
+        near.far_half = event.two.uniqueid
+        hand_over(board, near)
 
 
 def on_blind_transfer(board: BoardMemory, event: ev.BlindTransfer) -> None:
@@ -63,14 +89,13 @@ def on_blind_transfer(board: BoardMemory, event: ev.BlindTransfer) -> None:
 
 def on_attended_transfer(board: BoardMemory, event: ev.AttendedTransfer) -> None:
     """Who joined whom; arrives after the bridges were swapped."""
-    first, second = board.find(event.transferer), board.find(event.second)
-    target = board.find(event.target)
+    first, target = board.find(event.transferer), board.find(event.target)
     reached = _number(target, event.target) if event.target else event.second.connected_num
-    for leg in (first, second):
-        if leg is not None:
-            leg.transferred_to = reached
-    if target is not None:
-        target.transferred_from = _number(first, event.transferer)
+    if first is not None:
+        first.transferred_to = reached
+    reached_legs = legs_in_call(board, reached, event.second.linkedid)
+    for leg in reached_legs if target is None or target.is_local else [target]:
+        leg.transferred_from = _number(first, event.transferer)
 
 
 def _number(channel: Channel | None, info: ev.ChannelInfo | None) -> str:

@@ -18,6 +18,9 @@ EARLY_RING_S = 2.0
 """Longest that an extension is shown ringing without a leg of its own: a dialplan that waits or
 plays something first does not ring it, and Asterisk says nothing of the end of such a wait."""
 
+OWN_EXTENSIONS = frozenset({"", "s", "h", "i", "t", "T", "o", "a", "e", "failed"})
+"""Extensions that nobody dials: start, hang-up, invalid, time-outs ..."""
+
 
 def see(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
     """The channel of an event, made when unknown, with what the event says of it taken over.
@@ -78,6 +81,7 @@ def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
     channel.connected_num, channel.connected_name = info.connected_num, info.connected_name
     if info.exten and info.exten != channel.exten:
         channel.exten = info.exten
+        channel.dialed = channel.dialed or dialed_number(info.exten)
         _leave_early_for(board, channel, info.exten)
     if info.name != channel.name:
         channel.name = info.name
@@ -85,6 +89,11 @@ def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
     set_state(board, channel, info.state)
     board.calls_changed = True
     board.touch(channel.extension)
+
+
+def dialed_number(exten: str) -> str:
+    """What somebody dialled; empty for the extensions that a dialplan has for itself."""
+    return "" if exten in OWN_EXTENSIONS else exten
 
 
 def set_state(board: BoardMemory, channel: Channel, state: int) -> None:

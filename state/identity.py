@@ -6,6 +6,7 @@ Knows naming (TECH/number, hints, queue interfaces). Must not know statuses.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 NO_PHONES = frozenset(
@@ -70,6 +71,7 @@ class Identity:
         self._number_of: dict[str, str] = {}
         self._numbers: set[str] = set()
         self._claims: dict[str, tuple[int, str]] = {}
+        self._hinted: defaultdict[str, set[str]] = defaultdict(set)
         self._listed: frozenset[str] = frozenset()
         self._listed_techs: frozenset[str] = frozenset()
 
@@ -79,27 +81,38 @@ class Identity:
 
     def is_known(self, number: str) -> bool:
         """Whether `number` is an extension with a phone; queues and conferences are not."""
-        return number in self._numbers
+        return number in self._numbers or bool(self._hinted.get(number))
 
     def learn_number(self, number: str) -> None:
         """Take an extension that was known before a restart."""
         self._numbers.add(number)
 
+    def forget_hints(self) -> None:
+        """Begin anew with hints: all of them are about to be told."""
+        for phone in self._claims:
+            self._number_of.pop(phone, None)
+        self._claims.clear()
+        self._hinted.clear()
+
     def learn_hint(self, exten: str, hint: str) -> None:
-        """Take a dialplan hint. A phone in several is the extension's of its own name, else the
-        one's that has it alone, else the first one's: a ring group takes nobody's phone away.
+        """Take a dialplan hint; a phone that several hints name is the strongest claim's.
+
+        The strongest is the extension's that is called like the phone, then that of a hint with
+        no other phone, then the first: a ring group's hint takes nobody's phone away.
         """
         phones = tuple(phones_of_hint(hint)) if self.is_agent_number(exten) else ()
         for phone in phones:
-            claim = 2 if phone.partition("/")[2] == exten else int(len(phones) == 1)
-            if claim > self._claims.get(phone, (-1, ""))[0]:
-                self._claims[phone] = claim, exten
+            strength = 2 if phone.partition("/")[2] == exten else int(len(phones) == 1)
+            known, owner = self._claims.get(phone, (-1, ""))
+            if strength > known:
+                self._claims[phone] = strength, exten
                 self._number_of[phone] = exten
+                self._hinted[owner].discard(phone)
+                self._hinted[exten].add(phone)
 
-    def learn_numbers(self, extens: Iterable[str]) -> None:
-        """Once all hints are taken: each of `extens` that kept a phone is an extension."""
-        owners = {exten for _, exten in self._claims.values()}
-        self._numbers.update(owners.intersection(extens))
+    def hinted(self) -> dict[str, set[str]]:
+        """Each extension that hints give phones, with them."""
+        return {exten: phones for exten, phones in self._hinted.items() if phones}
 
     def learn_devices(self, devices: Iterable[str]) -> None:
         """Take the PBX's own list of devices: a technology it lists has no phones but those."""

@@ -8,15 +8,22 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from state.board import BoardMemory
-from state.model import Channel, Totals
+from state.model import Channel, Extension, Totals
 from state.records import CallLeg, Direction, Outcome
 from state.status import direction_of
 
 ANSWERED_ELSEWHERE = 26
 CALL_REJECTED = 21
 OUTCOME_OF_CAUSE = MappingProxyType(
-    {17: Outcome.BUSY, 18: Outcome.MISSED, 19: Outcome.MISSED, CALL_REJECTED: Outcome.DECLINED}
+    {
+        **dict.fromkeys((17,), Outcome.BUSY),
+        **dict.fromkeys((18, 19), Outcome.MISSED),
+        **dict.fromkeys((CALL_REJECTED,), Outcome.DECLINED),
+        **dict.fromkeys((1, 2, 3, 20, 27, 28, 34, 38, 41, 42, 44, 58), Outcome.FAILED),
+    }
 )
+"""No route, absent, out of order, congestion: failed. Any other cause: the caller gave up."""
+
 OUTCOME_OF_DIAL = MappingProxyType(
     {
         "BUSY": Outcome.BUSY,
@@ -33,20 +40,33 @@ OUTCOME_OF_DIAL = MappingProxyType(
 
 def finish_leg(board: BoardMemory, leg: Channel, cause: int, *, estimated: bool) -> None:
     """Add the leg that ended to the results and to its extension's day."""
-    if leg.listening_to:
-        return
     record = leg_record(board, leg, cause, estimated=estimated)
-    if record.answered_at is None and leg.rang_at is None and record.outcome is Outcome.FAILED:
-        return  # The phone was never reached: no ring, nothing that took an agent's time.
+    if leg.listening_to or _is_nothing(board.extension(leg.extension), leg, record):
+        return
     board.results.legs.append(record)
     _add(board.extension(leg.extension).today, record)
     board.dirty_rows.add(leg.extension)
 
 
+def _is_nothing(extension: Extension, leg: Channel, record: CallLeg) -> bool:
+    """Whether a call that was not taken took nobody's time, or is told by another leg.
+
+    A phone that was never reached did not ring. An agent with several phones, all of which ring
+    for one call, was called once: the leg that was taken, or the last one that rang, tells it.
+    """
+    if leg.up_at is not None or record.direction is Direction.OUTBOUND:
+        return False
+    if record.outcome is Outcome.FAILED and leg.rang_at is None:
+        return True
+    others = extension.legs.values()
+    return any(other.linkedid == leg.linkedid and not other.outbound for other in others)
+
+
 def leg_record(board: BoardMemory, leg: Channel, cause: int, *, estimated: bool) -> CallLeg:
     """The leg as the history keeps it, ended now or, when nobody saw it end, last alive."""
     peer, peer_name = peer_of(leg)
-    end = leg.alive_at if estimated else board.now
+    direction = _direction(leg)
+    end = leg.alive_at if estimated else max(board.now, leg.last_at)
     up_s = end - leg.up_at if leg.up_at is not None else 0.0
     rang_until = leg.up_at if leg.up_at is not None else end
     return CallLeg(
@@ -54,10 +74,10 @@ def leg_record(board: BoardMemory, leg: Channel, cause: int, *, estimated: bool)
         extension=leg.extension,
         agent=board.extension(leg.extension).name,
         call_id=leg.linkedid,
-        direction=_direction(leg),
+        direction=direction,
         peer=peer,
         peer_name=peer_name,
-        queue=leg.queue,
+        queue=leg.queue if direction is Direction.INBOUND else "",
         started_at=leg.created_at,
         answered_at=leg.up_at,
         ended_at=end,
@@ -85,15 +105,22 @@ def outcome_of(leg: Channel, cause: int) -> Outcome:
     by_cause = OUTCOME_OF_CAUSE.get(cause, Outcome.CANCELLED)
     outcome = by_cause if cause == CALL_REJECTED else OUTCOME_OF_DIAL.get(leg.dial_status, by_cause)
     if leg.outbound:
-        return Outcome.FAILED if outcome in (Outcome.MISSED, Outcome.DECLINED) else outcome
-    if outcome is Outcome.BUSY and leg.rang_at is not None:
-        return Outcome.DECLINED
-    return outcome
+        return _OUTBOUND.get(outcome, outcome)
+    if leg.originated:
+        return _ORIGINATED.get(outcome, outcome)
+    return _NOT_RUNG.get(outcome, outcome) if leg.rang_at is None else _RUNG.get(outcome, outcome)
+
+
+_OUTBOUND = MappingProxyType({Outcome.MISSED: Outcome.FAILED, Outcome.DECLINED: Outcome.FAILED})
+_ORIGINATED = MappingProxyType({**_OUTBOUND, Outcome.CANCELLED: Outcome.FAILED})
+_RUNG = MappingProxyType({Outcome.BUSY: Outcome.DECLINED})
+_NOT_RUNG = MappingProxyType({Outcome.MISSED: Outcome.FAILED})
+"""What an outcome means of a call that was placed, was to be placed, rang, or did not ring."""
 
 
 def peer_of(leg: Channel) -> tuple[str, str]:
     """Number and name of the other party: the connected line, else what was dialled."""
-    number = leg.connected_num or (leg.dialed or leg.exten if leg.outbound else "")
+    number = leg.connected_num or (leg.dialed if leg.outbound else "")
     return number, leg.connected_name
 
 
@@ -102,4 +129,4 @@ def _add(today: Totals, leg: CallLeg) -> None:
     today.talk_s += leg.talk_s
     today.hold_s += leg.hold_s
     today.calls += leg.outcome is Outcome.ANSWERED
-    today.missed += leg.outcome is Outcome.MISSED
+    today.missed += leg.outcome is Outcome.MISSED  # never of an outbound leg

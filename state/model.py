@@ -39,6 +39,7 @@ class Channel:
     queue: str = ""
     dial_status: str = ""
     dialed: str = ""
+    far_half: str = ""
     listening_to: str = ""
     early: str = ""
     parked: str = ""
@@ -54,6 +55,11 @@ class Channel:
     def is_local(self) -> bool:
         """Whether it is half of a Local channel, which no phone is behind."""
         return self.name.startswith("Local/")
+
+    @property
+    def is_far_half(self) -> bool:
+        """Whether it is the half of a Local channel that runs the dialplan and dials on."""
+        return self.is_local and self.name.endswith(";2")
 
 
 @dataclass(slots=True)
@@ -134,6 +140,7 @@ class Waiting:
     caller_name: str
     joined_at: float
     position: int
+    taken: bool = False
     taken_by: str = ""
     agent: str = ""
     abandoned: bool = False

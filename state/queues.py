@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board import BoardMemory
+from state.calls import hand_over, legs_in_call
 from state.channels import end_early, see
 from state.model import Waiting
 from state.reports import hear
 from state.transitions import DEVICE_STATE_NUMBERS
-from state.waits import end_wait
+from state.waits import end_wait, end_waits_of
 
 
 def on_join(board: BoardMemory, event: ev.QueueCallerJoin) -> None:
-    """A caller waits from now."""
+    """A caller waits from now; what it waited for before is over."""
     caller = see(board, event.channel)
     if caller is None:
         return
     end_early(board, caller)
+    end_waits_of(board, caller)
     caller.queue = event.queue
     info = event.channel
     board.heard(f"caller {info.uniqueid}")
@@ -29,7 +31,7 @@ def on_join(board: BoardMemory, event: ev.QueueCallerJoin) -> None:
 
 
 def on_abandon(board: BoardMemory, event: ev.QueueCallerAbandon) -> None:
-    """The caller hung up while waiting; the Leave that follows ends the wait."""
+    """The caller hung up while waiting, or its time in the queue is over: the next event tells."""
     waiting = board.queue(event.queue).callers.get(event.channel.uniqueid)
     if waiting is not None:
         waiting.abandoned = True
@@ -37,30 +39,37 @@ def on_abandon(board: BoardMemory, event: ev.QueueCallerAbandon) -> None:
 
 def on_agent_called(board: BoardMemory, event: ev.AgentCalled) -> None:
     """The leg that rings serves a queue; a member's name is the agent's."""
-    for info in (event.dest, event.caller):
-        channel = board.find(info)
+    name_agent(board, _serve(board, event), event.member)
+
+
+def _serve(board: BoardMemory, event: ev.AgentCalled | ev.AgentConnect) -> str:
+    """Note for which queue the member's legs are, be they behind a Local channel; its extension."""
+    number = _served_by(board, event)
+    dest, caller = board.find(event.dest), board.find(event.caller)
+    legs = legs_in_call(board, number, event.dest.linkedid)
+    for channel in (dest, caller, *legs):
         if channel is not None:
             channel.queue = event.queue
             board.touch(channel.extension)
-    name_agent(board, board.identity.number_of_member(event.interface, ""), event.member)
+    if dest is not None:
+        hand_over(board, dest)
+    return number
 
 
 def on_agent_connect(board: BoardMemory, event: ev.AgentConnect) -> None:
     """The caller reached a member; also said after the caller left the queue."""
-    number = _served_by(board, event)
+    number = _serve(board, event)
     name_agent(board, number, event.member)
-    leg = board.find(event.dest)
-    if leg is not None:
-        leg.queue = event.queue
-    if event.caller is None:
-        return
-    waiting = board.queue(event.queue).callers.get(event.caller.uniqueid)
+    queue = board.queue(event.queue)
+    waiting = queue.callers.get(event.caller.uniqueid) if event.caller is not None else None
     if waiting is not None:
-        waiting.taken_by, waiting.agent = number, event.member
-        end_wait(board, board.queue(event.queue), waiting)
+        waiting.taken, waiting.taken_by, waiting.agent = True, number, event.member
+        end_wait(board, queue, waiting)
 
 
-def _served_by(board: BoardMemory, event: ev.AgentConnect | ev.AgentComplete) -> str:
+def _served_by(
+    board: BoardMemory, event: ev.AgentCalled | ev.AgentConnect | ev.AgentComplete
+) -> str:
     leg = board.find(event.dest)
     if leg is not None and leg.extension:
         return leg.extension
@@ -68,25 +77,23 @@ def _served_by(board: BoardMemory, event: ev.AgentConnect | ev.AgentComplete) ->
 
 
 def on_leave(board: BoardMemory, event: ev.QueueCallerLeave) -> None:
-    """A caller left; who took it is said by AgentConnect, which comes right after."""
+    """A caller left; what became of it is told by what comes next (waits.py)."""
     see(board, event.channel)
     board.heard(f"caller {event.channel.uniqueid}")
-    queue = board.queue(event.queue)
-    waiting = queue.callers.get(event.channel.uniqueid)
-    if waiting is None:
-        return
-    if waiting.abandoned:
-        end_wait(board, queue, waiting)
-    else:
+    waiting = board.queue(event.queue).callers.get(event.channel.uniqueid)
+    if waiting is not None and waiting.left_at is None:
         waiting.left_at = board.now
         board.leaving.append((event.queue, waiting.uniqueid))
 
 
 def on_ring_no_answer(board: BoardMemory, event: ev.AgentRingNoAnswer) -> None:
     """A member let the queue's call ring; `ring_s` 0 means that its phone was never reached."""
-    leg = board.find(event.dest)
-    if leg is not None and not leg.dial_status and event.ring_s > 0:
-        leg.dial_status = "NOANSWER"
+    dest = board.find(event.dest)
+    number = board.identity.number_of_member(event.interface, "")
+    legs = legs_in_call(board, number, event.caller.linkedid)
+    for leg in [dest] if dest is not None and dest.extension else legs:
+        if event.ring_s > 0 and leg.dial_status in {"", "CANCEL"}:
+            leg.dial_status = "NOANSWER"
 
 
 def on_agent_complete(board: BoardMemory, event: ev.AgentComplete) -> None:

@@ -12,7 +12,7 @@ from state.channels import close, see
 from state.identity import is_phone
 from state.model import Waiting
 from state.queues import drop_member, take_member
-from state.reports import remove_hint, take
+from state.reports import DND_DEVICE, on_device_state, remove_hint, take
 from state.transitions import REPORT_OF_DEVICE_STATE, REPORT_OF_EXTENSION_STATUS, Report
 from state.waits import end_wait
 
@@ -43,21 +43,30 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
 
 
 def _learn(board: BoardMemory, snapshot: ev.Snapshot) -> None:
-    for hint in snapshot.hints or ():
-        for phone in board.identity.learn_hint(hint.exten, hint.hint):
-            board.extension(hint.exten).devices.add(phone)
-            board.extension(hint.exten).listed = True
-    if snapshot.devices is None:
-        return
-    board.identity.learn_devices(device.device for device in snapshot.devices)
-    for device in snapshot.devices:
-        number = board.identity.number_of_device(device.device) if is_phone(device.device) else ""
-        if number:
-            board.extension(number).devices.add(device.device)
-            board.extension(number).listed = True
+    if snapshot.hints is not None:
+        board.identity.forget_hints()
+        for hint in snapshot.hints:
+            board.identity.learn_hint(hint.exten, hint.hint)
+        for number, phones in board.identity.hinted().items():
+            _list(board, number, phones)
+    if snapshot.devices is not None:
+        board.identity.learn_devices(device.device for device in snapshot.devices)
+        for device in snapshot.devices:
+            _list(board, _number(board, device.device), {device.device})
+
+
+def _list(board: BoardMemory, number: str, phones: set[str]) -> None:
+    if number:
+        board.extension(number).devices.update(phones)
+        board.extension(number).listed = True
+
+
+def _number(board: BoardMemory, device: str) -> str:
+    return board.identity.number_of_device(device) if is_phone(device) else ""
 
 
 def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) -> None:
+    board.source = "ExtensionStateList"
     for hint in snapshot.hints or ():
         report = REPORT_OF_EXTENSION_STATUS.get(hint.status)
         if report is not None and board.identity.is_known(hint.exten):
@@ -65,9 +74,11 @@ def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) ->
     board.source = "DeviceStateList"
     for device in snapshot.devices or ():
         said = REPORT_OF_DEVICE_STATE.get(device.state)
-        number = board.identity.number_of_device(device.device) if is_phone(device.device) else ""
+        number = _number(board, device.device)
         if number and said is not None:
             _take_fresh(board, number, device.device, said, heard)
+        elif device.device.startswith(DND_DEVICE):
+            on_device_state(board, device)
     board.source = "Snapshot"
 
 

@@ -85,6 +85,7 @@ HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
         ev.QueueMemberRemoved: queues.on_member_removed,
         ev.ExtensionStatus: reports.on_extension_status,
         ev.DeviceStateChange: reports.on_device_state,
+        ev.PeerStatus: reports.on_peer,
         ev.PresenceStatus: reports.on_presence,
         ev.SnapshotAsked: reconcile.on_asked,
         ev.Snapshot: reconcile.on_snapshot,

@@ -21,6 +21,9 @@ from state.transitions import (
     Report,
 )
 
+DND_DEVICE = "Custom:DND"
+"""What the devices are called that phones' do-not-disturb keys set, a number behind it."""
+
 ASK_AFTER_S = 0.5
 """A report that trails its call by less than this is no question yet."""
 
@@ -60,8 +63,8 @@ def remove_hint(board: BoardMemory, number: str) -> None:
 
 def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:
     """A device's word; Custom:DND devices, queues and conferences are not phones."""
-    if event.device.startswith("Custom:DND"):
-        _on_dnd(board, event.device.removeprefix("Custom:DND"), event.state)
+    if event.device.startswith(DND_DEVICE):
+        _on_dnd(board, event.device.removeprefix(DND_DEVICE), event.state)
     elif is_phone(event.device):
         number = board.identity.number_of_device(event.device)
         if number:
@@ -73,6 +76,23 @@ def _on_dnd(board: BoardMemory, number: str, state: str) -> None:
     if board.identity.is_known(number):
         board.extension(number).dnd = state in {"BUSY", "INUSE"}
         board.dirty_rows.add(number)
+
+
+def on_peer(board: BoardMemory, event: ev.PeerStatus) -> None:
+    """A phone came or went: without a leg it is unavailable, and nothing else is said of it."""
+    number = board.identity.number_of_device(event.device) if is_phone(event.device) else ""
+    if not number:
+        return
+    extension = board.extension(number)
+    if not event.reachable and not extension.legs:
+        take(board, number, event.device, Report.UNAVAILABLE)
+    elif event.reachable and _is_gone(extension, event.device):
+        take(board, number, event.device, Report.IDLE)
+
+
+def _is_gone(extension: Extension, device: str) -> bool:
+    said = extension.said.get(device) or believed(extension)
+    return said is not None and said.report is Report.UNAVAILABLE
 
 
 def on_presence(board: BoardMemory, event: ev.PresenceStatus) -> None:

@@ -133,7 +133,7 @@ def _call(linkedid: str, channels: list[Channel]) -> LiveCall:
         answered_at=min(answered, default=None),
         caller=master.extension or master.caller_num,
         caller_name=master.caller_name,
-        callee=(callees[0] if callees else "") or master.dialed or master.exten,
+        callee=(callees[0] if callees else "") or master.dialed,
         queue=next((c.queue for c in channels if c.queue), None),
         extensions=sorted({c.extension for c in owned}),
         state=_call_state(master, owned),

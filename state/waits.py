@@ -9,28 +9,48 @@ from state.board import BoardMemory
 from state.model import Channel, Queue, Waiting
 from state.records import QueueCall
 
-LEFT_AFTER_S = 1.0
-"""AgentConnect follows QueueCallerLeave at once; who is not taken by then left."""
+LEFT_AFTER_S = 30.0
+"""AgentConnect follows QueueCallerLeave after what is said to the member first (a greeting, an
+AGI); a caller whom nobody took by then left by time-out or key."""
+
+ABANDONS_WITHIN_S = 5.0
+"""Asterisk says QueueCallerAbandon of a time-out too: it was one if the caller stays longer."""
 
 
 def sweep_left(board: BoardMemory, caller: Channel) -> None:
-    """End the wait of a caller whose channel is gone: abandoned, unless it had left the queue."""
-    queue = board.queues.get(caller.queue)
-    waiting = queue.callers.get(caller.uniqueid) if queue is not None else None
-    if queue is not None and waiting is not None:
-        waiting.abandoned = waiting.abandoned or waiting.left_at is None
+    """End the waits of a caller whose channel is gone."""
+    for queue, waiting in _waits_of(board, caller):
+        since = board.now - (board.now if waiting.left_at is None else waiting.left_at)
+        gave_up = waiting.abandoned or waiting.left_at is None
+        waiting.abandoned = gave_up and since <= ABANDONS_WITHIN_S
         end_wait(board, queue, waiting)
 
 
+def end_waits_of(board: BoardMemory, caller: Channel) -> None:
+    """End the waits of a caller who now waits in another queue, or in the same one again."""
+    for queue, waiting in _waits_of(board, caller):
+        waiting.abandoned = False
+        end_wait(board, queue, waiting)
+
+
+def _waits_of(board: BoardMemory, caller: Channel) -> list[tuple[Queue, Waiting]]:
+    if not caller.queue:
+        return []
+    found = ((queue, queue.callers.get(caller.uniqueid)) for queue in board.queues.values())
+    return [(queue, waiting) for queue, waiting in found if waiting is not None]
+
+
 def end_left(board: BoardMemory) -> None:
-    """End the waits of callers that left LEFT_AFTER_S ago and that nobody took: time-out or key."""
+    """End the waits of callers that left and are still there: nobody took them."""
     still: list[tuple[str, str]] = []
     for name, uniqueid in board.leaving:
         queue = board.queues.get(name)
         waiting = queue.callers.get(uniqueid) if queue is not None else None
         if queue is None or waiting is None or waiting.left_at is None:
             continue
-        if board.now - waiting.left_at >= LEFT_AFTER_S:
+        limit = ABANDONS_WITHIN_S if waiting.abandoned else LEFT_AFTER_S
+        if board.now - waiting.left_at > limit:
+            waiting.abandoned = False
             end_wait(board, queue, waiting)
         else:
             still.append((name, uniqueid))
@@ -41,7 +61,7 @@ def end_wait(board: BoardMemory, queue: Queue, waiting: Waiting) -> None:
     """Close a wait: count it and hand it to the history."""
     queue.callers.pop(waiting.uniqueid, None)
     board.dirty_queues.add(queue.name)
-    result = "answered" if waiting.taken_by else "abandoned" if waiting.abandoned else "left"
+    result = "answered" if waiting.taken else "abandoned" if waiting.abandoned else "left"
     call = QueueCall(
         key=f"{queue.name}@{waiting.uniqueid}@{waiting.joined_at:.3f}",
         queue=queue.name,
