@@ -42,7 +42,7 @@ LabMaker = Callable[..., Lab]
 @pytest.fixture(scope="module", params=sorted(SUITES), ids="asterisk-{}".format)
 def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     """A laboratory of each version, shared by a module's tests."""
-    with _lab_or_skip(request.param) as made:
+    with lab_or_skip(request.param) as made:
         yield made
 
 
@@ -52,12 +52,12 @@ def make_lab() -> Iterator[LabMaker]:
     with ExitStack() as stack:
 
         def make(version: int, *, hints: bool = True, timestamps: bool = False) -> Lab:
-            return stack.enter_context(_lab_or_skip(version, hints=hints, timestamps=timestamps))
+            return stack.enter_context(lab_or_skip(version, hints=hints, timestamps=timestamps))
 
         yield make
 
 
-def _lab_or_skip(version: int, *, hints: bool = True, timestamps: bool = False) -> Lab:
+def lab_or_skip(version: int, *, hints: bool = True, timestamps: bool = False) -> Lab:
     """The laboratory; where it can't be had the test is skipped, or with CI=true fails."""
     try:
         return Lab(version, hints=hints, timestamps=timestamps)

@@ -4,6 +4,7 @@ Knows DeviceStateChange and DeviceStateList only; it is what a board is judged b
 """
 
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -46,8 +47,12 @@ class Truth:
     """Listens from its making on: `initial`, `transitions` and the states of `now`."""
 
     def __init__(self, link: AmiLink, start: float):
-        """`start` is zero on the clock of the transitions (time.monotonic)."""
+        """`start` is zero on the clock of the transitions (time.monotonic).
+
+        Where the PBX stamps its events, its own clock tells when, not this machine's load.
+        """
         self._start = start
+        self._epoch = time.time() - (time.monotonic() - start)
         self._changed = threading.Condition()
         self.transitions: list[Transition] = []
         self.now: dict[str, str] = {}
@@ -88,10 +93,14 @@ class Truth:
                 self._note(message)
                 self._changed.notify_all()
 
+    def _when(self, message: Message) -> float:
+        stamp = message.get("Timestamp")
+        return float(stamp) - self._epoch if stamp else message.t - self._start
+
     def _note(self, message: Message) -> None:
         technology, _, extension = message.get("Device").partition("/")
         state = message.get("State")
         if technology == "PJSIP" and extension.isdigit() and self.now.get(extension) != state:
             if extension in self.now:
-                self.transitions.append(Transition(message.t - self._start, extension, state))
+                self.transitions.append(Transition(self._when(message), extension, state))
             self.now[extension] = state
