@@ -2,11 +2,14 @@
 
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.asterisk.chroots import SUITES
+from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.lab import READER, Lab
 from tests.asterisk.scenarios import SCENARIOS
 from tests.asterisk.score import NOTICEABLE, Score, Shown, score, score_scenarios
@@ -16,6 +19,13 @@ from tests.asterisk.waiting import wait_until
 from tests.fakes.panel import Panel
 
 pytestmark = pytest.mark.asterisk
+
+
+@pytest.fixture(scope="module", params=sorted(SUITES), ids="asterisk-{}".format)
+def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """A laboratory whose PBX stamps its events, so that a busy machine blurs no figure."""
+    with lab_or_skip(request.param, timestamps=True) as made:
+        yield made
 
 
 def heard_by(truth: dict[str, Any], *, deaf: bool) -> dict[str, Any]:
