@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.formatting import spoken
-from dashboard.theme import FONT, GROUNDS, Theme
+from dashboard.theme import BY_KEY, FONT, GROUNDS, SERIES, Pattern, Theme
 
 STEPS = (1, 5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
+HATCH = {"size": 5, "solidity": 0.25, "fgcolor": "rgba(255,255,255,0.7)", "fillmode": "overlay"}
 HIDDEN_AXIS = {"visible": False, "fixedrange": True}
 EMPTY = {
     "data": [],
@@ -43,13 +44,29 @@ def frame(theme: Theme, **layout: Any) -> dict[str, Any]:
     }
 
 
+# Bars whose colour some cannot tell from another's are hatched as well.
+SHAPES: dict[Pattern, str] = {"bars": "|", "hatch": "/", "stripe": "-", "frame": "x"}
+
+
+def marker(series: str, theme: Theme) -> dict[str, Any]:
+    """How a bar of `series` (a key of theme.SERIES) is painted: the colour of its state, hatched
+    where that state's tile has a pattern of its own.
+    """
+    state = BY_KEY[SERIES[series]]
+    paint: dict[str, Any] = {"color": state.paint(theme).mark}
+    shape = SHAPES.get(state.pattern)
+    if shape:
+        paint["pattern"] = {"shape": shape, **HATCH}
+    return paint
+
+
 def time_axis(longest: float, theme: Theme, ticks: int = 5) -> dict[str, Any]:
     """An axis of durations from 0 to `longest`, marked at steps that people use."""
     ground = GROUNDS[theme]
     if longest <= 0:
         return HIDDEN_AXIS
     step = next((step for step in STEPS if longest / step <= ticks), STEPS[-1])
-    values = list(range(0, int(longest) + step, step))
+    values = list(range(0, max(int(longest), step) + 1, step))
     return {
         "tickvals": values,
         "ticktext": [spoken(value) if value else "0" for value in values],

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 Theme = Literal["light", "dark"]
-Pattern = Literal["plain", "edge", "outline", "hatch", "stripe", "frame"]
+Pattern = Literal["plain", "edge", "outline", "hatch", "stripe", "frame", "bars"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
@@ -74,7 +74,7 @@ STATES: tuple[State, ...] = (
     State("oncall", "On Call", "telephone-fill", "edge", "settle",
           Paint("#c62828", WHITE, "#7a0c12", "#c62828"),
           Paint("#a81c20", WHITE, "#ff8a80", "#d8433f")),
-    State("onhold", "On Hold", "pause-fill", "plain", "",
+    State("onhold", "On Hold", "pause-fill", "bars", "",
           Paint("#6d28d9", WHITE, "#6d28d9", "#6d28d9"),
           Paint("#5b21b6", WHITE, "#a384f5", "#8b5cf0")),
     State("paused", "Paused", "cup-hot-fill", "plain", "",

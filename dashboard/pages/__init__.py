@@ -13,7 +13,7 @@ A page is a folder `dashboard/pages/<page>/`:
 The page is laid out anew when the path changes, not when only the search does: a page that keeps
 its range and filters in the URL takes `Input(shell_ids.URL, "search")` in its own callbacks.
 A figure is drawn in the theme on screen: `Input(shell_ids.THEME, "data")`, then `figures.frame`
-and `theme.series_color`. Pages with `icon` stand in the navigation, in the order of the table.
+and `figures.marker`. Pages with `icon` stand in the navigation, in the order of the table.
 Nothing registers itself at import: `create_app` walks the table, so two apps live in one process.
 """
 

@@ -159,7 +159,14 @@ def grid() -> Component:
 def chart() -> Component:
     """Today's call time per agent."""
     legend = [
-        html.Span([html.Span(className="rs-key", **attrs(data_state=state)), word])
+        html.Span(
+            [
+                html.Span(
+                    className=f"rs-key rs-{theme.BY_KEY[state].pattern}", **attrs(data_state=state)
+                ),
+                word,
+            ]
+        )
         for word, state in (("Talk", "oncall"), ("Hold", "onhold"), ("Ring", "ringing"))
     ]
     return html.Section(
@@ -181,7 +188,7 @@ def chart() -> Component:
                             id=ids.CHART,
                             figure=figures.EMPTY,
                             config=figures.CONFIG,
-                            className="rs-bars",
+                            className="rs-chart-bars",
                         ),
                     ],
                     className="rs-chart-rows",

@@ -13,7 +13,7 @@ import orjson
 
 from dashboard import figures
 from dashboard.formatting import clock, figure_text, shortened
-from dashboard.theme import Theme, series_color
+from dashboard.theme import Theme
 from state.live import ChangeRow, Row
 from state.transitions import LABEL_OF_CODE
 
@@ -92,7 +92,7 @@ def _bars(
         "x": seconds,
         "customdata": [clock(value) for value in seconds],
         "hovertemplate": "%{customdata}",
-        "marker": {"color": series_color(name, theme)},
+        "marker": figures.marker(name, theme),
     }
 
 

@@ -1,0 +1,143 @@
+"""The JSON API: the contract's fields to the letter, deltas, and one clear line for bad input."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from state.live import LiveCall, LiveQueue
+from tests.fakes.reader import FakeReader
+
+EXTENSION = {
+    "extension", "name", "status", "label", "direction", "since", "source", "call_id", "peer",
+    "queue", "answered_at", "legs", "paused", "pause_reason", "disagrees", "today",
+}  # fmt: skip
+URL = "/api/v1/extensions"
+
+
+def get(client: FlaskClient, url: str) -> dict[str, Any]:
+    response = client.get(url)
+    assert response.status_code == 200, response.text
+    body: dict[str, Any] = response.get_json()
+    return body
+
+
+def test_extensions_have_the_fields_of_the_contract_and_no_others(client: FlaskClient) -> None:
+    body = get(client, URL)
+    assert set(body) == {"version", "now", "link", "extensions"}
+    assert set(body["link"]) == {"state", "since", "last_event_at"}
+    assert set(body["extensions"][0]) == EXTENSION
+    today = body["extensions"][0]["today"]
+    assert set(today) == {"calls", "missed", "ring_s", "talk_s", "hold_s"}
+
+
+def test_a_ringing_extension_says_so(client: FlaskClient, reader: FakeReader) -> None:
+    reader.set(
+        "1001", status=8, direction="inbound", source="Newstate", call_id="17.1", peer="0301",
+        since=5.5,
+    )  # fmt: skip
+    row = next(e for e in get(client, URL)["extensions"] if e["extension"] == "1001")
+    assert (row["status"], row["label"], row["direction"]) == (8, "Ringing", "inbound")
+    assert (row["source"], row["call_id"], row["peer"], row["since"]) == (
+        "Newstate",
+        "17.1",
+        "0301",
+        5.5,
+    )
+
+
+def test_since_tells_only_what_changed(client: FlaskClient, reader: FakeReader) -> None:
+    version = get(client, URL)["version"]
+    reader.set("1002", status=1)
+    body = get(client, f"{URL}?since={version}")
+    assert [row["extension"] for row in body["extensions"]] == ["1002"]
+    assert body["version"] > version
+
+
+def test_since_the_present_version_is_not_modified(client: FlaskClient) -> None:
+    version = get(client, URL)["version"]
+    response = client.get(f"{URL}?since={version}")
+    assert (response.status_code, response.data) == (304, b"")
+
+
+def test_not_modified_is_never_said_while_the_link_is_down(
+    client: FlaskClient, reader: FakeReader
+) -> None:
+    reader.link("down", "refused")
+    body = get(client, f"{URL}?since={reader.version()}")
+    assert body["link"]["state"] == "down"
+    assert body["extensions"] == []
+
+
+def test_a_version_of_the_future_is_answered_with_everything(client: FlaskClient) -> None:
+    assert len(get(client, f"{URL}?since=99999999999999")["extensions"]) == 3
+
+
+def test_a_removed_extension_is_told_to_followers_and_left_out_of_the_list(
+    client: FlaskClient, reader: FakeReader
+) -> None:
+    version = get(client, URL)["version"]
+    reader.remove("1002")
+    followed = get(client, f"{URL}?since={version}")["extensions"]
+    assert [(row["extension"], row["status"]) for row in followed] == [("1002", -1)]
+    assert [row["extension"] for row in get(client, URL)["extensions"]] == ["1001", "1003"]
+
+
+@pytest.mark.parametrize("since", ["", "x", "-1", "1.5", "1e3", "٣", "9" * 400, "<script>"])
+def test_a_since_that_is_no_version_is_one_clear_line(client: FlaskClient, since: str) -> None:
+    response = client.get(URL, query_string={"since": since})
+    assert response.status_code == 400
+    error = response.get_json()["error"]
+    assert error.startswith("since must be a version number")
+    assert len(error) < 120
+    assert "\n" not in error
+
+
+def test_changes_say_why(client: FlaskClient, reader: FakeReader) -> None:
+    reader.set("1001", status=8, source="Newstate", call_id="17.1", peer="0301")
+    reader.set("1001", status=1, source="BridgeEnter")
+    body = get(client, f"{URL}/1001/changes")
+    assert body["extension"] == "1001"
+    newest = body["changes"][0]
+    assert (newest["before"], newest["after"], newest["source"]) == (8, 1, "BridgeEnter")
+    assert newest["rule"]
+
+
+def test_changes_of_an_unknown_extension_are_not_found(client: FlaskClient) -> None:
+    response = client.get(f"{URL}/9999/changes")
+    assert response.status_code == 404
+    assert response.get_json() == {"error": "no extension 9999 here"}
+
+
+def test_calls_and_queues_are_told_as_they_are(client: FlaskClient, reader: FakeReader) -> None:
+    call: LiveCall = {
+        "call_id": "17.1", "since": 1.0, "answered_at": None, "caller": "0301",
+        "caller_name": "Ann", "callee": "1001", "queue": "sales", "extensions": ["1001"],
+        "state": "ringing",
+    }  # fmt: skip
+    queue: LiveQueue = {
+        "queue": "sales", "waiting": [], "members": ["1001"], "answered": 1, "abandoned": 0,
+        "answered_within": 1, "threshold_s": 20.0, "since": 0.0,
+    }  # fmt: skip
+    reader.calls, reader.queues = [call], [queue]
+    assert get(client, "/api/v1/calls")["calls"] == [call]
+    assert get(client, "/api/v1/queues")["queues"] == [queue]
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "status"),
+    [("get", "/api/v1/nothing", 404), ("get", "/api/v2/", 404), ("post", URL, 405)],
+)
+def test_errors_under_the_api_are_json(
+    client: FlaskClient, method: str, url: str, status: int
+) -> None:
+    response = client.open(url, method=method.upper())
+    assert response.status_code == status
+    assert response.get_json()["error"]
+
+
+@pytest.mark.parametrize("url", [URL, "/api/v1/calls", "/healthz", f"{URL}?since=x"])
+def test_nobody_keeps_an_answer(client: FlaskClient, url: str) -> None:
+    assert client.get(url).headers["Cache-Control"] == "no-store"

@@ -1,0 +1,145 @@
+"""The app as a whole: built from arguments, twice in one process, with nothing from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from dash import Dash, html
+from flask.testing import FlaskClient
+
+from dashboard.components import attrs
+from dashboard.factory import create_app
+from dashboard.frames import Frames
+from dashboard.pages import PAGES
+from dashboard.router import Page, Pages, Place
+from dashboard.services import Services
+from tests.dashboard.conftest import make_settings
+from tests.dashboard.poll import poll
+from tests.fakes.reader import FakeReader, make_row
+
+
+def make_app(reader: FakeReader, **settings: Any) -> Dash:
+    return create_app(reader, None, make_settings(**settings))
+
+
+def ids_in(component: Any) -> Iterator[str]:
+    if getattr(component, "id", None):
+        yield component.id
+    for child in component._traverse():
+        if getattr(child, "id", None):
+            yield child.id
+
+
+def test_two_apps_live_in_one_process_and_do_not_mix() -> None:
+    one = make_app(FakeReader({"1001": make_row("1001")})).server.test_client()
+    two = make_app(FakeReader({"2001": make_row("2001"), "2002": make_row("2002")}))
+    other = two.server.test_client()
+    assert "1001" in poll(one, None).text
+    assert "2001" not in poll(one, None).text
+    assert "2002" in poll(other, None).text
+    assert 'state="free"} 1.0' in one.get("/metrics").text
+    assert 'state="free"} 2.0' in other.get("/metrics").text
+
+
+def test_everything_the_index_page_loads_comes_from_here(client: FlaskClient) -> None:
+    text = client.get("/").text
+    for address in re.findall(r'(?:src|href)="([^"]+)"', text):
+        assert address.startswith("/"), address
+        with client.get(address) as response:
+            assert response.status_code == 200, address
+
+
+def test_scripts_of_strangers_and_frames_are_forbidden(client: FlaskClient) -> None:
+    headers = client.get("/").headers
+    rules = dict(rule.split(" ", 1) for rule in headers["Content-Security-Policy"].split("; "))
+    assert rules["default-src"] == "'none'"
+    assert "unsafe" not in rules["script-src"]
+    assert "http" not in headers["Content-Security-Policy"]
+    assert rules["frame-ancestors"] == "'none'"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("url", ["/", "/api/v1/extensions", "/nowhere", "/_dash-layout"])
+def test_the_headers_come_with_every_answer(client: FlaskClient, url: str) -> None:
+    assert "Content-Security-Policy" in client.get(url).headers
+
+
+def test_every_callback_names_components_that_a_page_has() -> None:
+    app = make_app(FakeReader())
+    known = set(ids_in(app.layout))
+    for page in PAGES.pages:
+        services = _services()
+        known |= set(ids_in(html.Div(page.layout(services, Place()))))
+    for callback in app._callback_list:
+        named = [*callback["inputs"], *callback["state"]]
+        outputs = re.findall(r"([\w-]+)\.\w+", callback["output"])
+        assert {entry["id"] for entry in named} | set(outputs) <= known
+
+
+def test_no_id_is_used_twice() -> None:
+    app = make_app(FakeReader())
+    for page in PAGES.pages:
+        laid_out = page.layout(_services(), Place())
+        found = [*ids_in(app.layout), *ids_in(html.Div(laid_out))]
+        assert len(found) == len(set(found))
+
+
+def test_demo_is_said_from_the_first_moment() -> None:
+    assert _shown(make_app(FakeReader()), "demo")
+    assert not _shown(make_app(FakeReader(), ami_host="pbx"), "demo")
+
+
+def test_a_page_is_added_by_one_entry_in_the_table() -> None:
+    def hello(_: object, place: Place) -> html.Div:
+        return html.Div(f"hello {place.variables['number']}", id="hello")
+
+    day = Page("/agents/<number>", "Day", hello, lambda app, services: None)
+    agents = Page("/agents", "Agents", hello, lambda app, services: None, icon="people-fill")
+    pages = Pages((*PAGES.pages, agents, day))
+    app = create_app(FakeReader(), None, make_settings(), pages)
+    client = app.server.test_client()
+    assert client.get("/agents/1001").status_code == 200
+    assert client.get("/agents/1001/more").status_code == 404
+    layout = client.get("/_dash-layout").get_json()
+    assert layout["props"]["data-day"] == "/agents/"
+    assert "'href': '/agents'" in str(layout)
+
+
+@pytest.mark.parametrize(
+    ("path", "search", "found"),
+    [
+        ("/", "", "/"),
+        ("", "", "/"),
+        ("/nowhere", "", None),
+        ("//evil.example", "", None),
+        ("/%00", "", None),
+    ],
+)
+def test_paths_lead_to_pages_or_nowhere(path: str, search: str, found: str | None) -> None:
+    result = PAGES.find(path, search)
+    assert (result[0].path if result else None) == found
+
+
+def test_the_last_value_of_a_name_in_the_search_counts() -> None:
+    found = PAGES.find("/", "?find=a&find=b&empty=")
+    assert found is not None
+    assert found[1].query == {"find": "b"}
+
+
+def test_attributes_are_spelt_with_hyphens() -> None:
+    assert attrs(aria_label="x", data_state="y") == {"aria-label": "x", "data-state": "y"}
+
+
+def _services() -> Services:
+
+    reader = FakeReader()
+    return Services(reader, None, make_settings(), Frames(reader))
+
+
+def _shown(app: Dash, id_: str) -> bool:
+    found = next(c for c in app.layout._traverse() if getattr(c, "id", None) == id_)
+    return not found.hidden

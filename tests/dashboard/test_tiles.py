@@ -1,0 +1,121 @@
+"""What a tile shows of a row: state, timer, badges, and the array that says so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard import tiles
+from dashboard.theme import INDEX
+from tests.fakes.reader import make_row
+
+TILE_JS = Path(__file__).parents[2] / "assets" / "tile.js"
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({"status": 0}, "free"),
+        ({"status": 1}, "oncall"),
+        ({"status": 2}, "busy"),
+        ({"status": 4}, "unavailable"),
+        ({"status": 8, "direction": "inbound"}, "ringing"),
+        ({"status": 8, "direction": "outbound"}, "dialing"),
+        ({"status": 9, "waiting": True}, "oncall"),
+        ({"status": 16}, "onhold"),
+        ({"status": 17}, "oncall"),
+        ({"status": 1, "state": "monitoring"}, "monitoring"),
+        ({"status": 0, "paused": True}, "paused"),
+        ({"status": 0, "dnd": True}, "busy"),
+        ({"status": 0, "wrapup_until": 99.0}, "wrapup"),
+        ({"status": 0, "wrapup_until": 99.0, "paused": True}, "paused"),
+        ({"status": 1, "paused": True, "dnd": True}, "oncall"),
+        ({"status": 4, "paused": True}, "unavailable"),
+        ({"status": 3}, "unavailable"),
+        ({"status": 1, "state": "unknown"}, "oncall"),
+        ({"status": 0, "state": "unknown"}, "free"),
+    ],
+)
+def test_the_state_shown_is_the_call_first_and_the_layers_only_over_free(
+    fields: dict[str, Any], state: str
+) -> None:
+    fields = {"state": "free"} | fields if fields["status"] == 3 else fields
+    row = make_row("1001", **fields)
+    if fields["status"] == 3:
+        row["state"] = "something new"
+    assert tiles.shown_state(row) == state
+
+
+@pytest.mark.parametrize(
+    ("fields", "start"),
+    [
+        ({"status": 1, "since": 10.0, "answered_at": 25.0}, 25.0),
+        ({"status": 1, "since": 10.0}, 10.0),
+        ({"status": 8, "since": 10.0, "answered_at": 25.0}, 10.0),
+        ({"status": 0, "since": 10.0, "paused": True, "paused_since": 30.0}, 30.0),
+        ({"status": 0, "since": 10.0, "paused": True}, 10.0),
+    ],
+)
+def test_the_timer_counts_from_the_answer_or_the_pause(
+    fields: dict[str, Any], start: float
+) -> None:
+    row = make_row("1001", **fields)
+    assert tiles.timer(row, tiles.shown_state(row)) == start
+
+
+def test_badges_are_layers_that_add_up() -> None:
+    row = make_row("1001", waiting=True, paused=True, disagrees=True)
+    flags = tiles.Flag.WAITING | tiles.Flag.PAUSED | tiles.Flag.DISAGREES
+    assert tiles.flags(row) == flags
+
+
+def test_a_free_tile_is_three_values_long() -> None:
+    assert tiles.tile(make_row("1001", since=12.34)) == ["1001", INDEX["free"], 12.3]
+
+
+def test_a_call_is_told_with_its_peer_and_queue() -> None:
+    row = make_row("1001", status=8, since=5.0, peer="0301", peer_name="Ann", queue="sales")
+    assert tiles.tile(row) == ["1001", INDEX["ringing"], 5.0, 0, "0301", "Ann", "sales"]
+
+
+def test_wrapup_carries_its_end_so_that_the_browser_can_end_it() -> None:
+    row = make_row("1001", since=5.0, wrapup_until=35.0)
+    assert tiles.tile(row)[-1] == 35.0
+    assert len(tiles.tile(row)) == len(tiles.FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("fields", "note"),
+    [
+        ({"paused": True, "pause_reason": "Lunch"}, "Lunch"),
+        ({"paused": True}, ""),
+        ({"dnd": True}, "Do not disturb"),
+        ({"monitoring": "1002"}, "Listens to 1002"),
+        ({}, ""),
+    ],
+)
+def test_the_note_says_why_nobody_can_be_called(fields: dict[str, Any], note: str) -> None:
+    assert tiles.note(make_row("1001", **fields)) == note
+
+
+def test_removed_extensions_are_known_by_their_code() -> None:
+    assert tiles.is_removed(make_row("1001", status=-1))
+    assert not tiles.is_removed(make_row("1001", status=4))
+
+
+def test_the_script_reads_the_fields_in_the_order_in_which_they_are_written() -> None:
+    text = TILE_JS.read_text("utf-8")
+    found = re.search(r"FIELDS = \[(.*?)\]", text, re.DOTALL)
+    assert found is not None
+    assert tuple(re.findall(r'"(\w+)"', found.group(1))) == tiles.FIELDS
+
+
+def test_the_script_knows_every_badge_by_the_same_bit() -> None:
+    text = TILE_JS.read_text("utf-8")
+    found = re.search(r"BADGES = \[(.*?)\n  \];", text, re.DOTALL)
+    assert found is not None
+    bits = {int(bit) for bit in re.findall(r"\[(\d+),", found.group(1))}
+    assert bits == {int(flag) for flag in tiles.Flag}

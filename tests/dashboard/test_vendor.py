@@ -1,0 +1,40 @@
+"""Style sheets from installed packages."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard import vendor
+
+
+def test_every_icon_is_in_the_wheel() -> None:
+    css = vendor.icon_css()
+    for name in vendor.ICONS:
+        assert f".icon-{name}{{" in css
+
+
+def test_an_icon_that_the_wheel_lacks_is_noticed_at_start() -> None:
+    with pytest.raises(KeyError, match="no-such-icon"):
+        vendor.icon_css(["no-such-icon"])
+
+
+def test_sheets_may_be_kept_for_good_since_their_address_names_their_content(
+    client: FlaskClient,
+) -> None:
+    for url in vendor.urls():
+        response = client.get(url)
+        assert response.mimetype == "text/css"
+        assert response.headers["Cache-Control"] == f"max-age={vendor.YEAR}"
+
+
+@pytest.mark.parametrize("name", ["nothing.css", "../pyproject.toml", "%2e%2e%2fapp.py"])
+def test_nothing_else_is_served_from_there(client: FlaskClient, name: str) -> None:
+    assert client.get(f"{vendor.PREFIX}/{name}").status_code == 404
+
+
+def test_no_sheet_loads_anything_from_elsewhere() -> None:
+    for body in vendor.sheets().values():
+        assert b"@import" not in body
+        assert b"url(http" not in body
+        assert b"url(//" not in body
