@@ -41,10 +41,11 @@ class Choice:
 
     def home(self) -> Backend:
         """The home to read from; raises the StoreError of the best one when none can be read."""
-        if self._monotonic() >= self._look_at:
+        now = self._monotonic()
+        if now >= self._look_at:
             self.look()
-        fault = self._faults.get(self._home.name)
-        if fault is not None and self._monotonic() < fault.until:
+        fault = self._faults.get(self._home.name) if self._faults else None
+        if fault is not None and now < fault.until:
             raise fault.error
         return self._home
 

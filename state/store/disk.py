@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import NamedTuple, NoReturn, TypeVar
+from typing import NamedTuple, NoReturn
 
 from diskcache import Cache, Disk, Timeout
 from diskcache.core import DBNAME, MODE_RAW
@@ -26,8 +26,6 @@ from state.store.errors import (
     StoreUnusableError,
     require_owner,
 )
-
-T = TypeVar("T")
 
 SETTINGS = {
     "eviction_policy": "none",  # the default drops keys once the store has grown
@@ -94,13 +92,19 @@ class DiskBackend:
 
     def get(self, key: str) -> bytes | None:
         """One value, or None; about 6 us."""
-        found: bytes | None = self._reading(lambda cache: cache.get(key), None)
-        return found
+        return self.get_many((key,))[0]
 
     def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
         """Values in the order of `keys`."""
-        absent: list[bytes | None] = [None] * len(keys)
-        return self._reading(lambda cache: [cache.get(key) for key in keys], absent)
+        try:
+            cache = self._cache()
+            if cache is None:
+                if not self._inode():
+                    return [None] * len(keys)
+                cache = self._open()
+            return [cache.get(key) for key in keys]
+        except _FAULTS as error:
+            self._refuse(error)
 
     def put(self, values: Mapping[str, bytes], drop: Collection[str], owner: bytes) -> None:
         """Write and delete at once; raises unless the store is `owner`'s."""
@@ -152,17 +156,11 @@ class DiskBackend:
         """Close this thread's connection."""
         self._forget()
 
-    def _reading(self, use: Callable[[Cache], T], absent: T) -> T:
-        try:
-            cache = self._cache() or (self._open() if self._inode() else None)
-            return absent if cache is None else use(cache)
-        except _FAULTS as error:
-            self._refuse(error)
-
     def _writing(self, use: Callable[[Cache], None]) -> None:
         self._look_at = 0.0  # what is written to a folder that was removed is lost
         try:
-            use(self._cache() or self._open())
+            cache = self._cache()
+            use(self._open() if cache is None else cache)  # "or" would count what is in it
         except _FAULTS as error:
             self._refuse(error)
 
