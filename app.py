@@ -8,23 +8,31 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from secrets import token_urlsafe
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import ValidationError
 
+from ami.doctor import examine, report
+from ami.errors import AmiError
 from ami.leader import Leader
-from ami.session import Session, Target
+from ami.record import record
+from ami.replay import ReplayServer
+from ami.session import Session, Target, explain
 from ami.simulator import SimulatorServer, SimulatorSettings
 from dashboard.factory import create_app
 from state.agents import read_agents
 from state.collector import Collector
 from state.history.store import History, open_history
+from state.importers.run import run_import
 from state.keeper import Keeper
 from state.live import Pbx
 from state.logs import set_up_logging
@@ -35,6 +43,7 @@ from state.store import StoreTakenError, StoreWriter, open_reader, open_writer
 log = logging.getLogger("ringside")
 
 DEMO_USER = "demo"
+HOME = Path(__file__).resolve().parent
 
 
 def load_settings() -> Settings:
@@ -44,7 +53,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         for problem in error.errors():
             name = "_".join(str(part) for part in problem["loc"]).upper()
-            print(f"ringside: {name or 'settings'}: {problem['msg']}", file=sys.stderr)  # noqa: T201
+            say_error(f"{name or 'settings'}: {problem['msg']}")
         raise SystemExit(2) from None
 
 
@@ -146,37 +155,142 @@ def __getattr__(name: str) -> Any:
     return make_server()
 
 
-def serve(settings: Settings, extra: dict[str, str]) -> None:
+def serve(settings: Settings, extra: Mapping[str, str]) -> int:
     """Become gunicorn, with `extra` environment."""
     os.environ.update(extra)
-    print(f"Ringside: http://{settings.bind}", flush=True)  # noqa: T201
-    os.execv(  # noqa: S606
-        sys.executable,
-        [sys.executable, "-m", "gunicorn", "-c", str(_beside("gunicorn.conf.py")), "app:server"],
-    )
+    say(f"Ringside: http://{settings.bind}")
+    os.execv(sys.executable, GUNICORN)  # noqa: S606
 
 
-def _beside(name: str) -> Path:
-    return Path(__file__).resolve().parent / name
+def serve_replay(settings: Settings, path: Path, speed: float) -> int:
+    """Show a recording through the whole path, in a state folder of its own."""
+    server = ReplayServer(path, speed)
+    server.start()
+    with TemporaryDirectory(prefix="ringside-replay-") as folder:
+        environment = {
+            **os.environ,
+            "AMI_HOST": "127.0.0.1",
+            "AMI_PORT": str(server.port),
+            "AMI_USERNAME": "replay",
+            "STATE_DIR": folder,
+            "STATE_URL": "",
+            "HISTORY_URL": "",
+            "PBX_NAME": f"replay of {path.name}",
+            "SWEEP_S": "1e9",
+        }
+        say(f"Ringside: http://{settings.bind}, playing {path} {speed:g} times as fast")
+        web = subprocess.Popen(GUNICORN, env=environment)  # noqa: S603
+        try:
+            return web.wait()
+        except KeyboardInterrupt:
+            web.terminate()
+            return web.wait()
+        finally:
+            server.stop()
+            _say_how_it_was(server)
+
+
+def _say_how_it_was(server: ReplayServer) -> None:
+    bad = server.recording.bad
+    where = f" {server.recording.bad_lines[:20]}" if bad else ""
+    say(f"Played {server.played} messages; {bad} lines were no message{where}")
+
+
+def record_stream(settings: Settings, path: Path, seconds: float) -> int:
+    """Record until interrupted, or for `seconds`."""
+    stop = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    exit_code = 0
+
+    def use(target: Target) -> None:
+        nonlocal exit_code
+        say(f"Recording {target.host}:{target.port} to {path}; end with Ctrl-C")
+        try:
+            count, ended = record(target, path, seconds, stop)
+            say(f"{count} messages recorded{'; ' * bool(ended)}{ended}")
+            exit_code = 1 if ended else 0
+        except (AmiError, OSError) as error:
+            say_error(explain(error, target) if isinstance(error, AmiError) else str(error))
+            exit_code = 1
+
+    with_pbx(settings, use)
+    return exit_code
+
+
+def doctor(settings: Settings, seconds: float) -> int:
+    """Examine the PBX of the settings, or the demo PBX."""
+    exit_code = 0
+
+    def use(target: Target) -> None:
+        nonlocal exit_code
+        exit_code = report(examine(target, settings.agent_pattern, seconds), say)
+
+    if settings.demo:
+        say("AMI_HOST is not set: this is the demo PBX")
+    with_pbx(settings, use)
+    return exit_code
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal."""
+    print(text, flush=True)  # noqa: T201
+
+
+def say_error(text: str) -> None:
+    """Tell the person at the terminal what went wrong."""
+    print(f"ringside: {text}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+GUNICORN = [sys.executable, "-m", "gunicorn", "-c", str(HOME / "gunicorn.conf.py"), "app:server"]
+COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
+    "serve": lambda settings, _: serve(settings, {}),
+    "demo": lambda settings, _: serve(settings, {"AMI_HOST": ""}),
+    "record": lambda settings, given: record_stream(settings, given.file, given.seconds),
+    "replay": lambda settings, given: serve_replay(settings, given.file, given.speed),
+    "doctor": lambda settings, given: doctor(settings, given.seconds),
+    "import": lambda settings, given: run_import(given.kind, given.files, settings, sys.stdout),
+}
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    top = argparse.ArgumentParser(prog="app.py", description="A live board for Asterisk.")
-    commands = top.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", help="show the PBX in AMI_HOST, or the demo PBX")
+    top = argparse.ArgumentParser(
+        prog="app.py", description="Ringside: a live board and call-time charts for Asterisk."
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("serve", help="show the PBX in AMI_HOST, or the demo PBX without one")
     commands.add_parser("demo", help="show the demo PBX, whatever AMI_HOST says")
+    recording = commands.add_parser("record", help="record the AMI stream to FILE")
+    recording.add_argument("file", type=Path, metavar="FILE", help=".jsonl, or .jsonl.gz")
+    recording.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
+    replay = commands.add_parser("replay", help="show a recorded stream")
+    replay.add_argument("file", type=Path, metavar="FILE")
+    replay.add_argument("--speed", type=_positive, default=1.0, help="times as fast (default 1)")
+    check = commands.add_parser("doctor", help="say what the PBX lacks for a good board")
+    check.add_argument("--seconds", type=_positive, default=5.0, help="how long to listen")
+    importing = commands.add_parser("import", help="fill the history from Asterisk's own files")
+    importing.add_argument("kind", choices=("cdr", "queue-log"))
+    importing.add_argument("files", type=Path, nargs="+", metavar="FILE")
     return top
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise ValueError(text)
+    return value
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit code."""
-    options = parser().parse_args(arguments)
+    given = parser().parse_args(arguments)
     settings = load_settings()
-    os.chdir(_beside("."))
-    if options.command in {"serve", "demo"}:
-        serve(settings, {"AMI_HOST": ""} if options.command == "demo" else {})
-    return 0
+    set_up_logging(settings.log_level, settings.log_format)
+    if given.command == "replay" and not given.file.is_file():
+        say_error(f"{given.file}: no such recording")
+        return 2
+    return COMMANDS[given.command](settings, given)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,209 @@
+"""Looks at a PBX as the board would, and says in plain words what it lacks.
+
+Knows which right, setting or list a good board needs. Must not change anything on the PBX.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ami.client import EVENT_CLASSES, Client
+from ami.errors import ActionRefused, AmiError, LoginRefused, NotAmi
+from ami.session import Target
+from ami.snapshot import CHANNELS, DEVICES, HINTS, QUEUES, Assembler, ListAction
+from state.events import ExtensionStatus, Snapshot
+from state.identity import Identity, is_phone, phones_of_hint
+
+STANZA = """[{user}]
+secret = ...
+deny = 0.0.0.0/0.0.0.0
+permit = <address of this machine>/255.255.255.255
+read = system,call,agent,user
+write = reporting
+writetimeout = 5000"""
+"""What to write in manager.conf; then `asterisk -rx "manager reload"`."""
+
+NEEDLESS = ("Command", "Originate", "Redirect", "UpdateConfig", "QueueAdd")
+"""Actions that a board never needs; a user who may do them can do harm."""
+
+
+class Level(StrEnum):
+    """How much a finding matters."""
+
+    OK = "ok"
+    HINT = "hint"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the doctor found, in one line."""
+
+    level: Level
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.level:>4}  {self.text}"
+
+
+def examine(target: Target, agent_pattern: str, watch_s: float) -> Iterator[Finding]:
+    """Findings about a PBX, as they are made; the stream is watched for `watch_s` seconds."""
+    with Client() as client:
+        try:
+            client.connect(target.host, target.port)
+            client.login(target.username, target.secret)
+        except AmiError as error:
+            yield Finding(Level.BAD, _why_not(error, target))
+            return
+        yield Finding(Level.OK, f"logged in to {client.title} {client.version} as the AMI user")
+        try:
+            yield from _look_round(client, target, agent_pattern, watch_s)
+        except AmiError as error:
+            yield Finding(Level.BAD, f"the link was lost: {error}")
+
+
+def _why_not(error: AmiError, target: Target) -> str:
+    where = f"{target.host}:{target.port}"
+    if isinstance(error, LoginRefused):
+        return (
+            f"{where} refused user {target.username!r}: check AMI_USERNAME, AMI_SECRET and the "
+            f"permit line; manager.conf should hold\n{STANZA.format(user=target.username)}"
+        )
+    if isinstance(error, NotAmi):
+        return f"{where} speaks something else than AMI: check AMI_PORT (5038 is usual): {error}"
+    return (
+        f"{where} cannot be reached: check AMI_HOST, AMI_PORT, 'enabled = yes' and bindaddr in "
+        f"manager.conf, and the firewall: {error}"
+    )
+
+
+def _look_round(
+    client: Client, target: Target, agent_pattern: str, watch_s: float
+) -> Iterator[Finding]:
+    core = client.send_action({"Action": "CoreSettings"})
+    yield Finding(Level.OK, f"Asterisk {core.get('AsteriskVersion') or 'of unknown version'}")
+    snapshot, refused = _lists(client)
+    for action, error in refused.items():
+        level = Level.BAD if action.required else Level.HINT
+        yield Finding(level, f"{action.name} is refused ({error.answer}): it needs {action.right}")
+    yield from _extensions(snapshot, agent_pattern)
+    yield from _queues(snapshot)
+    yield from _rights(client)
+    yield from _stream(client, watch_s)
+    yield Finding(
+        Level.HINT,
+        "writetimeout cannot be read with these rights: its default of 100 ms cuts off a reader "
+        f"that is slow for a moment; write 'writetimeout = 5000' in [{target.username}]",
+    )
+
+
+def _lists(client: Client) -> tuple[Snapshot, dict[ListAction, ActionRefused]]:
+    replies: dict[ListAction, list[dict[str, str]] | None] = {}
+    refused: dict[ListAction, ActionRefused] = {}
+    for action in (CHANNELS, HINTS, DEVICES, QUEUES):
+        try:
+            replies[action] = [entry.headers for entry in client.send_list(action.name)]
+        except ActionRefused as error:
+            replies[action], refused[action] = None, error
+    return Assembler().snapshot(replies, time.time()), refused
+
+
+def _extensions(snapshot: Snapshot, agent_pattern: str) -> Iterator[Finding]:
+    identity = Identity(agent_pattern)
+    hinted = {hint.exten for hint in snapshot.hints or () if _is_agents(identity, hint)}
+    devices = [d.device for d in snapshot.devices or () if is_phone(d.device)]
+    identity.learn_devices(devices)
+    numbers = {identity.number_of_device(device) for device in devices} - {""}
+    known = hinted | numbers
+    if not known:
+        yield Finding(
+            Level.BAD,
+            f"no extension was found: no hint and no device whose number fits AGENT_PATTERN "
+            f"({agent_pattern}); extensions appear once they call or are called",
+        )
+        return
+    yield Finding(Level.OK, f"{len(known)} extensions, {len(hinted)} of them with a hint")
+    if len(hinted) < len(known):
+        yield Finding(
+            Level.HINT,
+            f"{len(known) - len(hinted)} extensions have no hint: their status is right all the "
+            "same, derived from calls; a hint adds a second opinion and names shared phones",
+        )
+
+
+def _is_agents(identity: Identity, hint: ExtensionStatus) -> bool:
+    return identity.is_agent_number(hint.exten) and any(phones_of_hint(hint.hint))
+
+
+def _queues(snapshot: Snapshot) -> Iterator[Finding]:
+    if not snapshot.queues:
+        yield Finding(Level.HINT, "no queue: pauses, wrap-up and waiting callers have no source")
+        return
+    members = len(snapshot.members or ())
+    yield Finding(Level.OK, f"{len(snapshot.queues)} queues with {members} memberships")
+
+
+def _rights(client: Client) -> Iterator[Finding]:
+    commands = client.send_action({"Action": "ListCommands"}).headers
+    needless = [name for name in NEEDLESS if name in commands]
+    if needless:
+        yield Finding(
+            Level.HINT,
+            f"the AMI user may also {', '.join(needless)}: the board never does; "
+            "'write = reporting' is enough",
+        )
+    else:
+        yield Finding(Level.OK, "the AMI user is read-only")
+
+
+def _stream(client: Client, watch_s: float) -> Iterator[Finding]:
+    classes, stamped = _watch(client, watch_s)
+    if "FullyBooted" not in classes:
+        yield Finding(
+            Level.HINT, "no FullyBooted event: 'read' lacks system, or the PBX is booting"
+        )
+    if stamped:
+        yield Finding(Level.OK, "events carry their time (timestampevents)")
+    else:
+        yield Finding(
+            Level.HINT,
+            "events carry no time: with 'timestampevents = yes' in [general] of manager.conf a "
+            "late event is known to be late",
+        )
+    wanted = set(EVENT_CLASSES.split(",")) - {"system", "user"}
+    silent = sorted(wanted - set(classes))
+    heard = ", ".join(f"{count} {name}" for name, count in sorted(classes.items()))
+    yield Finding(Level.OK, f"heard in {watch_s:g} s: {heard or 'nothing'}")
+    if "call" in silent:
+        yield Finding(
+            Level.HINT,
+            "no event of class call was heard: if there were calls meanwhile, 'read' lacks call",
+        )
+
+
+def _watch(client: Client, watch_s: float) -> tuple[Counter[str], bool]:
+    classes: Counter[str] = Counter()
+    stamped = False
+    until = time.monotonic() + watch_s
+    while (left := until - time.monotonic()) > 0:
+        message = client.get(timeout=left)
+        if message is None:
+            break
+        classes[message.get("Privilege").partition(",")[0] or message.name] += 1
+        if message.name == "FullyBooted":
+            classes["FullyBooted"] += 1
+        stamped = stamped or message.has_header("Timestamp")
+    return classes, stamped
+
+
+def report(findings: Iterator[Finding], say: Callable[[str], None]) -> int:
+    """Say each finding; gives the exit code: 1 when something is bad."""
+    worst = 0
+    for finding in findings:
+        say(str(finding))
+        worst = max(worst, int(finding.level is Level.BAD))
+    return worst
