@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from zlib import crc32
 
 import orjson
@@ -60,15 +61,20 @@ def encode_roster(rows: Iterable[str]) -> int:
 
 
 class Frames:
-    """Answers polls from a LiveReader. Safe to share between threads."""
+    """Answers polls from a LiveReader. Safe to share between threads.
+
+    `_versions` and `_people_versions` are kept in the order of their versions, so that what
+    changed lately is read from the end.
+    """
 
     def __init__(self, reader: LiveReader, clock: Callable[[], float] = time.time) -> None:
         self._reader = reader
         self._clock = clock
         self._lock = threading.Lock()
         self._version = NOTHING
-        self._roster = 0
-        self._row_versions: dict[str, int] = {}
+        self._roster: int | None = None  # None when somebody came or went
+        self._removed: set[str] = set()
+        self._versions: dict[str, int] = {}
         self._tiles: dict[str, bytes] = {}
         self._people: dict[str, bytes] = {}
         self._people_versions: dict[str, int] = {}
@@ -94,7 +100,7 @@ class Frames:
             return b"", False
         partial = 0 <= ask.version <= self._version and ask.roster == self._roster
         since = ask.version if partial else NOTHING
-        stamp = b',"v":%d,"r":%d' % (self._version, self._roster)
+        stamp = b',"v":%d,"r":%d' % (self._version, self._roster or 0)
         return stamp + self._delta(since), since != self._version
 
     def _delta(self, since: int) -> bytes:
@@ -106,30 +112,27 @@ class Frames:
         return cached
 
     def _encode_delta(self, since: int) -> bytes:
-        tiles = [self._tiles[e] for e, version in self._row_versions.items() if version > since]
-        people = [
-            b"%b:%b" % (orjson.dumps(e), self._people[e])
-            for e, version in self._people_versions.items()
-            if version > since
-        ]
+        tiles = [self._tiles[e] for e in _changed_after(self._versions, since)]
+        named = _changed_after(self._people_versions, since)
+        people = [b"%b:%b" % (orjson.dumps(e), self._people[e]) for e in named]
         full = b',"full":1' if since == NOTHING else b""
-        named = b',"p":{%b}' % b",".join(people) if people else b""
-        return b',"t":[%b]%b%b' % (b",".join(tiles), named, full)
+        names = b',"p":{%b}' % b",".join(people) if people else b""
+        return b',"t":[%b]%b%b' % (b",".join(tiles), names, full)
 
     def _refresh(self, live: Live) -> None:
-        """Take over a new version, encoding only the rows that changed."""
+        """Take over a new version, looking only at the rows that changed."""
         if live.version == self._version or self._is_overtaken(live):
             return
         if live.version < self._version:
             self._forget()
-        rows = {e: row for e, row in live.rows.items() if not is_removed(row)}
-        if rows.keys() != self._row_versions.keys():
-            self._roster = encode_roster(rows)
-            self._drop(self._row_versions.keys() - rows.keys())
-        for extension, row in rows.items():
-            version = live.row_versions[extension]
-            if version != self._row_versions.get(extension):
-                self._encode(row, version)
+        changed = [(v, e) for e, v in live.row_versions.items() if v > self._version]
+        for version, extension in sorted(changed):
+            self._take(live.rows[extension], version)
+        if len(live.rows) != len(self._versions) + len(self._removed):
+            self._drop(self._versions.keys() - live.rows.keys())
+            self._removed &= live.rows.keys()
+        if self._roster is None:
+            self._roster = encode_roster(self._versions)
         self._version = live.version
         self._deltas.clear()
 
@@ -137,20 +140,41 @@ class Frames:
         """Whether another thread has taken over a newer version since `live` was read."""
         return live.version < self._version and self._reader.version() >= self._version
 
-    def _encode(self, row: Row, version: int) -> None:
+    def _take(self, row: Row, version: int) -> None:
         extension = row["extension"]
-        self._row_versions[extension] = version
+        if is_removed(row):
+            self._drop({extension})
+            self._removed.add(extension)
+            return
+        self._removed.discard(extension)
+        if extension not in self._versions:
+            self._roster = None
         self._tiles[extension] = orjson.dumps(tile(row))
+        _put_last(self._versions, extension, version)
         people = orjson.dumps(person(row))
         if self._people.get(extension) != people:
             self._people[extension] = people
-            self._people_versions[extension] = version
+            _put_last(self._people_versions, extension, version)
 
     def _drop(self, extensions: Iterable[str]) -> None:
         for extension in extensions:
-            for kept in (self._row_versions, self._tiles, self._people, self._people_versions):
+            self._roster = None
+            for kept in (self._versions, self._tiles, self._people, self._people_versions):
                 kept.pop(extension, None)
 
     def _forget(self) -> None:
         """Versions went back: another store speaks, and nothing known of the old one holds."""
-        self._drop(list(self._row_versions))
+        self._drop(list(self._versions))
+        self._removed.clear()
+        self._version = NOTHING
+
+
+def _put_last(versions: dict[str, int], extension: str, version: int) -> None:
+    versions.pop(extension, None)
+    versions[extension] = version
+
+
+def _changed_after(versions: dict[str, int], since: int) -> list[str]:
+    """The extensions whose version is later than `since`, from `versions` in their order."""
+    newest = takewhile(lambda pair: pair[1] > since, reversed(versions.items()))
+    return [extension for extension, _ in newest]

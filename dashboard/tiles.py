@@ -6,7 +6,7 @@ The array's order is repeated in assets/tile.js (FIELDS), held together by a tes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import IntFlag
 
 from dashboard.theme import INDEX
@@ -29,13 +29,13 @@ class Flag(IntFlag):
     DISAGREES = 16
 
 
-FLAGS: tuple[tuple[Flag, Callable[[Row], object]], ...] = (
-    (Flag.WAITING, lambda row: row["waiting"]),
-    (Flag.PAUSED, lambda row: row["paused"]),
-    (Flag.DND, lambda row: row["dnd"]),
-    (Flag.MONITORING, lambda row: row["monitoring"]),
-    (Flag.DISAGREES, lambda row: row["disagrees"]),
-)
+FLAGS = {
+    "waiting": Flag.WAITING.value,
+    "paused": Flag.PAUSED.value,
+    "dnd": Flag.DND.value,
+    "monitoring": Flag.MONITORING.value,
+    "disagrees": Flag.DISAGREES.value,
+}
 
 
 def _idle(row: Row) -> str:
@@ -89,7 +89,8 @@ def is_removed(row: Row) -> bool:
 
 def flags(row: Row) -> int:
     """The badges as one number."""
-    return sum(flag for flag, holds in FLAGS if holds(row))
+    fields: Mapping[str, object] = row
+    return sum(bit for field, bit in FLAGS.items() if fields[field])
 
 
 def note(row: Row) -> str:
