@@ -185,6 +185,11 @@ class Phones:
         if message.get("Channel").startswith("PJSIP/pbx-"):
             leg = Leg(self, message.get("Uniqueid"), message.get("Exten"))
             self._legs[leg.uniqueid] = leg
+
+    def _on_newexten(self, message: Message) -> None:
+        """Only from here on the dialplan holds the channel, and hands may take it."""
+        leg = self._legs.get(message.get("Uniqueid"))
+        if leg is not None and message.get("Context") == "phones":
             self._ringing.append(leg)
 
     def _on_newstate(self, message: Message) -> None:
@@ -210,5 +215,6 @@ class Phones:
 HANDLERS: dict[str, Callable[[Phones, Message], None]] = {
     "Newchannel": Phones._on_newchannel,
     "Newstate": Phones._on_newstate,
+    "Newexten": Phones._on_newexten,
     "Hangup": Phones._on_hangup,
 }
