@@ -73,10 +73,15 @@ def _known(text: str) -> str:
 
 
 class Assembler:
-    """Makes a Snapshot of replies; `bad` counts entries that could not be read."""
+    """Makes a Snapshot of replies; entries that cannot be read are left out and counted."""
 
     def __init__(self) -> None:
-        self.bad = 0
+        self._bad = 0
+
+    def take_bad(self) -> int:
+        """How many entries were left out since this was last asked."""
+        bad, self._bad = self._bad, 0
+        return bad
 
     def snapshot(self, replies: Replies, at: float) -> ev.Snapshot:
         """The Snapshot at `at`; a list that was refused (None) or not asked for is None."""
@@ -104,5 +109,5 @@ class Assembler:
         try:
             return make(headers)
         except (KeyError, ValueError):
-            self.bad += 1
+            self._bad += 1
             return None

@@ -52,6 +52,7 @@ class BoardMemory:
         self.now = 0.0
         self.source = ""
         self.linked = False
+        self.lost_at = 0.0
         self.joining = False
         self.day_begins = 0.0
         self.day_ends = 0.0
@@ -64,6 +65,7 @@ class BoardMemory:
             found = Extension(number, since=self.now, state_since=self.now)
             found.source = self.source
             self.extensions[number] = found
+            self.removed.discard(number)
             self.touch(number)
         return found
 
@@ -82,14 +84,20 @@ class BoardMemory:
         if self.events_since_asked is not None:
             self.events_since_asked.add(key)
 
+    def heard_of(self, channel: Channel) -> None:
+        """Note that the stream spoke of a channel, and so of what its phone is doing."""
+        if self.events_since_asked is not None:
+            self.events_since_asked.add(channel.uniqueid)
+            self.events_since_asked.add(f"report {channel.extension}")
+
     def refuse(self, reason: str) -> None:
         """Count an event, or a part of one, that changed nothing, by its reason."""
         self.counts[f"refused: {reason}"] += 1
 
-    def bury(self, channel: Channel) -> None:
+    def bury(self, uniqueid: str) -> None:
         """Forget a channel but for its Uniqueid."""
-        self.channels.pop(channel.uniqueid, None)
-        self.gone[channel.uniqueid] = self.now
+        self.channels.pop(uniqueid, None)
+        self.gone[uniqueid] = self.now
         if len(self.gone) > GONE_KEPT:
             self.gone.popitem(last=False)
 
@@ -102,7 +110,7 @@ class BoardMemory:
         if self.now < self.day_ends:
             return False
         midnight = datetime.fromtimestamp(self.now, self.zone).replace(
-            hour=0, minute=0, second=0, microsecond=0
+            hour=0, minute=0, second=0, microsecond=0, fold=0
         )
         first, self.day_begins = self.day_begins == 0.0, midnight.timestamp()
         self.day_ends = (midnight + timedelta(days=1)).timestamp()

@@ -10,7 +10,7 @@ from state import events as ev
 from state.board import MAX_CHANNELS, BoardMemory
 from state.legs import finish_leg
 from state.model import Channel
-from state.reports import doubt
+from state.reports import doubt, is_unavailable
 from state.transitions import UP
 from state.waits import sweep_left
 
@@ -32,7 +32,7 @@ def see(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
         channel = _open(board, info)
         if channel is None:
             return None
-    board.heard(info.uniqueid)
+    board.heard_of(channel)
     if board.now < channel.last_at:
         board.refuse("older than the last event of its channel")
         return None
@@ -150,22 +150,32 @@ def end_late_early_rings(board: BoardMemory) -> None:
 
 def on_newchannel(board: BoardMemory, event: ev.Newchannel) -> None:
     """A new channel; of a master call to an agent, the agent rings at once."""
-    if event.channel.uniqueid in board.channels:
+    known = board.channels.get(event.channel.uniqueid)
+    if known is not None and known.alive_at > board.lost_at:
         board.refuse("Newchannel of a channel that is known")
-        board.heard(event.channel.uniqueid)
+        board.heard_of(known)
         return
+    if known is not None:
+        _replace(board, known)
     channel = see(board, event.channel)
     if channel is not None and channel.is_master:
         _ring_early(board, channel)
+
+
+def _replace(board: BoardMemory, known: Channel) -> None:
+    """A channel of before the link was lost is gone: a restarted PBX gave its Uniqueid away."""
+    close(board, known, cause=0, estimated=True)
+    board.gone.pop(known.uniqueid, None)
 
 
 def _ring_early(board: BoardMemory, master: Channel) -> None:
     number = master.exten
     if number == master.extension or not board.identity.is_known(number):
         return
-    if master.up_at is None:
+    extension = board.extension(number)
+    if master.up_at is None and not is_unavailable(extension):
         master.early = number
-        board.extension(number).early[master.uniqueid] = master
+        extension.early[master.uniqueid] = master
         board.ringing_early.add(master.uniqueid)
         board.touch(number)
 
@@ -189,7 +199,7 @@ def on_rename(board: BoardMemory, event: ev.Rename) -> None:
     if channel is None:
         board.refuse("rename of an unknown channel")
         return
-    board.heard(event.uniqueid)
+    board.heard_of(channel)
     channel.name = event.name
     adopt(board, channel)
 
@@ -236,15 +246,15 @@ def on_bridge_leave(board: BoardMemory, event: ev.BridgeLeave) -> None:
 
 def on_hangup(board: BoardMemory, event: ev.Hangup) -> None:
     """The channel is gone, and with it what it lit."""
-    channel = board.channels.get(event.channel.uniqueid)
-    board.heard(event.channel.uniqueid)
+    uniqueid = event.channel.uniqueid
+    channel = board.channels.get(uniqueid)
     if channel is None:
-        board.refuse(
-            "its channel has hung up"
-            if event.channel.uniqueid in board.gone
-            else "hangup of an unknown channel"
-        )
+        late = uniqueid in board.gone
+        board.refuse("its channel has hung up" if late else "hangup of an unknown channel")
+        board.heard(uniqueid)
+        board.bury(uniqueid)
         return
+    board.heard_of(channel)
     close(board, channel, event.cause)
 
 
@@ -252,7 +262,7 @@ def close(board: BoardMemory, channel: Channel, cause: int, *, estimated: bool =
     """End a channel: its early ring, its hold, its leg; remember its Uniqueid as gone."""
     end_early(board, channel)
     release(board, channel, channel.alive_at if estimated else None)
-    board.bury(channel)
+    board.bury(channel.uniqueid)
     board.calls_changed = True
     sweep_left(board, channel)
     if channel.extension:

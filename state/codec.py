@@ -6,82 +6,110 @@ the store already, so the document holds what they do not: channels, waits, the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import orjson
+from pydantic import TypeAdapter, ValidationError
 
 from state.live import Row
-from state.model import Channel, Extension, Totals, Waiting
-from state.records import (
-    CallLeg,
-    Direction,
-    Outcome,
-    QueueCall,
-    Results,
-    StatusInterval,
-)
+from state.model import Channel, Extension, Queue, Totals
+from state.records import CallLeg, QueueCall, Results, StatusInterval
 from state.reducer import Board
 
-SCHEMA = 1
-
-T = TypeVar("T")
+SCHEMA: Final = 2
 
 
 class BadDocument(ValueError):  # noqa: N818 - says what it is
     """A resume document of another schema or none at all; begin anew."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a restart needs besides the rows."""
+
+    schema: Literal[2]
+    saved_at: float
+    linked: bool
+    day: tuple[float, float]
+    channels: list[Channel]
+    queues: list[Queue]
+    members: list[tuple[str, str, str]]
+    legs: list[CallLeg]
+    intervals: list[StatusInterval]
+    queue_calls: list[QueueCall]
+
+
+_DOCUMENT = TypeAdapter(Document)
+
+
+@dataclass(frozen=True, slots=True)
 class Resumed:
     """What a resume document held besides the board."""
 
-    outbox: Results = field(default_factory=Results)
-    saved_at: float = 0.0
+    outbox: Results
+    saved_at: float
 
 
 def encode(board: Board, outbox: Results, saved_at: float) -> bytes:
     """The resume document of `board`, with the records that the history has not confirmed yet."""
-    document = {
-        "schema": SCHEMA,
-        "saved_at": saved_at,
-        "day": [board.day_begins, board.day_ends],
-        "channels": [asdict(channel) for channel in board.channels.values()],
-        "queues": [asdict(queue) for queue in board.queues.values()],
-        "counts": dict(board.counts),
-        "legs": outbox.legs,
-        "intervals": outbox.intervals,
-        "queue_calls": outbox.queue_calls,
-    }
+    document = Document(
+        schema=SCHEMA,
+        saved_at=saved_at,
+        linked=board.linked,
+        day=(board.day_begins, board.day_ends),
+        channels=list(board.channels.values()),
+        queues=list(board.queues.values()),
+        members=[(*member, number) for member, number in board.members.items()],
+        legs=outbox.legs,
+        intervals=outbox.intervals,
+        queue_calls=outbox.queue_calls,
+    )
     return orjson.dumps(document)
 
 
 def restore(board: Board, document: bytes, rows: Mapping[str, Row]) -> Resumed:
     """Fill an empty board from a document and the rows kept beside it; raises BadDocument."""
     try:
-        data = orjson.loads(document)
-        if data["schema"] != SCHEMA:
-            raise BadDocument(f"schema {data['schema']}, not {SCHEMA}")
-        _restore_board(board, data, rows)
-        return Resumed(_outbox(data), data["saved_at"])
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise BadDocument(f"not a resume document: {error!r}") from error
+        found = _DOCUMENT.validate_json(document)
+        extensions = [_extension(row) for row in rows.values() if row["status"] >= 0]
+    except (ValidationError, KeyError, TypeError) as error:
+        raise BadDocument(f"no resume document of schema {SCHEMA}: {_brief(error)}") from error
+    _restore_extensions(board, extensions)
+    _restore_board(board, found)
+    outbox = Results(legs=found.legs, intervals=found.intervals, queue_calls=found.queue_calls)
+    return Resumed(outbox, found.saved_at)
 
 
-def _restore_board(board: Board, data: dict[str, Any], rows: Mapping[str, Row]) -> None:
-    board.day_begins, board.day_ends = data["day"]
-    board.counts.update(data["counts"])
-    for number, row in rows.items():
-        if row["status"] >= 0:
-            board.extensions[number] = _extension(row)
-            board.identity.learn_number(number)
-    for item in data["channels"]:
-        channel = _made(Channel, item)
+def _brief(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_input=False)[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return repr(error)
+
+
+def _restore_extensions(board: Board, extensions: Iterable[Extension]) -> None:
+    for extension in extensions:
+        board.extensions[extension.number] = extension
+        board.identity.learn_number(extension.number)
+        if extension.wrapup_until is not None:
+            board.wrapping_up.add(extension.number)
+
+
+def _restore_board(board: Board, document: Document) -> None:
+    board.linked = document.linked
+    board.day_begins, board.day_ends = document.day
+    board.now = document.saved_at
+    board.members = {(queue, interface): number for queue, interface, number in document.members}
+    board.queues = {queue.name: queue for queue in document.queues}
+    board.dirty_queues.update(board.queues)
+    for queue in document.queues:
+        left = (waiting for waiting in queue.callers.values() if waiting.left_at is not None)
+        board.leaving.extend((queue.name, waiting.uniqueid) for waiting in left)
+    for channel in document.channels:
         board.channels[channel.uniqueid] = channel
         _attach(board, channel)
-    for item in data["queues"]:
-        _restore_queue(board, item)
 
 
 def _attach(board: Board, channel: Channel) -> None:
@@ -90,14 +118,6 @@ def _attach(board: Board, channel: Channel) -> None:
     if channel.early:
         board.extension(channel.early).early[channel.uniqueid] = channel
         board.ringing_early.add(channel.uniqueid)
-
-
-def _restore_queue(board: Board, item: dict[str, Any]) -> None:
-    queue = board.queue(item["name"])
-    queue.answered, queue.abandoned = item["answered"], item["abandoned"]
-    queue.answered_within = item["answered_within"]
-    queue.members = dict(item["members"])
-    queue.callers = {key: _made(Waiting, value) for key, value in item["callers"].items()}
 
 
 def _extension(row: Row) -> Extension:
@@ -114,8 +134,12 @@ def _extension(row: Row) -> Extension:
         peer_name=row["peer_name"],
         queue=row["queue"],
         answered_at=row["answered_at"],
+        waiting=row["waiting"],
+        leg_count=row["legs"],
+        monitoring=row["monitoring"],
         paused_since=row["paused_since"],
         wrapup_until=row["wrapup_until"],
+        dnd=row["dnd"],
         state=row["state"],
         reason=(row["pause_reason"] or "") if row["state"] == "paused" else "",
         state_since=row["state_since"],
@@ -125,21 +149,3 @@ def _extension(row: Row) -> Extension:
         row["queues"], (row["pause_reason"] or "") if row["paused"] else None
     )
     return extension
-
-
-def _outbox(data: dict[str, Any]) -> Results:
-    return Results(
-        legs=[_leg(item) for item in data["legs"]],
-        intervals=[_made(StatusInterval, item) for item in data["intervals"]],
-        queue_calls=[_made(QueueCall, item) for item in data["queue_calls"]],
-    )
-
-
-def _leg(item: dict[str, Any]) -> CallLeg:
-    item["direction"], item["outcome"] = Direction(item["direction"]), Outcome(item["outcome"])
-    return _made(CallLeg, item)
-
-
-def _made(kind: type[T], item: Mapping[str, Any]) -> T:
-    known = {f.name for f in fields(kind)}  # type: ignore[arg-type]
-    return kind(**{name: value for name, value in item.items() if name in known})

@@ -11,6 +11,7 @@ import time
 from typing import Protocol
 
 from state import events as ev
+from state.clockset import StepFinder
 from state.codec import BadDocument, Resumed, encode, restore
 from state.intervals import running_intervals
 from state.keeper import Keeper
@@ -40,6 +41,22 @@ class Writer(Protocol):
         ...
 
 
+class Pace:
+    """When something is due that is done at most, or at least, every so many seconds."""
+
+    def __init__(self, every_s: float) -> None:
+        self.every_s = every_s
+        self._next = 0.0
+
+    def due(self) -> bool:
+        """Whether it is time; by a clock that nobody sets."""
+        return time.monotonic() >= self._next
+
+    def done(self, again_in_s: float | None = None) -> None:
+        """It was done; again after `again_in_s` seconds, or the usual ones."""
+        self._next = time.monotonic() + (self.every_s if again_in_s is None else again_in_s)
+
+
 class Collector:
     """Applies events to a board and publishes it, at most every `publish_s` seconds."""
 
@@ -55,7 +72,6 @@ class Collector:
         self.watch = Watch()
         self._writer = writer
         self._keeper = keeper
-        self._publish_s = publish_s
         self._pbx = pbx
         now = time.time()
         self._link = Link(state="down", since=now, last_event_at=0.0, reason="starting")
@@ -63,10 +79,12 @@ class Collector:
         self._asked = False
         self._whole = True
         self._told: tuple[object, ...] = ()
+        self._unsaved = True
         self._keeper_seen = -1
-        self._next_publish = self._next_beat = self._next_tick = self._next_running = 0.0
-        self._next_resume = self._next_report = 0.0
         self._oldest_unseen: float | None = None
+        self._clock = StepFinder()
+        self._tick, self._publishing, self._beating = Pace(TICK_S), Pace(publish_s), Pace(BEAT_S)
+        self._running, self._saving, self._reporting = Pace(RUNNING_S), Pace(0.0), Pace(REPORT_S)
 
     def resume(self, document: bytes | None, live: Live, alive_at: float) -> None:
         """Go on from what was stored; nothing is known from `alive_at` to the next snapshot."""
@@ -110,18 +128,30 @@ class Collector:
 
     def idle(self, now: float) -> None:
         """Do what is due at `now`: tick, publish, beat."""
-        if now >= self._next_tick:
-            self._next_tick = now + TICK_S
+        self._watch_clock(now)
+        if self._tick.due():
+            self._tick.done()
             self.board.apply(ev.Tick(now))
         self._take_results(now)
         self._link["last_event_at"] = self.watch.last_event_at
-        if now >= self._next_publish and self._has_news():
+        if self._publishing.due() and self._has_news():
             self._publish(now)
-        elif now >= self._next_beat:
+        elif self._beating.due():
             self._beat(now)
-        if now >= self._next_running:
-            self._next_running = now + RUNNING_S
+        if self._running.due():
+            self._running.done()
             self._keeper.add_running(running_intervals(self.board, now))
+
+    def _watch_clock(self, now: float) -> None:
+        step = self._clock.step(now, time.monotonic())
+        if not step:
+            return
+        log.warning("This machine's clock was set by %+.1f s; all that is shown moves along", step)
+        self.board.apply(ev.ClockSet(now, step))
+        self.watch.clock_set(step)
+        self._link["since"] += step
+        self._oldest_unseen = None
+        self._asked = True
 
     def close(self, now: float, reason: str) -> None:
         """Publish for the last time, as down."""
@@ -163,19 +193,19 @@ class Collector:
             kept=self._keeper.problem,
         )
         self._writer.publish(update)
-        self._published(now)
+        self._published()
 
     def _diagnostics(self, now: float) -> dict[str, object] | None:
-        if now < self._next_report:
+        if not self._reporting.due():
             return None
-        self._next_report = now + REPORT_S
+        self._reporting.done()
         return self.watch.report(self.board, now)
 
     def _numbers(self) -> set[str]:
         known = self.board.extensions
         return set(known) if self._whole else self.board.dirty_rows & known.keys()
 
-    def _published(self, now: float) -> None:
+    def _published(self) -> None:
         board = self.board
         if self._oldest_unseen is not None:
             self.watch.lag(time.time() - self._oldest_unseen)
@@ -186,22 +216,22 @@ class Collector:
         board.removed.clear()
         board.dirty_queues.clear()
         board.calls_changed = False
-        self._next_publish = now + self._publish_s
-        self._next_beat = now + BEAT_S
+        self._publishing.done()
+        self._beating.done()
 
     def _resume_document(self, now: float) -> bytes | None:
-        changed = self.board.calls_changed or self._keeper.revision != self._keeper_seen
-        if not changed and not self.board.dirty_queues:
-            return None
-        if now < self._next_resume:
+        board, revision = self.board, self._keeper.revision
+        self._unsaved |= board.calls_changed or bool(board.dirty_queues)
+        self._unsaved |= revision != self._keeper_seen
+        if not self._unsaved or not self._saving.due():
             return None
         if self._keeper.backlog() > MANY_UNCONFIRMED:
-            self._next_resume = now + SLOW_RESUME_S
-        self._keeper_seen = self._keeper.revision
-        return encode(self.board, self._keeper.unconfirmed(), now)
+            self._saving.done(SLOW_RESUME_S)
+        self._unsaved, self._keeper_seen = False, revision
+        return encode(board, self._keeper.unconfirmed(), now)
 
     def _beat(self, now: float) -> None:
-        self._next_beat = now + BEAT_S
+        self._beating.done()
         update = Update(
             link=Link(**self._link),
             resume=self._resume_document(now),

@@ -18,10 +18,14 @@ def keep_intervals(board: BoardMemory, extension: Extension, shown: Shown) -> No
     """Close the running interval when the state with its layers is another."""
     state, reason = _layered(board, extension, shown) if board.linked else (UNKNOWN, "")
     if (state, reason) != (extension.state, extension.reason):
-        _close(board, extension)
-        extension.state, extension.reason = state, reason
-        extension.state_since = max(board.now, extension.state_since)
+        _go_to(board, extension, state, reason)
         board.dirty_rows.add(extension.number)
+
+
+def _go_to(board: BoardMemory, extension: Extension, state: str, reason: str) -> None:
+    end_interval(board, extension)
+    extension.state, extension.reason = state, reason
+    extension.state_since = max(board.now, extension.state_since)
 
 
 def _layered(board: BoardMemory, extension: Extension, shown: Shown) -> tuple[str, str]:
@@ -38,7 +42,8 @@ def _layered(board: BoardMemory, extension: Extension, shown: Shown) -> tuple[st
     return "free", ""
 
 
-def _close(board: BoardMemory, extension: Extension) -> None:
+def end_interval(board: BoardMemory, extension: Extension) -> None:
+    """Hand the running interval to the history, ended now."""
     if board.now > extension.state_since:
         board.results.intervals.append(
             StatusInterval(
@@ -55,11 +60,8 @@ def _close(board: BoardMemory, extension: Extension) -> None:
 def lose_sight(board: BoardMemory) -> None:
     """End every interval: from now on the states are unknown."""
     for extension in board.extensions.values():
-        if extension.state == UNKNOWN:
-            continue
-        _close(board, extension)
-        extension.state, extension.reason = UNKNOWN, ""
-        extension.state_since = max(board.now, extension.state_since)
+        if extension.state != UNKNOWN:
+            _go_to(board, extension, UNKNOWN, "")
     board.dirty_rows.update(board.extensions)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
@@ -46,7 +47,7 @@ class Keeper:
         self._lock = threading.Lock()
         self._outbox = Results()
         self._running: list[StatusInterval] = []
-        self._chores: list[Callable[[], object]] = []
+        self._chores: deque[Callable[[], object]] = deque()
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="history-keeper", daemon=True)
@@ -74,8 +75,7 @@ class Keeper:
 
     def do(self, chore: Callable[[], object]) -> None:
         """Have something done in this thread, between writes."""
-        with self._lock:
-            self._chores.append(chore)
+        self._chores.append(chore)
         self._wake.set()
 
     def unconfirmed(self) -> Results:
@@ -108,25 +108,28 @@ class Keeper:
         self._try_write()
 
     def _try_write(self) -> bool:
+        problem = ""
         try:
             self._write()
         except HistoryError as error:
-            self._note(str(error))
+            problem = str(error)
+        except Exception as error:
+            log.exception("A fault in the history's writer; its records are kept and tried again")
+            problem = f"a fault in the history's writer: {error!r}"
+        self._note(problem)
+        if problem:
             self._wake.set()
-            return False
-        self._note("")
-        return True
+        return not problem
 
     def _write(self) -> None:
         batch = self.unconfirmed()
         with self._lock:
             running, self._running = self._running, []
-            chores, self._chores = self._chores, []
         if batch.legs or batch.intervals or batch.queue_calls or running:
             self._history.write(batch.legs, [*running, *batch.intervals], batch.queue_calls)
             self._confirm(batch)
-        for chore in chores:
-            chore()
+        while self._chores:
+            self._chores.popleft()()
 
     def _confirm(self, batch: Results) -> None:
         with self._lock:

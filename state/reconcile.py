@@ -10,13 +10,16 @@ from state import events as ev
 from state.board import BoardMemory
 from state.channels import close, see
 from state.identity import is_phone
-from state.model import Waiting
+from state.model import Channel, Waiting
 from state.queues import drop_member, take_member
 from state.reports import DND_DEVICE, on_device_state, remove_hint, take
 from state.transitions import REPORT_OF_DEVICE_STATE, REPORT_OF_EXTENSION_STATUS, Report
 from state.waits import end_wait
 
 LISTENING_APPLICATIONS = frozenset({"ChanSpy", "ExtenSpy"})
+AGE_DOUBT_S = 2.0
+"""Ages are in whole seconds: a difference below this says nothing."""
+
 DIALED_APPLICATIONS = frozenset({"AppDial", "AppDial2", "AppQueue"})
 
 
@@ -106,8 +109,7 @@ def _take_channels(
     board: BoardMemory, listed: tuple[ev.ListedChannel, ...], heard: set[str]
 ) -> None:
     for entry in listed:
-        if entry.channel.uniqueid not in heard and entry.channel.uniqueid not in board.gone:
-            _take_channel(board, entry)
+        _take_channel(board, entry, heard=entry.channel.uniqueid in heard)
     alive = {entry.channel.uniqueid for entry in listed}
     for channel in list(board.channels.values()):
         if channel.uniqueid not in alive and channel.uniqueid not in heard:
@@ -115,34 +117,60 @@ def _take_channels(
             close(board, channel, cause=0, estimated=True)
 
 
-def _take_channel(board: BoardMemory, entry: ev.ListedChannel) -> None:
+def _take_channel(board: BoardMemory, entry: ev.ListedChannel, *, heard: bool) -> None:
     known = board.channels.get(entry.channel.uniqueid)
+    if known is not None:
+        _date(known, entry, board.now - entry.age_s)
+    if heard or entry.channel.uniqueid in board.gone:
+        return
     if known is None:
         _begin(board, entry)
-        return
+    else:
+        _heal(board, known, entry)
+
+
+def _heal(board: BoardMemory, known: Channel, entry: ev.ListedChannel) -> None:
     known.alive_at = board.now
     known.bridge = entry.bridge
     if known.up_at is None and entry.channel.state != known.state:
         board.counts["healed: a channel's state"] += 1
         known.estimated = True
         see(board, entry.channel)
+    _listen(board, known, entry)
 
 
 def _begin(board: BoardMemory, entry: ev.ListedChannel) -> None:
-    """A channel that began unseen: its age says when, in whole seconds."""
+    """A channel that began unseen."""
     channel = see(board, entry.channel)
     if channel is None:
         return
     if board.linked:
         board.counts["healed: a channel that was missed"] += 1
-    channel.created_at = board.now - entry.age_s
     channel.estimated = True
     channel.bridge = entry.bridge
-    channel.up_at = channel.created_at if channel.up_at is not None else None
-    channel.rang_at = channel.created_at if channel.rang_at is not None else None
     channel.outbound = entry.application not in DIALED_APPLICATIONS
-    if entry.application in LISTENING_APPLICATIONS:
+    _date(channel, entry, board.now - entry.age_s)
+    _listen(board, channel, entry)
+
+
+def _date(channel: Channel, entry: ev.ListedChannel, begun: float) -> None:
+    """A channel that is older than it was thought to be was found under way: its age says when.
+
+    The age is in whole seconds. What it was when it was found, it is taken to have been always.
+    """
+    found = channel.created_at
+    if found - begun < AGE_DOUBT_S:
+        return
+    channel.created_at, channel.estimated = begun, True
+    channel.up_at = begun if channel.up_at == found else channel.up_at
+    channel.rang_at = begun if channel.rang_at == found else channel.rang_at
+    channel.outbound = entry.application not in DIALED_APPLICATIONS
+
+
+def _listen(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:
+    if entry.application in LISTENING_APPLICATIONS and not channel.listening_to:
         channel.listening_to = "?"
+        board.touch(channel.extension)
 
 
 def _take_callers(board: BoardMemory, listed: tuple[ev.ListedCaller, ...], heard: set[str]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from state import calls, channels, queues, reconcile, reports
 from state import events as ev
 from state.board import BoardMemory
+from state.clockset import on_clock_set
 from state.intervals import keep_intervals, lose_sight
 from state.legs import peer_of
 from state.model import Extension, Totals
@@ -26,12 +27,14 @@ Handler = Callable[[BoardMemory, Any], None]
 
 def _on_link_lost(board: BoardMemory, _event: ev.LinkLost) -> None:
     """From here nothing is known: channels were last alive now, intervals become unknown."""
+    if board.linked:
+        for channel in board.channels.values():
+            channel.alive_at = max(channel.alive_at, board.now)
+        lose_sight(board)
     board.linked = False
     board.events_since_asked = None
     board.gone.clear()
-    for channel in board.channels.values():
-        channel.alive_at = max(channel.alive_at, board.now)
-    lose_sight(board)
+    board.lost_at = max((c.alive_at for c in board.channels.values()), default=board.lost_at)
 
 
 def _on_tick(board: BoardMemory, _event: ev.Tick) -> None:
@@ -40,8 +43,6 @@ def _on_tick(board: BoardMemory, _event: ev.Tick) -> None:
     end_left(board)
     board.touched.update(board.differing)
     board.touched.update(board.wrapping_up)
-    if board.reckon_day():
-        _begin_day(board)
 
 
 def _begin_day(board: BoardMemory) -> None:
@@ -90,6 +91,7 @@ HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
         ev.SnapshotAsked: reconcile.on_asked,
         ev.Snapshot: reconcile.on_snapshot,
         ev.LinkLost: _on_link_lost,
+        ev.ClockSet: on_clock_set,
         ev.Tick: _on_tick,
     }
 )
@@ -102,8 +104,8 @@ class Board(BoardMemory):
         """Take in one event; its changes wait in `results`, `dirty_rows` and `removed`."""
         kind = type(event)
         self.now, self.source = event.at, kind.__name__
-        if not self.day_ends:
-            self.reckon_day()
+        if event.at >= self.day_ends and self.reckon_day():
+            _begin_day(self)
         HANDLERS[kind](self, event)
         while self.touched:
             self._look_at(self.touched.pop())
@@ -119,8 +121,12 @@ class Board(BoardMemory):
         if extension is None:
             return
         shown = derive(extension)
+        if not self.linked and shown.leg is None and extension.call_id is None:
+            return  # Only reports were heard, and the lists will tell what they are worth.
         if (shown.code, shown.label) != (extension.code, extension.label):
             self._change(extension, shown)
+        elif self.joining:
+            extension.since = min(extension.since, _began(shown, extension.since))
         self._fill(extension, shown)
         reports.judge(self, extension, shown)
         keep_intervals(self, extension, shown)

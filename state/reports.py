@@ -9,6 +9,7 @@ from __future__ import annotations
 from state import events as ev
 from state.board import BoardMemory
 from state.identity import is_phone
+from state.intervals import end_interval
 from state.model import Channel, Extension, Said
 from state.records import Question
 from state.status import Shown, believed
@@ -57,7 +58,10 @@ def remove_hint(board: BoardMemory, number: str) -> None:
         return
     extension.said.pop("hint", None)
     if not extension.legs and not extension.said and not extension.pauses:
+        end_interval(board, extension)
         del board.extensions[number]
+        board.differing.discard(number)
+        board.wrapping_up.discard(number)
         board.removed.add(number)
 
 
@@ -86,11 +90,12 @@ def on_peer(board: BoardMemory, event: ev.PeerStatus) -> None:
     extension = board.extension(number)
     if not event.reachable and not extension.legs:
         take(board, number, event.device, Report.UNAVAILABLE)
-    elif event.reachable and _is_gone(extension, event.device):
+    elif event.reachable and is_unavailable(extension, event.device):
         take(board, number, event.device, Report.IDLE)
 
 
-def _is_gone(extension: Extension, device: str) -> bool:
+def is_unavailable(extension: Extension, device: str = "") -> bool:
+    """Whether this device of an extension, or all that is said of it, is Unavailable."""
     said = extension.said.get(device) or believed(extension)
     return said is not None and said.report is Report.UNAVAILABLE
 

@@ -67,14 +67,19 @@ class Watch:
         self.last_event_at = 0.0
         self._links: deque[LinkChange] = deque(maxlen=LINKS_KEPT)
         self._lags: deque[float] = deque(maxlen=LAGS_KEPT)
-        self._seen: Counter[str] = Counter()
+        self._seen = 0
         self._tally = PerMinute()
         self.session: Callable[[], dict[str, object]] = dict
 
     def event(self, event: Event) -> None:
         """An event of the PBX was applied."""
         self.last_event_at = max(self.last_event_at, event.at)
-        self._seen["events"] += 1
+        self._seen += 1
+
+    def clock_set(self, by_s: float) -> None:
+        """This machine's clock was set: what is told as a time of it moves along."""
+        self.started_at += by_s
+        self.last_event_at += by_s
 
     def link(self, state: str, at: float, reason: str) -> None:
         """The link changed its state."""
@@ -94,7 +99,7 @@ class Watch:
 
     def report(self, board: BoardMemory, now: float) -> dict[str, object]:
         """Everything, as JSON can hold it."""
-        self._tally_new("events", self._seen["events"], now)
+        self._tally_new("events", self._seen, now)
         for name, count in board.counts.items():
             self._tally_new(name, count, now)
         lags = list(self._lags)
