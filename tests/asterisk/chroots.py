@@ -1,7 +1,7 @@
 """Where the real Asterisks live: one Debian chroot per version, made once, shared by all test runs.
 
 Knows debootstrap and the cache directory; knows nothing of calls. `RINGSIDE_LAB` names another
-cache directory, `RINGSIDE_MIRROR` another Debian registry. `python -m tests.asterisk.chroots`
+cache directory, `RINGSIDE_MIRROR` another mirror. `python -m tests.asterisk.chroots`
 makes both ahead of the tests, or says why it can't; whether that is an error the tests decide.
 """
 
@@ -18,7 +18,6 @@ SUITES = {16: "bullseye", 22: "sid"}
 """Asterisk's major version -> the Debian suite that carries it."""
 
 PACKAGES = ("debootstrap", "/usr/sbin/debootstrap")
-MIRROR = "http://deb.debian.org/debian"
 INCLUDE = "asterisk,asterisk-core-sounds-en-gsm"
 TIMEOUT = 900
 
@@ -66,10 +65,10 @@ def _install_debootstrap() -> None:
 def _debootstrap(version: int, root: Path) -> None:
     """Build under a temporary name, then rename: a broken build is never taken for a whole one."""
     partial = Path(tempfile.mkdtemp(prefix=f".{root.name}.", dir=root.parent))
-    mirror = os.environ.get("RINGSIDE_MIRROR", MIRROR)
+    mirror = os.environ.get("RINGSIDE_MIRROR")
     try:
         _run("debootstrap", "--variant=minbase", f"--include={INCLUDE}",
-             SUITES[version], str(partial), mirror)  # fmt: skip
+             SUITES[version], str(partial), *filter(None, [mirror]))  # fmt: skip
         shutil.rmtree(partial / "var/cache/apt/archives", ignore_errors=True)
         partial.chmod(0o755)
         partial.rename(root)

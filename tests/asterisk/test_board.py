@@ -51,6 +51,7 @@ def test_the_board_agrees_with_asterisk_in_every_scenario(
         if deaf:
             derived, published = without_registration(derived), without_registration(published)
         verdict = score(derived, told)
+        assert not [mark for mark in marks if mark.error]
         by_scenario = score_scenarios(derived, told)
         with capsys.disabled():
             how = "call events alone" if deaf else "with hints"
