@@ -32,7 +32,7 @@ from dashboard.factory import create_app
 from state.agents import read_agents
 from state.collector import Collector
 from state.history.store import History, open_history
-from state.importers.run import run_import
+from state.importers.told import run_import
 from state.keeper import Keeper
 from state.live import Pbx
 from state.logs import set_up_logging
@@ -59,7 +59,7 @@ def load_settings() -> Settings:
 
 def open_history_of(settings: Settings) -> History:
     """The history that the settings name; opens nothing yet."""
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    settings.folder.mkdir(parents=True, exist_ok=True)
     return open_history(
         settings.history_dsn, settings.zone, read_agents(settings.agents_file, settings.zone)
     )
@@ -125,7 +125,7 @@ def run_session(
 
 def start_collector(settings: Settings) -> Leader:
     """Have this process collect whenever no other of this machine does."""
-    leader = Leader(settings.state_dir)
+    leader = Leader(settings.folder)
     leader.start(lambda stop: collect_or_stand_by(settings, stop))
     return leader
 
@@ -173,8 +173,9 @@ def serve_replay(settings: Settings, path: Path, speed: float) -> int:
             "AMI_PORT": str(server.port),
             "AMI_USERNAME": "replay",
             "STATE_DIR": folder,
-            "STATE_URL": "",
-            "HISTORY_URL": "",
+            "STATE_URL": f"diskcache://{folder}/live",
+            "HISTORY_URL": f"sqlite:///{folder}/history.sqlite3",
+            "DEMO": "no",
             "PBX_NAME": f"replay of {path.name}",
             "SWEEP_S": "1e9",
         }
@@ -245,7 +246,7 @@ def say_error(text: str) -> None:
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", str(HOME / "gunicorn.conf.py"), "app:server"]
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "serve": lambda settings, _: serve(settings, {}),
-    "demo": lambda settings, _: serve(settings, {"AMI_HOST": ""}),
+    "demo": lambda settings, _: serve(settings, {"DEMO": "yes"}),
     "record": lambda settings, given: record_stream(settings, given.file, given.seconds),
     "replay": lambda settings, given: serve_replay(settings, given.file, given.speed),
     "doctor": lambda settings, given: doctor(settings, given.seconds),

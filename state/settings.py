@@ -21,6 +21,7 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
     )
 
+    demo_pbx: bool = Field(False, validation_alias="DEMO")
     ami_host: str = ""
     ami_port: int = Field(5038, ge=1, le=65535)
     ami_username: str = ""
@@ -72,8 +73,13 @@ class Settings(BaseSettings):
 
     @property
     def demo(self) -> bool:
-        """Whether no PBX is named, so that the demo PBX is shown."""
-        return not self.ami_host
+        """Whether the demo PBX is shown: asked for, or no PBX is named."""
+        return self.demo_pbx or not self.ami_host
+
+    @property
+    def folder(self) -> Path:
+        """Where this PBX's state is kept; the demo's is apart, so that it never mixes with yours."""
+        return self.state_dir / "demo" if self.demo else self.state_dir
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -82,10 +88,12 @@ class Settings(BaseSettings):
 
     @property
     def history_dsn(self) -> str:
-        """HISTORY_URL, or SQLite in STATE_DIR."""
-        return self.history_url or f"sqlite:///{self.state_dir / 'history.sqlite3'}"
+        """HISTORY_URL, or SQLite in the folder; always that for the demo."""
+        own = f"sqlite:///{self.folder / 'history.sqlite3'}"
+        return own if self.demo else self.history_url or own
 
     @property
     def state_dsn(self) -> str:
-        """STATE_URL, or diskcache in STATE_DIR."""
-        return self.state_url or f"diskcache://{self.state_dir / 'live'}"
+        """STATE_URL, or diskcache in the folder; always that for the demo."""
+        own = f"diskcache://{self.folder / 'live'}"
+        return own if self.demo else self.state_url or own

@@ -1,0 +1,71 @@
+"""The settings: defaults, one place for the demo's state, and secrets that stay secret."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from state.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No `.env` and no variable of the machine's reaches these tests."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_without_a_host_the_demo_is_shown_and_kept_apart() -> None:
+    settings = Settings()
+    assert settings.demo
+    assert settings.state_dsn == "diskcache://var/demo/live"
+    assert settings.history_dsn == "sqlite:///var/demo/history.sqlite3"
+
+
+def test_the_demo_never_writes_into_the_stores_of_the_real_pbx(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AMI_HOST", "pbx.example.org")
+    monkeypatch.setenv("HISTORY_URL", "postgresql://ringside@db/ringside")
+    monkeypatch.setenv("STATE_URL", "redis://cache/0")
+    assert Settings().history_dsn == "postgresql://ringside@db/ringside"
+    assert Settings().state_dsn == "redis://cache/0"
+    monkeypatch.setenv("DEMO", "yes")
+    assert Settings().demo
+    assert Settings().history_dsn.startswith("sqlite:///var/demo/")
+    assert Settings().state_dsn.startswith("diskcache://var/demo/")
+
+
+def test_the_env_file_is_read_and_the_environment_wins(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("AMI_HOST=one.example.org\nREFRESH_MS=750\n")
+    monkeypatch.setenv("AMI_HOST", "two.example.org")
+    assert (Settings().ami_host, Settings().refresh_ms) == ("two.example.org", 750)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("AMI_PORT", "0", "greater than or equal to 1"),
+        ("AGENT_PATTERN", "(", "AGENT_PATTERN is no regular expression"),
+        ("TIME_ZONE", "Mars/Olympus", "is no IANA time zone"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT is text or json"),
+        ("REFRESH_MS", "5", "greater than or equal to 100"),
+    ],
+)
+def test_a_bad_setting_is_named_with_what_it_should_be(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError, match=words):
+        Settings()
+
+
+def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AMI_SECRET", "API_TOKEN", "SECRET_KEY"):
+        monkeypatch.setenv(name, "very-secret")
+    settings = Settings()
+    assert "very-secret" not in repr(settings)
+    assert "very-secret" not in str(settings.model_dump())
