@@ -263,17 +263,21 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("serve", help="show the PBX in AMI_HOST, or the demo PBX without one")
     commands.add_parser("demo", help="show the demo PBX, whatever AMI_HOST says")
     recording = commands.add_parser("record", help="record the AMI stream to FILE")
-    recording.add_argument("file", type=Path, metavar="FILE", help=".jsonl, or .jsonl.gz")
+    recording.add_argument("file", type=_path, metavar="FILE", help=".jsonl, or .jsonl.gz")
     recording.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
     replay = commands.add_parser("replay", help="show a recorded stream")
-    replay.add_argument("file", type=Path, metavar="FILE")
+    replay.add_argument("file", type=_path, metavar="FILE")
     replay.add_argument("--speed", type=_positive, default=1.0, help="times as fast (default 1)")
     check = commands.add_parser("doctor", help="say what the PBX lacks for a good board")
     check.add_argument("--seconds", type=_positive, default=5.0, help="how long to listen")
     importing = commands.add_parser("import", help="fill the history from Asterisk's own files")
     importing.add_argument("kind", choices=("cdr", "queue-log"))
-    importing.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    importing.add_argument("files", type=_path, nargs="+", metavar="FILE")
     return top
+
+
+def _path(text: str) -> Path:
+    return Path(text).absolute()
 
 
 def _positive(text: str) -> float:
@@ -286,6 +290,7 @@ def _positive(text: str) -> float:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit code."""
     given = parser().parse_args(arguments)
+    os.chdir(HOME)  # `.env` and the default folders are beside this file
     settings = load_settings()
     set_up_logging(settings.log_level, settings.log_format)
     if given.command == "replay" and not given.file.is_file():

@@ -78,7 +78,7 @@ class Settings(BaseSettings):
 
     @property
     def folder(self) -> Path:
-        """Where this PBX's state is kept; the demo's is apart, so that it never mixes with yours."""
+        """Where this PBX's state is kept; the demo's is apart and never mixes with yours."""
         return self.state_dir / "demo" if self.demo else self.state_dir
 
     @cached_property
