@@ -8,8 +8,6 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import signal
-import subprocess
 import sys
 import threading
 import time
@@ -17,16 +15,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from ami.doctor import examine, report
-from ami.errors import AmiError
 from ami.leader import Leader
-from ami.record import record
-from ami.replay import ReplayServer
-from ami.session import Session, Target, explain
+from ami.record import record_until
+from ami.replay import play
+from ami.session import Session, Target
 from ami.simulator import SimulatorServer, SimulatorSettings
 from dashboard.factory import create_app
 from state.agents import read_agents
@@ -41,6 +38,7 @@ from state.settings import Settings
 from state.store import StoreTakenError, StoreWriter, open_reader, open_writer
 
 log = logging.getLogger("ringside")
+T = TypeVar("T")
 
 DEMO_USER = "demo"
 HOME = Path(__file__).resolve().parent
@@ -79,14 +77,13 @@ def collect(settings: Settings, stop: threading.Event) -> None:
         history.close()
 
 
-def with_pbx(settings: Settings, use: Callable[[Target], None]) -> None:
-    """Call `use` with the PBX of the settings, or with a demo PBX that lives as long as `use`."""
+def with_pbx(settings: Settings, use: Callable[[Target], T]) -> T:
+    """What `use` gives of the PBX of the settings, or of a demo PBX that lives as long as `use`."""
     if not settings.demo:
-        use(target_of(settings))
-        return
+        return use(target_of(settings))
     secret = token_urlsafe()
     with SimulatorServer(SimulatorSettings(DEMO_USER, secret)) as (host, port):
-        use(Target(host, port, DEMO_USER, secret, settings.sweep_s, "demo PBX"))
+        return use(Target(host, port, DEMO_USER, secret, settings.sweep_s, "demo PBX"))
 
 
 def target_of(settings: Settings) -> Target:
@@ -164,73 +161,29 @@ def serve(settings: Settings, extra: Mapping[str, str]) -> int:
 
 def serve_replay(settings: Settings, path: Path, speed: float) -> int:
     """Show a recording through the whole path, in a state folder of its own."""
-    server = ReplayServer(path, speed)
-    server.start()
     with TemporaryDirectory(prefix="ringside-replay-") as folder:
-        environment = {
-            **os.environ,
-            "AMI_HOST": "127.0.0.1",
-            "AMI_PORT": str(server.port),
-            "AMI_USERNAME": "replay",
+        kept = {
             "STATE_DIR": folder,
             "STATE_URL": f"diskcache://{folder}/live",
             "HISTORY_URL": f"sqlite:///{folder}/history.sqlite3",
-            "DEMO": "no",
             "PBX_NAME": f"replay of {path.name}",
-            "SWEEP_S": "1e9",
+            "DEMO": "no",
         }
         say(f"Ringside: http://{settings.bind}, playing {path} {speed:g} times as fast")
-        web = subprocess.Popen(GUNICORN, env=environment)  # noqa: S603
-        try:
-            return web.wait()
-        except KeyboardInterrupt:
-            web.terminate()
-            return web.wait()
-        finally:
-            server.stop()
-            _say_how_it_was(server)
-
-
-def _say_how_it_was(server: ReplayServer) -> None:
-    bad = server.recording.bad
-    where = f" {server.recording.bad_lines[:20]}" if bad else ""
-    say(f"Played {server.played} messages; {bad} lines were no message{where}")
+        return play(path, speed, GUNICORN, kept, say)
 
 
 def record_stream(settings: Settings, path: Path, seconds: float) -> int:
     """Record until interrupted, or for `seconds`."""
-    stop = threading.Event()
-    signal.signal(signal.SIGINT, lambda *_: stop.set())
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    exit_code = 0
-
-    def use(target: Target) -> None:
-        nonlocal exit_code
-        say(f"Recording {target.host}:{target.port} to {path}; end with Ctrl-C")
-        try:
-            count, ended = record(target, path, seconds, stop)
-            say(f"{count} messages recorded{'; ' * bool(ended)}{ended}")
-            exit_code = 1 if ended else 0
-        except (AmiError, OSError) as error:
-            say_error(explain(error, target) if isinstance(error, AmiError) else str(error))
-            exit_code = 1
-
-    with_pbx(settings, use)
-    return exit_code
+    return with_pbx(settings, lambda target: record_until(target, path, seconds, say, say_error))
 
 
 def doctor(settings: Settings, seconds: float) -> int:
-    """Examine the PBX of the settings, or the demo PBX."""
-    exit_code = 0
-
-    def use(target: Target) -> None:
-        nonlocal exit_code
-        exit_code = report(examine(target, settings.agent_pattern, seconds), say)
-
+    """Examine the PBX of the settings, or the demo PBX; gives 1 when something is bad."""
     if settings.demo:
         say("AMI_HOST is not set: this is the demo PBX")
-    with_pbx(settings, use)
-    return exit_code
+    pattern = settings.agent_pattern
+    return with_pbx(settings, lambda target: report(examine(target, pattern, seconds), say))
 
 
 def say(text: str) -> None:

@@ -5,19 +5,42 @@ Knows which lists a replay will be asked for. Must not know what the messages me
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from ami.client import Client
-from ami.errors import ActionRefused
+from ami.errors import ActionRefused, AmiError
 from ami.framing import END
 from ami.message import LinkLost, Message
 from ami.recording import Recorder
-from ami.session import Target
+from ami.session import Target, explain
 from ami.snapshot import FULL
 
 POLL_S = 0.5
+
+
+def record_until(
+    target: Target,
+    path: Path,
+    seconds: float,
+    say: Callable[[str], None],
+    complain: Callable[[str], None],
+) -> int:
+    """`record` until Ctrl-C or SIGTERM, telling a person; gives the exit code."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    say(f"Recording {target.host}:{target.port} to {path}; end with Ctrl-C")
+    try:
+        count, ended = record(target, path, seconds, stop)
+    except (AmiError, OSError) as error:
+        complain(explain(error, target) if isinstance(error, AmiError) else str(error))
+        return 1
+    say(f"{count} messages recorded{'; ' * bool(ended)}{ended}")
+    return int(bool(ended))
 
 
 def record(target: Target, path: Path, seconds: float, stop: threading.Event) -> tuple[int, str]:

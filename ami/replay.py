@@ -6,11 +6,14 @@ Knows just enough AMI to be logged in to. Must not know who connects: the whole 
 from __future__ import annotations
 
 import logging
+import os
 import re
 import socket
 import socketserver
+import subprocess
 import threading
 import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ami.framing import END
@@ -125,3 +128,28 @@ class _Peer(socketserver.StreamRequestHandler):
     def _send(self, data: bytes) -> None:
         with self._lock:
             self.connection.sendall(data)
+
+
+def play(
+    path: Path,
+    speed: float,
+    command: Sequence[str],
+    settings: Mapping[str, str],
+    say: Callable[[str], None],
+) -> int:
+    """Run `command` against a replay of `path`, with `settings` in its environment."""
+    server = ReplayServer(path, speed)
+    server.start()
+    link = {"AMI_HOST": "127.0.0.1", "AMI_PORT": str(server.port), "AMI_USERNAME": "replay"}
+    # A recording's lists are of its beginning: asked again later, they would be wrong.
+    environment = {**os.environ, **link, **settings, "SWEEP_S": "1e9"}
+    web = subprocess.Popen(command, env=environment)  # noqa: S603
+    try:
+        return web.wait()
+    except KeyboardInterrupt:
+        web.terminate()
+        return web.wait()
+    finally:
+        server.stop()
+        bad = server.recording.bad_lines[:20]
+        say(f"Played {server.played} messages; {server.recording.bad} lines were none {bad or ''}")
