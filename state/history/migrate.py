@@ -7,6 +7,7 @@ migration that fails leaves the database as it was, and two processes never migr
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -17,6 +18,9 @@ from sqlalchemy import Connection
 from state.history.errors import HistoryUnavailable
 
 _FOLDER = Path(__file__).parent.parent / "migrations"
+_one_at_a_time = Lock()
+"""Alembic keeps the migration under way in globals of the process: two threads, each with a history
+of its own (the collector's and the web side's), would take each other's."""
 
 
 def is_current(connection: Connection) -> bool:
@@ -39,4 +43,5 @@ def upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _one_at_a_time:
+        command.upgrade(config, "head")
