@@ -106,8 +106,10 @@ window.ringside = window.ringside || {};
     if (frame.full) dropAllBut(new Set(frame.t.map((array) => array[0])));
     known = true;
     grid.removeAttribute("aria-busy");
-    if (frame.full || frame.p) ringside.totals.offerQueues(tiles);
-    if (frame.t.length || frame.full) settle(tiles.size !== before || frame.p || view.sort !== "number");
+    if (frame.t.length || frame.full) {
+      ringside.totals.offerQueues(tiles);
+      settle(frame.full || frame.p || tiles.size !== before || view.sort !== "number");
+    }
     ringside.drawer.changed(frame.t.map((array) => array[0]));
   };
 
@@ -120,12 +122,22 @@ window.ringside = window.ringside || {};
   };
 
   const set = (change) => {
+    const reorder = "sort" in change && change.sort !== view.sort;
     Object.assign(view, change);
-    settle("sort" in change);
+    settle(reorder);
   };
 
   const setDensity = (density) => {
     if (mount()) grid.dataset.density = density;
+  };
+
+  /* The chart may be put away; the figure then measures itself anew. */
+  const showChart = (shown) => {
+    const page = document.getElementById("live");
+    const chart = shown ? "on" : "off";
+    if (!page || page.dataset.chart === chart) return;
+    page.dataset.chart = chart;
+    window.dispatchEvent(new Event("resize"));
   };
 
   const setStale = (stale) => {
@@ -133,5 +145,5 @@ window.ringside = window.ringside || {};
   };
 
   const refilter = () => settle(false);
-  ringside.board = { mount, apply, tick, set, setDensity, setStale, refilter, count, tiles, view };
+  ringside.board = { mount, apply, tick, set, setDensity, setStale, showChart, refilter, count, tiles, view };
 })();

@@ -14,21 +14,16 @@ window.dash_clientside = window.dash_clientside || {};
       requestAnimationFrame(() => ringside.poll.now());
     },
     theme: (choice) => ringside.theme.choose(choice || "auto"),
-    search: (text) => {
-      ringside.board.set({ search: (text || "").trim().toLowerCase() });
-    },
-    queue: (name) => {
-      ringside.board.set({ queue: name === "*" ? "" : name || "" });
-    },
-    sort: (order) => {
-      ringside.board.set({ sort: order || "number" });
-    },
-    density: (density) => {
-      ringside.board.setDensity(density || "card");
-    },
-    show_chart: (shown) => {
-      document.getElementById("live").dataset.chart = shown ? "on" : "off";
-      window.dispatchEvent(new Event("resize"));
+    arrange: (search, queue, sort, density, chart) => {
+      const { board } = ringside;
+      board.setDensity(density || "card");
+      board.showChart(chart);
+      board.set({
+        search: (search || "").trim().toLowerCase(),
+        queue: queue === "*" ? "" : queue || "",
+        sort: sort || "number",
+      });
+      return window.dash_clientside.no_update;
     },
     explain: (text) => {
       if (text) ringside.drawer.explain(JSON.parse(text));

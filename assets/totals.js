@@ -5,7 +5,6 @@ window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
   const byId = (id) => document.getElementById(id);
-  let queuesOffered = "";
 
   const toggle = (view, key) => {
     if (!key) view.states.clear();
@@ -13,7 +12,6 @@ window.ringside = window.ringside || {};
   };
 
   const attach = () => {
-    queuesOffered = "";
     byId("totals").addEventListener("click", (event) => {
       const button = event.target.closest("[data-filter]");
       if (!button) return;
@@ -93,19 +91,24 @@ window.ringside = window.ringside || {};
     );
   };
 
-  /* Every queue that anybody serves or is called through, as choices. */
-  const offerQueues = (tiles) => {
+  /* Every queue that anybody serves or is called through. */
+  const queuesOf = (tiles) => {
     const names = new Set();
     for (const tile of tiles.values()) {
       tile.queues.forEach((queue) => names.add(queue));
       if (tile.data.queue) names.add(tile.data.queue);
     }
-    const sorted = [...names].sort();
-    if (queuesOffered === sorted.join("\n")) return;
-    queuesOffered = sorted.join("\n");
-    const options = sorted.map((name) => ({ value: name, label: name }));
-    const all = { value: "*", label: "All queues" };
-    window.dash_clientside.set_props("live-queue", { options: [all, ...options] });
+    return [...names].sort();
+  };
+
+  /* Offer them as choices; anew if the page was laid out meanwhile. */
+  const offerQueues = (tiles) => {
+    const names = ["*", ...queuesOf(tiles)];
+    const choices = [...byId("live-queue").options].filter((option) => !option.disabled);
+    const offered = choices.map((option) => option.value);
+    if (names.join("\n") === offered.join("\n")) return;
+    const options = names.map((name) => ({ value: name, label: name === "*" ? "All queues" : name }));
+    window.dash_clientside.set_props("live-queue", { options });
   };
 
   ringside.totals = { attach, show, showEmpty, offerQueues };

@@ -18,19 +18,17 @@ from dashboard.pages.live.today import TodayChart
 from dashboard.services import Services
 from dashboard.theme import as_theme
 
-CONTROLS = (
-    (ids.SEARCH, "search"),
-    (ids.QUEUE, "queue"),
-    (ids.SORT, "sort"),
-    (ids.DENSITY, "density"),
-    (ids.CHART_SHOWN, "show_chart"),
-)
+CONTROLS = (ids.SEARCH, ids.QUEUE, ids.SORT, ids.DENSITY, ids.CHART_SHOWN)
 
 
 def register(app: Dash, services: Services) -> None:
-    """Register the controls, the drawer and the chart."""
-    for control, function in CONTROLS:
-        connect(app, function, Input(control, "value"))
+    """Register the controls, the drawer and the chart.
+
+    The controls have an output, though nothing reads it: without one Dash would not call them
+    when the page is laid out, and what is remembered would not be applied.
+    """
+    controls = [Input(control, "value") for control in CONTROLS]
+    connect(app, "arrange", Output(ids.ARRANGED, "data"), *controls)
     _register_drawer(app, services)
     _register_chart(app, services)
 

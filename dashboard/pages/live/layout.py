@@ -35,6 +35,7 @@ CHART_SORTS = (
 )
 TOPS = (("20", "20"), ("50", "50"), ("100", "100"), ("0", "All"))
 CHART_MS = 5000
+STORES = (ids.ARRANGED, ids.DRAWER_ASK, ids.DRAWER_FACTS, ids.CHART_ASK)
 
 
 def layout(services: Services, place: Place) -> Component:
@@ -58,7 +59,7 @@ def layout(services: Services, place: Place) -> Component:
                 className="rs-columns",
             ),
             drawer(),
-            *[dcc.Store(id=store) for store in (ids.DRAWER_ASK, ids.DRAWER_FACTS, ids.CHART_ASK)],
+            *[dcc.Store(id=store) for store in STORES],
             dcc.Store(id=ids.CHART_KEY, data=""),
             dcc.Interval(id=ids.CHART_TICK, interval=max(CHART_MS, services.settings.refresh_ms)),
         ],

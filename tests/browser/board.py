@@ -1,0 +1,81 @@
+"""The board as a test sees it: tiles, totals, and waiting for what must come true."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from dashboard.theme import BY_KEY, Theme
+
+DEADLINE_S = 10.0
+
+
+def until(holds: Callable[[], object], what: str, deadline_s: float = DEADLINE_S) -> None:
+    """Wait for a condition; fails with `what` at the deadline."""
+    end = time.monotonic() + deadline_s
+    while not holds():
+        assert time.monotonic() < end, f"not within {deadline_s} s: {what}"
+        time.sleep(0.02)
+
+
+def tile(page: Page, extension: str) -> Locator:
+    """The tile of an extension."""
+    return page.locator(f'.tile[data-extension="{extension}"]')
+
+
+def state_of(page: Page, extension: str) -> str | None:
+    """The state a tile wears; None while there is no such tile."""
+    found = tile(page, extension)
+    return found.get_attribute("data-state") if found.count() else None
+
+
+def wait_state(page: Page, extension: str, state: str) -> None:
+    """Until the tile wears `state`."""
+    until(lambda: state_of(page, extension) == state, f"{extension} {state}")
+
+
+def wait_tiles(page: Page, count: int) -> None:
+    """Until exactly `count` tiles are shown."""
+    until(lambda: shown(page) == count, f"{count} tiles shown")
+
+
+def shown(page: Page) -> int:
+    """How many tiles are shown."""
+    return page.locator(".tile:not([hidden])").count()
+
+
+def style(target: Locator, name: str) -> str:
+    """A computed style."""
+    value: str = target.evaluate("(element, name) => getComputedStyle(element)[name]", name)
+    return value
+
+
+def rgb(color: str) -> str:
+    """#rrggbb as a browser says it."""
+    return "rgb({}, {}, {})".format(*(int(color[i : i + 2], 16) for i in (1, 3, 5)))
+
+
+def face(state: str, theme: Theme = "light") -> str:
+    """The ground of a state, as a browser says it."""
+    return rgb(BY_KEY[state].paint(theme).bg)
+
+
+def totals(page: Page) -> dict[str, int]:
+    """The counts of the totals bar by state; "" is all."""
+    pairs: list[Any] = page.locator("#totals [data-filter]").evaluate_all(
+        "all => all.map(b => [b.dataset.filter, b.querySelector('.rs-total-count').textContent])"
+    )
+    return {key: int(count) for key, count in pairs}
+
+
+def is_stale(page: Page) -> bool:
+    """Whether the grid is grey."""
+    return page.locator("#grid[data-stale]").count() == 1
+
+
+def choose(page: Page, control: str, value: str) -> None:
+    """Click one of a row of icon buttons."""
+    page.locator(f'#{control} input[value="{value}"] + label').click()

@@ -1,0 +1,178 @@
+"""It never lies green: what happens to an open page when the link, the server or the tab goes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.browser.board import face, is_stale, style, tile, until, wait_state, wait_tiles
+from tests.browser.site import Site
+from tests.fakes.reader import FakeReader, make_row
+
+Serve = Callable[..., Site]
+Visit = Callable[..., Page]
+
+HIDE = """hidden => {
+  Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def make_reader() -> FakeReader:
+    return FakeReader({number: make_row(number) for number in ("1001", "1002")})
+
+
+def is_green(page: Page) -> bool:
+    return style(tile(page, "1001"), "backgroundColor") == face("free")
+
+
+def live_page(serve: Serve, visit: Visit) -> tuple[FakeReader, Site, Page]:
+    reader = make_reader()
+    site = serve(reader)
+    page = visit(site)
+    wait_state(page, "1001", "free")
+    until(lambda: not is_stale(page), "live")
+    return reader, site, page
+
+
+def test_a_lost_pbx_greys_the_board_at_once_and_says_since_when_and_why(
+    serve: Serve, visit: Visit
+) -> None:
+    reader, _, page = live_page(serve, visit)
+    assert is_green(page)
+    lost = time.monotonic()
+    reader.link("down", "connection refused by 10.0.0.5")
+    until(lambda: is_stale(page), "grey")
+    assert time.monotonic() - lost < 2
+    assert not is_green(page)
+    why = page.locator(".rs-standing-why").inner_text()
+    assert why.startswith("Not live since ")
+    assert "The link to the PBX is down: connection refused by 10.0.0.5." in why
+    assert page.locator("#link").get_attribute("data-link") == "down"
+    assert page.title() == "Not live · Ringside"
+    reader.link("up")
+    until(lambda: not is_stale(page) and is_green(page), "green again, without a reload")
+    assert page.locator(".rs-standing-why").inner_text() == ""
+
+
+def test_resyncing_is_not_live(serve: Serve, visit: Visit) -> None:
+    reader, _, page = live_page(serve, visit)
+    reader.link("resyncing", "reading the PBX")
+    until(lambda: is_stale(page), "grey")
+    assert "Resyncing with the PBX: reading the PBX." in page.locator("#standing").inner_text()
+
+
+def test_a_server_that_is_gone_greys_the_open_page_and_coming_back_restores_it(
+    serve: Serve, visit: Visit
+) -> None:
+    reader, site, page = live_page(serve, visit)
+    site.stop()
+    gone = time.monotonic()
+    until(lambda: is_stale(page), "grey")
+    assert time.monotonic() - gone < 4
+    assert "No answer from Ringside." in page.locator(".rs-standing-why").inner_text()
+    reader.set("1002", status=1)
+    page.evaluate("window.notReloaded = true")
+    site.start()
+    wait_state(page, "1002", "oncall")
+    until(lambda: not is_stale(page) and is_green(page), "live again")
+    assert page.evaluate("window.notReloaded") is True
+
+
+def test_timers_stand_still_while_the_board_is_not_live(serve: Serve, visit: Visit) -> None:
+    reader, _, page = live_page(serve, visit)
+    reader.link("down")
+    until(lambda: is_stale(page), "grey")
+    text = tile(page, "1001").locator(".tile-time").inner_text()
+    for_s = page.locator(".rs-standing-for").inner_text()
+    until(lambda: page.locator(".rs-standing-for").inner_text() > for_s, "the age of the loss")
+    page.wait_for_timeout(1200)
+    assert tile(page, "1001").locator(".tile-time").inner_text() == text
+
+
+def test_answers_slower_than_the_interval_are_shown_and_never_asked_for_twice_at_once(
+    serve: Serve, visit: Visit
+) -> None:
+    reader, site, page = live_page(serve, visit)
+    page.locator("#chart-shown").uncheck()
+    site.delay_s = 0.8
+    page.wait_for_timeout(1000)
+    site.most_at_once = 0
+    reader.set("1002", status=8)
+    wait_state(page, "1002", "ringing")
+    reader.set("1002", status=0)
+    wait_state(page, "1002", "free")
+    assert site.most_at_once <= 2  # a poll, and now and then the chart's question
+
+
+def test_a_hidden_tab_asks_nothing_and_is_right_as_soon_as_it_is_seen(
+    serve: Serve, visit: Visit
+) -> None:
+    reader, site, page = live_page(serve, visit)
+    page.evaluate(HIDE, True)
+    until(lambda: site.under_way == 0, "the last poll answered")
+    page.wait_for_timeout(300)
+    polls = site.polls
+    page.wait_for_timeout(2500)
+    assert site.polls == polls
+    assert page.title() == "Ringside"
+    reader.set("1002", status=8)
+    page.evaluate(HIDE, False)
+    wait_state(page, "1002", "ringing")
+    until(lambda: not is_stale(page), "live")
+
+
+def test_the_header_tells_the_age_of_the_last_event(serve: Serve, visit: Visit) -> None:
+    reader, _, page = live_page(serve, visit)
+    age = page.locator(".rs-link-age")
+    reader.link("up", last_event_at=time.time() - 125)
+    until(lambda: age.inner_text() == "2 min", "two minutes")
+    reader.heard()
+    until(lambda: age.inner_text() in {"0 s", "1 s"}, "just now")
+
+
+def test_what_is_not_being_kept_is_said(serve: Serve, visit: Visit) -> None:
+    reader, _, page = live_page(serve, visit)
+    assert page.locator("#notice").is_hidden()
+    reader.kept = "the disk is full"
+    until(lambda: page.locator("#notice").is_visible(), "the notice")
+    assert page.locator("#notice").inner_text() == "Not being kept: the disk is full"
+    reader.kept = ""
+    until(lambda: page.locator("#notice").is_hidden(), "no notice")
+
+
+def test_an_empty_board_says_what_to_do(serve: Serve, visit: Visit) -> None:
+    reader = FakeReader()
+    page = visit(serve(reader, agent_pattern=r"\d{4}"))
+    until(lambda: page.locator("#empty").is_visible(), "the empty state")
+    text = page.locator("#empty").inner_text()
+    assert "No extension has been seen yet." in text
+    assert r"AGENT_PATTERN, now \d{4}" in text
+    assert "python app.py doctor" in text
+    reader.set("1001", status=0)
+    wait_tiles(page, 1)
+    assert page.locator("#empty").is_hidden()
+
+
+def test_the_clock_is_that_of_the_pbx_zone(serve: Serve, visit: Visit) -> None:
+    page = visit(serve(make_reader(), time_zone="Asia/Kathmandu"), timezone_id="America/New_York")
+    until(lambda: page.locator("#clock").inner_text(), "the clock")
+    now = time.gmtime(time.time() + 5.75 * 3600)
+    hour, minute, _ = map(int, page.locator("#clock").inner_text().split(":"))
+    assert abs((hour * 60 + minute) - (now.tm_hour * 60 + now.tm_min)) <= 1
+    assert page.locator("#clock").get_attribute("title") == "Asia/Kathmandu"
+
+
+def test_a_browser_whose_clock_is_wrong_shows_the_right_time(serve: Serve, visit: Visit) -> None:
+    reader = make_reader()
+    reader.set("1001", status=1, since=time.time() - 60)
+    site = serve(reader)
+    page = visit(site, path="/healthz")
+    page.add_init_script("const real = Date.now; Date.now = () => real() - 7200000;")
+    page.goto(site.url)
+    wait_state(page, "1001", "oncall")
+    until(lambda: not is_stale(page), "live")
+    minutes = tile(page, "1001").locator(".tile-time").inner_text().split(":")[0]
+    assert minutes == "1"

@@ -1,0 +1,174 @@
+"""Tiles in a real browser: colours, timers, names as text, and nothing that jumps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from dashboard.theme import STATES, THEMES, Theme
+from tests.browser.board import face, is_stale, rgb, style, tile, until, wait_state, wait_tiles
+from tests.browser.site import Site
+from tests.dashboard.color import contrast
+from tests.fakes.reader import FakeReader, make_row
+
+Serve = Callable[..., Site]
+Visit = Callable[..., Page]
+
+EVERY_STATE: dict[str, dict[str, Any]] = {
+    "free": {},
+    "ringing": {"status": 8, "direction": "inbound"},
+    "dialing": {"status": 8, "direction": "outbound"},
+    "oncall": {"status": 1},
+    "onhold": {"status": 16},
+    "paused": {"paused": True},
+    "wrapup": {"wrapup_until": time.time() + 3600},
+    "monitoring": {"status": 1, "state": "monitoring", "monitoring": "1002"},
+    "busy": {"status": 2},
+    "unavailable": {"status": 4},
+}
+HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
+
+
+def make_reader(count: int = 12) -> FakeReader:
+    numbers = [str(number) for number in range(1001, 1001 + count)]
+    return FakeReader({number: make_row(number) for number in numbers})
+
+
+def test_a_call_turns_a_tile_amber_then_red_then_green_again(serve: Serve, visit: Visit) -> None:
+    reader = make_reader()
+    page = visit(serve(reader))
+    wait_state(page, "1003", "free")
+    assert style(tile(page, "1003"), "backgroundColor") == face("free")
+    for status, state, word in (
+        (8, "ringing", "Ringing"),
+        (1, "oncall", "On Call"),
+        (0, "free", "Free"),
+    ):
+        reader.set("1003", status=status, peer="0301234567" if status else None)
+        wait_state(page, "1003", state)
+        assert style(tile(page, "1003"), "backgroundColor") == face(state)
+        assert word in tile(page, "1003").inner_text()
+        assert ("0301234567" in tile(page, "1003").inner_text()) == bool(status)
+    assert style(tile(page, "1004"), "backgroundColor") == face("free")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_state_has_its_colour_word_and_icon_and_can_be_read(
+    serve: Serve, visit: Visit, theme: Theme
+) -> None:
+    rows = {
+        state: make_row(str(n), **EVERY_STATE[state]) for n, state in enumerate(EVERY_STATE, 1001)
+    }
+    page = visit(serve(FakeReader({r["extension"]: r for r in rows.values()})), color_scheme=theme)
+    for state in STATES:
+        extension = rows[state.key]["extension"]
+        wait_state(page, extension, state.key)
+        shown, paint = tile(page, extension), state.paint(theme)
+        assert style(shown, "backgroundColor") == rgb(paint.bg)
+        assert style(shown, "color") == rgb(paint.ink)
+        assert contrast(paint.bg, paint.ink) >= 4.5
+        assert shown.locator(".tile-word").inner_text() == state.word
+        assert shown.locator(f".icon-{state.icon}").count() >= 1
+
+
+def test_names_from_strangers_are_text(serve: Serve, visit: Visit) -> None:
+    reader = make_reader(2)
+    reader.set("1001", name=HOSTILE, status=8, peer=HOSTILE, peer_name=HOSTILE, queue=HOSTILE)
+    reader.set("1002", queues=[HOSTILE], today={"calls": 1, "missed": 0, "ring_s": 1.0,
+                                               "talk_s": 9.0, "hold_s": 0.0})  # fmt: skip
+    page = visit(serve(reader))
+    wait_state(page, "1001", "ringing")
+    assert HOSTILE in tile(page, "1001").locator(".tile-name").inner_text()
+    tile(page, "1001").click()
+    until(lambda: HOSTILE in page.locator(".rs-facts").inner_text(), "the drawer as text")
+    until(lambda: "1001" in page.locator("#chart-names").inner_text(), "the chart's names")
+    page.locator("#chart .nsewdrag").first.hover(force=True)
+    assert page.locator("main img, main script, main a[href*=script]").count() == 0
+
+
+def test_timers_run_and_show_the_time_since_the_answer(serve: Serve, visit: Visit) -> None:
+    reader = make_reader(2)
+    now = time.time()
+    reader.set("1001", status=1, since=now - 300, answered_at=now - 61)
+    page = visit(serve(reader))
+    wait_state(page, "1001", "oncall")
+    text = tile(page, "1001").locator(".tile-time").inner_text()
+    assert text in {"1:01", "1:02", "1:03", "1:04", "1:05"}
+    until(lambda: tile(page, "1001").locator(".tile-time").inner_text() != text, "a tick")
+
+
+def test_wrapup_ends_by_itself(serve: Serve, visit: Visit) -> None:
+    reader = make_reader(2)
+    page = visit(serve(reader))
+    wait_state(page, "1001", "free")
+    reader.set("1001", wrapup_until=time.time() + 1.5)
+    wait_state(page, "1001", "wrapup")
+    wait_state(page, "1001", "free")
+    assert page.locator('[data-filter="wrapup"] .rs-total-count').inner_text() == "0"
+
+
+def test_badges_say_in_words_what_they_mean(serve: Serve, visit: Visit) -> None:
+    reader = make_reader(2)
+    reader.set("1001", status=9, waiting=True, paused=True, disagrees=True, reported="not in use")
+    page = visit(serve(reader))
+    wait_state(page, "1001", "oncall")
+    label = tile(page, "1001").get_attribute("aria-label") or ""
+    assert "another call is waiting, paused, the device reports something else" in label
+    assert tile(page, "1001").locator(".tile-badges .icon").count() == 3
+
+
+def test_extensions_come_and_go_in_their_order(serve: Serve, visit: Visit) -> None:
+    reader = make_reader(3)
+    page = visit(serve(reader))
+    wait_tiles(page, 3)
+    reader.set("999", status=0)
+    reader.set("10020", status=0)
+    reader.remove("1002")
+    wait_tiles(page, 4)
+    numbers = page.locator(".tile-number").all_inner_texts()
+    assert numbers == ["999", "1001", "1003", "10020"]
+
+
+def test_what_changes_in_a_tile_moves_nothing_round_it(serve: Serve, visit: Visit) -> None:
+    reader = make_reader()
+    page = visit(serve(reader))
+    wait_tiles(page, 12)
+    boxes = "all => all.map(t => JSON.stringify(t.getBoundingClientRect()))"
+    before = page.locator(".tile, .rs-total, .rs-link, .rs-clock").evaluate_all(boxes)
+    reader.set(
+        "1001", status=9, waiting=True, since=time.time() - 90_000, peer="0" * 40,
+        peer_name="Bartholomew Featherstonehaugh", queue="a-queue-with-a-long-name",
+        name="Wolfeschlegelsteinhausenbergerdorff the Elder",
+    )  # fmt: skip
+    wait_state(page, "1001", "oncall")
+    assert page.locator(".tile, .rs-total, .rs-link, .rs-clock").evaluate_all(boxes) == before
+    assert "Wolfeschlegelsteinhausenbergerdorff" in (
+        tile(page, "1001").get_attribute("title") or ""
+    )
+
+
+def test_ringing_pulses_unless_motion_is_not_wanted(serve: Serve, visit: Visit) -> None:
+    reader = make_reader(1)
+    reader.set("1001", status=8)
+    site = serve(reader)
+    pulse = "t => getComputedStyle(t, '::after').animationName"
+    for motion, name in (("no-preference", "rs-pulse"), ("reduce", "none")):
+        page = visit(site, reduced_motion=motion)
+        wait_state(page, "1001", "ringing")
+        until(lambda page=page: not is_stale(page), "live")  # type: ignore[misc]
+        assert tile(page, "1001").evaluate(pulse) == name
+
+
+def test_a_call_just_answered_pulses_and_an_old_one_is_still(serve: Serve, visit: Visit) -> None:
+    reader = make_reader(2)
+    reader.set("1001", status=1, since=time.time() - 600)
+    page = visit(serve(reader))
+    wait_state(page, "1001", "oncall")
+    reader.set("1002", status=1)
+    wait_state(page, "1002", "oncall")
+    assert "is-new" in (tile(page, "1002").get_attribute("class") or "")
+    assert "is-new" not in (tile(page, "1001").get_attribute("class") or "")
