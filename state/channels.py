@@ -89,6 +89,20 @@ def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
     set_state(board, channel, info.state)
     board.calls_changed = True
     board.touch(channel.extension)
+    _name_by_phone(board, channel)
+
+
+def _name_by_phone(board: BoardMemory, leg: Channel) -> None:
+    """A phone's own caller id names its extension, until a queue member does."""
+    if (
+        leg.extension
+        and leg.caller_num == leg.extension
+        and leg.caller_name not in ("", leg.extension)
+    ):
+        extension = board.extension(leg.extension)
+        if not extension.name:
+            extension.name = leg.caller_name
+            board.dirty_rows.add(leg.extension)
 
 
 def dialed_number(exten: str) -> str:
