@@ -7,9 +7,8 @@ from state.reducer import Board
 def newchannel(number: str, caller_num: str, caller_name: str) -> ev.Newchannel:
     """A phone goes off the hook."""
     name = f"PJSIP/{number}-00000001"
-    return ev.Newchannel(
-        1.0, ev.ChannelInfo("1.1", name, "1.1", 4, "9", "", caller_num, caller_name)
-    )
+    info = ev.ChannelInfo("1.1", name, "1.1", 4, caller_num=caller_num, caller_name=caller_name)
+    return ev.Newchannel(1.0, info)
 
 
 def test_a_phones_own_caller_id_names_its_extension() -> None:
