@@ -11,6 +11,8 @@ commit confirmed. The price is one fsync per write, of which there is at most on
 
 from __future__ import annotations
 
+import sqlite3
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,8 +20,11 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 
+sqlite3.register_adapter(date, date.isoformat)
+
 WRITER_WAIT_MS = 2_000
 READER_WAIT_MS = 10_000
+_CACHE_KIB = -65_536  # 64 MiB at most for each connection; SQLite's own default is 2
 _WRITE_LOCK = 0x52494E47  # any number, the same for every Ringside: one writer at a time
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -51,7 +56,7 @@ def _sqlite(url: URL, wait_ms: int, begin: str, **pragmas: str) -> Engine:
     def connected(connection: Any, _record: object) -> None:
         # The driver's own transaction handling begins too late and commits around DDL.
         connection.isolation_level = None
-        for name, value in {"busy_timeout": str(wait_ms), **pragmas}.items():
+        for name, value in {"busy_timeout": wait_ms, "cache_size": _CACHE_KIB, **pragmas}.items():
             connection.execute(f"PRAGMA {name}={value}")
         if writes:
             connection.execute("PRAGMA journal_mode=WAL")

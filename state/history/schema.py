@@ -69,7 +69,7 @@ legs = Table(
     Column("ended_before_us", BigInteger),
     _text("origin"),
     # Lists of a range, in order, page by page; and retention.
-    Index("legs_by_end", "ended_us", "key"),
+    Index("legs_by_end", "ended_us"),
     # One extension's day, and the look for the same call from another source.
     Index("legs_by_extension", "extension", "ended_us"),
     # All legs of one call.

@@ -52,7 +52,7 @@ def _legs() -> None:
         sa.Column("ended_before_us", sa.BigInteger),
         *_texts("origin"),
     )
-    op.create_index("legs_by_end", "legs", ["ended_us", "key"])
+    op.create_index("legs_by_end", "legs", ["ended_us"])
     op.create_index("legs_by_extension", "legs", ["extension", "ended_us"])
     op.create_index("legs_by_call", "legs", ["call_id"])
 

@@ -1,0 +1,168 @@
+"""Call detail records of a file, put together to the legs of agents.
+
+Knows that one phone's channel appears in several records: as A towards each number it dialled or
+was sent to, as B of each call it took. All records of a channel make one leg. Must not know
+columns or databases.
+
+What a record cannot tell is not invented: time on hold is talk; whether the caller gave up or
+the ring timed out is "missed" either way; and where A was already up (in a queue, after a
+transfer), the moment at which B answered is unknown, so such a leg is marked estimated.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
+
+from state.identity import device_of_channel
+from state.importers.cdr import Cdr
+from state.records import CallLeg, Direction, Outcome
+
+_TOOK_NO_CALL = frozenset({"ChanSpy", "ExtenSpy"})
+_NO_DIALLING = frozenset({"ConfBridge", "MeetMe", "Park", "ParkedCall", "Bridge"})
+_CALLED_BY_ASTERISK = "AppDial"
+_UNTOUCHED_LINES = 2_000
+_SWEEP_LINES = 500
+_GAP_S = 5
+_OUTBOUND = {"BUSY": Outcome.BUSY, "NO ANSWER": Outcome.CANCELLED}
+_INBOUND = {"BUSY": Outcome.BUSY, "NO ANSWER": Outcome.MISSED, "ANSWERED": Outcome.MISSED}
+
+
+@dataclass(slots=True)
+class _Channel:
+    """What the records of one channel say so far."""
+
+    name: str
+    extension: str
+    start: int
+    end: int
+    touched: int
+    first: Cdr
+    called: bool = False
+    answer: int | None = None
+    estimated: bool = False
+    queue: str = ""
+    takers: tuple[tuple[str, int], ...] = ()
+    caller: _Channel | None = None
+
+
+class LegBuilder:
+    """Takes the records of one file in order and gives the legs that are complete."""
+
+    def __init__(self, agent_pattern: str) -> None:
+        self._agent = re.compile(agent_pattern)
+        self._extension = lru_cache(maxsize=10_000)(self._extension_of)
+        self._channels: dict[str, _Channel] = {}
+        self._done: list[CallLeg] = []
+        self._lines = 0
+
+    def add(self, cdr: Cdr) -> list[CallLeg]:
+        """Take a record; legs that no further record will touch come out now and then."""
+        self._lines += 1
+        if cdr.app not in _TOOK_NO_CALL:
+            self._take(cdr)
+        if self._lines % _SWEEP_LINES:
+            return []
+        return self._finished(self._lines - _UNTOUCHED_LINES)
+
+    def close(self) -> list[CallLeg]:
+        """The legs still open at the end of the file."""
+        return self._finished(self._lines + 1)
+
+    def _take(self, cdr: Cdr) -> None:
+        caller = self._channel(cdr.channel, cdr)
+        if cdr.answer is not None and (caller.answer is None or cdr.answer < caller.answer):
+            caller.answer = cdr.answer
+        caller.called = caller.called or cdr.app == _CALLED_BY_ASTERISK
+        if cdr.dest_channel:
+            self._take_called(cdr, caller, self._channel(cdr.dest_channel, cdr))
+
+    @staticmethod
+    def _take_called(cdr: Cdr, caller: _Channel, called: _Channel) -> None:
+        called.caller = caller
+        if cdr.app not in _NO_DIALLING:
+            called.called = called.called or cdr.app != _CALLED_BY_ASTERISK
+        if cdr.app == "Queue":
+            called.queue = called.queue or cdr.data.partition(",")[0]
+        if cdr.answered and cdr.answer is not None:
+            caller.takers = (*caller.takers, (called.name, cdr.answer))
+            if called.answer is None or cdr.answer < called.answer:
+                called.answer = cdr.answer
+                called.estimated = cdr.answer == cdr.start
+
+    def _channel(self, name: str, cdr: Cdr) -> _Channel:
+        """The channel of this name, with the record's time."""
+        known = self._channels.pop(name, None)
+        if known is not None and cdr.start > known.end + _GAP_S:
+            self._leg(known)  # the name is used anew, after a restart of Asterisk
+            known = None
+        if known is None:
+            extension = self._extension(name.rpartition("-")[0])
+            known = _Channel(name, extension, cdr.start, cdr.end, self._lines, cdr)
+        if cdr.start < known.start:
+            known.start, known.first = cdr.start, cdr
+        known.end = max(known.end, cdr.end)
+        known.touched = self._lines
+        # Last touched, last in order: the untouched ones are then always in front.
+        self._channels[name] = known
+        return known
+
+    def _extension_of(self, device: str) -> str:
+        number = device_of_channel(f"{device}-0").partition("/")[2]
+        return number if self._agent.fullmatch(number) else ""
+
+    def _finished(self, untouched_since: int) -> list[CallLeg]:
+        waiting = takewhile(lambda one: one.touched < untouched_since, self._channels.values())
+        for channel in list(waiting):
+            del self._channels[channel.name]
+            self._leg(channel)
+        done, self._done = self._done, []
+        return done
+
+    def _leg(self, channel: _Channel) -> None:
+        if channel.extension:
+            self._done.append(_leg_of(channel))
+
+
+def _leg_of(channel: _Channel) -> CallLeg:
+    first = channel.first
+    peer, peer_name = (first.src, first.name) if channel.called else (first.dst, "")
+    rang_until = channel.end if channel.answer is None else channel.answer
+    return CallLeg(
+        key=f"cdr:{channel.name}@{channel.start}",
+        extension=channel.extension,
+        agent="",
+        call_id=first.call_id,
+        direction=Direction.INBOUND if channel.called else Direction.OUTBOUND,
+        peer=peer,
+        peer_name=peer_name,
+        queue=channel.queue,
+        started_at=channel.start,
+        answered_at=channel.answer,
+        ended_at=channel.end,
+        ring_s=rang_until - channel.start,
+        talk_s=channel.end - rang_until,
+        hold_s=0.0,
+        outcome=_outcome(channel),
+        estimated=channel.estimated,
+    )
+
+
+def _outcome(channel: _Channel) -> Outcome:
+    if channel.answer is not None:
+        return Outcome.ANSWERED
+    disposition = channel.first.disposition
+    if not channel.called:
+        return _OUTBOUND.get(disposition, Outcome.FAILED)
+    if channel.caller is not None and _taken_elsewhere(channel, channel.caller):
+        return Outcome.ELSEWHERE
+    return _INBOUND.get(disposition, Outcome.FAILED)
+
+
+def _taken_elsewhere(channel: _Channel, caller: _Channel) -> bool:
+    return any(
+        taker != channel.name and channel.start <= answer <= channel.end + 1
+        for taker, answer in caller.takers
+    )

@@ -1,0 +1,162 @@
+"""Lines of Master.csv and queue_log: what they mean, in every zone, and that none is a surprise."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from state.agents import Agents, Seat
+from state.importers.cdr import parse_cdr
+from state.importers.clock import FileClock
+from state.importers.lines import LineError
+from state.importers.members import Members
+from state.importers.pauses import Pauses
+from state.importers.queue_log import Place, parse_entry
+from state.importers.queue_story import QueueCalls
+from state.records import CallLeg, QueueCall
+from tests.fakes.records import at
+
+BERLIN = ZoneInfo("Europe/Berlin")
+LINE = (
+    '"","5551234","1001","from-trunk","""Eve, ""the"" <b>"" <5551234>","PJSIP/trunk-00000001",'
+    '"PJSIP/1001-00000002","Dial","PJSIP/1001,30",{start},{answer},"2026-10-25 03:00:00",'
+    '{duration},{billed},"ANSWERED","DOCUMENTATION"{more}'
+)
+
+
+def line(start: str, duration: int = 60, billed: int = 50, more: str = "") -> str:
+    return LINE.format(
+        start=f'"{start}"', answer=f'"{start}"', duration=duration, billed=billed, more=more
+    )
+
+
+def start_of(text: str, zone: ZoneInfo = BERLIN, latest: float = 0.0) -> int:
+    return parse_cdr(text, FileClock(zone), latest).start
+
+
+def test_times_are_local_and_durations_are_believed_before_end_times() -> None:
+    cdr = parse_cdr(line("2026-10-25 01:59:30", 3700, 3690), FileClock(BERLIN), 0)
+    assert cdr.start == at("2026-10-25T01:59:30", "Europe/Berlin")
+    assert (cdr.end - cdr.start, cdr.end - (cdr.answer or 0)) == (3700, 3690)
+    assert (cdr.name, cdr.src, cdr.call_id) == ('Eve, "the" <b>', "5551234", "")
+
+
+def test_an_hour_that_passes_twice_is_told_apart_by_the_uniqueid() -> None:
+    first = at("2026-10-25T00:30:00")
+    for start in (first, first + 3600):
+        assert start_of(line("2026-10-25 02:30:00", more=f',"{start:.0f}.7"')) == start
+
+
+def test_without_uniqueid_an_hour_that_passes_twice_goes_on_from_what_came_before() -> None:
+    first = at("2026-10-25T00:30:00")
+    assert start_of(line("2026-10-25 02:30:00"), latest=first - 60) == first
+    assert start_of(line("2026-10-25 02:30:00"), latest=first + 3700) == first + 3600
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Asia/Kolkata"])
+def test_a_file_in_utc_is_known_by_its_uniqueids(zone: str) -> None:
+    start = at("2026-07-01T12:00:00")
+    text = line("2026-07-01 12:00:00", more=f',"pbx-{start:.0f}.7",""')
+    assert start_of(text, ZoneInfo(zone)) == start
+
+
+def test_a_record_of_a_later_part_of_a_long_call_keeps_its_own_time() -> None:
+    start = at("2026-07-01T12:00:00", "Europe/Berlin")
+    text = line("2026-07-01 12:00:00", more=f',"{start - 2 * 3600:.0f}.7"')
+    assert start_of(text) == start
+
+
+def test_the_call_is_the_linked_one_where_it_is_logged() -> None:
+    more = ',"1782907200.7","field","peer","1782907199.5",42'
+    cdr = parse_cdr(line("2026-07-01 12:00:00", more=more), FileClock(ZoneInfo("UTC")), 0)
+    assert cdr.call_id == "1782907199.5"
+
+
+@given(st.text())
+def test_any_line_is_a_record_or_is_refused(text: str) -> None:
+    for parse in (lambda: parse_cdr(text, FileClock(BERLIN), 0), lambda: parse_entry(text)):
+        with suppress(LineError):
+            parse()
+
+
+events = st.sampled_from([*QueueCalls(lambda *_: Place("", "")).handlers, *("PAUSE", "UNPAUSE")])
+entries = st.builds(
+    lambda at_s, call, event, data: f"{at_s}|{call}|sales|Agent 1001|{event}|{'|'.join(data)}",
+    st.integers(0, 2**40),
+    st.sampled_from(["1.1", "1.2"]),
+    events,
+    st.lists(st.sampled_from(["", "1", "20", "x", "1000"]), max_size=4),
+)
+
+
+@given(st.lists(entries, max_size=30))
+def test_any_order_of_events_is_told_or_refused_and_nobody_talks_backwards(
+    lines: list[str],
+) -> None:
+    place_of = Members(Agents(), r"\d{3,5}").place_of
+    calls, pauses = QueueCalls(place_of), Pauses(place_of)
+    handlers = calls.handlers | pauses.handlers
+    for text in sorted(lines, key=lambda one: int(one.split("|")[0])):
+        try:
+            entry = parse_entry(text)
+            found = list(handlers[entry.event](entry))
+        except LineError:
+            continue
+        for record in found:
+            began = record.joined_at if isinstance(record, QueueCall) else record.started_at
+            assert began <= record.ended_at
+            if isinstance(record, CallLeg):
+                assert record.ring_s + record.talk_s == record.ended_at - record.started_at
+
+
+@pytest.mark.parametrize(
+    ("member", "place"),
+    [
+        ("PJSIP/1001", Place("1001", "")),
+        ("Local/1013@agents/n", Place("1013", "")),
+        ("Agent 1003", Place("1003", "Agent 1003")),
+        ("1004", Place("1004", "")),
+        ("Ana Ruiz", Place("1007", "Ana Ruiz")),
+        ("Nobody", Place("", "Nobody")),
+        ("Desk 1001 or 1002", Place("", "Desk 1001 or 1002")),
+        ("SIP/trunk-2025550100", Place("", "")),
+    ],
+)
+def test_members_are_who_their_names_say(member: str, place: Place) -> None:
+    agents = Agents([Seat("Ana Ruiz", "1007", 0, 2e9)])
+    assert Members(agents, r"\d{3,5}").place_of(member, 1e9) == place
+
+
+def story(*lines: str) -> list[CallLeg | QueueCall]:
+    calls = QueueCalls(Members(Agents(), r"\d{3,5}").place_of)
+    told = (parse_entry(text) for text in lines)
+    return [one for entry in told for one in calls.handlers[entry.event](entry)]  # type: ignore[misc]
+
+
+def test_who_waited_when_asterisk_restarted_left_then() -> None:
+    (call,) = story(
+        "1000|1.1|sales|NONE|ENTERQUEUE||555|1",
+        "2000|NONE|NONE|NONE|QUEUESTART|",
+    )
+    assert isinstance(call, QueueCall)
+    assert (call.result, call.estimated, call.caller) == ("left", True, "555")
+
+
+def test_a_transfer_ends_the_leg_and_says_where_to() -> None:
+    *_, leg = story(
+        "1000|1.1|sales|NONE|ENTERQUEUE||555|1",
+        "1010|1.1|sales|Agent 1001|CONNECT|10|1.2|4",
+        "1030|1.1|sales|Agent 1001|BLINDTRANSFER|1004|internal|10|20|1",
+    )
+    assert isinstance(leg, CallLeg)
+    assert (leg.transferred_to, leg.ring_s, leg.talk_s, leg.started_at) == ("1004", 4, 20, 1006)
+
+
+def test_a_file_that_begins_in_the_middle_of_a_call_still_tells_its_wait() -> None:
+    (call,) = story("1010|1.1|sales|NONE|ABANDON|1|1|10")
+    assert isinstance(call, QueueCall)
+    assert (call.joined_at, call.wait_s) == (1000, 10)
