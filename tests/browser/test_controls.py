@@ -88,7 +88,7 @@ def test_a_link_can_carry_the_search(serve: Serve, visit: Visit) -> None:
 
 def test_a_queue_shows_who_serves_it_and_totals_follow(page: Page) -> None:
     until(lambda: page.locator("#live-queue option:enabled").count() == 3, "the queues offered")
-    page.get_by_label("Queue").select_option("billing")
+    page.get_by_label("Queue", exact=True).select_option("billing")
     wait_tiles(page, 1)
     assert totals(page)[""] == 1
     page.get_by_role("button", name="Show all").click()
