@@ -44,6 +44,9 @@ SILENT_S = 8.0
 QUESTION_EVERY_S = 0.5
 """Questions are gathered for this long at least before the lists are asked."""
 
+QUESTION_SHARE = 10.0
+"""And for so many times as long as the last lists took: a large PBX has other things to do."""
+
 CLOSE_S = 2.0
 
 
@@ -174,7 +177,8 @@ class Stream:
             self._ask(FULL)
             self._next_sweep = now + self._sweep_s
         elif now >= self._next_question and self._up and self._sink.wants_answers():
-            self._next_question = now + QUESTION_EVERY_S
+            took_s = self._figures.times.get("sweep_s", 0.0)
+            self._next_question = now + max(QUESTION_EVERY_S, QUESTION_SHARE * took_s)
             self._figures.counts["questions asked"] += 1
             self._ask(QUESTION)
         elif self._client.age() > PING_AFTER_S:

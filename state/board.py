@@ -57,6 +57,7 @@ class BoardMemory:
         self.day_begins = 0.0
         self.day_ends = 0.0
         self.events_since_asked: set[str] | None = None
+        self.lists_asked_at = 0.0
 
     def extension(self, number: str) -> Extension:
         """The extension `number`, made Free on first sight."""

@@ -56,6 +56,7 @@ def on_clock_set(board: BoardMemory, event: ev.ClockSet) -> None:
 
 def _move(board: BoardMemory, by_s: float) -> None:
     board.lost_at += by_s
+    board.lists_asked_at += by_s
     for channel in board.channels.values():
         _move_all(channel, OF_CHANNEL, by_s)
     for extension in board.extensions.values():

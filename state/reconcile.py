@@ -26,6 +26,7 @@ DIALED_APPLICATIONS = frozenset({"AppDial", "AppDial2", "AppQueue"})
 def on_asked(board: BoardMemory, _event: ev.SnapshotAsked) -> None:
     """From now on, note what the stream speaks of."""
     board.events_since_asked = set()
+    board.lists_asked_at = board.now
 
 
 def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
@@ -135,13 +136,21 @@ def _heal(board: BoardMemory, known: Channel, entry: ev.ListedChannel) -> None:
     if known.up_at is None and entry.channel.state != known.state:
         board.counts["healed: a channel's state"] += 1
         known.estimated = True
-        see(board, entry.channel)
+        _see_listed(board, entry)
     _listen(board, known, entry)
+
+
+def _see_listed(board: BoardMemory, entry: ev.ListedChannel) -> Channel | None:
+    """A list is as old as its question: an event of a moment before its end is still news."""
+    channel = see(board, entry.channel)
+    if channel is not None:
+        channel.last_at = min(channel.last_at, board.lists_asked_at)
+    return channel
 
 
 def _begin(board: BoardMemory, entry: ev.ListedChannel) -> None:
     """A channel that began unseen."""
-    channel = see(board, entry.channel)
+    channel = _see_listed(board, entry)
     if channel is None:
         return
     if board.linked:

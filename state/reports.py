@@ -117,15 +117,23 @@ def hear(board: BoardMemory, number: str, key: str, device_state: str) -> None:
 
 
 def take(board: BoardMemory, number: str, key: str, report: Report, *, fresh: bool = False) -> None:
-    """Keep a report; one that a live leg contradicts is counted."""
+    """Keep a report. A phone that came or went is shown at once, and the PBX asked whether it did:
+    calls can neither prove nor disprove it."""
     extension = board.extension(number)
     board.heard(f"report {number}")
     last = extension.said.get(key)
-    if last is not None and last.report is report and (last.fresh or not fresh):
-        last.at = board.now
-        return
-    extension.said[key] = Said(report, board.now, board.source, fresh)
+    at = board.lists_asked_at if fresh else board.now
     board.touch(number)
+    if last is not None and last.report is report and (last.fresh or not fresh):
+        last.at = max(last.at, at)
+        return
+    if last is not None and at < last.at:
+        board.refuse("older than the last report of its device")
+        return
+    extension.said[key] = Said(report, at, board.source, fresh)
+    if not fresh and not extension.legs and Report.UNAVAILABLE in (report, last and last.report):
+        board.counts["questions"] += 1
+        board.results.questions.append(Question(number, "its phone came or went"))
 
 
 def doubt(extension: Extension, leg: Channel) -> None:
@@ -164,7 +172,8 @@ def judge(board: BoardMemory, extension: Extension, shown: Shown) -> None:
         board.differing.add(extension.number)
     lasted = board.now - extension.differs_since
     if lasted >= (ASK_AFTER_S if shown.kind is Kind.NONE else DISAGREES_AFTER_S):
-        _ask(board, extension, shown)
+        said = believed(extension)
+        _ask(board, extension, f"calls say {shown.label}, its device {said and said.report}")
     if lasted >= DISAGREES_AFTER_S and not extension.disagrees:
         extension.disagrees = True
         board.counts["disagreements"] += 1
@@ -181,12 +190,9 @@ def _settle(board: BoardMemory, extension: Extension) -> None:
     board.differing.discard(extension.number)
 
 
-def _ask(board: BoardMemory, extension: Extension, shown: Shown) -> None:
+def _ask(board: BoardMemory, extension: Extension, why: str) -> None:
     if board.now - extension.asked_at < ASK_EVERY_S:
         return
     extension.asked_at = board.now
-    said = believed(extension)
     board.counts["questions"] += 1
-    board.results.questions.append(
-        Question(extension.number, f"calls say {shown.label}, its device {said and said.report}")
-    )
+    board.results.questions.append(Question(extension.number, why))
