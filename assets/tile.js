@@ -115,7 +115,7 @@ window.ringside = window.ringside || {};
     const hours = Math.floor(seconds / 3600);
     const minutes = Math.floor(seconds / 60) % 60;
     if (hours >= 48) return `${Math.floor(hours / 24)}d ${hours % 24}h`;
-    if (hours) return `${hours}h ${two(minutes)}m`;
+    if (hours) return `${hours}h${two(minutes)}`;
     return `${minutes}:${two(seconds % 60)}`;
   };
 

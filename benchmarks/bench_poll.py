@@ -30,15 +30,10 @@ from state.live import Row
 from state.settings import Settings
 from tests.dashboard.poll import call
 from tests.fakes.board import make_board, make_fields
-from tests.fakes.reader import FakeReader, make_row
+from tests.fakes.reader import BLANK, FakeReader
 
 ROUNDS, PEER_ROUNDS = 200, 5
 SHARE = 0.02
-BLANK = {
-    name: make_row("0")[name]
-    for name in ("status", "waiting", "paused", "dnd", "monitoring", "wrapup_until", "peer",
-                 "peer_name", "queue", "direction", "answered_at")
-}  # fmt: skip
 
 
 def change_some(reader: FakeReader, rng: random.Random) -> None:
@@ -99,33 +94,45 @@ def report(name: str, cost: float, body: bytes) -> None:
     print(f"{name:32} {cost:9.3f} ms CPU {size:10,} B {packed:9,} B gzipped")
 
 
-def main(extensions: int) -> None:
-    """Print the table."""
+def measure_board(reader: FakeReader) -> None:
+    """The rows of Ringside's own poll."""
     rng = random.Random(1)
-    reader = make_board(extensions)
     client = create_app(reader, None, Settings(_env_file=None)).server.test_client()
-    first = poll_of(client, [0, -1, 0, 0])
-    asks = [held_after(first)]
+    nothing = [0, -1, 0, 0]
+    asks = [held_after(poll_of(client, nothing))]
 
     def next_second() -> None:
-        asks[0] = held_after(poll_of(client, [0, -1, 0, 0]))
+        asks[0] = held_after(poll_of(client, nothing))
         change_some(reader, rng)
 
-    print(f"{extensions} extensions, {SHARE:.0%} changed between polls, median of {ROUNDS}")
-    floor = timed(ROUNDS, lambda: None, lambda: client.post("/healthz", json={}).data)
+    def poll() -> bytes:
+        return poll_of(client, asks[0])
+
+    floor = timed(ROUNDS, idle, lambda: client.post("/healthz", json={}).data)
     report("nothing (the client alone)", *floor)
-    report("nothing changed (204)", *timed(ROUNDS, lambda: None, lambda: poll_of(client, asks[0])))
-    report(
-        "first to ask after a change", *timed(ROUNDS, next_second, lambda: poll_of(client, asks[0]))
-    )
-    report("every other asker", *timed(ROUNDS, lambda: None, lambda: poll_of(client, asks[0])))
-    report(
-        "first load, everything", *timed(20, lambda: None, lambda: poll_of(client, [0, -1, 0, 0]))
-    )
-    peer = make_peer(reader)
-    tick = {"tick.n_intervals": 1}
-    peered = timed(PEER_ROUNDS, lambda: None, lambda: call(peer, "grid.children", tick).data)
-    report("peer: a card per extension", *peered)
+    report("nothing changed (204)", *timed(ROUNDS, idle, poll))
+    report("first to ask after a change", *timed(ROUNDS, next_second, poll))
+    report("every other asker", *timed(ROUNDS, idle, poll))
+    report("first load, everything", *timed(20, idle, lambda: poll_of(client, nothing)))
+
+
+def measure_peer(reader: FakeReader) -> None:
+    """The row of the peer."""
+    peer, tick = make_peer(reader), {"tick.n_intervals": 1}
+    cost = timed(PEER_ROUNDS, idle, lambda: call(peer, "grid.children", tick).data)
+    report("peer: a card per extension", *cost)
+
+
+def idle() -> None:
+    """Nothing happens between two polls."""
+
+
+def main(extensions: int) -> None:
+    """Print the table."""
+    reader = make_board(extensions)
+    print(f"{extensions} extensions, {SHARE:.0%} changed between polls, median of {ROUNDS}")
+    measure_board(reader)
+    measure_peer(reader)
 
 
 if __name__ == "__main__":

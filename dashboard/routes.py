@@ -6,6 +6,7 @@ Knows Flask and status codes. Must not know the fields (api.py) or who may ask (
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -36,9 +37,9 @@ def not_ready(live: Live) -> str:
     return f"the PBX link is {link['state']}: {link['reason']}".rstrip(": ")
 
 
-def api_blueprint(services: Services) -> Blueprint:
-    """`/api/v1/...`"""
-    routes = Blueprint("api", __name__, url_prefix=API)
+def extensions_blueprint(services: Services) -> Blueprint:
+    """`/api/v1/extensions...`"""
+    routes = Blueprint("extensions", __name__, url_prefix=API)
     reader = services.reader
 
     @routes.get("/extensions")
@@ -55,6 +56,14 @@ def api_blueprint(services: Services) -> Blueprint:
         if number not in live.rows:
             return as_json({"error": f"no extension {number[: api.SHOWN_LENGTH]} here"}, 404)
         return as_json(api.changes(live, number, reader.changes(number), time.time()))
+
+    return routes
+
+
+def lists_blueprint(services: Services) -> Blueprint:
+    """`/api/v1/calls` and `/api/v1/queues`."""
+    routes = Blueprint("lists", __name__, url_prefix=API)
+    reader = services.reader
 
     @routes.get("/calls")
     def calls() -> Response:
@@ -125,9 +134,18 @@ def say_errors_as_json(server: Flask) -> None:
         return as_json({"error": error.name.lower()}, error.code)
 
 
+# Each makes a part of the routes; one more line here is one more part. What lies under API is
+# guarded by `guard_routes`, and its errors are JSON.
+BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
+    extensions_blueprint,
+    lists_blueprint,
+    health_blueprint,
+)
+
+
 def register(server: Flask, services: Services) -> None:
     """Put all of it on `server`."""
     guard_routes(server, Guard(services.settings.api_token))
     say_errors_as_json(server)
-    server.register_blueprint(api_blueprint(services))
-    server.register_blueprint(health_blueprint(services))
+    for make_blueprint in BLUEPRINTS:
+        server.register_blueprint(make_blueprint(services))

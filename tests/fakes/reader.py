@@ -16,34 +16,33 @@ from state.transitions import LABEL_OF_CODE
 STATES = {1: "talk", 2: "busy", 4: "unavailable", 8: "ringing", 9: "talk", 16: "hold", 17: "talk"}
 
 
+NOTHING = {"calls": 0, "missed": 0, "ring_s": 0.0, "talk_s": 0.0, "hold_s": 0.0}
+BLANK: dict[str, Any] = {
+    "status": 0,
+    "direction": None,
+    "source": "ExtensionStateList",
+    "call_id": None,
+    "peer": None,
+    "queue": None,
+    "answered_at": None,
+    "legs": 0,
+    "paused": False,
+    "pause_reason": None,
+    "disagrees": False,
+    "peer_name": None,
+    "waiting": False,
+    "monitoring": None,
+    "wrapup_until": None,
+    "dnd": False,
+    "reported": None,
+    "paused_since": None,
+}
+
+
 def make_row(extension: str, **fields: Any) -> Row:
     """A free extension, with any field replaced."""
-    row: dict[str, Any] = {
-        "extension": extension,
-        "name": f"Agent {extension}",
-        "status": 0,
-        "direction": None,
-        "since": time.time(),
-        "source": "ExtensionStateList",
-        "call_id": None,
-        "peer": None,
-        "queue": None,
-        "answered_at": None,
-        "legs": 0,
-        "paused": False,
-        "pause_reason": None,
-        "disagrees": False,
-        "today": {"calls": 0, "missed": 0, "ring_s": 0.0, "talk_s": 0.0, "hold_s": 0.0},
-        "peer_name": None,
-        "waiting": False,
-        "monitoring": None,
-        "wrapup_until": None,
-        "dnd": False,
-        "reported": None,
-        "paused_since": None,
-        "queues": [],
-    }
-    return _derived({**row, **fields}, fields)
+    own = {"extension": extension, "name": f"Agent {extension}", "since": time.time()}
+    return _derived({**BLANK, "queues": [], "today": {**NOTHING}, **own, **fields}, fields)
 
 
 def _derived(row: dict[str, Any], given: dict[str, Any]) -> Row:

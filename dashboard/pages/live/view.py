@@ -56,28 +56,32 @@ def figure(rows: Sequence[Row], theme: Theme) -> dict[str, Any]:
 
     The names stand beside it (`names`): as tick labels 500 of them take Plotly three seconds.
     """
-    longest = max((total(row) for row in rows), default=0.0)
     people = [figure_text(person(row)) for row in rows]
     return {
         "data": [_bars(rows, people, name, field, theme) for name, field in PARTS],
-        "layout": figures.frame(
-            theme,
-            barmode="stack",
-            bargap=0.35,
-            height=TOP_PX + BOTTOM_PX + BAR_PX * len(rows),
-            margin={"l": 8, "r": 24, "t": TOP_PX, "b": BOTTOM_PX},
-            xaxis={**figures.time_axis(longest, theme), "side": "top"},
-            yaxis={
-                "type": "category",
-                "range": [len(rows) - 0.5, -0.5],
-                "showticklabels": False,
-                "showgrid": False,
-                "fixedrange": True,
-            },
-            hovermode="y unified",
-            uirevision="today",
-        ),
+        "layout": _layout(rows, theme),
     }
+
+
+def _layout(rows: Sequence[Row], theme: Theme) -> dict[str, Any]:
+    longest = max((total(row) for row in rows), default=0.0)
+    return figures.frame(
+        theme,
+        barmode="stack",
+        bargap=0.35,
+        height=TOP_PX + BOTTOM_PX + BAR_PX * len(rows),
+        margin={"l": 8, "r": 24, "t": TOP_PX, "b": BOTTOM_PX},
+        xaxis={**figures.time_axis(longest, theme), "side": "top"},
+        yaxis={
+            "type": "category",
+            "range": [len(rows) - 0.5, -0.5],
+            "showticklabels": False,
+            "showgrid": False,
+            "fixedrange": True,
+        },
+        hovermode="y unified",
+        uirevision="today",
+    )
 
 
 def _bars(

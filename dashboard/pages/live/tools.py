@@ -1,0 +1,58 @@
+"""The controls over the board: search, queue, order, chart, density.
+
+Knows what can be chosen. Must not know what a choice does (assets/board.js).
+"""
+
+from __future__ import annotations
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import attrs, icon, segmented, select, switch
+from dashboard.pages.live import ids
+
+EVERY_QUEUE = ("*", "All queues")
+DENSITIES = (
+    ("card", "grid-fill", "Cards"),
+    ("compact", "list-ul", "Compact tiles"),
+    ("dot", "grid-3x3-gap-fill", "Dots"),
+)
+SORTS = (
+    ("number", "Number"),
+    ("name", "Name"),
+    ("state", "State"),
+    ("longest", "Longest in state"),
+)
+
+
+def tools(find: str) -> Component:
+    """All of them; `find` is what the search box begins with. The script adds the queues."""
+    right = [
+        switch(ids.CHART_SHOWN, "Chart"),
+        segmented(ids.DENSITY, DENSITIES, "card", "Density"),
+    ]
+    return html.Section(
+        [
+            search(find),
+            select(ids.QUEUE, "Queue", [EVERY_QUEUE], EVERY_QUEUE[0], remember=False),
+            select(ids.SORT, "Sort", SORTS, "number"),
+            html.Div(right, className="rs-tools-right"),
+        ],
+        className="rs-tools",
+        **attrs(aria_label="Find and arrange"),
+    )
+
+
+def search(find: str) -> Component:
+    """The search box."""
+    box = dbc.Input(
+        id=ids.SEARCH,
+        type="search",
+        value=find,
+        placeholder="Number or name",
+        autocomplete="off",
+        class_name="rs-search-input",
+    )
+    label = html.Label("Search", htmlFor=ids.SEARCH, className="visually-hidden")
+    return html.Div([icon("search"), label, box], className="rs-search")
