@@ -120,6 +120,9 @@ class Board(BoardMemory):
         extension = self.extensions.get(number)
         if extension is None:
             return
+        if extension.leg_count != len(extension.legs):
+            extension.leg_count = len(extension.legs)
+            self.dirty_rows.add(number)
         shown = derive(extension)
         if not self.linked and shown.leg is None and extension.call_id is None:
             return  # Only reports were heard, and the lists will tell what they are worth.
@@ -166,9 +169,8 @@ class Board(BoardMemory):
             shown.waiting,
             spying or None,
         )
-        if details != _details(extension) or extension.leg_count != len(extension.legs):
+        if details != _details(extension):
             _set_details(extension, details)
-            extension.leg_count = len(extension.legs)
             self.dirty_rows.add(extension.number)
 
 
