@@ -18,6 +18,9 @@ EVENTS_KEPT = 20
 """The offset is that of the fastest arrival in so many seconds with events, and so many events: a
 burst that was held up on its way does not look like another clock, a clock that was set does."""
 
+LATE_S = 60.0
+"""No event is later than this, a silent link is cut long before: one of the clocks was set."""
+
 
 @dataclass(slots=True)
 class _Second:
@@ -46,7 +49,8 @@ class PbxClock:
         if not abs(stamp) < float("inf"):
             return arrived
         self._learn(stamp, arrived)
-        return min(arrived, stamp + (self.offset or 0.0))
+        happened = stamp + (self.offset or 0.0)
+        return happened if arrived - LATE_S < happened < arrived else arrived
 
     def _learn(self, stamp: float, arrived: float) -> None:
         if stamp < self._stamp - BACK_S:

@@ -45,6 +45,20 @@ def test_a_clock_set_back_or_forth_is_followed_at_once() -> None:
         hear(clock, [1010 + number / 10 for number in range(50)], step)
 
 
+def test_no_event_is_an_hour_late_when_our_own_clock_is_set_forth() -> None:
+    clock = PbxClock()
+    hear(clock, range(1000, 1010), 0.0)
+    for moment in range(1010, 1040):
+        assert at(clock, float(moment), moment + HOUR) == moment + HOUR
+
+
+def test_our_own_clock_set_back_is_followed_at_once() -> None:
+    clock = PbxClock()
+    hear(clock, range(10_000, 10_010), 0.0)
+    for moment in range(10_010, 10_040):
+        assert at(clock, float(moment), moment - HOUR) == moment - HOUR
+
+
 def test_a_clock_set_back_by_little_while_nothing_happened_is_found_out_in_seconds() -> None:
     clock = PbxClock()
     hear(clock, range(1000, 1010), 0.0)

@@ -1,0 +1,170 @@
+"""What holds of a board after every event, whatever the event was.
+
+Knows the board's insides: that is what is looked into. Each finding is one sentence.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+
+from state import events as ev
+from state.board import GONE_KEPT, MAX_CHANNELS
+from state.live import LiveCall, LiveQueue, Row
+from state.records import CallLeg, Direction, Outcome, Results, StatusChange, StatusInterval
+from state.reducer import Board
+from state.rows import calls_of, queues_of, row_of
+from state.status import derive, leg_kind
+from state.transitions import LABEL_OF_KIND, Code, Kind
+
+CODES = {int(code) for code in Code} - {-1}
+STATES = {
+    "free", "ringing", "dialing", "talk", "hold", "monitoring", "busy", "unavailable", "wrapup",
+    "paused", "unknown",
+}  # fmt: skip
+LABELS = {*LABEL_OF_KIND.values(), "Unavailable"}
+
+
+def fits(value: Any, hint: Any) -> bool:
+    """Whether a value is of the type that a field of the live picture declares."""
+    if is_typeddict(hint):
+        hints = get_type_hints(hint)
+        return value.keys() == hints.keys() and all(fits(value[k], hints[k]) for k in hints)
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (UnionType, Union):
+        return any(fits(value, each) for each in inner)
+    if origin is Literal:
+        return value in inner
+    if origin is list:
+        return type(value) is list and all(fits(each, inner[0]) for each in value)
+    return value is None if hint is type(None) else type(value) is hint
+
+
+class WatchedBoard(Board):
+    """A board that asserts after each event all that always holds."""
+
+    def __init__(self, agent_pattern: str = r"\d{3,5}") -> None:
+        super().__init__(agent_pattern)
+        self._rows: dict[str, Row] = {}
+        self._shown: dict[str, int] = {}
+
+    def apply(self, event: ev.Event) -> None:
+        """Apply, assert, and take all that is to be published as published."""
+        waiting, self.results = self.results, Results()
+        super().apply(event)
+        broken = list(self._broken(self.results))
+        assert not broken, (event, broken)
+        for name in Results.__dataclass_fields__:
+            getattr(waiting, name).extend(getattr(self.results, name))
+        self.results = waiting
+        self.dirty_rows.clear()
+        self.removed.clear()
+        self.dirty_queues.clear()
+        self.calls_changed = False
+
+    def _broken(self, new: Results) -> Iterator[str]:
+        yield from _memory(self)
+        yield from _links(self)
+        yield from _statuses(self)
+        yield from self._rows_told()
+        yield from self._chained(new.changes)
+        yield from _records(new)
+
+    def _rows_told(self) -> Iterator[str]:
+        """Every row that differs from what was published is among those to publish."""
+        rows = {number: row_of(each) for number, each in self.extensions.items()}
+        for number, row in rows.items():
+            if not fits(row, Row):
+                yield f"not as declared: {row}"
+            if row["state"] not in STATES or row["label"] not in LABELS:
+                yield f"{number} shows {row['state']} {row['label']}"
+            if row != self._rows.get(number, row) and number not in self.dirty_rows:
+                yield f"a change is not to be published: {self._rows[number]} {row}"
+        if self._rows.keys() - rows.keys() != self.removed:
+            yield f"{self._rows.keys() - rows.keys()} are gone, told are {self.removed}"
+        self._rows = rows
+        calls, queues = calls_of(self), queues_of(self)
+        if not (fits(calls, list[LiveCall]) and fits(queues, list[LiveQueue])):
+            yield f"not as declared: {calls} {queues}"
+
+    def _chained(self, changes: list[StatusChange]) -> Iterator[str]:
+        """Each change begins where the last one ended, and the row shows where it ended."""
+        for change in changes:
+            if change.before != self._shown.get(change.extension, change.before):
+                yield f"{change} does not follow {self._shown[change.extension]}"
+            self._shown[change.extension] = change.after
+        self._shown = {n: code for n, code in self._shown.items() if n in self.extensions}
+        for number, code in self._shown.items():
+            if self.extensions[number].code != code:
+                yield f"{number} shows {self.extensions[number].code}, last told was {code}"
+
+
+def _memory(board: Board) -> Iterator[str]:
+    if len(board.channels) > MAX_CHANNELS or len(board.gone) > GONE_KEPT:
+        yield "more is remembered than is allowed"
+    if board.touched:
+        yield f"not looked at: {board.touched}"
+    if board.gone.keys() & board.channels.keys():
+        yield f"hung up and alive: {board.gone.keys() & board.channels.keys()}"
+
+
+def _links(board: Board) -> Iterator[str]:
+    """Legs are channels, and every channel of an extension's phone is its leg."""
+    owned: defaultdict[str, set[str]] = defaultdict(set)
+    early: defaultdict[str, set[str]] = defaultdict(set)
+    for uniqueid, channel in board.channels.items():
+        owned[channel.extension].add(uniqueid)
+        early[channel.early].add(uniqueid)
+    for number, extension in board.extensions.items():
+        if extension.legs.keys() != owned[number]:
+            yield f"{number} has legs {set(extension.legs)}, its phone {owned[number]}"
+        if extension.early.keys() != early[number]:
+            yield f"{number} is rung early by {set(extension.early)}, should be {early[number]}"
+    if (owned.keys() | early.keys()) - board.extensions.keys() - {""}:
+        yield f"channels of no extension: {owned} {early}"
+
+
+def _statuses(board: Board) -> Iterator[str]:
+    """What is shown is what the legs say, and nothing contradicts a leg."""
+    for number, extension in board.extensions.items():
+        shown = derive(extension)
+        if int(extension.code) not in CODES:
+            yield f"{number} shows {extension.code}"
+        live = any(leg_kind(leg) is not Kind.NONE for leg in extension.legs.values())
+        if live and shown.leg is None:
+            yield f"a report contradicts a leg of {number}"
+        known = board.linked or shown.leg is not None
+        if known and (shown.code, shown.label) != (extension.code, extension.label):
+            yield f"{number} shows {extension.label}, its legs say {shown.label}"
+
+
+def _records(new: Results) -> Iterator[str]:
+    for leg in new.legs:
+        yield from _leg(leg)
+    for interval in new.intervals:
+        if interval.ended_at <= interval.started_at:
+            yield f"an interval that does not last: {interval}"
+    for call in new.queue_calls:
+        if call.result not in {"answered", "abandoned", "left"}:
+            yield f"a wait that ended as {call.result}"
+
+
+def _leg(leg: CallLeg) -> Iterator[str]:
+    if {type(leg.outcome), type(leg.direction)} != {Outcome, Direction}:
+        yield f"{leg.outcome} {leg.direction}"
+    if min(leg.ring_s, leg.talk_s, leg.hold_s) < 0:
+        yield f"less than no time: {leg}"
+    if leg.ended_at < leg.started_at:
+        yield f"ended before it began: {leg}"
+    if (leg.outcome is Outcome.ANSWERED) != (leg.answered_at is not None):
+        yield f"{leg.outcome}, answered at {leg.answered_at}"
+    if leg.outcome is Outcome.MISSED and leg.direction is Direction.OUTBOUND:
+        yield f"missed a call of its own: {leg}"
+
+
+def tiles(intervals: list[StatusInterval]) -> bool:
+    """Whether the intervals of one extension follow each other without gap or overlap."""
+    return all(a.ended_at == b.started_at for a, b in pairwise(intervals))
