@@ -5,7 +5,6 @@ Knows how to start it against a PBX and to ask its API. Loopback only.
 
 import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -15,10 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.asterisk.process import free_port
 from tests.asterisk.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-LISTENING = re.compile(r"Listening at: (http://[^ ]+) ")
 
 
 class Ringside:
@@ -27,7 +26,9 @@ class Ringside:
     def __init__(self, folder: Path, *, wait: bool = True, **settings: str) -> None:
         self.said: list[str] = []
         self._wait = wait
-        self._settings = {"BIND": "127.0.0.1:0", "STATE_DIR": str(folder), **settings}
+        bind = f"127.0.0.1:{free_port()}"
+        self.url = f"http://{bind}"
+        self._settings = {"BIND": bind, "STATE_DIR": str(folder), **settings}
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
@@ -40,7 +41,7 @@ class Ringside:
         )
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        wait_until(lambda: bool(self.url), "gunicorn listens", 60)
+        wait_until(lambda: self.get("/healthz")[0] == 200, "gunicorn serves", 60)
         if self._wait:
             wait_until(self.ready, "the link is up", 60)
         return self
@@ -62,12 +63,6 @@ class Ringside:
     def text(self) -> str:
         """All that it printed so far."""
         return "".join(self.said)
-
-    @property
-    def url(self) -> str:
-        """Where it serves; empty until it does."""
-        found = LISTENING.search(self.text)
-        return found[1] if found else ""
 
     def get(self, path: str) -> tuple[int, Any]:
         """Status and JSON body of a GET; 0 where nobody answers."""
