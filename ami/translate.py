@@ -83,6 +83,10 @@ def _dial_begin(headers: Headers, at: float) -> ev.Event:
     return ev.DialBegin(at, _optional(headers, ""), channel_info(headers, "Dest"))
 
 
+def _dial_state(headers: Headers, at: float) -> ev.Event:
+    return ev.DialState(at, channel_info(headers, "Dest"))
+
+
 def _dial_end(headers: Headers, at: float) -> ev.Event:
     caller, dest = _optional(headers, ""), channel_info(headers, "Dest")
     return ev.DialEnd(at, caller, dest, headers.get("DialStatus", ""))
@@ -255,6 +259,7 @@ TRANSLATORS: MappingProxyType[str, Translator] = MappingProxyType(
         "BridgeEnter": _bridged(ev.BridgeEnter),
         "BridgeLeave": _bridged(ev.BridgeLeave),
         "DialBegin": _dial_begin,
+        "DialState": _dial_state,
         "DialEnd": _dial_end,
         "LocalBridge": _local_bridge,
         "BlindTransfer": _blind_transfer,

@@ -195,7 +195,7 @@ def _ring_early(board: BoardMemory, master: Channel) -> None:
 
 
 def on_channel(board: BoardMemory, event: ev.ChannelEvent) -> None:
-    """Newstate, NewConnectedLine, NewCallerid: the event's own description is all there is."""
+    """Newstate and its like: the event's own description of the channel is all there is."""
     channel = see(board, event.channel)
     if channel is not None and channel.extension and channel.state not in (0, 1):
         _own_leg_appeared(board, channel)

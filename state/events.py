@@ -51,6 +51,12 @@ class Newstate(ChannelEvent):
     __slots__ = ()
 
 
+class DialState(ChannelEvent):
+    """A dialled channel rings: the dial says of it what its own Newstate says too."""
+
+    __slots__ = ()
+
+
 class NewConnectedLine(ChannelEvent):
     """A channel's other party, or its own caller id (NewCallerid), changed."""
 

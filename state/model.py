@@ -112,6 +112,7 @@ class Extension:
     wrapup_until: float | None = None
     dnd: bool = False
     differs_since: float | None = None
+    differs_on: tuple[str, str] = ("", "")
     disagrees: bool = False
     asked_at: float = 0.0
     state: str = "unknown"

@@ -125,6 +125,24 @@ class Question:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Calls and device said different things for long enough to be shown, and then agreed.
+
+    What each said when it began and when it ended tells who came round; `ended_by` is the event,
+    Snapshot where the PBX's answer settled it.
+    """
+
+    extension: str
+    began_at: float
+    ended_at: float
+    calls_said: str
+    device_said: str
+    calls_say: str
+    device_says: str
+    ended_by: str
+
+
 @dataclass(slots=True)
 class Results:
     """What applying events gave, drained by the collector."""
@@ -134,3 +152,4 @@ class Results:
     intervals: list[StatusInterval] = field(default_factory=list)
     queue_calls: list[QueueCall] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    disagreements: list[Disagreement] = field(default_factory=list)

@@ -58,6 +58,7 @@ HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
     {
         ev.Newchannel: channels.on_newchannel,
         ev.Newstate: channels.on_channel,
+        ev.DialState: channels.on_channel,
         ev.NewConnectedLine: channels.on_channel,
         ev.Rename: channels.on_rename,
         ev.Hold: channels.on_hold,

@@ -11,7 +11,7 @@ from state.board import BoardMemory
 from state.identity import is_phone
 from state.intervals import end_interval
 from state.model import Channel, Extension, Said
-from state.records import Question
+from state.records import Disagreement, Question
 from state.status import Shown, believed
 from state.transitions import (
     AGREEING,
@@ -32,7 +32,10 @@ DISAGREES_AFTER_S = 2.0
 """A disagreement shorter than this is the order of events, not a fault."""
 
 ASK_EVERY_S = 1.0
-"""The same extension is asked for at most this often."""
+"""The same extension is asked for at most this often, and ever less often while it still differs:
+a hint that names another's phone differs for good."""
+
+ASK_AT_LEAST_EVERY_S = 60.0
 
 
 def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
@@ -131,6 +134,8 @@ def take(board: BoardMemory, number: str, key: str, report: Report, *, fresh: bo
         board.refuse("older than the last report of its device")
         return
     extension.said[key] = Said(report, at, board.source, fresh)
+    if extension.disagrees:
+        board.dirty_rows.add(number)  # both sides are shown
     if not fresh and not extension.legs and Report.UNAVAILABLE in (report, last and last.report):
         board.counts["questions"] += 1
         board.results.questions.append(Question(number, "its phone came or went"))
@@ -165,34 +170,53 @@ def _only_early(extension: Extension) -> bool:
 def judge(board: BoardMemory, extension: Extension, shown: Shown) -> None:
     """Begin, raise or end a disagreement; while it lasts the PBX is asked."""
     if agree(extension, shown):
-        _settle(board, extension)
+        _settle(board, extension, shown)
         return
     if extension.differs_since is None:
         extension.differs_since = board.now
+        extension.differs_on = _sides(extension, shown)
         board.differing.add(extension.number)
     lasted = board.now - extension.differs_since
-    if lasted >= (ASK_AFTER_S if shown.kind is Kind.NONE else DISAGREES_AFTER_S):
-        said = believed(extension)
-        _ask(board, extension, f"calls say {shown.label}, its device {said and said.report}")
+    if lasted >= ASK_AFTER_S:
+        _ask(board, extension, lasted)
     if lasted >= DISAGREES_AFTER_S and not extension.disagrees:
         extension.disagrees = True
         board.counts["disagreements"] += 1
         board.dirty_rows.add(extension.number)
 
 
-def _settle(board: BoardMemory, extension: Extension) -> None:
+def _sides(extension: Extension, shown: Shown) -> tuple[str, str]:
+    said = believed(extension)
+    return shown.label, str(said.report) if said is not None else ""
+
+
+def _settle(board: BoardMemory, extension: Extension, shown: Shown) -> None:
     if extension.differs_since is None:
         return
     if extension.disagrees:
         board.counts["disagreements settled"] += 1
         board.dirty_rows.add(extension.number)
+        board.results.disagreements.append(
+            Disagreement(
+                extension.number,
+                extension.differs_since,
+                board.now,
+                *extension.differs_on,
+                *_sides(extension, shown),
+                board.source,
+            )
+        )
     extension.differs_since, extension.disagrees = None, False
     board.differing.discard(extension.number)
 
 
-def _ask(board: BoardMemory, extension: Extension, why: str) -> None:
-    if board.now - extension.asked_at < ASK_EVERY_S:
+def _ask(board: BoardMemory, extension: Extension, lasted: float) -> None:
+    wait_s = min(max(ASK_EVERY_S, lasted / 2), ASK_AT_LEAST_EVERY_S)
+    if board.now - extension.asked_at < wait_s:
         return
     extension.asked_at = board.now
     board.counts["questions"] += 1
-    board.results.questions.append(Question(extension.number, why))
+    calls, device = extension.differs_on
+    board.results.questions.append(
+        Question(extension.number, f"calls say {calls}, its device {device}")
+    )
