@@ -67,7 +67,7 @@ class Identity:
     """Learns extension <-> device and answers whose a channel is."""
 
     def __init__(self, agent_pattern: str = r"\d{3,5}") -> None:
-        self._pattern = re.compile(agent_pattern)
+        self._pattern = re.compile(agent_pattern, re.ASCII)
         self._number_of: dict[str, str] = {}
         self._numbers: set[str] = set()
         self._claims: dict[str, tuple[int, str]] = {}

@@ -21,11 +21,15 @@ def on_join(board: BoardMemory, event: ev.QueueCallerJoin) -> None:
     if caller is None:
         return
     end_early(board, caller)
+    info, callers = event.channel, board.queue(event.queue).callers
+    known = callers.get(info.uniqueid)
+    if known is not None and known.left_at is None:
+        board.refuse("a caller joined a queue in which it waits")
+        return
     end_waits_of(board, caller)
     caller.queue = event.queue
-    info = event.channel
     board.heard(f"caller {info.uniqueid}")
-    board.queue(event.queue).callers[info.uniqueid] = Waiting(
+    callers[info.uniqueid] = Waiting(
         info.uniqueid, info.linkedid, info.caller_num, info.caller_name, board.now, event.position
     )
 
