@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ami.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
 from ami.client import Client
-from ami.errors import AmiError, LinkError, RightsMissing
+from ami.errors import AmiError, LinkError, LoginRefused, NotAmi, RightsMissing
 from ami.sink import Sink
 from ami.stream import Figures, Stream
 
@@ -118,10 +118,13 @@ class Session:
 
 def explain(error: AmiError, target: Target) -> str:
     """One line for a person: what is wrong and what to change."""
-    where = f"{target.host}:{target.port}"
-    if isinstance(error, RightsMissing):
-        return (
-            f"user {target.username!r} lacks a right: {error}; write 'write = reporting' "
-            "in its stanza of manager.conf and reload the manager"
-        )
-    return f"{where}: {error}"
+    told = f"{target.host}:{target.port}: {error}"
+    return next((told + advice for kind, advice in ADVICE if isinstance(error, kind)), told)
+
+
+ADVICE: tuple[tuple[type[AmiError], str], ...] = (
+    (RightsMissing, "; write 'write = reporting' in its stanza of manager.conf, then reload"),
+    (LoginRefused, "; check AMI_USERNAME, AMI_SECRET, and its permit line in manager.conf"),
+    (NotAmi, "; check AMI_PORT, 5038 is usual"),
+)
+"""What to change, by what went wrong."""
