@@ -106,7 +106,9 @@ def run_session(
     stop: threading.Event,
 ) -> None:
     """Run a session into a collector until `stop` is set."""
-    board = Board(settings.agent_pattern, settings.zone, settings.service_level_s)
+    board = Board(
+        settings.agent_pattern, settings.zone, settings.service_level_s, settings.wrapup_s
+    )
     pbx = Pbx(name=target.name or target.host, version="", demo=settings.demo)
     collector = Collector(board, writer, keeper, pbx, settings.publish_ms / 1000.0)
     live = writer.load_live()

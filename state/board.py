@@ -29,10 +29,12 @@ class BoardMemory:
         agent_pattern: str = r"\d{3,5}",
         zone: tzinfo = UTC,
         service_level_s: float = 20.0,
+        wrapup_s: float = 0.0,
     ) -> None:
         self.identity = Identity(agent_pattern)
         self.zone = zone
         self.service_level_s = service_level_s
+        self.wrapup_s = wrapup_s
         self.channels: dict[str, Channel] = {}
         self.extensions: dict[str, Extension] = {}
         self.queues: dict[str, Queue] = {}

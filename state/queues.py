@@ -101,10 +101,13 @@ def on_ring_no_answer(board: BoardMemory, event: ev.AgentRingNoAnswer) -> None:
 
 
 def on_agent_complete(board: BoardMemory, event: ev.AgentComplete) -> None:
-    """The member's wrap-up time begins, where the queue has one."""
+    """The member's wrap-up time begins: as long as the queue says, else WRAPUP_S.
+
+    Asterisk tells a member's own Wrapuptime only; one that queues.conf sets for the queue reads 0.
+    """
     number = _served_by(board, event)
     queue = board.queue(event.queue)
-    seconds = queue.members.get(number, 0)
+    seconds = queue.members.get(number, 0) or board.wrapup_s
     if number and seconds:
         board.extension(number).wrapup_until = board.now + seconds
         board.wrapping_up.add(number)

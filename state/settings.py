@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     publish_ms: int = Field(50, ge=0, le=5_000)
     sweep_s: float = Field(60.0, ge=1.0)
     service_level_s: float = Field(20.0, gt=0)
+    wrapup_s: float = Field(0.0, ge=0)
     time_zone: str = "UTC"
     bind: str = "127.0.0.1:8050"
     api_token: SecretStr = SecretStr("")

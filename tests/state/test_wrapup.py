@@ -1,0 +1,40 @@
+"""Wrap-up after a queue call: as the queue says, else as the setting says, and it ends."""
+
+import pytest
+
+from state import events as ev
+from state.reducer import Board
+
+MEMBER = "PJSIP/1001"
+
+
+def served(board: Board, wrapup_s: int) -> None:
+    """A member with this wrap-up time of its own completes a queue call at 10 s."""
+    leg = ev.ChannelInfo("1.2", f"{MEMBER}-00000001", "1.1", 6)
+    board.apply(ev.SnapshotAsked(0.5))
+    board.apply(ev.Snapshot(1.0, (), (), (), (), (), ()))
+    board.apply(
+        ev.QueueMemberStatus(
+            2.0, "sales", "Desk 1", MEMBER, MEMBER, 1, paused=False, reason="", wrapup_s=wrapup_s
+        )
+    )
+    board.apply(ev.Newstate(3.0, leg))
+    board.apply(ev.AgentComplete(10.0, None, leg, "sales", MEMBER, "Desk 1"))
+    board.apply(ev.Hangup(10.0, leg, 16))
+
+
+@pytest.mark.parametrize(("told", "setting", "lasts"), [(15, 5.0, 15), (0, 5.0, 5)])
+def test_wrap_up_lasts_as_told_or_else_as_set(told: int, setting: float, lasts: int) -> None:
+    board = Board(wrapup_s=setting)
+    served(board, told)
+    assert board.extensions["1001"].state == "wrapup"
+    board.apply(ev.Tick(10.0 + lasts - 0.5))
+    assert board.extensions["1001"].state == "wrapup"
+    board.apply(ev.Tick(10.0 + lasts + 0.5))
+    assert board.extensions["1001"].state == "free"
+
+
+def test_without_any_wrap_up_time_an_agent_is_free_at_once() -> None:
+    board = Board()
+    served(board, 0)
+    assert board.extensions["1001"].state == "free"
