@@ -13,7 +13,7 @@ import orjson
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard import api, exposition
+from dashboard import api, exposition, history_api
 from dashboard.auth import Guard
 from dashboard.services import Services
 from state.live import Live
@@ -140,6 +140,7 @@ BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     extensions_blueprint,
     lists_blueprint,
     health_blueprint,
+    history_api.blueprint,
 )
 
 

@@ -50,6 +50,10 @@ class Calendar:
         """The local day that holds an instant."""
         return self.locate(at_ms).day
 
+    def day_now(self) -> date:
+        """The local day that it is."""
+        return datetime.now(self.zone).date()
+
     def locate(self, at_ms: int) -> Segment:
         """The segment that holds an instant."""
         latest = self._latest

@@ -19,11 +19,12 @@ Nothing registers itself at import: `create_app` walks the table, so two apps li
 
 from __future__ import annotations
 
-from dashboard.pages import live
+from dashboard.pages import agents, live
 from dashboard.router import Pages
 
 PAGES = Pages(
     (
         live.PAGE,
+        agents.PAGE,
     ),
 )  # fmt: skip

@@ -13,12 +13,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Table
 
-from state.calendar import Calendar, monday
+from state.calendar import Calendar, Segment, monday
 from state.history.rows import Origin, Row, to_ms
 from state.history.schema import (
     QUEUE_SUMS,
@@ -79,12 +78,12 @@ class Deltas:
         """Count a row of `legs`."""
         direction = row["direction"]
         segment = self._calendar.locate(to_ms(row["ended_us"]))
-        place = (segment.day, segment.hour, row["extension"], row["agent"])
+        sums = self._sums_of(segment, row, row["queue"])
         for name in _COUNTS.get((direction, row["outcome"]), _OTHER_COUNTS[direction]):
-            self._add(place, row["queue"], _COLUMN[name], sign)
+            _add(sums, _COLUMN[name], sign)
         for column, field in _CALL_COLUMNS[direction]:
             if row[field]:
-                self._add(place, row["queue"], column, sign * to_ms(row[field]))
+                _add(sums, column, sign * to_ms(row[field]))
         if row["origin"] != Origin.LIVE:
             self._bare(row, direction, sign)
 
@@ -125,13 +124,13 @@ class Deltas:
 
     def _spread(self, row: Row, column: int, start_ms: int, end_ms: int, sign: int) -> None:
         for segment, share in self._calendar.split(start_ms, end_ms):
-            place = (segment.day, segment.hour, row["extension"], row["agent"])
-            self._add(place, "", column, sign * share)
+            _add(self._sums_of(segment, row, ""), column, sign * share)
 
-    def _add(self, place: tuple[date, int, str, str], queue: str, column: int, amount: int) -> None:
-        day, _hour, extension, agent = place
-        self._days[day, extension, agent, queue][column] += amount
-        self._hours[place][column] += amount
+    def _sums_of(self, segment: Segment, row: Row, queue: str) -> tuple[list[int], list[int]]:
+        """The sums of the hour and of the day to which something in a segment is added."""
+        _, _, day, hour = segment
+        extension, agent = row["extension"], row["agent"]
+        return self._hours[day, hour, extension, agent], self._days[day, extension, agent, queue]
 
     def _weeks(self) -> Sums:
         weeks = _sums(len(STORED))
@@ -139,6 +138,11 @@ class Deltas:
             place = (monday(day), *rest)
             weeks[place] = [*map(int.__add__, weeks[place], sums)]
         return weeks
+
+
+def _add(sums: tuple[list[int], list[int]], column: int, amount: int) -> None:
+    for one in sums:
+        one[column] += amount
 
 
 def _rows(sums: Sums, key: tuple[str, ...], columns: tuple[str, ...]) -> list[Row]:

@@ -48,7 +48,6 @@ class Writer:
 
     def __init__(self, connection: Connection, calendar: Calendar) -> None:
         self._connection = connection
-        self._dialect = connection.dialect.name
         self._deltas = Deltas(calendar)
         self._count: dict[Table, Callable[[Row, int], None]] = {
             legs: self._deltas.leg,
@@ -79,7 +78,7 @@ class Writer:
         """Add the sums of everything written to the rollups."""
         for table, rows in self._deltas.tables():
             if rows:
-                self._many(_adding(table, self._dialect), rows)
+                add_sums(self._connection, table, rows)
 
     def _merge(self, table: Table, chunk: list[Row]) -> Written:
         wanted = {_key(table, row): row for row in chunk}
@@ -88,14 +87,9 @@ class Writer:
         for key, row in changed.items():
             self._sum(table, row, known.get(key))
         if changed:
-            self._many(_putting(table, self._dialect), list(changed.values()))
+            put(self._connection, table, list(changed.values()))
         replaced = len(changed.keys() & known.keys())
         return Written(len(changed) - replaced, replaced, len(chunk) - len(changed))
-
-    def _many(self, sql: str, rows: list[Row]) -> None:
-        # Straight to the driver: SQLAlchemy's handling of each row's values would be half of the
-        # time of an import, and both drivers take these values as they are.
-        self._connection.exec_driver_sql(sql, rows)
 
     def _sum(self, table: Table, row: Row, known: Row | None) -> None:
         if known is not None and table is intervals and _is_grown(known, row):
@@ -109,6 +103,20 @@ class Writer:
         found = self._connection.execute(select(table).where(_key_column(table).in_(keys)))
         rows = (dict(row) for row in found.mappings())
         return {_key(table, row): row for row in rows}
+
+
+# Both go straight to the driver: SQLAlchemy's handling of each row's values would be half of the
+# time of an import, and both drivers take these values as they are.
+
+
+def put(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """Insert rows of a record table; a row with a known key is replaced."""
+    connection.exec_driver_sql(_putting(table, connection.dialect.name), rows)
+
+
+def add_sums(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """Insert rows of a rollup; to a row with a known key the sums are added."""
+    connection.exec_driver_sql(_adding(table, connection.dialect.name), rows)
 
 
 @cache

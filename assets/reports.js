@@ -1,0 +1,49 @@
+/* What the report pages do in the browser: figures as people read them, links in tables,
+   printing. Knows dash-ag-grid's names. Must not know which page it is on. */
+"use strict";
+(() => {
+  const two = (number) => String(number).padStart(2, "0");
+
+  const clock = (seconds) => {
+    const whole = Math.max(0, Math.floor(seconds));
+    const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+    const rest = two(whole % 60);
+    return hours ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+  };
+
+  const SHOWN = {
+    s: clock,
+    "%": (value) => `${value.toFixed(1)} %`,
+    calls: (value) => value.toLocaleString("en"),
+  };
+
+  const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  functions.rsFigure = (value, unit) =>
+    value === null || value === undefined ? "\u2013" : SHOWN[unit](value);
+  functions.rsTime = (epoch) =>
+    epoch ? window.ringside.header.timeOfDay(epoch) : "";
+
+  const day = () => {
+    const given = new URLSearchParams(window.location.search);
+    const last = document.querySelector(".rs-date-input[id$='-to']")?.value || given.get("date");
+    return last ? `?date=${last}` : "";
+  };
+
+  const components = (window.dashAgGridComponentFunctions =
+    window.dashAgGridComponentFunctions || {});
+  components.RsDayLink = (props) => {
+    const { value, data } = props;
+    if (!data || !data.id) return value;
+    const href = `/agents/${encodeURIComponent(value)}${day()}`;
+    return window.React.createElement("a", { href }, value);
+  };
+
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  clientside.reports = {
+    print: () => {
+      window.print();
+      return clientside.no_update;
+    },
+    seen: (ticks) => (document.hidden ? clientside.no_update : ticks),
+  };
+})();

@@ -1,0 +1,92 @@
+"""Key figures: a value, what it was made of, and how it compares with the period before.
+
+Pure: measures and sums -> components. Must not know where the sums come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import attrs
+from dashboard.formatting import clock, spoken
+from state.metrics import Measure
+
+T = TypeVar("T")
+NONE = "\N{EN DASH}"
+
+
+def value_text(value: float | None, unit: str) -> str:
+    """A figure as people read it."""
+    if value is None:
+        return NONE
+    return _TEXTS[unit](value)
+
+
+def part_text(part: int, unit: str) -> str:
+    """What stands above or below the line: a duration or a number of calls."""
+    return spoken_long(part / 1000) if unit == "s" else f"{part:,}"
+
+
+def spoken_long(seconds: float) -> str:
+    """A long duration: 1,234 h, 20 min, 45 s."""
+    return f"{seconds / 3600:,.0f} h" if seconds >= 36_000 else spoken(seconds)  # noqa: PLR2004
+
+
+def card(
+    measure: Measure[T], now: T, before: T | None = None, *, parts: tuple[str, str] = ("", "")
+) -> Component:
+    """A measure's card; `parts` are the units above and below the line, "" for no quotient."""
+    figure = measure.figure(now)
+    made_of = ""
+    if parts[1] and figure.below is not None:
+        above, below = part_text(figure.above, parts[0]), part_text(figure.below, parts[1])
+        made_of = f"{above} of {below}" if measure.unit == "%" else f"{above} / {below}"
+    return html.Div(
+        [
+            html.Span(measure.words, className="rs-card-words"),
+            html.Span(value_text(measure.of(now), measure.unit), className="rs-card-value"),
+            html.Span(made_of, className="rs-card-parts"),
+            change(measure, now, before),
+        ],
+        className="rs-card",
+        title=measure.about,
+    )
+
+
+def change(measure: Measure[T], now: T, before: T | None) -> Component:
+    """The difference to the period before, in words; nothing where there is none to compare."""
+    old = measure.of(before) if before is not None else None
+    new = measure.of(now)
+    if old is None or new is None:
+        return html.Span("", className="rs-card-change")
+    arrow = "\N{UPWARDS ARROW}" if new > old else "\N{DOWNWARDS ARROW}" if new < old else "="
+    difference = _difference(old, new, measure.unit)
+    return html.Span(
+        f"{arrow} {difference} against the period before",
+        className="rs-card-change",
+        **attrs(data_trend="up" if new > old else "down" if new < old else "same"),
+    )
+
+
+def row(cards: Iterable[Component]) -> Component:
+    """Cards side by side."""
+    return html.Div(list(cards), className="rs-cards")
+
+
+def _difference(old: float, new: float, unit: str) -> str:
+    if unit == "%":
+        return f"{abs(new - old):.1f} points"
+    if unit == "s":
+        return clock(abs(new - old))
+    return f"{abs(new - old):,.0f}"
+
+
+_TEXTS: dict[str, Callable[[float], str]] = {
+    "%": lambda value: f"{value:.1f} %",
+    "s": clock,
+    "calls": lambda value: f"{value:,.0f}",
+}

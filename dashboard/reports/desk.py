@@ -1,0 +1,134 @@
+"""Reports for pages and API: asked once, kept for a moment.
+
+Knows the history and the settings. Must not know components or requests. A report whose range
+includes today is kept for seconds, another for a minute: a hundred people who look at the same
+range cost one query.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Hashable
+from datetime import date
+from typing import Any, TypeVar
+
+from dashboard.services import Services
+from state.agents import SettingsFileError
+from state.calendar import Calendar
+from state.history import History, HistoryUnavailable
+from state.history.listing import day_intervals
+from state.history.queue_reports import QueueReports, QueueRow, Thresholds
+from state.history.reports import AgentReports, AgentRow, Chosen, Range
+from state.metrics import QueueTotals, Totals
+from state.records import StatusInterval
+from state.shifts import Shifts, read_shifts
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+TODAY_S, PAST_S = 5.0, 60.0
+KEPT = 64
+
+
+class Desk:
+    """Answers over one app's history; HistoryError where it cannot be had. Thread-safe."""
+
+    def __init__(self, services: Services) -> None:
+        self._history: History | None = services.history
+        self._settings = services.settings
+        self.calendar = Calendar(services.settings.zone)
+        self.shifts = self._read_shifts()
+        self.thresholds = Thresholds(service_level_s=int(services.settings.service_level_s))
+        self._lock = threading.Lock()
+        self._kept: dict[Hashable, tuple[float, Any]] = {}
+
+    @property
+    def history(self) -> History:
+        """The history; HistoryUnavailable where the app has none."""
+        if self._history is None:
+            raise HistoryUnavailable("no history is kept by this server")
+        return self._history
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups of the AGENTS file."""
+        return self._history.agents.groups if self._history else []
+
+    def now(self) -> float:
+        """Epoch seconds."""
+        return time.time()
+
+    def today(self) -> date:
+        """The day in TIME_ZONE."""
+        return self.calendar.day_now()
+
+    def agents(self, span: Range, chosen: Chosen) -> list[AgentRow]:
+        """Each person's sums."""
+        reports = self._agent_reports()
+        now = self.now()
+        return self._keep(("agents", span, chosen), span, lambda: reports.agents(span, chosen, now))
+
+    def trend(self, span: Range, chosen: Chosen) -> list[tuple[date, Totals]]:
+        """Everybody's sums by day."""
+        reports = self._agent_reports()
+        return self._keep(("trend", span, chosen), span, lambda: reports.trend(span, chosen))
+
+    def by_day(
+        self, span: Range, columns: tuple[str, ...], chosen: Chosen
+    ) -> dict[tuple[str, date], Totals]:
+        """Sums by person and day."""
+        reports = self._agent_reports()
+        key = ("by day", span, columns, chosen)
+        return self._keep(key, span, lambda: reports.by_day(span, columns, chosen))
+
+    def by_hour(
+        self, span: Range, columns: tuple[str, ...], chosen: Chosen
+    ) -> dict[tuple[str, int], Totals]:
+        """Sums by person and hour of the day."""
+        reports = self._agent_reports()
+        key = ("by hour", span, columns, chosen)
+        return self._keep(key, span, lambda: reports.by_hour(span, columns, chosen))
+
+    def queues(self, span: Range, thresholds: Thresholds) -> list[QueueRow]:
+        """Each queue's sums."""
+        reports = QueueReports(self.history)
+        key = ("queues", span, thresholds)
+        return self._keep(key, span, lambda: reports.queues(span, thresholds))
+
+    def queue_days(
+        self, span: Range, thresholds: Thresholds, queue: str | None
+    ) -> list[tuple[date, QueueTotals]]:
+        """Sums of one queue, or of all, by day."""
+        reports = QueueReports(self.history)
+        key = ("queue days", span, thresholds, queue)
+        return self._keep(key, span, lambda: reports.by_day(span, thresholds, queue))
+
+    def strips(self, day: date) -> list[StatusInterval]:
+        """Everybody's status intervals of a day."""
+        history = self.history
+        return self._keep(("strips", day), Range(day, day), lambda: day_intervals(history, day))
+
+    def _agent_reports(self) -> AgentReports:
+        return AgentReports(self.history, self.shifts)
+
+    def _keep(self, key: Hashable, span: Range, ask: Callable[[], T]) -> T:
+        with self._lock:
+            until, kept = self._kept.get(key, (0.0, None))
+        if time.monotonic() < until:
+            return kept  # type: ignore[no-any-return]
+        found = ask()
+        lasts = TODAY_S if span.last >= self.today() else PAST_S
+        with self._lock:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[key] = time.monotonic() + lasts, found
+        return found
+
+    def _read_shifts(self) -> Shifts:
+        try:
+            return read_shifts(self._settings.shifts_file, self.calendar)
+        except SettingsFileError as error:
+            log.error("SHIFTS is not used: %s", error)  # noqa: TRY400 - the line says it all
+            return Shifts(self.calendar)

@@ -1,0 +1,92 @@
+"""Rows of a table as CSV and as an Excel workbook.
+
+Knows the two formats. Must not know where the rows come from. Durations are seconds; people get
+them as h:mm:ss, in a workbook as durations that can be added up.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import re
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+import xlsxwriter
+
+from dashboard.formatting import clock
+
+Kind = Literal["text", "s", "calls", "%"]
+_DAY_S = 86_400
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?[\d ()/.-]*")
+_FORMATS = {"s": "[h]:mm:ss", "calls": "#,##0", "%": '0.0"%"', "text": "@"}
+_WIDTHS = {"text": 22, "s": 12, "calls": 10, "%": 10}
+
+
+class Column(NamedTuple):
+    """A column on the screen: its field in the rows, its heading, and what its values are."""
+
+    field: str
+    heading: str
+    kind: Kind
+
+
+def download(name: str, body: str | bytes) -> dict[str, Any]:
+    """What dcc.Download takes: a file of this name."""
+    content = base64.b64encode(body).decode() if isinstance(body, bytes) else body
+    return {"filename": name, "content": content, "base64": isinstance(body, bytes)}
+
+
+def safe_text(text: str) -> str:
+    """Text that a spreadsheet shows as it is and does not calculate: names come from strangers."""
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def as_csv(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> str:
+    """The table as CSV, values written as they are on the screen."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([column.heading for column in columns])
+    for row in rows:
+        writer.writerow([_shown(row.get(column.field), column.kind) for column in columns])
+    return out.getvalue()
+
+
+def as_xlsx(title: str, columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> bytes:
+    """The table as a workbook of one sheet, with numbers that can be calculated with."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+        bold = book.add_format({"bold": True, "bottom": 1})
+        formats = {kind: book.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
+        for index, column in enumerate(columns):
+            sheet.write_string(0, index, column.heading, bold)
+            sheet.set_column(index, index, _WIDTHS[column.kind], formats[column.kind])
+            for line, row in enumerate(rows, start=1):
+                _write(sheet, line, index, row.get(column.field), column.kind)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, len(rows), max(0, len(columns) - 1))
+    return out.getvalue()
+
+
+def _write(sheet: Any, line: int, index: int, value: Any, kind: Kind) -> None:
+    if value is None:
+        return
+    if kind == "text":
+        sheet.write_string(line, index, str(value))
+    else:
+        sheet.write_number(line, index, value / _DAY_S if kind == "s" else value)
+
+
+def _shown(value: Any, kind: Kind) -> str:
+    if value is None:
+        return ""
+    if kind == "text":
+        return safe_text(str(value))
+    if kind == "s":
+        return clock(value)
+    return f"{value:.1f}" if kind == "%" else f"{value:.0f}"
