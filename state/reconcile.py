@@ -41,6 +41,8 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
         _take_channels(board, snapshot.channels, heard)
     if snapshot.callers is not None:
         _take_callers(board, snapshot.callers, heard)
+    if snapshot.queues is not None:
+        _take_queues(board, set(snapshot.queues))
     _drop_unlisted(board, snapshot)
     board.linked = True
     board.touched.update(board.extensions)
@@ -213,6 +215,16 @@ def _take_caller(board: BoardMemory, caller: ev.ListedCaller) -> None:
         caller.position,
         estimated=True,
     )
+
+
+def _take_queues(board: BoardMemory, listed: set[str]) -> None:
+    """Know every queue, be it empty; forget one that is gone with its callers and members."""
+    for name in listed - board.queues.keys():
+        board.queue(name)
+    for name in board.queues.keys() - listed:
+        if not board.queues[name].callers and not board.queues[name].members:
+            del board.queues[name]
+            board.dirty_queues.add(name)
 
 
 def _drop_unlisted(board: BoardMemory, snapshot: ev.Snapshot) -> None:

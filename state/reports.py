@@ -98,9 +98,9 @@ def on_peer(board: BoardMemory, event: ev.PeerStatus) -> None:
 
 
 def is_unavailable(extension: Extension, device: str = "") -> bool:
-    """Whether this device of an extension, or all that is said of it, is Unavailable."""
-    said = extension.said.get(device) or believed(extension)
-    return said is not None and said.report is Report.UNAVAILABLE
+    """Whether an extension, or this device of it, is Unavailable by the latest word."""
+    said = believed(extension), extension.said.get(device)
+    return any(each is not None and each.report is Report.UNAVAILABLE for each in said)
 
 
 def on_presence(board: BoardMemory, event: ev.PresenceStatus) -> None:

@@ -53,22 +53,28 @@ def leg_kind(leg: Channel) -> Kind:
 
 def derive(extension: Extension) -> Shown:
     """What `extension` shows now: its highest leg, else the early ring, else its device's word."""
-    kinds = [(leg_kind(leg), leg) for leg in extension.legs.values()]
-    kinds.extend((Kind.RING, master) for master in extension.early.values())
-    best = max(kinds, key=lambda pair: pair[0], default=(Kind.NONE, None))
-    if best[0] is Kind.NONE or best[1] is None:
+    doing = [(leg_kind(leg), leg) for leg in extension.legs.values()]
+    doing.extend((Kind.RING, master) for master in extension.early.values())
+    kind, leg = max(doing, key=_kind, default=(Kind.NONE, None))
+    if kind is Kind.NONE or leg is None:
         return from_report(extension)
-    return _from_legs(extension, best[0], best[1], [kind for kind, _ in kinds])
+    if kind is Kind.RING:
+        # Who is dialing and is called meanwhile is dialing, with a call waiting.
+        kind, leg = next((pair for pair in doing if pair[0] is Kind.DIAL), (kind, leg))
+    return _from_legs(extension, kind, leg, doing)
 
 
-def _from_legs(extension: Extension, kind: Kind, leg: Channel, kinds: list[Kind]) -> Shown:
-    waiting = kind is not Kind.RING and Kind.RING in kinds
-    if kind is Kind.RING and Kind.DIAL in kinds:
-        kind, waiting = Kind.DIAL, True
-        leg = next(own for own in extension.legs.values() if leg_kind(own) is Kind.DIAL)
+def _kind(doing: tuple[Kind, Channel]) -> Kind:
+    return doing[0]
+
+
+def _from_legs(
+    extension: Extension, kind: Kind, leg: Channel, doing: list[tuple[Kind, Channel]]
+) -> Shown:
+    waiting = kind is not Kind.RING and any(_waits(leg, *other) for other in doing)
     is_early = leg.uniqueid in extension.early
     return Shown(
-        code=_code(kind, waiting, kinds),
+        code=_code(kind, waiting, doing),
         label=LABEL_OF_KIND[kind],
         state=STATE_OF_KIND[kind],
         kind=kind,
@@ -79,10 +85,15 @@ def _from_legs(extension: Extension, kind: Kind, leg: Channel, kinds: list[Kind]
     )
 
 
-def _code(kind: Kind, waiting: bool, kinds: list[Kind]) -> int:
+def _waits(leg: Channel, kind: Kind, other: Channel) -> bool:
+    """Another call rings; the call that was taken may still ring at the agent's other phone."""
+    return kind is Kind.RING and (leg.outbound or other.linkedid != leg.linkedid)
+
+
+def _code(kind: Kind, waiting: bool, doing: list[tuple[Kind, Channel]]) -> int:
     if waiting and kind is not Kind.HOLD:
         return Code.IN_USE_RINGING
-    if kind is Kind.TALK and Kind.HOLD in kinds:
+    if kind is Kind.TALK and any(other is Kind.HOLD for other, _ in doing):
         return Code.IN_USE_HOLD
     return CODE_OF_KIND[kind]
 

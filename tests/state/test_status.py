@@ -112,6 +112,13 @@ def test_a_channel_that_is_down_shows_what_the_device_says() -> None:
     assert derive(extension).label == "Unavailable"
 
 
+def test_the_other_phone_of_a_call_that_was_taken_is_no_waiting_call() -> None:
+    extension = extension_with(Kind.TALK, Kind.RING)
+    for own in extension.legs.values():
+        own.linkedid = "1.0"
+    assert (derive(extension).code, derive(extension).waiting) == (1, False)
+
+
 def test_direction_is_who_placed_the_call() -> None:
     own = leg(Kind.DIAL)
     own.outbound = True

@@ -1,0 +1,336 @@
+"""The lists: what they add, heal and close, and what they must leave alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from state import events as ev
+from tests.fakes.story import RINGING, UP, Line, Story, listed
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story("1001", "1002", "1003")
+
+
+def test_every_phone_of_the_lists_is_an_extension(story: Story) -> None:
+    assert set(story.board.extensions) == {"1001", "1002", "1003"}
+    assert all(extension.listed for extension in story.board.extensions.values())
+
+
+def test_a_call_under_way_is_found_with_its_age(story: Story) -> None:
+    story.tell(ev.LinkLost(story.now(), "cut"))
+    line = Line("5.1", "PJSIP/1001-00000001", "5.1", UP, connected_num="2025550101")
+    story.ask()
+    story.lists([listed(line, age_s=90, bridge="b1", application="AppDial")])
+    extension = story.extension("1001")
+    assert (extension.label, extension.direction, extension.peer) == (
+        "On Call",
+        "inbound",
+        "2025550101",
+    )
+    assert extension.answered_at == extension.since == story.at - 90
+    assert not story.changes("1001")[-1].unusual
+
+
+def test_a_call_under_way_that_was_heard_of_before_the_lists_has_its_age_too() -> None:
+    story = Story()
+    story.tell(ev.LinkLost(story.now(), "cut"))
+    line = Line("5.1", "PJSIP/1001-00000001", "5.1", UP)
+    story.ask()
+    story.hold(line)
+    story.unhold(line)
+    story.lists([listed(line, age_s=90, application="Dial")], {"1001": "INUSE"})
+    extension = story.extension("1001")
+    assert extension.answered_at == extension.since == story.at - 90
+    assert extension.direction == "outbound"
+    story.hang_up(line)
+    assert story.leg("1001").talk_s == pytest.approx(90, abs=0.1)
+    assert story.leg("1001").estimated
+
+
+def test_a_call_seen_from_its_beginning_keeps_its_own_times(story: Story) -> None:
+    caller, leg = story.call("1001", "1002")
+    answered_at = story.extension("1002").answered_at
+    story.wait(30)
+    story.ask()
+    story.lists([listed(leg, age_s=31), listed(caller, age_s=31)])
+    assert story.extension("1002").answered_at == answered_at
+    story.hang_up(leg, caller)
+    assert not story.leg("1002").estimated
+
+
+@pytest.mark.parametrize(
+    ("application", "direction"),
+    [("AppDial", "inbound"), ("AppQueue", "inbound"), ("Dial", "outbound"), ("Queue", "outbound")],
+)
+def test_who_placed_a_call_under_way_is_known_by_its_application(
+    application: str, direction: str
+) -> None:
+    story = Story()
+    line = Line("5.1", "PJSIP/1001-00000001", "5.1", UP)
+    story.ask()
+    story.lists([listed(line, age_s=10, application=application)])
+    assert story.extension("1001").direction == direction
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_listening_in_is_found_by_its_application(story: Story, known: bool) -> None:
+    line = story.dial("1001", "*551002") if known else Line("5.1", "PJSIP/1001-00000001", "5.1")
+    line.state = UP
+    story.ask()
+    story.lists([listed(line, age_s=10, application="ChanSpy")])
+    assert story.label("1001") == "Monitoring"
+
+
+def test_a_channel_that_is_gone_is_closed_with_bounds(story: Story) -> None:
+    caller, leg = story.call("1001", "1002")
+    heard = story.at
+    story.wait(40)
+    story.sweep()
+    record = story.leg("1002")
+    assert (record.estimated, record.ended_at, record.ended_before) == (
+        True,
+        heard - 0.001,
+        story.at,
+    )
+    assert record.talk_s < 1
+    assert story.board.counts["healed: a channel that is gone"] == 2
+    story.hang_up(leg, caller)
+    assert len(story.legs("1002")) == 1
+
+
+def test_each_list_proves_that_a_channel_lives(story: Story) -> None:
+    caller, leg = story.call("1001", "1002")
+    story.wait(60)
+    story.sweep(caller, leg)
+    last_seen = story.at
+    story.wait(60)
+    story.sweep()
+    assert story.leg("1002").ended_at == last_seen
+    assert story.leg("1002").talk_s == pytest.approx(60, abs=0.1)
+
+
+def test_a_hold_in_a_call_that_vanished_ends_when_it_was_last_seen(story: Story) -> None:
+    caller, leg = story.call("1001", "1002")
+    story.hold(leg)
+    story.wait(10)
+    story.sweep(caller, leg)
+    story.wait(50)
+    story.sweep()
+    assert story.leg("1002").hold_s == pytest.approx(10, abs=0.1)
+
+
+def test_a_missed_answer_is_healed(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk", "1001")
+    leg = story.ring(caller, "1001")
+    story.wait(10)
+    leg.state = UP
+    story.sweep(caller, leg)
+    assert story.label("1001") == "On Call"
+    assert story.board.counts["healed: a channel's state"] == 1
+
+
+def test_a_missed_newchannel_is_healed(story: Story) -> None:
+    line = Line("5.1", "PJSIP/1001-00000001", "5.1", RINGING)
+    story.sweep(line)
+    assert story.label("1001") == "Ringing"
+    assert story.board.counts["healed: a channel that was missed"] == 1
+
+
+def test_what_the_stream_said_since_the_question_is_truer(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk", "1001")
+    leg = story.ring(caller, "1001")
+    before = [listed(replace(leg)), listed(replace(caller))]
+    story.ask()
+    story.answer(caller, leg)
+    new = story.dial("1002", "1003")
+    story.lists(before)
+    assert (story.label("1001"), story.label("1002")) == ("On Call", "Dialing")
+    assert new.uniqueid in story.board.channels
+
+
+def test_a_stranger_that_hung_up_since_the_question_stays_gone() -> None:
+    story = Story("1001")
+    line = Line("5.1", "PJSIP/1001-00000001", "5.1", UP)
+    story.ask()
+    story.hang_up(line)
+    story.lists([listed(line)])
+    assert story.board.channels == {}
+    assert story.label("1001") == "Free"
+
+
+def test_a_link_lost_while_the_lists_were_asked_forgets_the_question(story: Story) -> None:
+    story.ask()
+    story.dial("1001", "1002")
+    story.tell(ev.LinkLost(story.now(), "cut"))
+    assert story.board.events_since_asked is None
+    story.sweep()
+    assert story.label("1001") == "Free"
+
+
+def test_a_list_that_was_refused_closes_nothing(story: Story) -> None:
+    story.member("sales", "1001")
+    caller, _ = story.call("1001", "1002")
+    story.join_queue(caller, "sales")
+    story.ask()
+    story.tell(ev.Snapshot(story.now(), None, None, None, None, None, None))
+    assert story.label("1002") == "On Call"
+    assert story.extension("1001").pauses == {"sales": None}
+    assert len(story.board.queues["sales"].callers) == 1
+    assert set(story.board.extensions) == {"1001", "1002", "1003"}
+
+
+def test_a_timer_does_not_restart_where_nothing_changed(story: Story) -> None:
+    caller, leg = story.call("1001", "1002")
+    since = {number: story.extension(number).since for number in story.numbers}
+    story.wait(20)
+    story.tell(ev.LinkLost(story.now(), "cut"))
+    story.wait(20)
+    story.sweep(caller, leg, _1001="INUSE", _1002="INUSE")
+    assert {number: story.extension(number).since for number in story.numbers} == since
+    assert story.labels("1002") == ["Ringing", "On Call"]
+
+
+# Members and callers
+
+
+def test_members_of_the_list_are_members(story: Story) -> None:
+    member = ev.QueueMemberStatus(
+        story.at, "sales", "Ana Ruiz", "PJSIP/1001", "PJSIP/1001", 1, True, "lunch", 15
+    )
+    story.ask()
+    story.lists(members=[member])
+    assert (story.extension("1001").name, story.extension("1001").pause_reason) == (
+        "Ana Ruiz",
+        "lunch",
+    )
+    assert story.board.queues["sales"].members == {"1001": 15}
+
+
+def test_a_member_that_is_no_longer_listed_is_none(story: Story) -> None:
+    story.member("sales", "1001", paused=True)
+    story.member("support", "1001", paused=True)
+    story.ask()
+    support = story.member("support", "1001", paused=True)
+    story.lists(members=[support])
+    assert story.extension("1001").pauses == {"support": ""}
+
+
+def test_a_member_that_was_added_since_the_question_stays(story: Story) -> None:
+    story.ask()
+    story.member("sales", "1001")
+    story.lists(members=[])
+    assert story.extension("1001").pauses == {"sales": None}
+
+
+def test_a_pause_since_the_question_is_truer_than_the_list(story: Story) -> None:
+    listed_member = story.member("sales", "1001")
+    story.ask()
+    story.member("sales", "1001", paused=True, reason="lunch")
+    story.lists(members=[listed_member])
+    assert story.extension("1001").pause_reason == "lunch"
+
+
+def test_a_caller_of_the_list_waits_since_then(story: Story) -> None:
+    trunk = Line("5.1", "PJSIP/trunk-00000001", "5.0", UP)
+    caller = ev.ListedCaller("sales", "5.1", 1, 45, "2025550101", "Bo")
+    story.ask()
+    story.lists([listed(trunk, age_s=60)], callers=[caller])
+    waiting = story.board.queues["sales"].callers["5.1"]
+    assert (waiting.linkedid, waiting.joined_at) == ("5.0", story.at - 45)
+    story.ask()
+    story.lists([listed(trunk, age_s=60)], callers=[replace(caller, position=3)])
+    assert waiting.position == 3
+    assert waiting.joined_at < story.at - 45
+    story.hang_up(trunk)
+    assert (story.queue_calls[0].result, story.queue_calls[0].estimated) == ("abandoned", True)
+
+
+def test_a_caller_who_joined_or_left_since_the_question_is_as_the_stream_says(
+    story: Story,
+) -> None:
+    stays, goes = story.dial("PJSIP/trunk", "600"), story.dial("PJSIP/trunk", "600")
+    story.join_queue(goes, "sales")
+    before = ev.ListedCaller("sales", goes.uniqueid, 1, 0, "", "")
+    story.ask()
+    story.join_queue(stays, "sales")
+    story.leave_queue(goes, "sales", abandons=True)
+    story.hang_up(goes)
+    story.lists([listed(stays)], callers=[before])
+    assert set(story.board.queues["sales"].callers) == {stays.uniqueid}
+
+
+def test_an_empty_queue_is_a_queue_and_a_removed_one_is_none(story: Story) -> None:
+    story.ask()
+    story.lists(queues=["sales", "support"], members=[], callers=[])
+    assert set(story.board.queues) == {"sales", "support"}
+    story.board.dirty_queues.clear()
+    story.ask()
+    story.lists(queues=["sales"], members=[], callers=[])
+    assert set(story.board.queues) == {"sales"}
+    assert story.board.dirty_queues
+
+
+def test_a_queue_with_a_caller_is_not_removed(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk", "600")
+    story.ask()
+    story.join_queue(caller, "sales")
+    story.lists([], queues=[], members=[], callers=[])
+    assert set(story.board.queues) == {"sales"}
+
+
+# Reloads
+
+
+def reload(story: Story, *numbers: str) -> None:
+    """The lists after a reload name these phones and nothing else."""
+    at = story.now()
+    devices = tuple(ev.DeviceStateChange(at, f"PJSIP/{n}", "NOT_INUSE") for n in numbers)
+    story.ask()
+    story.tell(ev.Snapshot(story.now(), (), (), devices, (), (), ()))
+
+
+def test_an_extension_that_no_list_names_any_more_is_removed(story: Story) -> None:
+    reload(story, "1001", "1002")
+    assert set(story.board.extensions) == {"1001", "1002"}
+    assert story.board.removed == {"1003"}
+
+
+def test_an_extension_in_a_call_is_removed_when_the_call_is_over(story: Story) -> None:
+    caller = story.dial("1003", "5550001")
+    story.ask()
+    story.state(caller, UP)
+    at = story.now()
+    story.tell(ev.Snapshot(at, (), (), (ev.DeviceStateChange(at, "PJSIP/1001", "NOT_INUSE"),), (),
+                           (), ()))  # fmt: skip
+    assert "1003" in story.board.extensions
+    story.hang_up(caller)
+    reload(story, "1001")
+    assert set(story.board.extensions) == {"1001"}
+
+
+def test_an_extension_that_was_never_listed_is_not_missed() -> None:
+    story = Story()
+    story.tell(ev.DialBegin(story.now(), None, Line("1", "SIP/4001-1", "1").info))
+    caller = story.dial("SIP/4001", "1")
+    story.hang_up(caller)
+    reload(story)
+    assert set(story.board.extensions) == {"4001"}
+
+
+def test_the_hint_of_a_ring_group_makes_no_extension() -> None:
+    story = Story()
+    at = story.now()
+    hints = (
+        ev.ExtensionStatus(at, "650", "internal", "PJSIP/1001&PJSIP/1002", 0),
+        ev.ExtensionStatus(at, "1001", "internal", "PJSIP/1001", 0),
+        ev.ExtensionStatus(at, "1002", "internal", "PJSIP/1002", 4),
+    )
+    story.ask()
+    story.tell(ev.Snapshot(story.now(), (), hints, None, None, None, None))
+    assert set(story.board.extensions) == {"1001", "1002"}
+    assert story.label("1002") == "Unavailable"
+    assert story.changes("1002")[-1].source == "ExtensionStateList"
