@@ -54,15 +54,24 @@ class Line:
 
 
 class Story:
-    """A board whose PBX has these extensions, all free; every method tells it what happened."""
+    """A board whose PBX has these extensions, all free; every method tells it what happened.
 
-    def __init__(self, *numbers: str, board: Board | None = None, at: float = START) -> None:
+    `alive` are the channels that the first lists name.
+    """
+
+    def __init__(
+        self,
+        *numbers: str,
+        board: Board | None = None,
+        at: float = START,
+        alive: Iterable[Line] = (),
+    ) -> None:
         self.board = board if board is not None else Board()
         self.at = at
         self.numbers = numbers
         self._serial = itertools.count(1)
         self._heard = Results()
-        self.sweep()
+        self.sweep(*alive)
 
     def tell(self, event: ev.Event) -> None:
         """Apply an event as it is."""
