@@ -57,10 +57,12 @@ def make_lab() -> Iterator[LabMaker]:
         yield make
 
 
-def lab_or_skip(version: int, *, hints: bool = True, timestamps: bool = False) -> Lab:
+def lab_or_skip(
+    version: int, *, hints: bool = True, timestamps: bool = False, records: bool = False
+) -> Lab:
     """The laboratory; where it can't be had the test is skipped, or with CI=true fails."""
     try:
-        return Lab(version, hints=hints, timestamps=timestamps)
+        return Lab(version, hints=hints, timestamps=timestamps, records=records)
     except LabUnavailableError as reason:
         text = f"no real Asterisk {version}: {reason}"
         if os.environ.get("CI") == "true":

@@ -26,12 +26,15 @@ class Lab:
     killed, frozen, restarted. Raises LabUnavailableError where Asterisk can't be had.
     """
 
-    def __init__(self, version: int, *, hints: bool = True, timestamps: bool = False):
+    def __init__(
+        self, version: int, *, hints: bool = True, timestamps: bool = False, records: bool = False
+    ):
         chroot = chroot_of(version)
         self.version = version
         ports = _ports()
         stamps = {"TIMESTAMPS": "yes" if timestamps else "no"}
-        self.pbx = Asterisk(chroot, "pbx", {**ports, **stamps}, _pbx_extra(ports, hints=hints))
+        extra = _pbx_extra(ports, hints=hints)
+        self.pbx = Asterisk(chroot, "pbx", {**ports, **stamps}, extra, records=records)
         self._other = Asterisk(chroot, "phones", ports, {"pjsip.conf": _devices()})
         self._ports = ports
 

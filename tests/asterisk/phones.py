@@ -3,15 +3,29 @@
 Knows legs as the phones see them. A leg is one call on one phone, keyed by Uniqueid.
 """
 
+import copy
 import itertools
 import socket
 import threading
+import time
 import uuid
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, Self
 
 from tests.asterisk.ami_link import AmiError, AmiLink, Message
 
 DOWN, UP = 0, 6
+
+Names = Callable[[str], str]
+"""What a number, or a text with numbers in it, is called in this laboratory."""
+
+
+class Hand(NamedTuple):
+    """Something a phone's user did: `name` is the hand's, `at` epoch seconds."""
+
+    at: float
+    number: str
+    name: str
 
 
 class Leg:
@@ -23,7 +37,7 @@ class Leg:
         self.uniqueid = uniqueid
         self.state = DOWN
         self.ended = False
-        self._phones = phones
+        self.phones = phones
 
     def answer(self) -> None:
         """Pick up."""
@@ -48,11 +62,11 @@ class Leg:
 
     def press(self, keys: str) -> None:
         """Press digits; a `w` waits half a second."""
-        self._hand("press", KEYS=keys)
+        self._hand("press", KEYS=self.phones.names(keys))
 
     def refer(self, number: str) -> None:
         """Blind transfer by the phone's own key: SIP REFER."""
-        self._hand("refer", REFER_TO=self._phones.address_of(number))
+        self._hand("refer", REFER_TO=self.phones.address_of(number))
 
     def refer_to_leg(self, other: "Leg") -> None:
         """Attended transfer by the phone's own key: SIP REFER that replaces the other leg."""
@@ -61,33 +75,34 @@ class Leg:
         replaces = (
             f"{part['call-id']}%3Bto-tag%3D{part['remote_tag']}%3Bfrom-tag%3D{part['local_tag']}"
         )
-        target = f"{self._phones.address_of(other.dialled)}?Replaces={replaces}"
+        target = f"{self.phones.address_of(other.dialled)}?Replaces={replaces}"
         self._hand("refer", REFER_TO=target)
 
     def hangup(self) -> None:
         """Hang up; nothing happens where the other side was first."""
         try:
-            self._phones.link.action("Hangup", {"Channel": self.uniqueid})
+            self.phones.link.action("Hangup", {"Channel": self.uniqueid})
         except AmiError:
             self.wait_ended()
 
     def variable(self, name: str) -> str:
         """A channel variable or function of the phone's side."""
-        reply = self._phones.link.action("Getvar", {"Channel": self.uniqueid, "Variable": name})
+        reply = self.phones.link.action("Getvar", {"Channel": self.uniqueid, "Variable": name})
         return reply[0].get("Value")
 
     def wait_up(self) -> None:
         """Wait until both sides may talk."""
-        self._phones.wait(lambda: self.state == UP, f"{self.number} is answered")
+        self.phones.wait(lambda: self.state == UP, f"{self.number} is answered")
 
     def wait_ended(self) -> None:
         """Wait until the call is over on this phone."""
-        self._phones.wait(lambda: self.ended, f"{self.number} is hung up")
+        self.phones.wait(lambda: self.ended, f"{self.number} is hung up")
 
     def _hand(self, name: str, **variables: str) -> None:
-        link, channel = self._phones.link, {"Channel": self.uniqueid}
+        link, channel = self.phones.link, {"Channel": self.uniqueid}
         for key, value in variables.items():
             link.action("Setvar", {**channel, "Variable": key, "Value": value})
+        self.phones.hands.append(Hand(time.time(), self.number, name))
         link.action("Redirect", {**channel, "Context": "hands", "Exten": name, "Priority": "1"})
 
 
@@ -96,6 +111,8 @@ class Phones:
 
     def __init__(self, link: AmiLink, pbx_port: int, phones_port: int):
         self.link = link
+        self.names: Names = str
+        self.hands: list[Hand] = []
         self._pbx_port = pbx_port
         self._phones_port = phones_port
         self._serial = itertools.count(1)
@@ -104,33 +121,43 @@ class Phones:
         self._changed = threading.Condition()
         link.listen(self._on_event)
 
+    def renamed(self, names: Names) -> Self:
+        """The same phones, for a play whose numbers are called otherwise here."""
+        twin = copy.copy(self)
+        twin.names = names
+        return twin
+
     def address_of(self, number: str) -> str:
         """The SIP address of a number at the PBX."""
-        return f"sip:{number}@127.0.0.1:{self._pbx_port}"
+        return f"sip:{self.names(number)}@127.0.0.1:{self._pbx_port}"
 
     def dial(self, phone: str, number: str) -> Leg:
         """A phone dials a number; returns while the PBX is still at it."""
+        phone = self.names(phone)
         return self._originate(phone, phone, number)
 
     def dial_in(self, caller: str, did: str) -> Leg:
         """Somebody outside dials a DID through the trunk."""
-        return self._originate("carrier", caller, did)
+        return self._originate("carrier", self.names(caller), did)
 
     def ringing(self, number: str) -> Leg:
         """The leg that rings at a phone (or at the carrier), waited for, each one given once."""
-        self.wait(lambda: self._ringing_at(number) is not None, f"{number} rings")
+        number = self.names(number)
         with self._changed:
+            self.wait(lambda: self._ringing_at(number) is not None, f"{number} rings")
             leg = self._ringing_at(number)
             assert leg is not None
             self._ringing.remove(leg)
+            leg.phones = self
             return leg
 
     def refuse(self, number: str, how: str) -> None:
         """From now on the phone refuses before it rings: "busy", "decline", or "" for no more."""
-        self.link.action("Setvar", {"Variable": f"MODE_{number}", "Value": how})
+        self.link.action("Setvar", {"Variable": f"MODE_{self.names(number)}", "Value": how})
 
     def register(self, phone: str, seconds: int) -> None:
         """Tell the PBX where the phone is; 0 seconds: it is no longer there."""
+        phone = self.names(phone)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
             sender.bind(("127.0.0.1", 0))
             sender.settimeout(5)
@@ -142,16 +169,17 @@ class Phones:
 
     def wait_on_hook(self, numbers: Iterable[str]) -> None:
         """Wait until these phones have no leg left."""
-        wanted = frozenset(numbers)
+        wanted = frozenset(map(self.names, numbers))
         self.wait(
-            lambda: all(leg.ended for leg in self._legs.values() if leg.number in wanted),
+            lambda: not any(leg.number in wanted for leg in self._legs.values()),
             f"{sorted(wanted)} are on the hook",
         )
 
-    def hang_up(self, numbers: Container[str] | None = None) -> None:
+    def hang_up(self, numbers: Iterable[str] | None = None) -> None:
         """Put these phones on the hook; without numbers all of them, and the carrier's lines."""
+        wanted = None if numbers is None else frozenset(map(self.names, numbers))
         for leg in list(self._legs.values()):
-            if not leg.ended and (numbers is None or leg.number in numbers):
+            if wanted is None or leg.number in wanted:
                 leg.hangup()
 
     def wait(self, condition: Callable[[], bool], what: str, timeout: float = 10) -> None:
@@ -162,7 +190,8 @@ class Phones:
 
     def _originate(self, endpoint: str, caller: str, number: str) -> Leg:
         leg = Leg(self, f"{caller}-{next(self._serial)}", caller, number)
-        self._legs[leg.uniqueid] = leg
+        with self._changed:
+            self._legs[leg.uniqueid] = leg
         self.link.action("Originate", {
             "Channel": f"PJSIP/{endpoint}/{self.address_of(number)}", "ChannelId": leg.uniqueid,
             "Context": "hands", "Exten": "talk", "Priority": "1", "Timeout": "120000",
@@ -171,7 +200,7 @@ class Phones:
         return leg
 
     def _ringing_at(self, number: str) -> Leg | None:
-        fits = (leg for leg in self._ringing if leg.number == number and not leg.ended)
+        fits = (leg for leg in self._ringing if leg.number == number)
         return next(fits, None)
 
     def _on_event(self, message: Message) -> None:
@@ -197,8 +226,10 @@ class Phones:
             leg.state = int(message.get("ChannelState"))
 
     def _on_hangup(self, message: Message) -> None:
-        if leg := self._legs.get(message.get("Uniqueid")):
+        if leg := self._legs.pop(message.get("Uniqueid"), None):
             leg.ended = True
+            if leg in self._ringing:
+                self._ringing.remove(leg)
 
     def _register(self, phone: str, seconds: int, port: int) -> bytes:
         user, tag = f"<sip:{phone}@127.0.0.1>", uuid.uuid4().hex

@@ -32,6 +32,9 @@ UNWANTED = (
 )  # fmt: skip
 """Modules without use here: they want databases, hardware, or the internet's name servers."""
 
+RECORDERS = frozenset({"cdr_csv.so", "cel_custom.so", "res_cdrel_custom.so"})
+"""Of those, what writes Master.csv and the channel events (res_cdrel_custom: from 22 on)."""
+
 
 def free_port(address: str = "127.0.0.1", kind: int = socket.SOCK_STREAM) -> int:
     """A port nobody uses at the moment."""
@@ -44,8 +47,20 @@ def free_port(address: str = "127.0.0.1", kind: int = socket.SOCK_STREAM) -> int
 class Asterisk:
     """A real Asterisk: `start`, `stop`, `kill`, `freeze`, `restart`, and `close` at the end."""
 
-    def __init__(self, chroot: Path, role: str, settings: dict[str, str], extra: dict[str, str]):
-        """`role` names the folder in `config/`; `extra` is text appended to its files."""
+    def __init__(
+        self,
+        chroot: Path,
+        role: str,
+        settings: dict[str, str],
+        extra: dict[str, str],
+        *,
+        records: bool = False,
+    ):
+        """`role` names the folder in `config/`; `extra` is text appended to its files.
+
+        With `records` it also writes its call detail records and channel events into its log
+        folder: cdr-csv/Master.csv, cel-custom/cel.csv.
+        """
         self.ami_port = free_port()
         self._chroot = chroot
         (chroot / "tmp").mkdir(exist_ok=True)
@@ -54,7 +69,7 @@ class Asterisk:
         config = f"{self._inside}/etc/asterisk.conf"
         self._asterisk = ("chroot", str(chroot), "asterisk", "-C", config)
         self._process: subprocess.Popen[bytes] | None = None
-        self._write_config(role, settings, extra)
+        self._write_config((role, "records") if records else (role,), settings, extra)
         _name_the_machine(chroot)
 
     @property
@@ -151,18 +166,22 @@ class Asterisk:
     def _console(self) -> str:
         return (self.home / "log/console.log").read_text(errors="replace")
 
-    def _write_config(self, role: str, settings: dict[str, str], extra: dict[str, str]) -> None:
-        for folder in ("etc", "lib", "spool", "run", "log"):
+    def _write_config(
+        self, roles: tuple[str, ...], settings: dict[str, str], extra: dict[str, str]
+    ) -> None:
+        for folder in ("etc", "lib", "spool", "run", "log", "log/cdr-csv", "log/cel-custom"):
             (self.home / folder).mkdir()
         modules = _modules_directory(self._chroot)
         values = {
             "DIR": self._inside, "MODULES": f"/{modules.relative_to(self._chroot)}",
             "AMI_PORT": str(self.ami_port), "SECRET": SECRET, **settings,
         }  # fmt: skip
-        for source in (*CONFIG.glob("common/*.conf"), *CONFIG.glob(f"{role}/*.conf")):
+        sources = (each for role in ("common", *roles) for each in CONFIG.glob(f"{role}/*.conf"))
+        for source in sources:
             text = _filled(source.read_text() + extra.get(source.name, ""), values)
             (self.home / "etc" / source.name).write_text(text)
-        (self.home / "etc/modules.conf").write_text(_modules_conf(modules))
+        wanted = RECORDERS if "records" in roles else frozenset()
+        (self.home / "etc/modules.conf").write_text(_modules_conf(modules, wanted))
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
@@ -178,8 +197,8 @@ def _modules_directory(chroot: Path) -> Path:
     return next(place for place in found if (place / "chan_pjsip.so").exists())
 
 
-def _modules_conf(modules: Path) -> str:
-    names = sorted(each.name for each in modules.glob("*.so"))
+def _modules_conf(modules: Path, wanted: frozenset[str]) -> str:
+    names = sorted({each.name for each in modules.glob("*.so")} - wanted)
     unwanted = [name for name in names if any(fnmatch(name, pattern) for pattern in UNWANTED)]
     return "[modules]\nautoload = yes\n" + "".join(f"noload = {name}\n" for name in unwanted)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tests.asterisk.ami_link import AmiError
 from tests.asterisk.lab import Lab
-from tests.asterisk.phones import Leg, Phones
+from tests.asterisk.phones import Leg, Names, Phones
 from tests.asterisk.switchboard import Switchboard
 from tests.asterisk.truth import Mark, Truth
 
@@ -26,21 +26,29 @@ STAGGER = 0.12
 """How far apart scenarios begin, seconds: calls that begin all at once wait for each other."""
 
 
+Pace = Callable[[float], float]
+"""How many seconds people really take for what usually takes so many."""
+
+
 class Stage:
     """What a scenario may do: the phones' hands, the operator's hands, and waiting."""
 
-    def __init__(self, phones: Phones, switchboard: Switchboard, truth: Truth):
+    def __init__(self, phones: Phones, switchboard: Switchboard, truth: Truth, pace: Pace = float):
         self.phones = phones
         self.pbx = switchboard
         self.truth = truth
+        self._pace = pace
+
+    def set_for(self, names: Names, pace: Pace) -> "Stage":
+        """The same stage for other phones and other people; truth is told of phones as they are."""
+        return Stage(self.phones.renamed(names), self.pbx.renamed(names), self.truth, pace)
 
     def answered(self, caller: Leg, number: str) -> Leg:
         """Let `number` ring a while, answer there, wait until the caller hears it, talk."""
-        called = self.phones.ringing(number)
-        time.sleep(RING)
+        called = self.ring(number)
         called.answer()
         caller.wait_up()
-        time.sleep(TALK)
+        self.talk()
         return called
 
     def call(self, phone: str, number: str) -> tuple[Leg, Leg]:
@@ -51,13 +59,12 @@ class Stage:
     def ring(self, number: str) -> Leg:
         """Let `number` ring a while; its leg."""
         leg = self.phones.ringing(number)
-        time.sleep(RING)
+        self.talk(RING)
         return leg
 
-    @staticmethod
-    def talk(seconds: float = TALK) -> None:
+    def talk(self, seconds: float = TALK) -> None:
         """People talk: time goes by, on purpose."""
-        time.sleep(seconds)
+        time.sleep(self._pace(seconds))
 
 
 @dataclass(frozen=True)
@@ -99,18 +106,23 @@ class Claims:
         self._freed = threading.Condition()
 
     @contextmanager
-    def hold(self, names: frozenset[str]) -> Iterator[None]:
-        """The names are the caller's alone inside the block."""
+    def hold(self, names: frozenset[str], timeout: float | None = None) -> Iterator[bool]:
+        """The names are the caller's alone inside the block; False after `timeout` in vain."""
         with self._freed:
-            self._freed.wait_for(lambda: self._taken.isdisjoint(names))
-            self._taken |= names
-            time.sleep(STAGGER)
+            free = self._freed.wait_for(lambda: self._taken.isdisjoint(names), timeout)
+            if free:
+                self._taken |= names
+                time.sleep(STAGGER)
         try:
-            yield
+            yield free
         finally:
-            with self._freed:
-                self._taken -= names
-                self._freed.notify_all()
+            if free:
+                self._release(names)
+
+    def _release(self, names: frozenset[str]) -> None:
+        with self._freed:
+            self._taken -= names
+            self._freed.notify_all()
 
 
 def perform(
@@ -124,7 +136,7 @@ def perform(
         with claims.hold(each.needs):
             begin = clock()
             time.sleep(REST)
-            error = _play(stage, each)
+            error = play(stage, each)
             time.sleep(REST)
             return Mark(each.name, begin, clock(), tuple(sorted(each.promises)), error)
 
@@ -136,12 +148,12 @@ def perform(
         link.close()
 
 
-def _play(stage: Stage, each: Scenario) -> str:
+def play(stage: Stage, each: Scenario) -> str:
     """What went wrong, "" if nothing did; the phones are on the hook afterwards."""
     try:
         each.play(stage)
         stage.phones.wait_on_hook(each.promises)
-        stage.truth.wait_idle(each.promises)
+        stage.truth.wait_idle(map(stage.phones.names, each.promises))
     except (TimeoutError, AssertionError, AmiError) as error:
         stage.phones.hang_up(each.promises)
         for phone in each.promises:

@@ -3,11 +3,14 @@
 Knows the live channels of every phone by name; the scenarios know the rest.
 """
 
+import copy
 import re
 import threading
 from collections.abc import Callable
+from typing import Self
 
 from tests.asterisk.ami_link import AmiError, AmiLink, Message
+from tests.asterisk.phones import Names
 
 UP = "6"
 
@@ -17,13 +20,21 @@ class Switchboard:
 
     def __init__(self, link: AmiLink):
         self.link = link
+        self.names: Names = str
         self._names: dict[str, str] = {}
         self._up: set[str] = set()
         self._changed = threading.Condition()
         link.listen(self._on_event)
 
+    def renamed(self, names: Names) -> Self:
+        """The same hands, for a play whose numbers are called otherwise here."""
+        twin = copy.copy(self)
+        twin.names = names
+        return twin
+
     def channel(self, phone: str) -> str:
         """The name of the phone's newest live channel that is up, waited for."""
+        phone = self.names(phone)
         self.wait(lambda: self._channel(phone) is not None, f"{phone} has a live channel")
         found = self._channel(phone)
         assert found is not None
@@ -49,21 +60,22 @@ class Switchboard:
     def originate(self, channel: str, number: str, **headers: str) -> None:
         """Call a channel, then connect it to a number: action Originate."""
         self.link.action("Originate", {
-            "Channel": channel, "Context": "internal", "Exten": number, "Priority": "1",
-            "Timeout": "30000", "Async": "true", **headers,
+            "Channel": self.names(channel), "Context": "internal", "Exten": self.names(number),
+            "Priority": "1", "Timeout": "30000", "Async": "true", **headers,
         })  # fmt: skip
 
     def pause(self, queue: str, interface: str, *, paused: bool, reason: str = "") -> None:
         """A queue member takes a break, or ends it."""
         self.link.action("QueuePause", {
-            "Queue": queue, "Interface": interface, "Paused": str(paused).lower(),
+            "Queue": queue, "Interface": self.names(interface), "Paused": str(paused).lower(),
             "Reason": reason,
         })  # fmt: skip
 
     def hang_up(self, phone: str) -> None:
         """End every channel of a phone, whatever its state."""
         try:
-            self.link.action("Hangup", {"Channel": rf"/^PJSIP\/{re.escape(phone)}-/"})
+            name = re.escape(self.names(phone))
+            self.link.action("Hangup", {"Channel": rf"/^PJSIP\/{name}-/"})
         except AmiError:
             return  # it has none
 
@@ -74,6 +86,7 @@ class Switchboard:
                 raise TimeoutError(f"waited {timeout:g} s in vain until {what}")
 
     def _act(self, name: str, phone: str, number: str, **headers: str) -> None:
+        number = self.names(number)
         place = {"Channel": self.channel(phone), "Context": "internal", "Exten": number}
         self.link.action(name, {**place, **headers})
 
