@@ -96,6 +96,7 @@ def on_attended_transfer(board: BoardMemory, event: ev.AttendedTransfer) -> None
     reached_legs = legs_in_call(board, reached, event.second.linkedid)
     for leg in reached_legs if target is None or target.is_local else [target]:
         leg.transferred_from = _number(first, event.transferer)
+        leg.spoke_num = leg.spoke_name = ""  # it was for the one who is joined with it now
 
 
 def _number(channel: Channel | None, info: ev.ChannelInfo | None) -> str:

@@ -131,6 +131,7 @@ def set_state(board: BoardMemory, channel: Channel, state: int) -> None:
 def answer(board: BoardMemory, channel: Channel) -> None:
     """Latch a channel as up; what it rang early for is decided now."""
     channel.state, channel.up_at = UP, board.now
+    channel.spoke_num, channel.spoke_name = channel.connected_num, channel.connected_name
     end_early(board, channel)
 
 

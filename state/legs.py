@@ -64,7 +64,7 @@ def _is_nothing(extension: Extension, leg: Channel, record: CallLeg) -> bool:
 
 def leg_record(board: BoardMemory, leg: Channel, cause: int, *, estimated: bool) -> CallLeg:
     """The leg as the history keeps it, ended now or, when nobody saw it end, last alive."""
-    peer, peer_name = peer_of(leg)
+    peer, peer_name = (leg.spoke_num, leg.spoke_name) if leg.spoke_num else peer_of(leg)
     direction = _direction(leg)
     end = leg.alive_at if estimated else max(board.now, leg.last_at)
     up_s = end - leg.up_at if leg.up_at is not None else 0.0
@@ -86,7 +86,8 @@ def leg_record(board: BoardMemory, leg: Channel, cause: int, *, estimated: bool)
         hold_s=leg.hold_s,
         outcome=outcome_of(leg, cause),
         transferred_to=leg.transferred_to,
-        transferred_from=leg.transferred_from,
+        # Who was transferred away by its own other party did not come from there.
+        transferred_from="" if leg.transferred_from == peer else leg.transferred_from,
         estimated=estimated or leg.estimated,
         ended_before=board.now if estimated else None,
     )
@@ -119,7 +120,7 @@ _NOT_RUNG = MappingProxyType({Outcome.MISSED: Outcome.FAILED})
 
 
 def peer_of(leg: Channel) -> tuple[str, str]:
-    """Number and name of the other party: the connected line, else what was dialled."""
+    """Number and name of the other party now: the connected line, else what was dialled."""
     number = leg.connected_num or (leg.dialed if leg.outbound else "")
     return number, leg.connected_name
 

@@ -13,7 +13,10 @@ from state.transitions import Report
 
 @dataclass(slots=True)
 class Channel:
-    """One channel, from Newchannel to Hangup; `extension` is its owner's number or empty."""
+    """One channel, from Newchannel to Hangup; `extension` is its owner's number or empty.
+
+    `connected` is the other party of the moment, `spoke` that of the moment of the answer.
+    """
 
     uniqueid: str
     name: str
@@ -27,6 +30,8 @@ class Channel:
     caller_name: str = ""
     connected_num: str = ""
     connected_name: str = ""
+    spoke_num: str = ""
+    spoke_name: str = ""
     extension: str = ""
     bridge: str = ""
     rang_at: float | None = None

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ami.clock import PbxClock
 from ami.message import Message
 from ami.snapshot import DEVICES, FULL, Assembler
 from ami.translate import Untranslatable, translate
@@ -86,8 +87,7 @@ def _begin(played: Played) -> None:
 
 
 def _events(played: Played, *, hints: bool) -> Iterator[ev.Event]:
-    tick = 0.0
-    last = 0.0
+    clock, tick, last = PbxClock(), 0.0, 0.0
     for t, raw in played.recording.events:
         while tick < t:
             yield ev.Tick(tick)
@@ -95,7 +95,7 @@ def _events(played: Played, *, hints: bool) -> Iterator[ev.Event]:
         headers = headers_of(raw)
         last = t
         if hints or headers["Event"] not in HINTS:
-            yield from _translated(played, headers, t)
+            yield from _translated(played, headers, clock.at(headers, t))
     while tick < last + AFTER_S:
         yield ev.Tick(max(tick, last))
         tick += TICK_S
@@ -113,7 +113,7 @@ def _translated(played: Played, headers: dict[str, str], t: float) -> Iterator[e
 
 
 def _note(played: Played, at: float) -> None:
-    for number in played.board.dirty_rows:
+    for number in played.board.dirty_rows & played.board.extensions.keys():
         extension = played.board.extensions[number]
         played.shown.append(Shown(at, number, extension.code, extension.direction))
     played.board.dirty_rows.clear()
