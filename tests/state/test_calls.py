@@ -123,7 +123,8 @@ def test_a_blind_transfer_tells_who_sent_the_call_where(story: Story) -> None:
     story.answer(caller, target)
     story.hang_up(target, caller)
     assert story.leg("1002").transferred_to == "1003"
-    assert story.leg("1003").transferred_from == "1002"
+    assert (story.leg("1003").transferred_from, story.leg("1003").peer) == ("1002", "1001")
+    assert (story.leg("1001").transferred_from, story.leg("1001").peer) == ("", "1002")
     assert story.labels("1001") == ["Dialing", "On Call", "Free"]
 
 
@@ -132,11 +133,13 @@ def test_an_attended_transfer_by_the_phone_tells_both_ends(story: Story) -> None
     story.hold(leg)
     consult, target = story.call("1002", "1003")
     story.tell(ev.AttendedTransfer(story.now(), leg.info, consult.info, target.info))
+    target.connected_num = caller.caller_num
     story.join("b9", caller, target)
     story.hang_up(leg, consult, target, caller)
     first, second = story.legs("1002")
     assert (first.transferred_to, second.transferred_to) == ("1003", "")
-    assert story.leg("1003").transferred_from == "1002"
+    assert (story.leg("1003").transferred_from, story.leg("1003").peer) == ("1002", "1001")
+    assert story.leg("1001").peer == "1002"
 
 
 def test_an_attended_transfer_by_feature_code_reaches_through_the_local_channel(
@@ -158,6 +161,8 @@ def test_an_attended_transfer_without_a_target_names_the_connected_line(story: S
     consult, target = story.call("1002", "1003")
     consult.connected_num = "1003"
     story.tell(ev.AttendedTransfer(story.now(), leg.info, consult.info, None))
+    target.connected_num = "1001"
+    story.join("b9", target)
     story.hang_up(leg, target)
     assert story.leg("1002").transferred_to == "1003"
     assert story.leg("1003").transferred_from == "1002"
