@@ -213,10 +213,14 @@ def extension_status(headers: Headers, at: float) -> ev.ExtensionStatus:
     )
 
 
+_JOINTS = str.maketrans("", "", "_ +")
+
+
 def device_state(headers: Headers, at: float) -> ev.DeviceStateChange:
-    """A device's state, from the event or the list; both spellings become NOT_INUSE."""
-    state = headers["State"].upper().replace(" ", "_")
-    return ev.DeviceStateChange(at, headers["Device"], state)
+    """A device's state, from the event or the list; NOT_INUSE and `Not in use` are the same."""
+    state = headers["State"].upper().translate(_JOINTS)
+    spelt = "NOT_INUSE" if state == "NOTINUSE" else state
+    return ev.DeviceStateChange(at, headers["Device"], spelt)
 
 
 REACHABLE = MappingProxyType(
