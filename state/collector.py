@@ -15,7 +15,7 @@ from state.clockset import StepFinder
 from state.codec import BadDocument, Resumed, encode, restore
 from state.intervals import running_intervals
 from state.keeper import Keeper
-from state.live import ChangeRow, Link, LinkState, Live, Pbx
+from state.live import ChangeRow, Link, LinkState, Live, LiveCall, Pbx
 from state.records import StatusChange
 from state.reducer import Board
 from state.rows import calls_of, change_row, queues_of, row_of
@@ -27,6 +27,7 @@ status_log = logging.getLogger("ringside.status")
 
 TICK_S = 0.25
 BEAT_S = 1.0
+CALLS_S = 0.2
 REPORT_S = 1.0
 RUNNING_S = 60.0
 MANY_UNCONFIRMED = 1_000
@@ -79,12 +80,13 @@ class Collector:
         self._asked = False
         self._whole = True
         self._told: tuple[object, ...] = ()
-        self._unsaved = True
+        self._unsaved = self._calls_stale = True
         self._keeper_seen = -1
         self._oldest_unseen: float | None = None
         self._clock = StepFinder()
         self._tick, self._publishing, self._beating = Pace(TICK_S), Pace(publish_s), Pace(BEAT_S)
         self._running, self._saving, self._reporting = Pace(RUNNING_S), Pace(0.0), Pace(REPORT_S)
+        self._listing = Pace(CALLS_S)
 
     def resume(self, document: bytes | None, live: Live, alive_at: float) -> None:
         """Go on from what was stored; nothing is known from `alive_at` to the next snapshot."""
@@ -172,20 +174,21 @@ class Collector:
     def _has_news(self) -> bool:
         board = self.board
         return (
-            bool(board.dirty_rows or board.removed or board.dirty_queues or board.calls_changed)
+            bool(board.dirty_rows or board.removed or board.dirty_queues or self._calls_due())
             or (self._link["state"], self._link["reason"], self._pbx, self._keeper.problem)
             != self._told
         )
 
     def _publish(self, now: float) -> None:
         board = self.board
+        self._publishing.done()  # from the start of this one: what it takes delays no next one
         update = Update(
             link=Link(**self._link),
             changed={n: row_of(board.extensions[n]) for n in sorted(self._numbers())},
             removed=list(board.removed),
             whole=self._whole,
             pbx=self._pbx,
-            calls=calls_of(board) if board.calls_changed else None,
+            calls=self._calls(),
             queues=queues_of(board) if board.dirty_queues else None,
             changes=self._new_changes,
             resume=self._resume_document(now),
@@ -194,6 +197,18 @@ class Collector:
         )
         self._writer.publish(update)
         self._published()
+
+    def _calls(self) -> list[LiveCall] | None:
+        """The list of calls, less often than the rows: it is long, and nobody waits for it."""
+        if not self._calls_due():
+            return None
+        self._listing.done()
+        self._calls_stale = False
+        return calls_of(self.board)
+
+    def _calls_due(self) -> bool:
+        self._calls_stale |= self.board.calls_changed
+        return self._calls_stale and self._listing.due()
 
     def _diagnostics(self, now: float) -> dict[str, object] | None:
         if not self._reporting.due():
@@ -216,7 +231,6 @@ class Collector:
         board.removed.clear()
         board.dirty_queues.clear()
         board.calls_changed = False
-        self._publishing.done()
         self._beating.done()
 
     def _resume_document(self, now: float) -> bytes | None:

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     history_days: int = Field(400, ge=1)
     agent_pattern: str = r"\d{3,5}"
     refresh_ms: int = Field(500, ge=100, le=60_000)
-    publish_ms: int = Field(50, ge=0, le=5_000)
+    publish_ms: int = Field(40, ge=0, le=5_000)
     sweep_s: float = Field(60.0, ge=1.0)
     service_level_s: float = Field(20.0, gt=0)
     wrapup_s: float = Field(0.0, ge=0)
