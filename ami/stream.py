@@ -44,7 +44,7 @@ SILENT_S = 8.0
 QUESTION_EVERY_S = 0.5
 """Questions are gathered for this long at least before the lists are asked."""
 
-QUESTION_SHARE = 10.0
+QUESTION_SHARE = 5.0
 """And for so many times as long as the last lists took: a large PBX has other things to do."""
 
 CLOSE_S = 2.0

@@ -47,6 +47,7 @@ def _open(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
         board.refuse(refusal)
         return None
     channel = Channel(info.uniqueid, info.name, info.linkedid, board.now, board.now)
+    channel.estimated = board.source != ev.Newchannel.__name__  # its beginning was not seen
     board.channels[info.uniqueid] = channel
     adopt(board, channel)
     return channel

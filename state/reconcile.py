@@ -123,7 +123,7 @@ def _take_channels(
 def _take_channel(board: BoardMemory, entry: ev.ListedChannel, *, heard: bool) -> None:
     known = board.channels.get(entry.channel.uniqueid)
     if known is not None:
-        _date(known, entry, board.now - entry.age_s)
+        _redate(board, known, entry)
     if heard or entry.channel.uniqueid in board.gone:
         return
     if known is None:
@@ -157,21 +157,24 @@ def _begin(board: BoardMemory, entry: ev.ListedChannel) -> None:
         return
     if board.linked:
         board.counts["healed: a channel that was missed"] += 1
-    channel.estimated = True
     channel.bridge = entry.bridge
-    channel.outbound = entry.application not in DIALED_APPLICATIONS
-    _date(channel, entry, board.now - entry.age_s)
+    _date(board, channel, entry)
     _listen(board, channel, entry)
 
 
-def _date(channel: Channel, entry: ev.ListedChannel, begun: float) -> None:
-    """A channel that is older than it was thought to be was found under way: its age says when.
+def _redate(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:
+    """A channel that is older than it was thought to be was found under way: its age says when."""
+    if channel.created_at - _begun(board, entry) >= AGE_DOUBT_S:
+        _date(board, channel, entry)
 
-    The age is in whole seconds. What it was when it was found, it is taken to have been always.
-    """
-    found = channel.created_at
-    if found - begun < AGE_DOUBT_S:
-        return
+
+def _begun(board: BoardMemory, entry: ev.ListedChannel) -> float:
+    return board.lists_asked_at - entry.age_s
+
+
+def _date(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:
+    """What a channel was when it was found, it is taken to have been always."""
+    found, begun = channel.created_at, min(_begun(board, entry), channel.created_at)
     channel.created_at, channel.estimated = begun, True
     channel.up_at = begun if channel.up_at == found else channel.up_at
     channel.rang_at = begun if channel.rang_at == found else channel.rang_at

@@ -8,7 +8,7 @@ import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from ami.session import Session, Target
 from state import events as ev
@@ -25,12 +25,24 @@ from tests.asterisk.waiting import wait_until
 HINTS = (ev.ExtensionStatus, ev.DeviceStateChange, ev.QueueMemberStatus, ev.PresenceStatus)
 
 
+class Sight(NamedTuple):
+    """What readers saw of an extension from `t` (monotonic seconds) on."""
+
+    t: float
+    extension: str
+    label: str
+    call_id: str | None
+    since: float
+    answered_at: float | None
+
+
 class Witness:
     """A live store's writer that also notes what was published when (monotonic seconds)."""
 
     def __init__(self, writer: StoreWriter) -> None:
         self._writer = writer
         self.shown: list[Shown] = []
+        self.sights: list[Sight] = []
         self.links: list[tuple[float, str, str]] = []
 
     def publish(self, update: Update) -> int:
@@ -41,7 +53,13 @@ class Witness:
         if not self.links or self.links[-1][1:] != link:
             self.links.append((now, *link))
         self.shown.extend(_shown(now, row) for row in update.changed.values())
+        self.sights.extend(_sight(now, row) for row in update.changed.values())
         return version
+
+
+def _sight(now: float, row: Row) -> Sight:
+    told = row["label"], row["call_id"], row["since"], row["answered_at"]
+    return Sight(now, row["extension"], *told)
 
 
 def _shown(now: float, row: Row) -> Shown:

@@ -135,7 +135,7 @@ class Pipe:
             if not self.passage.messages and b"\r\n" in data and not data.startswith(b"Event"):
                 self.passage.messages += 1
                 banner, _, data = data.partition(b"\r\n")
-                self.push([Piece(banner + b"\r\n")])
+                self.push(self._orders.through_rules(Piece(banner + b"\r\n")))
             *whole, rest = (rest + data).split(END)
             for raw in whole:
                 self.passage.messages += 1

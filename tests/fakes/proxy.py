@@ -31,6 +31,7 @@ class Proxy:
         self._pipes: list[Pipe] = []
         self._lock = threading.RLock()
         self._timers: list[threading.Timer] = []
+        self._accepting: list[threading.Thread] = []
         self._closing = False
         self._freezes_new = False
         self._listener: socket.socket | None = None
@@ -47,6 +48,8 @@ class Proxy:
         for timer in self._timers:
             timer.cancel()
         self.cut()
+        for thread in self._accepting:
+            thread.join(5)
         for pipe in self._pipes:
             pipe.join()
 
@@ -56,7 +59,9 @@ class Proxy:
             if self._listener is None and not self._closing:
                 self._listener = socket.create_server(("127.0.0.1", self.port))
                 self.port = self._listener.getsockname()[1]
-                threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+                accepts = threading.Thread(target=self._accept, args=(self._listener,), daemon=True)
+                self._accepting.append(accepts)
+                accepts.start()
 
     def cut(self) -> None:
         """End every connection and refuse new ones until `allow`."""

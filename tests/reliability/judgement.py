@@ -12,8 +12,11 @@ from typing import Any, NamedTuple
 from state.records import CallLeg
 from tests.asterisk.score import CLASS_OF_CODE, CLASS_OF_STATE, Shown
 
-BUSY_MACHINE_S = 0.4
+BUSY_MACHINE_S = 0.6
 """What is over so soon is the way of an event through busy processes, not a fault."""
+
+MOVED_S = 1.0
+"""Two panels that hear the same event may date it so far apart, where it bears no time stamp."""
 
 EDGE_S = 1.0
 """How near to the edge of a gap an event may have been missed: it was on its way."""
@@ -93,6 +96,18 @@ def begun_within(found: Iterable[Wrong], begin: float, end: float) -> list[Wrong
     return [wrong for wrong in found if begin < wrong.begin < end]
 
 
+def beyond(found: Iterable[Wrong], machine: Iterable[Wrong]) -> list[Wrong]:
+    """What was wrong while a panel without faults was right about the same phone."""
+    known = list(machine)
+    return [wrong for wrong in found if not any(_covers(each, wrong) for each in known)]
+
+
+def _covers(machine: Wrong, wrong: Wrong) -> bool:
+    begins = machine.begin - BUSY_MACHINE_S < wrong.begin
+    same = machine.extension == wrong.extension
+    return same and begins and wrong.end < machine.end + BUSY_MACHINE_S
+
+
 @dataclass(frozen=True)
 class Books:
     """What a history says against the one of a panel that saw everything."""
@@ -146,14 +161,14 @@ def compare(
 def _moved(leg: CallLeg, true: CallLeg) -> Iterable[str]:
     """What of a leg's times cannot be, in words."""
     began = abs(leg.started_at - true.started_at)
-    if began > (1.5 if leg.estimated else 0.25):
+    if began > (1.5 if leg.estimated else MOVED_S):
         yield f"{leg.key} began {began:.2f} s apart, estimated: {leg.estimated}"
     if leg.ended_before is None:
-        if abs(leg.ended_at - true.ended_at) > 0.25:
+        if abs(leg.ended_at - true.ended_at) > MOVED_S:
             yield f"{leg.key} ended at {leg.ended_at:.2f}, really at {true.ended_at:.2f}"
-    elif not leg.ended_at - 0.25 <= true.ended_at <= leg.ended_before + 0.25:
+    elif not leg.ended_at - MOVED_S <= true.ended_at <= leg.ended_before + MOVED_S:
         bounds = f"{leg.ended_at:.2f} to {leg.ended_before:.2f}"
         yield f"{leg.key} ended within {bounds}, really at {true.ended_at:.2f}"
-    spoke = leg.talk_s + leg.hold_s
-    if spoke > true.talk_s + true.hold_s + (1.5 if leg.estimated else 0.25):
-        yield f"{leg.key} talked {spoke:.2f} s, really {true.talk_s + true.hold_s:.2f}"
+    spoke, really = leg.talk_s + leg.hold_s, true.talk_s + true.hold_s
+    if spoke > really + MOVED_S + (true.ring_s if leg.estimated else 0.0):
+        yield f"{leg.key} talked {spoke:.2f} s, really {really:.2f} after {true.ring_s:.2f}"

@@ -1,0 +1,192 @@
+"""The link is cut, refused, broken in awkward moments, half-open, slow: right again in seconds.
+
+Random real traffic goes on all the while; one panel with a good link is what the others' books are
+compared with.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from state.records import CallLeg
+from tests.asterisk.conftest import lab_or_skip
+from tests.asterisk.truth import Truth
+from tests.asterisk.waiting import wait_until
+from tests.reliability.cuts import PLANS, Broken, Plan, Trial, wait_up
+from tests.reliability.fleet import Fleet
+from tests.reliability.judgement import Books, Wrong, beyond, compare, right_again, wrongs
+from tests.reliability.table import Result, hand_in
+from tests.reliability.traffic import Traffic
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(300)]
+
+TRAFFIC_S = 75.0
+RIGHT_WITHIN_S = 3.0
+NOTICED_WITHIN_S = 10.0
+KNOWN_WITHIN_S = 2.0
+SEED = 4
+
+
+@dataclass
+class Outage:
+    """What happened: on the truth's clock, which began at `start` (monotonic) = 0."""
+
+    start: float
+    end: float
+    epoch: float
+    truth: dict[str, Any]
+    broken: dict[str, Broken]
+    reference: list[CallLeg]
+    machine: list[Wrong]
+
+
+@pytest.fixture(scope="module")
+def outage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outage]:
+    """All plans at once, on one PBX."""
+    folder = tmp_path_factory.mktemp("link")
+    over = threading.Event()
+    with lab_or_skip(22, timestamps=True) as lab, Fleet(lab, folder) as fleet:
+        reference = fleet.add("reference")
+        panels = {plan: fleet.add(plan.fault) for plan in PLANS}
+        start = time.monotonic()
+        until = start + TRAFFIC_S
+        broken = {p.fault: Broken(watcher, p, over, until) for p, watcher in panels.items()}
+        link = lab.pbx.login("truth")
+        truth = Truth(link, start)
+        threads = [threading.Thread(target=each.run, daemon=True) for each in broken.values()]
+        with Traffic(lab, SEED) as traffic:
+            for thread in threads:
+                thread.start()
+            time.sleep(TRAFFIC_S)
+            over.set()
+            for thread in threads:
+                thread.join(30)
+            for each in broken.values():
+                wait_up(each)
+        print(dict(traffic.played))
+        time.sleep(3)
+        link.close()
+        end, told = time.monotonic() - start, truth.as_recorded()
+        yield Outage(
+            start, end, time.time() - time.monotonic(), told, broken, reference.legs(),
+            wrongs(reference.shown(start), told, end),
+        )  # fmt: skip
+
+
+def gaps(broken: Broken) -> list[tuple[float, float]]:
+    """From the loss of each link until the board was up again, monotonic seconds."""
+    links = broken.watcher.panel.witness.links
+    return [
+        (
+            min(trial.began, next((t for t, state, _ in links if t > trial.began), trial.began)),
+            next(
+                (t for t, state, _ in links if t > trial.returned and state == "up"), trial.returned
+            ),
+        )
+        for trial in broken.trials
+    ]
+
+
+def recoveries(outage: Outage, broken: Broken) -> list[float]:
+    """Seconds from each return of the link until it was up and nothing was wrong."""
+    found = beyond(
+        wrongs(broken.watcher.shown(outage.start), outage.truth, outage.end), outage.machine
+    )
+    return [
+        max(up - trial.returned, right_again(found, max(up, trial.returned) - outage.start))
+        for trial, (_, up) in zip(broken.trials, gaps(broken), strict=True)
+    ]
+
+
+def books(outage: Outage, broken: Broken) -> Books:
+    """Its history against that of the panel with the good link."""
+    away = [(begin + outage.epoch, end + outage.epoch) for begin, end in gaps(broken)]
+    return compare(broken.watcher.legs(), outage.reference, away)
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.fault.replace(" ", "-"))
+def test_the_board_is_right_again_and_counts_every_call_once(outage: Outage, plan: Plan) -> None:
+    broken = outage.broken[plan.fault]
+    times, found = recoveries(outage, broken), books(outage, broken)
+    wait_until(lambda: not broken.watcher.panel.board.channels, "no call is left", 5)
+    hand_in(
+        Result(
+            5, plan.fault, plan.how, "Asterisk 22", len(broken.trials),
+            tuple(round(seconds, 2) for seconds in times),
+            len(found.lost), len(found.doubled), len(found.ghosts), besides(broken, found),
+        )
+    )  # fmt: skip
+    print(*found.moved, sep="\n")
+    assert broken.trials
+    assert max(times) < 2 * RIGHT_WITHIN_S
+    assert (found.lost, found.doubled, found.ghosts, found.moved) == ((), (), (), ())
+
+
+def besides(broken: Broken, found: Books) -> str:
+    """How many calls ended or passed unseen, and how soon silence was noticed."""
+    told = f"{found.compared} calls, {found.estimated} with estimated times, {found.unseen} unseen"
+    if "half-open" in broken.plan.fault:
+        told += f", noticed after {max(noticed(broken)):.1f} s"
+    return told
+
+
+def noticed(broken: Broken) -> list[float]:
+    """Seconds from each loss of the link until readers saw that it is not up."""
+    links = broken.watcher.panel.witness.links
+    return [
+        next((t for t, state, _ in links if t > trial.began and state != "up"), float("inf"))
+        - trial.began
+        for trial in broken.trials
+    ]
+
+
+@pytest.mark.parametrize(
+    "plan", [p for p in PLANS if "half-open" in p.fault], ids=lambda plan: plan.fault
+)
+def test_silence_is_noticed(outage: Outage, plan: Plan) -> None:
+    assert max(noticed(outage.broken[plan.fault])) < NOTICED_WITHIN_S
+
+
+@pytest.mark.parametrize(
+    "plan", [p for p in PLANS if "link cut for" in p.fault], ids=lambda plan: plan.fault
+)
+def test_a_loss_is_seen_by_readers_at_once(outage: Outage, plan: Plan) -> None:
+    assert max(noticed(outage.broken[plan.fault])) < KNOWN_WITHIN_S
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.fault.replace(" ", "-"))
+def test_timers_of_calls_that_went_on_did_not_move(outage: Outage, plan: Plan) -> None:
+    """What is shown of a call before and after: the same answer, and since the same moment."""
+    broken = outage.broken[plan.fault]
+    compared = [
+        (before, after)
+        for trial, gap in zip(broken.trials, gaps(broken), strict=True)
+        for before, after in went_on(outage, broken, trial, gap)
+    ]
+    assert compared, "no call went on"
+    for before, after in compared:
+        assert before == after
+
+
+def went_on(
+    outage: Outage, broken: Broken, trial: Trial, gap: tuple[float, float]
+) -> Iterator[tuple[object, object]]:
+    """(label, answered_at, since) before and after, of phones whose state did not change."""
+    lost, up = gap[0] - outage.start, gap[1] - outage.start
+    changed = {
+        each["extension"]
+        for each in outage.truth["transitions"]
+        if lost - 1.0 < each["t"] < up + 1.0
+    }
+    sights = broken.watcher.panel.witness.sights
+    for number in outage.truth["initial"].keys() - changed:
+        of = [each for each in sights if each.extension == number]
+        before = [each for each in of if each.t < gap[0]][-1:]
+        after = [each for each in of if each.t < gap[1] + 0.5][-1:]
+        same = [(one.label, one.call_id) for one in (*before, *after)]
+        if before and same[0] == same[1] and before[0].label == "On Call":
+            yield before[0][2:], after[0][2:]

@@ -1,0 +1,121 @@
+"""A PBX that says too little, too late, twice, wrongly or by another clock: the board stays right.
+
+One performance of real calls is watched by many panels at once, each behind a proxy with a fault
+of its own, and by one without: what that one too was late for is the machine's load, not a fault.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from state.records import CallLeg
+from tests.asterisk.conftest import lab_or_skip
+from tests.asterisk.scenarios import SCENARIOS
+from tests.asterisk.stage import perform
+from tests.asterisk.truth import Truth
+from tests.asterisk.waiting import wait_until
+from tests.fakes.faults import Fault
+from tests.reliability.cases import ALL, Case
+from tests.reliability.fleet import Fleet, Watcher
+from tests.reliability.judgement import Wrong, beyond, compare, wrongs
+from tests.reliability.table import Result, hand_in
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(240)]
+
+SETTLE_S = 7.0
+"""After the last call: what is still to be healed is healed by a question or a sweep."""
+
+
+@dataclass
+class Performance:
+    """What was played, and what everybody saw of it."""
+
+    version: int
+    start: float
+    end: float
+    truth: dict[str, Any]
+    watchers: dict[str, Watcher]
+    reference: list[CallLeg]
+    machine: list[Wrong]
+
+
+@pytest.fixture(scope="module", params=[22, 16], ids="asterisk-{}".format)
+def performance(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Performance]:
+    """All scenarios on the new Asterisk, every third on the old one."""
+    plays = list(SCENARIOS.values())[:: 1 if request.param == 22 else 3]
+    folder = tmp_path_factory.mktemp("words")
+    with lab_or_skip(request.param, timestamps=True) as lab, Fleet(lab, folder) as fleet:
+        reference = fleet.add("reference")
+        for case in ALL:
+            fleet.add(case.fault, *case.make(), sweep_s=case.sweep_s)
+        start = time.monotonic()
+        link = lab.pbx.login("truth")
+        truth = Truth(link, start)
+        marks = perform(lab, truth, plays, lambda: time.monotonic() - start)
+        assert not [mark for mark in marks if mark.error]
+        time.sleep(SETTLE_S)
+        link.close()
+        end, told = time.monotonic() - start, truth.as_recorded(marks)
+        yield Performance(
+            lab.version, start, end, told, fleet.watchers, reference.legs(),
+            wrongs(reference.shown(start), told, end),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.fault.replace(" ", "-"))
+def test_the_board_is_right_and_counts_every_call_once(
+    performance: Performance, case: Case
+) -> None:
+    watcher = performance.watchers[case.fault]
+    found = beyond(
+        wrongs(watcher.shown(performance.start), performance.truth, performance.end),
+        performance.machine,
+    )
+    books = compare(watcher.legs(), performance.reference)
+    left = [channel.name for channel in watcher.panel.board.channels.values()]
+    hand_in(
+        Result(
+            case.number, case.fault, case.how, f"Asterisk {performance.version}",
+            sum(rule.done for rule in watcher.proxy.rules if isinstance(rule, Fault)),
+            tuple(round(wrong.seconds, 2) for wrong in found),
+            len(books.lost), len(books.doubled), len(books.ghosts) + len(left),
+            besides(watcher),
+        )
+    )  # fmt: skip
+    print(*sorted(found, key=lambda wrong: -wrong.seconds)[:5], sep="\n")
+    slow = [wrong for wrong in found if wrong.seconds > max(1.0, 2 * case.promise)]
+    assert not slow
+    assert not left
+    assert (books.lost, books.doubled, books.ghosts) == ((), (), ())
+    assert case.number == 4 or not books.moved
+
+
+def besides(watcher: Watcher) -> str:
+    """What the board counted of it."""
+    counts = watcher.counts()
+    healed = sum(count for name, count in counts.items() if name.startswith("healed"))
+    told = {
+        "healed": healed,
+        "disagreements": counts.get("disagreements", 0),
+        "questions asked": counts.get("questions asked", 0),
+    }
+    return ", ".join(f"{count} {name}" for name, count in told.items() if count)
+
+
+def test_a_disagreement_is_counted_shown_and_settled(performance: Performance) -> None:
+    watcher = performance.watchers["hints lying"]
+    counts = watcher.counts()
+    assert counts.get("disagreements") == counts.get("disagreements settled")
+    assert counts["questions asked"] >= 1
+    wait_until(lambda: not watcher.panel.board.differing, "all agree in the end", 5)
+
+
+def test_what_was_missing_is_healed_and_counted(performance: Performance) -> None:
+    counts = performance.watchers["Hangup missing"].counts()
+    assert counts["healed: a channel that is gone"] >= 5
+    assert performance.watchers["Newstate missing"].counts()["healed: a channel's state"] >= 1
