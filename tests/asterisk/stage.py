@@ -105,24 +105,30 @@ class Claims:
         self._taken: set[str] = set()
         self._freed = threading.Condition()
 
-    @contextmanager
-    def hold(self, names: frozenset[str], timeout: float | None = None) -> Iterator[bool]:
-        """The names are the caller's alone inside the block; False after `timeout` in vain."""
+    def take(self, names: frozenset[str]) -> bool:
+        """Claim the names if they are free."""
         with self._freed:
-            free = self._freed.wait_for(lambda: self._taken.isdisjoint(names), timeout)
-            if free:
-                self._taken |= names
-                time.sleep(STAGGER)
-        try:
-            yield free
-        finally:
-            if free:
-                self._release(names)
+            if not self._taken.isdisjoint(names):
+                return False
+            self._taken |= names
+            time.sleep(STAGGER)
+            return True
 
-    def _release(self, names: frozenset[str]) -> None:
+    def give_back(self, names: frozenset[str]) -> None:
+        """End a claim."""
         with self._freed:
             self._taken -= names
             self._freed.notify_all()
+
+    @contextmanager
+    def hold(self, names: frozenset[str]) -> Iterator[None]:
+        """The names are the caller's alone inside the block."""
+        with self._freed:
+            self._freed.wait_for(lambda: self.take(names))
+        try:
+            yield
+        finally:
+            self.give_back(names)
 
 
 def perform(
