@@ -39,11 +39,7 @@
   };
 
   const clientside = (window.dash_clientside = window.dash_clientside || {});
-  clientside.reports = {
-    print: () => {
-      window.print();
-      return clientside.no_update;
-    },
+  clientside.reports = Object.assign(clientside.reports || {}, {
     seen: (ticks) => (document.hidden ? clientside.no_update : ticks),
-  };
+  });
 })();

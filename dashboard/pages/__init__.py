@@ -19,12 +19,16 @@ Nothing registers itself at import: `create_app` walks the table, so two apps li
 
 from __future__ import annotations
 
-from dashboard.pages import agents, live
+from dashboard.pages import agents, day, live, queues, strips, utilisation
 from dashboard.router import Pages
 
 PAGES = Pages(
     (
         live.PAGE,
         agents.PAGE,
+        day.PAGE,
+        strips.PAGE,
+        utilisation.PAGE,
+        queues.PAGE,
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ address alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -23,6 +23,7 @@ from dashboard.reports.span import (
     PRESETS,
     VARIANT,
     Ask,
+    dates,
     of_preset,
     parse,
     search,
@@ -82,8 +83,8 @@ def register(app: Dash, desk: Desk, bar: Bar) -> None:
             told = from_address(ask_of(desk, address), values, defaults)
             return {"address": no_update, "values": told}
         dates, written = to_address(desk.today(), changed, address, values)
-        told = {name: dates.get(name, no_update) for name in values}
-        return {"address": search(written, defaults), "values": told}
+        unchanged = dict.fromkeys(values, no_update)
+        return {"address": search(written, defaults), "values": {**unchanged, **dates}}
 
 
 def from_address(ask: Ask, names: Iterable[str], defaults: Mapping[str, str]) -> dict[str, str]:
@@ -109,3 +110,33 @@ def to_address(
     }
     written = {"range": preset} if preset in PRESETS else dates
     return {"range": preset, **dates}, {**written, **kept, **filters}
+
+
+def asked_day(address: str | None, today: date) -> tuple[date, str]:
+    """The day of an address, today where it names none, and what was wrong with it."""
+    text = query_of(address).get("date")
+    try:
+        return dates(text, text, today).first if text else today, ""
+    except ValueError as error:
+        return today, str(error).replace("'from'", "'date'").replace("'to'", "'date'")
+
+
+def register_day(app: Dash, desk: Desk, address_id: str, ids: Mapping[str, str]) -> None:
+    """Keep the address and the controls of controls.day_tools alike."""
+    steps = {ids["earlier"]: -1, ids["later"]: 1}
+
+    @app.callback(
+        Output(address_id, "search"),
+        Output(ids["date"], "value"),
+        Input(address_id, "search"),
+        Input(ids["date"], "value"),
+        Input(ids["earlier"], "n_clicks"),
+        Input(ids["later"], "n_clicks"),
+    )
+    def keep_alike(address: str, value: str | None, *_: int) -> tuple[str, str]:
+        changed = str(ctx.triggered_id)
+        day, _problem = asked_day(address, desk.today())
+        if changed == ids["date"]:
+            day, _problem = asked_day(f"?date={value or ''}", desk.today())
+        day = min(desk.today(), day + timedelta(days=steps.get(changed, 0)))
+        return f"?date={day}", str(day)

@@ -12,11 +12,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import attrs
-from dashboard.formatting import clock, spoken
+from dashboard.formatting import HOUR, clock, spoken
 from state.metrics import Measure
 
 T = TypeVar("T")
 NONE = "\N{EN DASH}"
+_MANY_HOURS = 100
 
 
 def value_text(value: float | None, unit: str) -> str:
@@ -33,13 +34,21 @@ def part_text(part: int, unit: str) -> str:
 
 def spoken_long(seconds: float) -> str:
     """A long duration: 1,234 h, 20 min, 45 s."""
-    return f"{seconds / 3600:,.0f} h" if seconds >= 36_000 else spoken(seconds)  # noqa: PLR2004
+    return f"{seconds / HOUR:,.0f} h" if seconds >= 10 * HOUR else spoken(seconds)
 
 
 def card(
-    measure: Measure[T], now: T, before: T | None = None, *, parts: tuple[str, str] = ("", "")
+    measure: Measure[T],
+    now: T,
+    before: T | None = None,
+    *,
+    parts: tuple[str, str] = ("", ""),
+    than: str = "before",
 ) -> Component:
-    """A measure's card; `parts` are the units above and below the line, "" for no quotient."""
+    """A measure's card, compared with `before` where it is given.
+
+    `parts` are the units above and below the line, "" for no quotient.
+    """
     figure = measure.figure(now)
     made_of = ""
     if parts[1] and figure.below is not None:
@@ -50,14 +59,25 @@ def card(
             html.Span(measure.words, className="rs-card-words"),
             html.Span(value_text(measure.of(now), measure.unit), className="rs-card-value"),
             html.Span(made_of, className="rs-card-parts"),
-            change(measure, now, before),
+            change(measure, now, before, than),
         ],
         className="rs-card",
         title=measure.about,
     )
 
 
-def change(measure: Measure[T], now: T, before: T | None) -> Component:
+def plain(words: str, value: str) -> Component:
+    """A card of a figure that is no measure."""
+    return html.Div(
+        [
+            html.Span(words, className="rs-card-words"),
+            html.Span(value, className="rs-card-value"),
+        ],
+        className="rs-card",
+    )
+
+
+def change(measure: Measure[T], now: T, before: T | None, than: str) -> Component:
     """The difference to the period before, in words; nothing where there is none to compare."""
     old = measure.of(before) if before is not None else None
     new = measure.of(now)
@@ -66,10 +86,14 @@ def change(measure: Measure[T], now: T, before: T | None) -> Component:
     arrow = "\N{UPWARDS ARROW}" if new > old else "\N{DOWNWARDS ARROW}" if new < old else "="
     difference = _difference(old, new, measure.unit)
     return html.Span(
-        f"{arrow} {difference} against the period before",
+        f"{arrow} {difference} vs {than}",
         className="rs-card-change",
         **attrs(data_trend="up" if new > old else "down" if new < old else "same"),
     )
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds / HOUR:,.0f} h" if seconds >= _MANY_HOURS * HOUR else clock(seconds)
 
 
 def row(cards: Iterable[Component]) -> Component:
@@ -81,12 +105,12 @@ def _difference(old: float, new: float, unit: str) -> str:
     if unit == "%":
         return f"{abs(new - old):.1f} points"
     if unit == "s":
-        return clock(abs(new - old))
+        return _duration(abs(new - old))
     return f"{abs(new - old):,.0f}"
 
 
 _TEXTS: dict[str, Callable[[float], str]] = {
     "%": lambda value: f"{value:.1f} %",
-    "s": clock,
+    "s": _duration,
     "calls": lambda value: f"{value:,.0f}",
 }

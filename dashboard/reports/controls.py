@@ -6,12 +6,13 @@ so that a link shows another person the same report.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard import theme
 from dashboard.components import attrs, icon
 from dashboard.reports.ids import Bar
 from dashboard.reports.span import EVERY, OWN_DATES, Ask, in_words
@@ -65,7 +66,7 @@ def choose(
     made = dbc.Select(
         id=id_,
         value=value,
-        options=[{"value": option, "label": words} for option, words in options],
+        options=as_options(options),
         class_name="rs-select-input",
     )
     return labelled(label, made, hidden=hidden)
@@ -107,6 +108,32 @@ def labelled(label: str, control: Component, *, hidden: bool = False) -> Compone
     return html.Label([words, control], className="rs-select", hidden=hidden)
 
 
+def legend(entries: Iterable[tuple[str, str]]) -> Component:
+    """What colours and patterns mean; entries are (a key of theme.SERIES, words)."""
+    return html.Div([_key(series, words) for series, words in entries], className="rs-legend")
+
+
+def _key(series: str, words: str) -> Component:
+    state = theme.BY_KEY[theme.SERIES[series]]
+    swatch = html.Span(className=f"rs-key rs-{state.pattern}", **attrs(data_state=state.key))
+    return html.Span([swatch, words])
+
+
+def day_tools(ids: Mapping[str, str], actions: Sequence[Component] = ()) -> Component:
+    """A day, and the days beside it; ids of date, earlier and later."""
+    made = dbc.Input(id=ids["date"], type="date", debounce=True, class_name="rs-date-input")
+    return html.Section(
+        [
+            html.Button("Day before", id=ids["earlier"], type="button", className="btn rs-action"),
+            labelled("Day", made),
+            html.Button("Day after", id=ids["later"], type="button", className="btn rs-action"),
+            html.Div([*actions], className="rs-tools-right"),
+        ],
+        className="rs-tools rs-report-tools",
+        **attrs(aria_label="Day"),
+    )
+
+
 def button(id_: str, symbol: str, words: str) -> Component:
     """An action of the page."""
     return html.Button([icon(symbol), words], id=id_, type="button", className="btn rs-action")
@@ -116,6 +143,16 @@ def named(words: str, names: Iterable[str], chosen: str | None) -> list[tuple[st
     """Options of a filter: everything, in `words`, and each name."""
     known = sorted({*names, *([chosen] if chosen else [])})
     return [(EVERY, words), *((name, name) for name in known)]
+
+
+def as_options(options: Options) -> list[dict[str, str]]:
+    """Options as dbc.Select takes them."""
+    return [{"value": option, "label": words} for option, words in options]
+
+
+def suggestions(names: Iterable[str]) -> list[Component]:
+    """The children of a Datalist."""
+    return [html.Option(value=name) for name in names]
 
 
 def heading(names: Bar, ask: Ask, title: str) -> Component:

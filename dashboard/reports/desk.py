@@ -14,15 +14,14 @@ from collections.abc import Callable, Hashable
 from datetime import date
 from typing import Any, TypeVar
 
+from dashboard.reports.span import before, of_preset
 from dashboard.services import Services
 from state.agents import SettingsFileError
 from state.calendar import Calendar
-from state.history import History, HistoryUnavailable
-from state.history.listing import day_intervals
+from state.history import History, HistoryError, HistoryUnavailable
 from state.history.queue_reports import QueueReports, QueueRow, Thresholds
 from state.history.reports import AgentReports, AgentRow, Chosen, Range
 from state.metrics import QueueTotals, Totals
-from state.records import StatusInterval
 from state.shifts import Shifts, read_shifts
 
 log = logging.getLogger(__name__)
@@ -70,6 +69,20 @@ class Desk:
         now = self.now()
         return self._keep(("agents", span, chosen), span, lambda: reports.agents(span, chosen, now))
 
+    def agents_before(self, span: Range, chosen: Chosen) -> list[AgentRow]:
+        """Each person's sums in the period before; none where that goes back too far."""
+        earlier = before(span)
+        return self.agents(earlier, chosen) if self._is_kept(earlier) else []
+
+    def queues_before(self, span: Range, thresholds: Thresholds) -> list[QueueRow]:
+        """Each queue's sums in the period before; none where that goes back too far."""
+        earlier = before(span)
+        return self.queues(earlier, thresholds) if self._is_kept(earlier) else []
+
+    def _is_kept(self, span: Range) -> bool:
+        first = self._keep("first day", span, self._agent_reports().first_day)
+        return first is not None and first <= span.first
+
     def trend(self, span: Range, chosen: Chosen) -> list[tuple[date, Totals]]:
         """Everybody's sums by day."""
         reports = self._agent_reports()
@@ -97,6 +110,14 @@ class Desk:
         key = ("queues", span, thresholds)
         return self._keep(key, span, lambda: reports.queues(span, thresholds))
 
+    def queue_names(self) -> list[str]:
+        """Every queue that the history knows of lately; none where it cannot be read."""
+        span = of_preset("90d", self.today())
+        try:
+            return [row.queue for row in self.queues(span, self.thresholds)]
+        except HistoryError:
+            return []
+
     def queue_days(
         self, span: Range, thresholds: Thresholds, queue: str | None
     ) -> list[tuple[date, QueueTotals]]:
@@ -105,10 +126,10 @@ class Desk:
         key = ("queue days", span, thresholds, queue)
         return self._keep(key, span, lambda: reports.by_day(span, thresholds, queue))
 
-    def strips(self, day: date) -> list[StatusInterval]:
-        """Everybody's status intervals of a day."""
+    def keep(self, name: str, day: date, make: Callable[[History], T]) -> T:
+        """What a page makes of a day of the history, kept like the reports."""
         history = self.history
-        return self._keep(("strips", day), Range(day, day), lambda: day_intervals(history, day))
+        return self._keep((name, day), Range(day, day), lambda: make(history))
 
     def _agent_reports(self) -> AgentReports:
         return AgentReports(self.history, self.shifts)

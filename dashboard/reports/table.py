@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 import dash_ag_grid as dag
 from dash.development.base_component import Component
 
-from dashboard.reports.export import Column
+from dashboard.reports.export import Column, Kind
 from state.metrics import Measure
 
 T = TypeVar("T")
 _DECIMALS = {"s": 1, "%": 2, "calls": 0}
 _WIDTH = {"s": 104, "%": 112, "calls": 96}
 _SHOW = {unit: {"function": f"rsFigure(params.value, '{unit}')"} for unit in ("s", "%", "calls")}
+WRAPPED = {"wrapHeaderText": True, "autoHeaderHeight": True}
 OPTIONS: dict[str, Any] = {
     "theme": {"function": "themeQuartz"},
     "tooltipShowDelay": 200,
@@ -32,16 +33,17 @@ OPTIONS: dict[str, Any] = {
 
 
 def grid(id_: str, columns: Sequence[dict[str, Any]], *, height: str = "60vh") -> Component:
-    """An empty table."""
+    """An empty table; with height "auto" it is as tall as its rows."""
+    tall = {"domLayout": "autoHeight"} if height == "auto" else {}
     made: Component = dag.AgGrid(
         id=id_,
         columnDefs=list(columns),
         rowData=[],
-        defaultColDef={"sortable": True, "resizable": True, "suppressMovable": False},
-        dashGridOptions={**OPTIONS, "pinnedBottomRowData": []},
+        defaultColDef={"sortable": True, "resizable": True, **WRAPPED},
+        dashGridOptions={**OPTIONS, **tall, "pinnedBottomRowData": []},
         getRowId="params.data.id",
         className="rs-table",
-        style={"height": height, "width": "100%"},
+        style={"width": "100%", **({} if tall else {"height": height})},
     )
     return made
 
@@ -77,7 +79,8 @@ def on_screen(
 ) -> list[Column]:
     """The columns as they stand on the screen: in their order, without the hidden ones."""
     headings = {column["field"]: column["headerName"] for column in columns}
-    units = {measure.name: measure.unit for measure in measures}
+    units: dict[str, Kind] = {measure.name: measure.unit for measure in measures}
+    units["longest_wait_s"] = "s"
     hidden = {column["field"] for column in columns if column.get("hide")}
     placed = state or [{"colId": name, "hide": name in hidden} for name in headings]
     return [

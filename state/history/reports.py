@@ -53,6 +53,7 @@ class Chosen(NamedTuple):
     queue: str | None = None
     agent: str | None = None
     group: str | None = None
+    extension: str | None = None
 
 
 EVERYBODY = Chosen()
@@ -92,6 +93,12 @@ class AgentReports:
             sums[row["extension"], row["agent"]] = _totals(row)
         return self._people(sums, span, until)
 
+    def first_day(self) -> date | None:
+        """The first day of which anything is kept."""
+        with self._history.reading() as connection:
+            found: date | None = connection.scalar(select(func.min(agent_day.c.day)))
+        return found
+
     def trend(self, span: Range, chosen: Chosen = EVERYBODY) -> list[tuple[date, Totals]]:
         """Sums of all chosen people by day; days without any record are left out."""
         query = _where(_sums(agent_day, ["day"], chosen), agent_day, span)
@@ -126,6 +133,8 @@ class AgentReports:
     def _only(self, query: Select[Any], table: Table, chosen: Chosen) -> Select[Any]:
         if chosen.agent is not None:
             query = query.where(_is_person(table, [chosen.agent]))
+        if chosen.extension is not None:
+            query = query.where(table.c.extension == chosen.extension)
         if chosen.group is not None:
             query = query.where(_is_person(table, self._history.agents.members(chosen.group)))
         return query

@@ -14,9 +14,10 @@ from dashboard import ids as shell_ids
 from dashboard.pages.agents import ids, view
 from dashboard.reports import address, table
 from dashboard.reports.address import ask_of
+from dashboard.reports.controls import as_options, named, suggestions
 from dashboard.reports.desk import Desk
 from dashboard.reports.export import as_csv, as_xlsx, download
-from dashboard.reports.span import Ask, before, in_words
+from dashboard.reports.span import Ask, in_words
 from dashboard.services import Services
 from dashboard.theme import as_theme
 from state.history import HistoryError
@@ -43,6 +44,8 @@ def _register_figures(app: Dash, desk: Desk) -> None:
             "options": Output(ids.TABLE, "dashGridOptions"),
             "days": Output(ids.BAR.id("heading"), "children"),
             "problem": Output(ids.BAR.id("problem"), "children"),
+            "queues": Output(ids.BAR.id("queue"), "options"),
+            "people": Output(ids.PEOPLE, "children"),
         },
         inputs={"search": Input(ids.BAR.id("address"), "search")},
     )
@@ -76,7 +79,7 @@ def _people(desk: Desk, ask: Ask) -> tuple[list[AgentRow], str]:
 
 def _shown(desk: Desk, ask: Ask) -> dict[str, Any]:
     people, problem = _people(desk, ask)
-    earlier, _ = _people(desk, Ask(ask.preset, before(ask.span), ask.chosen))
+    earlier = desk.agents_before(ask.span, ask.chosen) if people else []
     of_queue = ask.chosen.queue is not None
     options = Patch()
     options["pinnedBottomRowData"] = view.total_row(people)
@@ -89,6 +92,8 @@ def _shown(desk: Desk, ask: Ask) -> dict[str, Any]:
         "options": options,
         "days": in_words(ask.span),
         "problem": ask.problem,
+        "queues": as_options(named("All queues", desk.queue_names(), ask.chosen.queue)),
+        "people": suggestions(row.agent for row in people),
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import figures, theme
+from dashboard import figures
 from dashboard.components import attrs
 from dashboard.pages.agents import ids, view
 from dashboard.reports import controls, table
@@ -72,7 +72,7 @@ def chart(ask: Ask) -> Component:
     head = html.Div(
         [
             html.H2("Where the time went"),
-            html.Div([key(name, words) for name, words, _ in view.SERIES], className="rs-legend"),
+            controls.legend((name, words) for name, words, _ in view.SERIES),
             controls.choose(ids.BAR.id("sort"), "Sort", view.SORTS, order),
             controls.choose(ids.BAR.id("top"), "Show", view.TOPS, str(top)),
         ],
@@ -97,10 +97,3 @@ def bars() -> Component:
         role="region",
         **attrs(aria_label="Chart of time per agent"),
     )
-
-
-def key(series: str, words: str) -> Component:
-    """One entry of the legend."""
-    state = theme.BY_KEY[theme.SERIES[series]]
-    swatch = html.Span(className=f"rs-key rs-{state.pattern}", **attrs(data_state=state.key))
-    return html.Span([swatch, words])

@@ -1,0 +1,170 @@
+/* Everybody's day: a strip a line, painted on one canvas that is as tall as the window shows.
+   Knows view.picture's fields. Must not know where they come from. Names are drawn as text. */
+"use strict";
+(() => {
+  const ROW = 20;
+  const BAR = 14;
+  const TOP = 24;
+  const NAMES = 180;
+  const RIGHT = 8;
+  const NOTHING = 255;
+  let shown = null; // {picture, rows, box, canvas, tip}
+
+  const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+  const element = (tag, className) => {
+    const made = document.createElement(tag);
+    made.className = className;
+    return made;
+  };
+
+  const build = (box, picture) => {
+    const canvas = element("canvas", "rs-lanes-canvas");
+    const tall = element("div", "rs-lanes-tall");
+    const tip = element("div", "rs-lanes-tip");
+    tip.hidden = true;
+    tall.style.height = `${picture.people.length * ROW}px`;
+    box.style.height = `${TOP + picture.people.length * ROW + 4}px`;
+    box.replaceChildren(canvas, tall, tip);
+    box.hidden = picture.people.length === 0;
+    const rows = picture.people.map(([name, extensions, cells]) => [name, extensions, bytes(cells)]);
+    shown = { picture, rows, box, canvas, tip };
+  };
+
+  const scale = () => {
+    const { box, canvas } = shown;
+    const [width, height] = [box.clientWidth, box.clientHeight];
+    const ratio = window.devicePixelRatio || 1;
+    canvas.width = width * ratio;
+    canvas.height = height * ratio;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+    const pen = canvas.getContext("2d");
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.font = getComputedStyle(box).font;
+    pen.textBaseline = "middle";
+    return { pen, width, height };
+  };
+
+  const along = (width, seconds) => {
+    const [from, to] = shown.picture.shown;
+    const inside = Math.min(Math.max(seconds, from), to);
+    return NAMES + ((inside - from) / (to - from)) * (width - NAMES - RIGHT);
+  };
+
+  const drawAxis = (pen, width, height) => {
+    const { picture } = shown;
+    pen.textAlign = "center";
+    const [from, to] = picture.shown;
+    const every = to - from > 43200 ? 2 : 1;
+    for (const [at, hour] of picture.hours.filter(([at]) => at >= from && at <= to)) {
+      const x = Math.round(along(width, at)) + 0.5;
+      pen.fillStyle = picture.rule;
+      pen.fillRect(x, TOP, 1, height);
+      pen.fillStyle = picture.muted;
+      if (hour % every === 0) pen.fillText(`${hour}:00`, x, TOP / 2);
+    }
+    pen.textAlign = "left";
+  };
+
+  const drawCells = (pen, width, cells, y) => {
+    const { picture } = shown;
+    for (let from = 0; from < cells.length; ) {
+      let to = from + 1;
+      while (to < cells.length && cells[to] === cells[from]) to += 1;
+      if (cells[from] !== NOTHING) {
+        const left = along(width, from * picture.cell_s);
+        const right = along(width, Math.min(to * picture.cell_s, picture.length_s));
+        const [, color, share] = picture.states[cells[from]];
+        pen.fillStyle = color;
+        pen.fillRect(left, y + (ROW + BAR) / 2 - BAR * share, right - left, BAR * share);
+      }
+      from = to;
+    }
+  };
+
+  const draw = () => {
+    if (!shown || !shown.box.isConnected) return;
+    const { pen, width, height } = scale();
+    const { picture, rows, box } = shown;
+    drawAxis(pen, width, height);
+    pen.save();
+    pen.beginPath();
+    pen.rect(0, TOP, width, height - TOP);
+    pen.clip();
+    const first = Math.floor(box.scrollTop / ROW);
+    const last = Math.min(rows.length, first + Math.ceil((height - TOP) / ROW) + 1);
+    for (let row = first; row < last; row += 1) {
+      const y = TOP + row * ROW - box.scrollTop;
+      pen.fillStyle = picture.ink;
+      pen.fillText(rows[row][0], 4, y + ROW / 2, NAMES - 12);
+      drawCells(pen, width, rows[row][2], y);
+    }
+    pen.restore();
+  };
+
+  const under = (event) => {
+    const { box, rows, picture } = shown;
+    const edge = box.getBoundingClientRect();
+    const x = event.clientX - edge.left;
+    const y = event.clientY - edge.top;
+    const row = Math.floor((y - TOP + box.scrollTop) / ROW);
+    const share = (x - NAMES) / (box.clientWidth - NAMES - RIGHT);
+    const [from, to] = picture.shown;
+    const cell = share < 0 ? -1 : Math.floor((from + share * (to - from)) / picture.cell_s);
+    return { row: y > TOP ? rows[row] : undefined, cell, x, y };
+  };
+
+  const wallClock = (seconds) => {
+    const passed = shown.picture.hours.filter(([at]) => at <= seconds);
+    const [at, hour] = passed[passed.length - 1];
+    return `${hour}:${String(Math.floor((seconds - at) / 60)).padStart(2, "0")}`;
+  };
+
+  const hover = (event) => {
+    const { tip, picture, box } = shown;
+    const { row, cell, x, y } = under(event);
+    const state = row && picture.states[row[2][cell]];
+    tip.hidden = !state;
+    box.style.cursor = row ? "pointer" : "";
+    if (!state) return;
+    let [from, to] = [cell, cell + 1];
+    while (row[2][from - 1] === row[2][cell]) from -= 1;
+    while (row[2][to] === row[2][cell]) to += 1;
+    const since = wallClock(from * picture.cell_s);
+    const until = wallClock(Math.min(to * picture.cell_s, picture.length_s - 1));
+    tip.textContent = `${row[0]} (${row[1]}): mostly ${state[0]}, ${since} to ${until}`;
+    tip.style.left = `${Math.min(x + 12, box.clientWidth - 320)}px`;
+    tip.style.top = `${box.scrollTop + y + 12}px`;
+  };
+
+  const open = (event) => {
+    const { row } = under(event);
+    if (!row) return;
+    const day = `?date=${encodeURIComponent(shown.picture.date)}`;
+    window.location.assign(`/agents/${encodeURIComponent(row[0])}${day}`);
+  };
+
+  const listen = (box) => {
+    if (box.dataset.listens) return;
+    box.dataset.listens = "1";
+    box.addEventListener("scroll", () => requestAnimationFrame(draw), { passive: true });
+    box.addEventListener("mousemove", hover);
+    box.addEventListener("mouseleave", () => (shown.tip.hidden = true));
+    box.addEventListener("click", open);
+    new ResizeObserver(() => requestAnimationFrame(draw)).observe(box);
+  };
+
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  clientside.reports = Object.assign(clientside.reports || {}, {
+    lanes: (picture) => {
+      const box = document.getElementById("strips-lanes");
+      if (picture && box) {
+        build(box, picture);
+        listen(box);
+        draw();
+      }
+      return clientside.no_update;
+    },
+  });
+})();

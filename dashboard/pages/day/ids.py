@@ -1,0 +1,17 @@
+"""Ids of the page of one agent's day."""
+
+ADDRESS = "day-address"
+WHO = "day-who"
+TITLE = "day-title"
+DATE = "day-date"
+EARLIER = "day-earlier"
+LATER = "day-later"
+DAY_TOOLS = {"date": DATE, "earlier": EARLIER, "later": LATER}
+PROBLEM = "day-problem"
+CARDS = "day-cards"
+STRIPS = "day-strips"
+CALLS = "day-calls"
+CHOSEN = "day-chosen"
+CLEAR = "day-clear"
+EMPTY = "day-empty"
+FULL = "day-full"

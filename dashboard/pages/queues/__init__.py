@@ -1,0 +1,11 @@
+"""Queues: who waits now, and how callers were served over any days."""
+
+from __future__ import annotations
+
+from dashboard.pages.queues.callbacks import register
+from dashboard.pages.queues.layout import layout
+from dashboard.router import Page
+
+PATH = "/queues"
+TITLE = "Queues"
+PAGE = Page(PATH, TITLE, layout, register, icon="list-ul")

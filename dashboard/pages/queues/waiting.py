@@ -1,0 +1,73 @@
+"""Who waits now: live queues as components.
+
+Pure: live queues in, components out. Must not know callbacks or the reader. Callers' names come
+from strangers and are shown as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.formatting import clock
+from dashboard.reports.cards import NONE
+from state.live import LiveCaller, LiveQueue
+
+MOST_CALLERS = 20
+
+
+def live(queues: Sequence[LiveQueue], now: float, queue: str | None) -> Component:
+    """A panel for each queue, or for the one that is chosen."""
+    shown = [one for one in queues if queue in (None, one["queue"])]
+    if not shown:
+        return html.P("No queue is known to the live board.", className="rs-caption")
+    return html.Div([_panel(one, now) for one in shown], className="rs-waits")
+
+
+def _panel(queue: LiveQueue, now: float) -> Component:
+    waiting = queue["waiting"]
+    waits = [now - one["joined_at"] for one in waiting]
+    served = queue["answered"] + queue["abandoned"]
+    level = f"{100 * queue['answered_within'] / served:.1f} %" if served else NONE
+    return html.Section(
+        [
+            html.H3(queue["queue"]),
+            html.Div(
+                [
+                    _fact("Waiting", str(len(waiting))),
+                    _fact("Longest", clock(max(waits)) if waits else NONE),
+                    _fact("Members", str(len(queue["members"]))),
+                    _fact("Answered today", str(queue["answered"])),
+                    _fact("Abandoned today", str(queue["abandoned"])),
+                    _fact(f"Within {queue['threshold_s']:g} s today", level),
+                ],
+                className="rs-wait-facts",
+            ),
+            _callers(waiting, now),
+        ],
+        className="rs-wait",
+    )
+
+
+def _fact(words: str, value: str) -> Component:
+    return html.Div([html.Span(words), html.Strong(value)])
+
+
+def _callers(waiting: Sequence[LiveCaller], now: float) -> Component:
+    """Callers in the order in which they are served."""
+    placed = sorted(waiting, key=lambda one: one["position"])[:MOST_CALLERS]
+    lines = [
+        html.Li(
+            [
+                html.Span(f"{one['caller_name']} {one['caller']}".strip()),
+                html.Span(clock(now - one["joined_at"])),
+            ]
+        )
+        for one in placed
+    ]
+    more = len(waiting) - len(placed)
+    if more:
+        lines.append(html.Li(f"and {more} more"))
+    return html.Ol(lines, className="rs-wait-callers")

@@ -1,0 +1,11 @@
+"""Utilisation: how busy people were, by hour and by day, and how it went on."""
+
+from __future__ import annotations
+
+from dashboard.pages.utilisation.callbacks import register
+from dashboard.pages.utilisation.layout import layout
+from dashboard.router import Page
+
+PATH = "/utilisation"
+TITLE = "Utilisation"
+PAGE = Page(PATH, TITLE, layout, register, icon="speedometer2")

@@ -1,0 +1,14 @@
+"""Ids of the utilisation page."""
+
+from dashboard.reports.ids import Bar
+
+BAR = Bar("utilisation", ("group", "agent", "measure", "by"))
+CARDS = "utilisation-cards"
+HEAT = "utilisation-heat"
+NAMES = "utilisation-names"
+HEAT_CAPTION = "utilisation-heat-caption"
+TREND = "utilisation-trend"
+SPREAD = "utilisation-spread"
+PEOPLE = "utilisation-agent-known"
+EMPTY = "utilisation-empty"
+FULL = "utilisation-full"

@@ -1,0 +1,230 @@
+"""How busy people were: cards, heat map, trend, distribution.
+
+Pure: report figures in, components and plain dicts out. Must not know callbacks or the history.
+"""
+
+from __future__ import annotations
+
+from array import array
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboard import figures
+from dashboard.formatting import figure_text, shortened
+from dashboard.reports import cards
+from dashboard.reports.cards import value_text
+from dashboard.theme import GROUNDS, Theme
+from state.history.reports import AgentRow
+from state.metrics import METRICS, STATES, Measure, Totals, total
+
+MEASURES: dict[str, Measure[Totals]] = {measure.name: measure for measure in METRICS}
+SHOWN = {
+    "occupancy": "Occupancy",
+    "busy_share": "Busy share of observed time",
+    "handled": "Calls handled",
+    "aht_s": "AHT",
+}
+BY = {"hour": "Hour of the day", "day": "Day"}
+_HANDLING = ("talk_ms", "hold_ms", "wrapup_ms")
+_CALLS = ("answered", "connected")
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "occupancy": (*_HANDLING, "free_ms"),
+    "busy_share": tuple(f"{state}_ms" for state in STATES if state != "unknown"),
+    "handled": _CALLS,
+    "aht_s": (*_HANDLING, "bare_talk_ms", "bare_hold_ms", *_CALLS),
+}
+"""The sums that a measure is made of: no others are asked for."""
+
+CARDS = (
+    ("occupancy", "s", "s"),
+    ("utilisation", "s", "s"),
+    ("busy_share", "s", "s"),
+    ("aht_s", "s", "calls"),
+    ("handled", "", ""),
+    ("talk_s", "", ""),
+    ("available_s", "", ""),
+)
+ROW_PX, AXIS_PX, NAME_LENGTH = 18, 28, 22
+BINS = 10
+MOST_NAMES = 24
+_HUES: dict[Theme, tuple[str, ...]] = {
+    "light": ("#eef3fb", "#bcd3f5", "#7ba7e8", "#3a76d2", "#0b3f94"),
+    "dark": ("#1a2430", "#23456f", "#2f6cb3", "#5c9be6", "#c6dcfa"),
+}
+"""One hue from quiet to strong, so that it reads without colour too."""
+
+Cells = Mapping[tuple[str, Any], Totals]
+
+
+def summary(rows: Sequence[AgentRow], before: Sequence[AgentRow]) -> Component:
+    """Key figures with what they are made of, against the period before."""
+    now, then = total([row.totals for row in rows]), total([row.totals for row in before])
+    hidden = "busy_share" if now.paid_ms else "utilisation"
+    return cards.row(
+        cards.card(MEASURES[name], now, then if before else None, parts=(above, below))
+        for name, above, below in CARDS
+        if name != hidden
+    )
+
+
+def ranked(rows: Sequence[AgentRow], measure: str) -> list[str]:
+    """People, the largest figure first."""
+    found = [(MEASURES[measure].of(row.totals), row.agent) for row in rows]
+    return [who for value, who in sorted(found, key=lambda one: (-(one[0] or 0.0), one[1]))]
+
+
+def heat(
+    people: Sequence[str], cells: Cells, columns: Sequence[Any], measure: str, theme: Theme
+) -> dict[str, Any]:
+    """People down, hours or days across; a cell without time is empty."""
+    of = MEASURES[measure].of
+    values = array("f")
+    for who in people:
+        row = (cells.get((who, column)) for column in columns)
+        values.extend(_number(of(sums)) if sums else float("nan") for sums in row)
+    unit = MEASURES[measure].unit
+    return {
+        "data": [
+            {
+                "type": "heatmap",
+                "z": {
+                    "dtype": "f4",
+                    "bdata": b64encode(values.tobytes()).decode(),
+                    "shape": f"{len(people)}, {len(columns)}",
+                },
+                "x": [_column_text(column) for column in columns],
+                "y": [figure_text(who) for who in people],
+                "colorscale": [[place / 4, hue] for place, hue in enumerate(_HUES[theme])],
+                "hoverongaps": False,
+                "xgap": 1,
+                "ygap": 1,
+                "hovertemplate": f"%{{y}}<br>%{{x}}: %{{z:,.1f}} {unit}<extra></extra>",
+                "colorbar": _color_bar(unit, theme),
+                **({"zmin": 0, "zmax": 100} if unit == "%" else {"zmin": 0}),
+            }
+        ],
+        "layout": figures.frame(
+            theme,
+            height=ROW_PX * len(people) + AXIS_PX + 8,
+            margin={"l": 8, "r": 16, "t": AXIS_PX, "b": 8},
+            xaxis={
+                "type": "category",
+                "side": "top",
+                "fixedrange": True,
+                "showgrid": False,
+                "ticks": "",
+                "tickangle": 0,
+                "tickvals": [_column_text(column) for column in columns[:: _step(columns)]],
+            },
+            yaxis={
+                "type": "category",
+                "autorange": "reversed",
+                "showticklabels": False,
+                "ticks": "",
+                "showgrid": False,
+                "fixedrange": True,
+            },
+            uirevision=measure,
+        ),
+    }
+
+
+def _step(columns: Sequence[Any]) -> int:
+    """Every how many columns one is named, so that the names can be read."""
+    return -(-len(columns) // MOST_NAMES)
+
+
+def _color_bar(unit: str, theme: Theme) -> dict[str, Any]:
+    return {
+        "thickness": 12,
+        "len": 200,
+        "lenmode": "pixels",
+        "y": 1,
+        "yanchor": "top",
+        "outlinewidth": 0,
+        "ticksuffix": f" {unit}",
+        "tickfont": {"color": GROUNDS[theme].muted},
+    }
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else value
+
+
+def _column_text(column: Any) -> str:
+    return f"{column.day} {column:%b}" if isinstance(column, date) else f"{column}:00"
+
+
+def names(people: Sequence[str]) -> str:
+    """The names beside the heat map, one a line."""
+    return "\n".join(shortened(" ".join(who.split()), NAME_LENGTH) for who in people)
+
+
+def trend(days: Sequence[tuple[date, Totals]], measure: str, theme: Theme) -> dict[str, Any]:
+    """The measure of all together, day by day."""
+    of, unit = MEASURES[measure].of, MEASURES[measure].unit
+    values = [of(sums) for _, sums in days]
+    return {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": [str(day) for day, _ in days],
+                "y": values,
+                "line": {"color": GROUNDS[theme].accent, "width": 2},
+                "marker": {"size": 6},
+                "text": [value_text(value, unit) for value in values],
+                "hovertemplate": "%{x|%a %d %b %Y}: %{text}<extra></extra>",
+            }
+        ],
+        "layout": _plain(theme, unit, xaxis={"type": "date"}),
+    }
+
+
+def spread(rows: Sequence[AgentRow], measure: str, theme: Theme) -> dict[str, Any]:
+    """How many people had which figure."""
+    of, unit = MEASURES[measure].of, MEASURES[measure].unit
+    found = [value for row in rows if (value := of(row.totals)) is not None]
+    whole = {"range": [0, 100]} if unit == "%" else {}
+    return {
+        "data": [
+            {
+                "type": "histogram",
+                "x": found,
+                "marker": {"color": GROUNDS[theme].accent, "line": {"width": 0}},
+                "hovertemplate": "%{x}: %{y} agents<extra></extra>",
+                **({"xbins": {"start": 0, "end": 100, "size": 100 / BINS}} if unit == "%" else {}),
+            }
+        ],
+        "layout": _plain(theme, "", bargap=0.05, xaxis={"ticksuffix": f" {unit}", **whole}),
+    }
+
+
+def _plain(theme: Theme, unit: str, **layout: Any) -> dict[str, Any]:
+    ground = GROUNDS[theme]
+    axis = {
+        "gridcolor": ground.rule,
+        "zeroline": False,
+        "fixedrange": True,
+        "tickfont": {"color": ground.muted},
+    }
+    x = {**axis, "showgrid": False, **layout.pop("xaxis", {})}
+    y = {**axis, "rangemode": "tozero", "ticksuffix": f" {unit}" if unit else ""}
+    return figures.frame(
+        theme,
+        height=240,
+        margin={"l": 56, "r": 16, "t": 8, "b": 40},
+        xaxis=x,
+        yaxis=y,
+        **layout,
+    )
+
+
+def caption(measure: str, by: str, people: int) -> str:
+    """What the heat map shows."""
+    how = "every hour of the day, all days together" if by == "hour" else "every day"
+    return f"{MEASURES[measure].formula} For {people} agents, {how}."
