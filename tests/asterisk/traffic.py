@@ -24,10 +24,10 @@ from typing import Self
 from tests.asterisk.lab import EXTENSIONS, Lab
 from tests.asterisk.phones import Names
 from tests.asterisk.scenarios import SCENARIOS, mixed
-from tests.asterisk.scenarios.legs import LEGS
 from tests.asterisk.stage import Claims, Pace, Scenario, Stage, play
 from tests.asterisk.switchboard import Switchboard
 from tests.asterisk.truth import Truth
+from tests.scenarios import expected
 
 PARTS = {
     "direct_timed_out": ("1009",),
@@ -48,6 +48,7 @@ FREE = tuple(
     number for number in EXTENSIONS if number not in {n for part in PARTS.values() for n in part}
 )
 DECK: tuple[Scenario, ...] = (*SCENARIOS.values(), *mixed.ALL)
+LEGS = {**expected.LEGS, **mixed.LEGS}
 OUTSIDE = re.compile(r"20255501\d\d")
 A_WHILE = 3.0
 """What takes longer has its reason and is not hurried, seconds."""
@@ -132,7 +133,7 @@ class Traffic:
         begin = time.time()
         error = play(self._stage.set_for(names, pace), card)
         phones = frozenset(map(names, card.promises))
-        legs = tuple(leg.strip() for leg in names(LEGS[card.name]).split(","))
+        legs = tuple(map(names, LEGS[card.name]))
         return Done(card.name, begin, time.time(), phones, legs, error)
 
 

@@ -1,6 +1,7 @@
 """What people do besides, in one call or one after the other: for random traffic, not recorded.
 
-No device states are promised here; a promise only names the phone.
+No device states are promised here; a promise only names the phone. What each must leave in a
+history is at the end, in the words of tests/scenarios/expected.py.
 """
 
 from tests.asterisk.scenarios.queues import SALES
@@ -157,3 +158,57 @@ ALL = (
     held_for_a_second_call, transferred_twice, transferred_back, ringall_three_callers,
     ringall_held, ringall_declined_by_one, ringall_then_attended,
 )  # fmt: skip
+
+LEGS: dict[str, tuple[str, ...]] = {
+    "answered_at_once": ("1005 outbound answered 1006", "1006 inbound answered 1005"),
+    "called_again_and_again": (
+        "1005 outbound answered 1006", "1006 inbound answered 1005",
+        "1005 outbound cancelled 1006", "1006 inbound cancelled 1005",
+        "1006 outbound answered 1005", "1005 inbound answered 1006",
+    ),
+    "held_twice": ("1005 outbound answered 1006", "1006 inbound answered 1005 held"),
+    "both_hold": ("1005 outbound answered 1006 held", "1006 inbound answered 1005 held"),
+    "held_then_transferred": (
+        "1005 outbound answered 1006", "1006 inbound answered 1005 held to 1007",
+        "1007 inbound answered 1005 from 1006",
+    ),
+    "held_for_a_second_call": (
+        "1005 outbound answered 1006", "1006 inbound answered 1005 held",
+        "1007 outbound answered 1006", "1006 inbound answered 1007",
+    ),
+    "transferred_twice": (
+        "1005 inbound answered 2025550120 to 1006",
+        "1006 inbound answered 2025550120 to 1007 from 1005",
+        "1007 inbound answered 2025550120 from 1006",
+    ),
+    "transferred_back": (
+        "1005 inbound answered 2025550121 to 1006",
+        "1006 inbound answered 2025550121 to 1005 from 1005",
+        "1005 inbound answered 2025550121 from 1006",
+    ),
+    "ringall_three_callers": (
+        "1001 inbound answered 2025550130 for sales",
+        "1002 inbound answered_elsewhere 2025550130 for sales",
+        "1003 inbound answered_elsewhere 2025550130 for sales",
+        "1002 inbound answered 2025550131 for sales",
+        "1003 inbound answered_elsewhere 2025550131 for sales",
+        "1003 inbound answered 2025550132 for sales",
+    ),
+    "ringall_held": (
+        "1001 inbound answered_elsewhere 2025550122 for sales",
+        "1002 inbound answered 2025550122 for sales held",
+        "1003 inbound answered_elsewhere 2025550122 for sales",
+    ),
+    "ringall_declined_by_one": (
+        "1001 inbound declined 2025550123 for sales",
+        "1002 inbound answered_elsewhere 2025550123 for sales",
+        "1003 inbound answered 2025550123 for sales",
+    ),
+    "ringall_then_attended": (
+        "1001 inbound answered 2025550124 for sales held to 1005",
+        "1001 outbound answered 1005",
+        "1002 inbound answered_elsewhere 2025550124 for sales",
+        "1003 inbound answered_elsewhere 2025550124 for sales",
+        "1005 inbound answered 2025550124 from 1001",
+    ),
+}  # fmt: skip
