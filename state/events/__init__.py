@@ -1,0 +1,108 @@
+"""What happened on the PBX, in Asterisk's nouns; time travels in the event.
+
+Knows the shape of every event the board understands, one class per AMI event, named alike.
+Must not know header names, clocks or how an event changes the board. `at` is epoch seconds in
+the clock of the dashboard's machine (`ami/clock.py` converts the PBX's).
+"""
+
+from state.events.base import (
+    ChannelEvent,
+    ChannelInfo,
+    Event,
+)
+from state.events.calls import (
+    AttendedTransfer,
+    BlindTransfer,
+    ChanSpyStart,
+    ChanSpyStop,
+    DialBegin,
+    DialEnd,
+    LocalBridge,
+    ParkedCall,
+    Pickup,
+    UnParkedCall,
+)
+from state.events.channels import (
+    BridgeEnter,
+    BridgeLeave,
+    DialState,
+    Hangup,
+    Hold,
+    Newchannel,
+    NewConnectedLine,
+    Newstate,
+    Rename,
+    Unhold,
+)
+from state.events.lists import (
+    ClockSet,
+    LinkLost,
+    ListedCaller,
+    ListedChannel,
+    Snapshot,
+    SnapshotAsked,
+    Tick,
+)
+from state.events.queues import (
+    AgentCalled,
+    AgentComplete,
+    AgentConnect,
+    AgentRingNoAnswer,
+    QueueCallerAbandon,
+    QueueCallerJoin,
+    QueueCallerLeave,
+    QueueMemberRemoved,
+    QueueMemberStatus,
+)
+from state.events.reports import (
+    DeviceStateChange,
+    ExtensionStatus,
+    PeerStatus,
+    PresenceStatus,
+)
+
+__all__ = [
+    "AgentCalled",
+    "AgentComplete",
+    "AgentConnect",
+    "AgentRingNoAnswer",
+    "AttendedTransfer",
+    "BlindTransfer",
+    "BridgeEnter",
+    "BridgeLeave",
+    "ChanSpyStart",
+    "ChanSpyStop",
+    "ChannelEvent",
+    "ChannelInfo",
+    "ClockSet",
+    "DeviceStateChange",
+    "DialBegin",
+    "DialEnd",
+    "DialState",
+    "Event",
+    "ExtensionStatus",
+    "Hangup",
+    "Hold",
+    "LinkLost",
+    "ListedCaller",
+    "ListedChannel",
+    "LocalBridge",
+    "NewConnectedLine",
+    "Newchannel",
+    "Newstate",
+    "ParkedCall",
+    "PeerStatus",
+    "Pickup",
+    "PresenceStatus",
+    "QueueCallerAbandon",
+    "QueueCallerJoin",
+    "QueueCallerLeave",
+    "QueueMemberRemoved",
+    "QueueMemberStatus",
+    "Rename",
+    "Snapshot",
+    "SnapshotAsked",
+    "Tick",
+    "UnParkedCall",
+    "Unhold",
+]

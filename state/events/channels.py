@@ -1,0 +1,72 @@
+"""A channel's life, from Newchannel to Hangup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from state.events.base import ChannelEvent, Event
+
+
+class Newchannel(ChannelEvent):
+    """A channel was created."""
+
+    __slots__ = ()
+
+
+class Newstate(ChannelEvent):
+    """A channel changed its state (Down, Ring, Ringing, Up ...)."""
+
+    __slots__ = ()
+
+
+class DialState(ChannelEvent):
+    """A dialled channel rings: the dial says of it what its own Newstate says too."""
+
+    __slots__ = ()
+
+
+class NewConnectedLine(ChannelEvent):
+    """A channel's other party, or its own caller id (NewCallerid), changed."""
+
+    __slots__ = ()
+
+
+class Hold(ChannelEvent):
+    """The phone of this channel pressed hold."""
+
+    __slots__ = ()
+
+
+class Unhold(ChannelEvent):
+    """The phone of this channel took the call back."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rename(Event):
+    """A channel has a new name (masquerade); the Uniqueid stays."""
+
+    uniqueid: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hangup(ChannelEvent):
+    """A channel is gone; `cause` is the Q.850 number."""
+
+    cause: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeEnter(ChannelEvent):
+    """A channel joined a bridge."""
+
+    bridge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeLeave(ChannelEvent):
+    """A channel left a bridge."""
+
+    bridge: str = ""

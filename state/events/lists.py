@@ -1,0 +1,69 @@
+"""What is not of the stream: the PBX's lists, the link, and time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from state.events.base import ChannelInfo, Event
+from state.events.queues import QueueMemberStatus
+from state.events.reports import DeviceStateChange, ExtensionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ListedChannel:
+    """One entry of CoreShowChannels; `age_s` is its Duration in whole seconds."""
+
+    channel: ChannelInfo
+    age_s: float
+    bridge: str
+    application: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCaller:
+    """One QueueEntry: a caller waiting since `wait_s` seconds."""
+
+    queue: str
+    uniqueid: str
+    position: int
+    wait_s: float
+    caller_num: str
+    caller_name: str
+
+
+class SnapshotAsked(Event):
+    """The lists are being asked: what events touch from here on is known better from the stream."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot(Event):
+    """Everything the list actions said; a part that was refused or failed is None."""
+
+    channels: tuple[ListedChannel, ...] | None
+    hints: tuple[ExtensionStatus, ...] | None
+    devices: tuple[DeviceStateChange, ...] | None
+    queues: tuple[str, ...] | None
+    members: tuple[QueueMemberStatus, ...] | None
+    callers: tuple[ListedCaller, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLost(Event):
+    """Nothing is known from here until the next Snapshot."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSet(Event):
+    """This machine's clock was set by `by_s` seconds; `at` is on the new clock."""
+
+    by_s: float
+
+
+class Tick(Event):
+    """Time passed: what waits for time (a disagreement, a new day, wrap-up) is looked at."""
+
+    __slots__ = ()
