@@ -20,7 +20,7 @@ doctor: $(READY)
 
 test: $(READY_DEV)
 	$(BIN)/python -m tests.prepare
-	$(PYTEST)
+	$(PYTEST) -n 2 --dist loadfile --durations 15
 
 test-quick: $(READY_DEV)
 	$(PYTEST) -m "not asterisk and not browser and not slow"
