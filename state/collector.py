@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 status_log = logging.getLogger("ringside.status")
 
 TICK_S = 0.25
-BEAT_S = 1.0
+BEAT_S = 0.5
 CALLS_S = 0.2
 REPORT_S = 1.0
 RUNNING_S = 60.0

@@ -24,7 +24,7 @@ BASE_EVERY = 32  # steps: a reader has as many again before its next step is ove
 
 VERSION, BASE, LINK, OWNER = "version", "base", "link", "owner"
 RESUME, DIAGNOSTICS = "resume", "diagnostics"
-STALE_S = 3.0  # a collector that has said nothing for so long is not running
+STALE_S = 2.0  # a collector that has said nothing for so long is not running
 PARTS = frozenset({"pbx", "calls", "queues"})
 NO_PBX: Pbx = {"name": "", "version": "", "demo": False}
 NO_LINK: Link = {"state": "down", "since": 0.0, "last_event_at": 0.0, "reason": ""}
