@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeVar
 
@@ -42,6 +43,7 @@ class Desk:
         self.thresholds = Thresholds(service_level_s=int(services.settings.service_level_s))
         self._lock = threading.Lock()
         self._kept: dict[Hashable, tuple[float, Any]] = {}
+        self._turns: dict[Hashable, tuple[threading.Lock, int]] = {}
 
     @property
     def history(self) -> History:
@@ -83,10 +85,13 @@ class Desk:
         first = self._keep("first day", span, self._agent_reports().first_day)
         return first is not None and first <= span.first
 
-    def trend(self, span: Range, chosen: Chosen) -> list[tuple[date, Totals]]:
+    def trend(
+        self, span: Range, columns: tuple[str, ...], chosen: Chosen
+    ) -> list[tuple[date, Totals]]:
         """Everybody's sums by day."""
         reports = self._agent_reports()
-        return self._keep(("trend", span, chosen), span, lambda: reports.trend(span, chosen))
+        key = ("trend", span, columns, chosen)
+        return self._keep(key, span, lambda: reports.trend(span, columns, chosen))
 
     def by_day(
         self, span: Range, columns: tuple[str, ...], chosen: Chosen
@@ -135,17 +140,35 @@ class Desk:
         return AgentReports(self.history, self.shifts)
 
     def _keep(self, key: Hashable, span: Range, ask: Callable[[], T]) -> T:
+        """What was found under the key a moment ago; else it is asked, once at a time."""
+        with self._asking(key):
+            with self._lock:
+                until, kept = self._kept.get(key, (0.0, None))
+            if time.monotonic() < until:
+                return kept  # type: ignore[no-any-return]
+            found = ask()
+            lasts = TODAY_S if span.last >= self.today() else PAST_S
+            with self._lock:
+                if len(self._kept) >= KEPT:
+                    self._kept.clear()
+                self._kept[key] = time.monotonic() + lasts, found
+            return found
+
+    @contextmanager
+    def _asking(self, key: Hashable) -> Iterator[None]:
+        """The turn to ask for a key: who comes meanwhile waits, and finds it kept."""
         with self._lock:
-            until, kept = self._kept.get(key, (0.0, None))
-        if time.monotonic() < until:
-            return kept  # type: ignore[no-any-return]
-        found = ask()
-        lasts = TODAY_S if span.last >= self.today() else PAST_S
-        with self._lock:
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
-            self._kept[key] = time.monotonic() + lasts, found
-        return found
+            turn, waiting = self._turns.get(key, (threading.Lock(), 0))
+            self._turns[key] = turn, waiting + 1
+        try:
+            with turn:
+                yield
+        finally:
+            with self._lock:
+                turn, waiting = self._turns[key]
+                self._turns[key] = turn, waiting - 1
+                if waiting == 1:
+                    del self._turns[key]
 
     def _read_shifts(self) -> Shifts:
         try:

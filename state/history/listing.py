@@ -5,11 +5,11 @@ Knows the order and the pages in which they are read. Must not know sums or page
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
 
 from state.history.rows import as_interval, as_leg, to_us
 from state.history.schema import agent_day, intervals, legs
@@ -54,13 +54,14 @@ def day_intervals(
         return [as_interval(dict(row)) for row in rows]
 
 
-def day_rows(history: History, day: date) -> list[tuple[str, str, str, int, int]]:
+def day_rows(history: History, day: date) -> Sequence[Row[tuple[str, str, str, int, int]]]:
     """Everybody's intervals of a local day, quickly: extension, agent, state, start, end (us)."""
     columns = ("extension", "agent", "state", "started_us", "ended_us")
     query = _intervals(history, day, None, None)
     with history.reading() as connection:
-        found = connection.execute(query.with_only_columns(*(intervals.c[c] for c in columns)))
-        return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
+        return connection.execute(
+            query.with_only_columns(*(intervals.c[c] for c in columns))
+        ).fetchall()
 
 
 def _legs(wanted: LegFilter) -> Select[Any]:

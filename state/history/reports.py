@@ -7,7 +7,7 @@ by name, or an extension where no name was known; figures follow the person over
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from state.calendar import monday
-from state.history.schema import agent_day, agent_hour, agent_week
+from state.history.schema import agent_day, agent_hour, agent_week, agent_week_hour
 from state.history.store import History
 from state.metrics.totals import STORED, Totals
 from state.shifts import Shifts
@@ -38,6 +38,7 @@ _CALL_SHARE = {
     "bare_ringing_ms": "call_ring_ms",
     "bare_dialing_ms": "call_dial_ms",
 }
+_OF_CALLS = tuple(name for name in STORED if name.startswith("call_") or not name.endswith("_ms"))
 
 
 class Range(NamedTuple):
@@ -77,20 +78,17 @@ class AgentReports:
         self._shifts = shifts or Shifts(history.calendar)
 
     def agents(
-        self,
-        span: Range,
-        chosen: Chosen = EVERYBODY,
-        until: float = float("inf"),
+        self, span: Range, chosen: Chosen = EVERYBODY, until: float = float("inf")
     ) -> list[AgentRow]:
         """Sums of each person, in order of name; paid time not after `until`.
 
         With a queue, only that queue's calls and their durations: time outside calls belongs to
         no queue.
         """
-        query = _where(_sums(agent_day, ["extension", "agent"], chosen), agent_day, span)
-        sums: dict[tuple[str, str], Totals] = {}
-        for row in self._rows(self._only(query, agent_day, chosen)):
-            sums[row["extension"], row["agent"]] = _totals(row)
+        columns = _stored_for(chosen, STORED)
+        keys = ("extension", "agent")
+        rows = self._summed((agent_day, agent_week), span, keys, columns, chosen)
+        sums = {(row[0], row[1]): _totals(columns, row[2:], chosen) for row in rows}
         return self._people(sums, span, until)
 
     def first_day(self) -> date | None:
@@ -99,40 +97,57 @@ class AgentReports:
             found: date | None = connection.scalar(select(func.min(agent_day.c.day)))
         return found
 
-    def trend(self, span: Range, chosen: Chosen = EVERYBODY) -> list[tuple[date, Totals]]:
+    def trend(
+        self, span: Range, columns: Sequence[str] = STORED, chosen: Chosen = EVERYBODY
+    ) -> list[tuple[date, Totals]]:
         """Sums of all chosen people by day; days without any record are left out."""
-        query = _where(_sums(agent_day, ["day"], chosen), agent_day, span)
+        columns = _stored_for(chosen, columns)
+        query = _sums(agent_day, ("day",), columns).where(agent_day.c.day.between(*span))
         rows = self._rows(self._only(query, agent_day, chosen))
-        return sorted((row["day"], _totals(row)) for row in rows)
+        return sorted((row[0], _totals(columns, row[1:], chosen)) for row in rows)
 
     def by_day(
-        self, span: Range, columns: Iterable[str] = STORED, chosen: Chosen = EVERYBODY
+        self, span: Range, columns: Sequence[str] = STORED, chosen: Chosen = EVERYBODY
     ) -> dict[tuple[str, date], Totals]:
         """Sums by person and day, of the columns that are asked."""
-        query = _sums(agent_day, ["extension", "agent", "day"], chosen, columns)
-        rows = self._rows(self._only(_where(query, agent_day, span), agent_day, chosen))
-        return _cells(rows, "day")
+        query = _sums(agent_day, ("extension", "agent", "day"), columns)
+        query = query.where(agent_day.c.day.between(*span))
+        return _cells(columns, self._rows(self._only(query, agent_day, chosen)))
 
     def by_hour(
-        self, span: Range, columns: Iterable[str] = STORED, chosen: Chosen = EVERYBODY
+        self, span: Range, columns: Sequence[str] = STORED, chosen: Chosen = EVERYBODY
     ) -> dict[tuple[str, int], Totals]:
         """Sums by person and wall hour of the day, 0 to 23; knows no queues."""
-        parts = []
-        for table, condition in _pieces(span):
-            names = ["extension", "agent", "hour", *columns]
-            picked = select(*(table.c[name] for name in names)).where(condition)
-            parts.append(self._only(picked, table, chosen))
-        every = union_all(*parts).subquery()
-        query = _sums(every, ["extension", "agent", "hour"], EVERYBODY, columns)
-        return _cells(self._rows(query), "hour")
+        keys = ("extension", "agent", "hour")
+        rows = self._summed((agent_hour, agent_week_hour), span, keys, columns, chosen)
+        return _cells(columns, rows)
 
-    def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
+    def _summed(
+        self,
+        tables: tuple[Table, Table],
+        span: Range,
+        keys: Sequence[str],
+        columns: Sequence[str],
+        chosen: Chosen,
+    ) -> list[Any]:
+        """Sums by keys: of whole weeks from the second table, of the days around from the first."""
+        parts = [
+            self._only(_sums(table, keys, columns).where(condition), table, chosen)
+            for table, condition in _pieces(*tables, span)
+        ]
+        if len(parts) == 1:
+            return self._rows(parts[0])
+        return self._rows(_sums(union_all(*parts).subquery(), keys, columns))
+
+    def _rows(self, query: Select[Any]) -> list[Any]:
         with self._history.reading() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+            return list(connection.execute(query))
 
     def _only(self, query: Select[Any], table: Table, chosen: Chosen) -> Select[Any]:
         if chosen.agent is not None:
             query = query.where(_is_person(table, [chosen.agent]))
+        if chosen.queue is not None and "queue" in table.c:
+            query = query.where(table.c.queue == chosen.queue)
         if chosen.extension is not None:
             query = query.where(table.c.extension == chosen.extension)
         if chosen.group is not None:
@@ -162,48 +177,43 @@ def _is_person(table: Any, people: list[str]) -> ColumnElement[bool]:
     return or_(table.c.agent.in_([who for who in people if who]), nameless)
 
 
-def _sums(
-    table: Any, keys: list[str], chosen: Chosen, columns: Iterable[str] = STORED
-) -> Select[Any]:
+def _stored_for(chosen: Chosen, columns: Sequence[str]) -> Sequence[str]:
+    """The columns to be read: a queue's share of time is told by its calls alone."""
+    return columns if chosen.queue is None else _OF_CALLS
+
+
+def _sums(table: Any, keys: Sequence[str], columns: Sequence[str]) -> Select[Any]:
     by = [table.c[key] for key in keys]
-    query = select(*by, *(_sum(table, column) for column in columns)).group_by(*by)
-    if chosen.queue is None:
-        return query
-    shares = [_sum(table, call).label(share) for share, call in _CALL_SHARE.items()]
-    rest = [_sum(table, column) for column in columns if column not in _CALL_SHARE]
-    return select(*by, *shares, *rest).where(table.c.queue == chosen.queue).group_by(*by)
+    sums = (cast(func.sum(table.c[name]), BigInteger).label(name) for name in columns)
+    return select(*by, *sums).group_by(*by)
 
 
-def _sum(table: Any, column: str) -> ColumnElement[int]:
-    return cast(func.sum(table.c[column]), BigInteger).label(column)
-
-
-def _where(query: Select[Any], table: Table, span: Range) -> Select[Any]:
-    return query.where(table.c.day.between(span.first, span.last))
-
-
-def _pieces(span: Range) -> list[tuple[Table, ColumnElement[bool]]]:
-    """Whole weeks from the weekly sums, the days before and after from the hourly ones."""
+def _pieces(daily: Table, weekly: Table, span: Range) -> list[tuple[Table, ColumnElement[bool]]]:
+    """Whole weeks from the weekly sums, the days before and after from the daily ones."""
     first_week = monday(span.first + _WEEK)
     last_week = monday(span.last - _WEEK)
-    hours, weeks = agent_hour.c.day, agent_week.c.week
+    day, week = daily.c.day, weekly.c.week
     if last_week < first_week:
-        return [(agent_hour, hours.between(span.first, span.last))]
+        return [(daily, day.between(*span))]
     return [
-        (agent_hour, and_(hours >= span.first, hours < first_week)),
-        (agent_week, weeks.between(first_week, last_week)),
-        (agent_hour, and_(hours > last_week + _WEEK, hours <= span.last)),
+        (daily, and_(day >= span.first, day < first_week)),
+        (weekly, week.between(first_week, last_week)),
+        (daily, and_(day > last_week + _WEEK, day <= span.last)),
     ]
 
 
-def _totals(row: dict[str, Any]) -> Totals:
-    return Totals(**{name: row[name] for name in STORED if name in row})
+def _totals(columns: Sequence[str], amounts: Sequence[int], chosen: Chosen = EVERYBODY) -> Totals:
+    named = dict(zip(columns, amounts, strict=True))
+    if chosen.queue is not None:
+        named |= {share: named[call] for share, call in _CALL_SHARE.items()}
+    return Totals(**named)
 
 
-def _cells(rows: list[dict[str, Any]], column: str) -> dict[tuple[str, Any], Totals]:
+def _cells(columns: Sequence[str], rows: list[Any]) -> dict[tuple[str, Any], Totals]:
+    """Sums by person and the third key."""
     cells: dict[tuple[str, Any], Totals] = {}
-    for row in rows:
-        place = row["agent"] or row["extension"], row[column]
-        totals = _totals(row)
+    for extension, agent, column, *amounts in rows:
+        place = agent or extension, column
+        totals = _totals(columns, amounts)
         cells[place] = cells[place] + totals if place in cells else totals
     return cells

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Select, Table, delete, select
 from state.calendar import Calendar, monday
 from state.history.schema import (
     ROLLUPS,
+    WEEKLY,
     agent_day,
-    agent_week,
     intervals,
     legs,
     queue_calls,
@@ -73,5 +73,5 @@ def _intervals(connection: Connection, oldest: date, before_us: int) -> int:
 
 def _sums(connection: Connection, oldest: date) -> None:
     for table in ROLLUPS:
-        day = table.c.week if table is agent_week else table.c.day
+        day = table.c.week if table in WEEKLY else table.c.day
         connection.execute(delete(table).where(day < oldest))

@@ -24,6 +24,7 @@ from state.history.schema import (
     agent_day,
     agent_hour,
     agent_week,
+    agent_week_hour,
     queue_half_hour,
     queue_wait,
 )
@@ -112,7 +113,9 @@ class Deltas:
         """Each rollup table with the rows to be added to it."""
         yield agent_day, _rows(self._days, ("day", "extension", "agent", "queue"), STORED)
         yield agent_hour, _rows(self._hours, ("day", "hour", "extension", "agent"), STORED)
-        yield agent_week, _rows(self._weeks(), ("week", "hour", "extension", "agent"), STORED)
+        weeks, week_hours = _weekly(self._days), _weekly(self._hours)
+        yield agent_week, _rows(weeks, ("week", "extension", "agent", "queue"), STORED)
+        yield agent_week_hour, _rows(week_hours, ("week", "hour", "extension", "agent"), STORED)
         yield queue_half_hour, _rows(self._halves, ("day", "half", "queue"), QUEUE_SUMS)
         yield queue_wait, _rows(self._waits, ("day", "queue", "result", "wait_s"), ("calls",))
 
@@ -132,12 +135,14 @@ class Deltas:
         extension, agent = row["extension"], row["agent"]
         return self._hours[day, hour, extension, agent], self._days[day, extension, agent, queue]
 
-    def _weeks(self) -> Sums:
-        weeks = _sums(len(STORED))
-        for (day, *rest), sums in self._hours.items():
-            place = (monday(day), *rest)
-            weeks[place] = [*map(int.__add__, weeks[place], sums)]
-        return weeks
+
+def _weekly(sums: Sums) -> Sums:
+    """Sums by day as sums by week: the day is first in the key."""
+    weeks = _sums(len(STORED))
+    for (day, *rest), amounts in sums.items():
+        place = (monday(day), *rest)
+        weeks[place] = [*map(int.__add__, weeks[place], amounts)]
+    return weeks
 
 
 def _add(sums: tuple[list[int], list[int]], column: int, amount: int) -> None:

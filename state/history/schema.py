@@ -136,9 +136,12 @@ agent_hour = _rollup(
     _text("extension"),
     _text("agent"),
 )
-# Whole weeks by hour of the day: what keeps the heat map of a long range short.
+# Whole weeks, by queue and by hour of the day: what keeps reports of long ranges short.
 agent_week = _rollup(
-    "agent_week",
+    "agent_week", Column("week", Date), _text("extension"), _text("agent"), _text("queue")
+)
+agent_week_hour = _rollup(
+    "agent_week_hour",
     Column("week", Date),
     Column("hour", SmallInteger),
     _text("extension"),
@@ -171,4 +174,5 @@ queue_wait = Table(
 )
 
 RECORDS = (legs, intervals, queue_calls)
-ROLLUPS = (agent_day, agent_hour, agent_week, queue_half_hour, queue_wait)
+WEEKLY = (agent_week, agent_week_hour)
+ROLLUPS = (agent_day, agent_hour, *WEEKLY, queue_half_hour, queue_wait)

@@ -9,12 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Select, text
+from sqlalchemy import Select, create_engine, select, text
 
-from state.history import History, listing, queue_reports, reports, retention
-from state.history.schema import agent_day, legs, metadata
+from state.history import History, listing, migrate, queue_reports, reports, retention
+from state.history.engine import normal_url
+from state.history.schema import (
+    agent_day,
+    agent_hour,
+    agent_week,
+    agent_week_hour,
+    legs,
+    metadata,
+)
 from state.history.store import open_history
 
 SPAN = reports.Range(date(2026, 1, 1), date(2026, 3, 31))
@@ -37,6 +47,28 @@ def test_opening_again_migrates_nothing_and_keeps_what_is_there(history: History
     assert len(versions) == 1
 
 
+def test_weeks_are_summed_from_the_days_that_are_there(history_url: str) -> None:
+    engine = create_engine(normal_url(history_url))
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrate._FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for day, talk in (("2026-03-01", 1), ("2026-03-02", 2), ("2026-03-08", 4)):
+            connection.execute(
+                text(
+                    "INSERT INTO agent_day (day, extension, agent, queue, talk_ms) "
+                    f"VALUES ('{day}', '1001', 'Ana', '', {talk})"
+                )
+            )
+    engine.dispose()
+    history = open_history(history_url)
+    with history.reading() as connection:
+        found = connection.execute(select(agent_week.c.week, agent_week.c.talk_ms))
+        assert sorted(map(tuple, found)) == [(date(2026, 2, 23), 1), (date(2026, 3, 2), 6)]
+    history.close()
+
+
 def test_histories_of_one_process_may_be_made_at_the_same_moment(tmp_path: Path) -> None:
     made = [open_history(f"sqlite:///{tmp_path}/{number}.sqlite3") for number in range(8)]
     with ThreadPoolExecutor(len(made)) as pool:
@@ -52,9 +84,9 @@ def plan(history: History, query: Select[Any]) -> str:
     return "\n".join(row[-1] for row in rows)
 
 
-def _pieces(_: History) -> Select[Any]:
-    table, condition = reports._pieces(SPAN)[1]
-    return reports._sums(table, ["extension", "agent", "hour"], reports.EVERYBODY).where(condition)
+def _weeks(daily: Any, weekly: Any, *keys: str) -> Select[Any]:
+    table, condition = reports._pieces(daily, weekly, SPAN)[1]
+    return reports._sums(table, keys, ("talk_ms",)).where(condition)
 
 
 QUERIES: dict[str, tuple[Callable[[History], Select[Any]], str]] = {
@@ -78,15 +110,20 @@ QUERIES: dict[str, tuple[Callable[[History], Select[Any]], str]] = {
         lambda history: listing._intervals(history, SPAN.first, "1001", None),
         "SEARCH intervals USING PRIMARY KEY (extension=? AND started_us>? AND started_us<?)",
     ),
-    "agents of a range": (
-        lambda _: reports._where(
-            reports._sums(agent_day, ["extension", "agent"], reports.EVERYBODY),
-            agent_day,
-            SPAN,
+    "agents of single days": (
+        lambda _: reports._sums(agent_day, ("extension", "agent"), ("talk_ms",)).where(
+            agent_day.c.day.between(*SPAN)
         ),
         "SEARCH agent_day USING PRIMARY KEY (day>? AND day<?)",
     ),
-    "whole weeks by hour": (_pieces, "SEARCH agent_week USING PRIMARY KEY (week>? AND week<?)"),
+    "agents of whole weeks": (
+        lambda _: _weeks(agent_day, agent_week, "extension", "agent"),
+        "SEARCH agent_week USING PRIMARY KEY (week>? AND week<?)",
+    ),
+    "whole weeks by hour": (
+        lambda _: _weeks(agent_hour, agent_week_hour, "extension", "agent", "hour"),
+        "SEARCH agent_week_hour USING PRIMARY KEY (week>? AND week<?)",
+    ),
     "half hours of queues": (
         lambda _: queue_reports._halves_by(SPAN, "queue", "half"),
         "SEARCH queue_half_hour USING PRIMARY KEY (day>? AND day<?)",

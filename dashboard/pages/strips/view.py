@@ -7,8 +7,7 @@ in the state that took the longest stretch of it; the page of one agent shows ev
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dashboard.reports import strips
@@ -16,42 +15,61 @@ from dashboard.reports.strips import WORDS, Day
 from dashboard.theme import GROUNDS, Theme
 
 CELL_S = 120
+_CELL_US = CELL_S * 1_000_000
 NOTHING = 255
 _INDEX = {state: index for index, state in enumerate(WORDS)}
 _UNKNOWN = _INDEX["unknown"]
 _AWAY = bytes([_INDEX["unavailable"], _UNKNOWN, NOTHING])
 MARGIN_S = 1_800
 
-DayRow = tuple[str, str, str, int, int]
+DayRow = Sequence[Any]
 
 
 def cells(rows: Iterable[DayRow], day: Day) -> list[list[str]]:
-    """Per person, in order of name: the name, the extensions, and the cells as base64 bytes."""
-    people: dict[str, list[DayRow]] = defaultdict(list)
-    for row in rows:
-        people[row[1] or row[0]].append(row)
+    """Per person, in order of name: the name, the extensions, and the cells as base64 bytes.
+
+    `rows` are in order of extension and start.
+    """
+    start_us, end_us = round(day.start * 1e6), round(day.end * 1e6)
+    people: dict[str, _Lane] = {}
+    for extension, agent, state, started, ended in rows:
+        who = agent or extension
+        lane = people.get(who)
+        if lane is None:
+            lane = people[who] = _Lane(-(-(end_us - start_us) // _CELL_US))
+        lane.extensions.add(extension)
+        since, until = max(started, start_us) - start_us, min(ended, end_us) - start_us
+        lane.paint(_INDEX.get(state, _UNKNOWN), since, until)
     return [
-        [who, ", ".join(sorted({row[0] for row in people[who]})), _encoded(people[who], day)]
-        for who in sorted(people)
+        [who, ", ".join(sorted(lane.extensions)), b64encode(lane.cells).decode()]
+        for who, lane in sorted(people.items())
     ]
 
 
-def _encoded(rows: list[DayRow], day: Day) -> str:
-    cell_us = CELL_S * 1_000_000
-    start_us, end_us = round(day.start * 1e6), round(day.end * 1e6)
-    count = -(-(end_us - start_us) // cell_us)
-    painted, longest = bytearray([NOTHING]) * count, [0] * count
-    for _, _, state, started, ended in rows:
-        index = _INDEX.get(state, _UNKNOWN)
-        since, until = max(started, start_us) - start_us, min(ended, end_us) - start_us
-        first, last = since // cell_us, (until - 1) // cell_us
-        for cell in {first, last}:
-            inside = min(until, (cell + 1) * cell_us) - max(since, cell * cell_us)
-            if inside > longest[cell]:
-                longest[cell], painted[cell] = inside, index
-        if last > first + 1:
-            painted[first + 1 : last] = bytes([index]) * (last - first - 1)
-    return b64encode(painted).decode()
+class _Lane:
+    """The cells of one person, each painted by the longest stretch in it so far."""
+
+    __slots__ = ("cells", "extensions", "longest")
+
+    def __init__(self, count: int) -> None:
+        self.extensions: set[str] = set()
+        self.cells = bytearray([NOTHING]) * count
+        self.longest = [0] * count
+
+    def paint(self, index: int, since: int, until: int) -> None:
+        """Paint from `since` until before `until`, microseconds since the day began."""
+        first, last = since // _CELL_US, (until - 1) // _CELL_US
+        if first == last:
+            self._paint_part(index, first, until - since)
+            return
+        self._paint_part(index, first, (first + 1) * _CELL_US - since)
+        self._paint_part(index, last, until - last * _CELL_US)
+        self.cells[first + 1 : last] = bytes([index]) * (last - first - 1)
+
+    def _paint_part(self, index: int, cell: int, length: int) -> None:
+        if length > self.longest[cell]:
+            self.longest[cell] = length
+            self.cells[cell] = index
 
 
 def busy(people: list[list[str]], day: Day) -> tuple[float, float]:

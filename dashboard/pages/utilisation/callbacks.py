@@ -75,6 +75,7 @@ def _full(desk: Desk, ask: Ask, people: Sequence[AgentRow], theme: Theme) -> dic
     by = ask.other("by", view.BY, "hour")
     asked = desk.by_hour if by == "hour" else desk.by_day
     cells: Any = asked(ask.span, view.COLUMNS[measure], ask.chosen)
+    trend = desk.trend(ask.span, view.COLUMNS[measure], ask.chosen)
     columns: Sequence[Any] = HOURS if by == "hour" else days(*ask.span)
     ranked = view.ranked(people, measure)
     return {
@@ -82,7 +83,7 @@ def _full(desk: Desk, ask: Ask, people: Sequence[AgentRow], theme: Theme) -> dic
         "heat": view.heat(ranked, cells, columns, measure, theme),
         "names": view.names(ranked),
         "caption": view.caption(measure, by, len(ranked)),
-        "trend": view.trend(desk.trend(ask.span, ask.chosen), measure, theme),
+        "trend": view.trend(trend, measure, theme),
         "spread": view.spread(people, measure, theme),
         "empty": None,
         "hidden": False,
