@@ -18,7 +18,7 @@ from state.intervals import keep_intervals, lose_sight
 from state.legs import peer_of
 from state.model import Extension, Totals
 from state.records import Results, StatusChange
-from state.status import Shown, derive
+from state.status import Shown, believed, shown_of
 from state.transitions import USUAL, Code, Kind
 from state.waits import end_left
 
@@ -66,6 +66,8 @@ HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
         ev.BridgeEnter: channels.on_bridge_enter,
         ev.BridgeLeave: channels.on_bridge_leave,
         ev.Hangup: channels.on_hangup,
+        ev.HangupRequest: queues.on_hangup_request,
+        ev.SoftHangupRequest: queues.on_soft_hangup_request,
         ev.DialBegin: calls.on_dial_begin,
         ev.DialEnd: calls.on_dial_end,
         ev.LocalBridge: calls.on_local_bridge,
@@ -124,15 +126,16 @@ class Board(BoardMemory):
         if extension.leg_count != len(extension.legs):
             extension.leg_count = len(extension.legs)
             self.dirty_rows.add(number)
-        shown = derive(extension)
+        said = believed(extension)
+        shown = shown_of(extension, said)
         if not self.linked and shown.leg is None and extension.call_id is None:
             return  # Only reports were heard, and the lists will tell what they are worth.
-        if (shown.code, shown.label) != (extension.code, extension.label):
+        if shown.code != extension.code or shown.label != extension.label:
             self._change(extension, shown)
         elif self.joining:
             extension.since = min(extension.since, _began(shown, extension.since))
         self._fill(extension, shown)
-        reports.judge(self, extension, shown)
+        reports.judge(self, extension, shown, said)
         keep_intervals(self, extension, shown)
 
     def _change(self, extension: Extension, shown: Shown) -> None:

@@ -153,9 +153,8 @@ def doubt(extension: Extension, leg: Channel) -> None:
             del extension.said[key]
 
 
-def agree(extension: Extension, shown: Shown) -> bool:
+def agree(extension: Extension, shown: Shown, said: Said | None) -> bool:
     """Whether the latest report says the same as the calls; one from before speaks of before."""
-    said = believed(extension)
     if said is None or said.at <= extension.since:
         return True
     if shown.kind is not Kind.NONE:
@@ -167,10 +166,11 @@ def _only_early(extension: Extension) -> bool:
     return bool(extension.early) and not extension.legs
 
 
-def judge(board: BoardMemory, extension: Extension, shown: Shown) -> None:
+def judge(board: BoardMemory, extension: Extension, shown: Shown, said: Said | None) -> None:
     """Begin, raise or end a disagreement; while it lasts the PBX is asked."""
-    if agree(extension, shown):
-        _settle(board, extension, shown)
+    if agree(extension, shown, said):
+        if extension.differs_since is not None:
+            _settle(board, extension, shown, extension.differs_since)
         return
     if extension.differs_since is None:
         extension.differs_since = board.now
@@ -190,16 +190,14 @@ def _sides(extension: Extension, shown: Shown) -> tuple[str, str]:
     return shown.label, str(said.report) if said is not None else ""
 
 
-def _settle(board: BoardMemory, extension: Extension, shown: Shown) -> None:
-    if extension.differs_since is None:
-        return
+def _settle(board: BoardMemory, extension: Extension, shown: Shown, since: float) -> None:
     if extension.disagrees:
         board.counts["disagreements settled"] += 1
         board.dirty_rows.add(extension.number)
         board.results.disagreements.append(
             Disagreement(
                 extension.number,
-                extension.differs_since,
+                since,
                 board.now,
                 *extension.differs_on,
                 *_sides(extension, shown),

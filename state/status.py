@@ -5,7 +5,8 @@ Knows precedence and wording. Must not know which event came last, clocks or sto
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from state.model import Channel, Extension, Said
 from state.records import Direction
@@ -24,11 +25,13 @@ from state.transitions import (
     Report,
 )
 
+Doing = tuple[Kind, Channel]
+"""What a leg is doing."""
+
 EARLY_RULE = "the master call dials it; its own leg is still to come"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """The derived status; `leg` is the channel behind it, None when only a report is."""
 
     code: int
@@ -53,35 +56,41 @@ def leg_kind(leg: Channel) -> Kind:
 
 def derive(extension: Extension) -> Shown:
     """What `extension` shows now: its highest leg, else the early ring, else its device's word."""
+    return shown_of(extension, believed(extension))
+
+
+def shown_of(extension: Extension, said: Said | None) -> Shown:
+    """What `extension` shows, where `said` is what is believed of its devices."""
+    if not extension.legs and not extension.early:
+        return from_report(said)
     doing = [(leg_kind(leg), leg) for leg in extension.legs.values()]
     doing.extend((Kind.RING, master) for master in extension.early.values())
-    kind, leg = max(doing, key=_kind, default=(Kind.NONE, None))
-    if kind is Kind.NONE or leg is None:
-        return from_report(extension)
-    if kind is Kind.RING:
-        # Who is dialing and is called meanwhile is dialing, with a call waiting.
-        kind, leg = next((pair for pair in doing if pair[0] is Kind.DIAL), (kind, leg))
+    kind, leg = doing[0] if len(doing) == 1 else _highest(doing)
+    if kind is Kind.NONE:
+        return from_report(said)
     return _from_legs(extension, kind, leg, doing)
 
 
-def _kind(doing: tuple[Kind, Channel]) -> Kind:
-    return doing[0]
+def _highest(doing: list[Doing]) -> Doing:
+    best = max(doing, key=itemgetter(0))
+    if best[0] is Kind.RING:
+        # Who is dialing and is called meanwhile is dialing, with a call waiting.
+        return next((pair for pair in doing if pair[0] is Kind.DIAL), best)
+    return best
 
 
-def _from_legs(
-    extension: Extension, kind: Kind, leg: Channel, doing: list[tuple[Kind, Channel]]
-) -> Shown:
-    waiting = kind is not Kind.RING and any(_waits(leg, *other) for other in doing)
+def _from_legs(extension: Extension, kind: Kind, leg: Channel, doing: list[Doing]) -> Shown:
+    waiting = len(doing) > 1 and kind is not Kind.RING and any(_waits(leg, *o) for o in doing)
     is_early = leg.uniqueid in extension.early
     return Shown(
-        code=_code(kind, waiting, doing),
-        label=LABEL_OF_KIND[kind],
-        state=STATE_OF_KIND[kind],
-        kind=kind,
-        leg=leg,
-        direction=Direction.INBOUND if is_early else direction_of(leg),
-        waiting=waiting,
-        rule=EARLY_RULE if is_early else RULE_OF_KIND[kind],
+        _code(kind, waiting, doing),
+        LABEL_OF_KIND[kind],
+        STATE_OF_KIND[kind],
+        kind,
+        leg,
+        Direction.INBOUND if is_early else direction_of(leg),
+        waiting,
+        EARLY_RULE if is_early else RULE_OF_KIND[kind],
     )
 
 
@@ -90,7 +99,7 @@ def _waits(leg: Channel, kind: Kind, other: Channel) -> bool:
     return kind is Kind.RING and (leg.outbound or other.linkedid != leg.linkedid)
 
 
-def _code(kind: Kind, waiting: bool, doing: list[tuple[Kind, Channel]]) -> int:
+def _code(kind: Kind, waiting: bool, doing: list[Doing]) -> int:
     if waiting and kind is not Kind.HOLD:
         return Code.IN_USE_RINGING
     if kind is Kind.TALK and any(other is Kind.HOLD for other, _ in doing):
@@ -108,10 +117,15 @@ def believed(extension: Extension) -> Said | None:
 
     A phone that is unavailable does not matter while another of the extension's is there.
     """
-    devices = [extension.said[d] for d in extension.devices if d in extension.said]
-    if len(devices) > 1:
-        return max(devices, key=lambda said: (_WEIGHT[said.report], said.at))
-    return max(extension.said.values(), key=lambda said: said.at, default=None)
+    if len(extension.devices) > 1:
+        devices = [extension.said[d] for d in extension.devices if d in extension.said]
+        if len(devices) > 1:
+            return max(devices, key=lambda said: (_WEIGHT[said.report], said.at))
+    latest = None
+    for said in extension.said.values():
+        if latest is None or said.at > latest.at:
+            latest = said
+    return latest
 
 
 _WEIGHT = {
@@ -130,9 +144,8 @@ _WEIGHT = {
 }
 
 
-def from_report(extension: Extension) -> Shown:
+def from_report(said: Said | None) -> Shown:
     """What is shown without a leg: Free, or what the device says where calls cannot know."""
-    said = believed(extension)
     if said is None or (said.report in NEEDS_PROOF and not said.fresh):
         return _FREE
     code = CODE_OF_REPORT[said.report]
