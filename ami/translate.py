@@ -260,6 +260,8 @@ TRANSLATORS: MappingProxyType[str, Translator] = MappingProxyType(
         "Hold": _plain(ev.Hold),
         "Unhold": _plain(ev.Unhold),
         "Hangup": _hangup,
+        "HangupRequest": _plain(ev.HangupRequest),
+        "SoftHangupRequest": _plain(ev.SoftHangupRequest),
         "BridgeEnter": _bridged(ev.BridgeEnter),
         "BridgeLeave": _bridged(ev.BridgeLeave),
         "DialBegin": _dial_begin,

@@ -15,7 +15,8 @@ from state.transitions import Report
 class Channel:
     """One channel, from Newchannel to Hangup; `extension` is its owner's number or empty.
 
-    `connected` is the other party of the moment, `spoke` that of the moment of the answer.
+    `connected` is the other party of the moment, `spoke` that of the moment of the answer;
+    `hung_up` that its far end hung up, or an operator did it for a waiting caller.
     """
 
     uniqueid: str
@@ -41,6 +42,7 @@ class Channel:
     outbound: bool = False
     originated: bool = False
     estimated: bool = False
+    hung_up: bool = False
     queue: str = ""
     dial_status: str = ""
     dialed: str = ""

@@ -12,7 +12,7 @@ from state.channels import end_early, see
 from state.model import Waiting
 from state.reports import hear
 from state.transitions import DEVICE_STATE_NUMBERS
-from state.waits import end_wait, end_waits_of
+from state.waits import end_timed_out, end_wait, end_waits_of
 
 
 def on_join(board: BoardMemory, event: ev.QueueCallerJoin) -> None:
@@ -28,6 +28,7 @@ def on_join(board: BoardMemory, event: ev.QueueCallerJoin) -> None:
         return
     end_waits_of(board, caller)
     caller.queue = event.queue
+    board.touch_leg(caller)
     board.heard(f"caller {info.uniqueid}")
     callers[info.uniqueid] = Waiting(
         info.uniqueid, info.linkedid, info.caller_num, info.caller_name, board.now, event.position
@@ -39,6 +40,20 @@ def on_abandon(board: BoardMemory, event: ev.QueueCallerAbandon) -> None:
     waiting = board.queue(event.queue).callers.get(event.channel.uniqueid)
     if waiting is not None:
         waiting.abandoned = True
+
+
+def on_hangup_request(board: BoardMemory, event: ev.HangupRequest) -> None:
+    """A caller hung up; told before the queue says that it abandons."""
+    channel = board.find(event.channel)
+    if channel is not None:
+        channel.hung_up = True
+
+
+def on_soft_hangup_request(board: BoardMemory, event: ev.SoftHangupRequest) -> None:
+    """The PBX hangs up on a channel: a caller whose time was over did not give up."""
+    channel = board.find(event.channel)
+    if channel is not None:
+        end_timed_out(board, channel)
 
 
 def on_agent_called(board: BoardMemory, event: ev.AgentCalled) -> None:
@@ -54,7 +69,7 @@ def _serve(board: BoardMemory, event: ev.AgentCalled | ev.AgentConnect) -> str:
     for channel in (dest, caller, *legs):
         if channel is not None:
             channel.queue = event.queue
-            board.touch(channel.extension)
+            board.touch_leg(channel)
     if dest is not None:
         hand_over(board, dest)
     return number

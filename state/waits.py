@@ -33,6 +33,20 @@ def end_waits_of(board: BoardMemory, caller: Channel) -> None:
         end_wait(board, queue, waiting)
 
 
+def end_timed_out(board: BoardMemory, caller: Channel) -> None:
+    """The PBX itself ends a caller: who had left by then, without hanging up, was not taken.
+
+    Asterisk says QueueCallerAbandon of a time-out too, and hangs up at once where the dialplan
+    ends there. Who still waits is made to give up.
+    """
+    for queue, waiting in _waits_of(board, caller):
+        if waiting.left_at is None:
+            caller.hung_up = True
+        elif not caller.hung_up:
+            waiting.abandoned = False
+            end_wait(board, queue, waiting)
+
+
 def _waits_of(board: BoardMemory, caller: Channel) -> list[tuple[Queue, Waiting]]:
     if not caller.queue:
         return []

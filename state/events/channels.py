@@ -51,6 +51,18 @@ class Rename(Event):
     name: str
 
 
+class HangupRequest(ChannelEvent):
+    """The far end of a channel hung up."""
+
+    __slots__ = ()
+
+
+class SoftHangupRequest(ChannelEvent):
+    """The PBX ends a channel: its dialplan is done, or an operator said so."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Hangup(ChannelEvent):
     """A channel is gone; `cause` is the Q.850 number."""

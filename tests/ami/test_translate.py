@@ -80,6 +80,8 @@ CASES: list[tuple[str, dict[str, str], ev.Event]] = [
     ("Unhold", OWN, ev.Unhold(AT, ONE)),
     ("Hangup", OWN | {"Cause": "26", "Cause-txt": "elsewhere"}, ev.Hangup(AT, ONE, 26)),
     ("Hangup", OWN, ev.Hangup(AT, ONE, 0)),
+    ("HangupRequest", OWN | {"Cause": "16"}, ev.HangupRequest(AT, ONE)),
+    ("SoftHangupRequest", OWN | {"Cause": "16"}, ev.SoftHangupRequest(AT, ONE)),
     ("BridgeEnter", OWN | {"BridgeUniqueid": "b1"}, ev.BridgeEnter(AT, ONE, "b1")),
     ("BridgeLeave", OWN | {"BridgeUniqueid": "b1"}, ev.BridgeLeave(AT, ONE, "b1")),
     ("DialBegin", OWN | DEST | {"DialString": "x"}, ev.DialBegin(AT, ONE, TWO)),

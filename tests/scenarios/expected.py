@@ -253,7 +253,7 @@ LEGS: dict[str, tuple[str, ...]] = {
 
 WAITS = {
     "sales": {
-        "1005 abandoned",
+        "1005 left",
         "1023 answered by 1001",
         "2025550105 answered by 1002",
         "2025550106 abandoned",
@@ -263,13 +263,13 @@ WAITS = {
     "support": {
         "2025550109 answered by 1012",
         "2025550110 abandoned",
-        "2025550111 abandoned",
+        "2025550111 left",
         "2025550112 answered by 1013",
         "2025550113 answered by 1014",
     },
 }
-"""Every caller that waited, by queue. Two whose time was over were hung up on at once, which
-nobody can tell from giving up."""
+"""Every caller that waited, by queue. Two whose time was over were hung up on at once: they left,
+for nobody asked to be hung up on."""
 
 
 def line_of(leg: CallLeg) -> str:

@@ -105,6 +105,41 @@ def test_a_caller_whose_time_is_over_and_who_stays_did_not_abandon(
     assert counts(story) == (0, 0, 0)
 
 
+def test_a_caller_whose_time_is_over_and_who_is_hung_up_on_at_once_left(
+    story: Story, caller: Line
+) -> None:
+    story.leave_queue(caller, "sales", abandons=True)
+    story.tell(ev.SoftHangupRequest(story.now(), caller.info))
+    story.hang_up(caller)
+    assert results(story) == ["left"]
+    assert counts(story) == (0, 0, 0)
+
+
+def test_a_caller_who_asks_to_be_hung_up_on_abandons(story: Story, caller: Line) -> None:
+    story.tell(ev.HangupRequest(story.now(), caller.info))
+    story.leave_queue(caller, "sales", abandons=True)
+    story.tell(ev.SoftHangupRequest(story.now(), caller.info))
+    story.hang_up(caller)
+    assert results(story) == ["abandoned"]
+
+
+def test_a_waiting_caller_whom_an_operator_hangs_up_abandons(story: Story, caller: Line) -> None:
+    story.tell(ev.SoftHangupRequest(story.now(), caller.info))
+    story.leave_queue(caller, "sales", abandons=True)
+    story.tell(ev.SoftHangupRequest(story.now(), caller.info))
+    story.hang_up(caller)
+    assert results(story) == ["abandoned"]
+
+
+def test_hangup_requests_of_unknown_channels_change_nothing(story: Story, caller: Line) -> None:
+    stranger = Line("9.1", "PJSIP/trunk-1", "9.1")
+    story.tell(ev.HangupRequest(story.now(), stranger.info))
+    story.tell(ev.SoftHangupRequest(story.now(), stranger.info))
+    story.leave_queue(caller, "sales", abandons=True)
+    story.hang_up(caller)
+    assert results(story) == ["abandoned"]
+
+
 def test_a_caller_whose_time_is_over_and_who_is_sent_to_another_queue_left(
     story: Story, caller: Line
 ) -> None:
