@@ -18,6 +18,9 @@ BUSY_MACHINE_S = 0.6
 MOVED_S = 1.0
 """Two panels that hear the same event may date it so far apart, where it bears no time stamp."""
 
+ROUNDED_S = 1.5
+"""Asterisk lists the age of a channel in whole seconds, of either clock's."""
+
 EDGE_S = 1.0
 """How near to the edge of a gap an event may have been missed: it was on its way."""
 
@@ -160,9 +163,10 @@ def compare(
 
 def _moved(leg: CallLeg, true: CallLeg) -> Iterable[str]:
     """What of a leg's times cannot be, in words."""
-    began = abs(leg.started_at - true.started_at)
-    if began > (1.5 if leg.estimated else MOVED_S):
-        yield f"{leg.key} began {began:.2f} s apart, estimated: {leg.estimated}"
+    late = leg.started_at - true.started_at
+    seen_late = leg.estimated and leg.started_at < true.ended_at + MOVED_S
+    if late < -ROUNDED_S or (late > MOVED_S and not seen_late):
+        yield f"{leg.key} began {late:.2f} s late, estimated: {leg.estimated}"
     if leg.ended_before is None:
         if abs(leg.ended_at - true.ended_at) > MOVED_S:
             yield f"{leg.key} ended at {leg.ended_at:.2f}, really at {true.ended_at:.2f}"

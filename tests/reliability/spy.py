@@ -1,0 +1,75 @@
+"""What other processes publish, seen through the live store as a web worker sees it.
+
+Knows the reader; notes when which link and which rows were there to be seen.
+"""
+
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from state.live import Row
+from state.store import open_reader
+from tests.asterisk.score import Shown
+
+LOOK_S = 0.03
+DEAD_S = 15.0
+"""No death is felt longer."""
+
+
+class Spy:
+    """Reads the store of `folder` again and again while the `with` block runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.shown: list[Shown] = []
+        self.links: list[tuple[float, str, str]] = []
+        self.kept: list[tuple[float, str]] = []
+        self.reader = open_reader(f"diskcache://{folder / 'live'}")
+        self._known: dict[str, Row] = {}
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: object, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join(5)
+
+    def gaps(self, deaths: list[float]) -> list[tuple[float, float]]:
+        """The stretches in which nobody collected: from a death, or from when it was seen."""
+        found: list[tuple[float, float]] = []
+        since: float | None = None
+        for t, state, _ in self.links:
+            if state != "up":
+                since = t if since is None else since
+            elif since is not None:
+                died = [death for death in deaths if t - DEAD_S < death < since]
+                found.append((min(died, default=since), t))
+                since = None
+        return found
+
+    def up_since(self, moment: float) -> float | None:
+        """When the link was seen to be up for the first time after not being so, after `moment`."""
+        down = next((t for t, state, _ in self.links if t > moment and state != "up"), None)
+        if down is None:
+            return None
+        return next((t for t, state, _ in self.links if t > down and state == "up"), None)
+
+    def _run(self) -> None:
+        while not self._over.wait(LOOK_S):
+            live, now = self.reader.read(), time.monotonic()
+            link = live.link["state"], live.link["reason"]
+            if not self.links or self.links[-1][1:] != link:
+                self.links.append((now, *link))
+            if not self.kept or self.kept[-1][1] != live.kept:
+                self.kept.append((now, live.kept))
+            for number, row in live.rows.items():
+                if self._known.get(number) is not row:
+                    self._known[number] = row
+                    code = 9 if row["waiting"] else row["status"]
+                    self.shown.append(Shown(now, number, code, row["direction"]))
