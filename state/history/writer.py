@@ -140,9 +140,14 @@ def _sql(statement: Any, dialect: str) -> str:
 
 
 def _says_more(row: Row, known: Row | None) -> bool:
+    """Not an estimate of what is known exactly: who died between the history and its own notes
+    tells again what it cannot know any more."""
     if known is None:
         return True
-    return row != known and RANK[row["origin"]] >= RANK[known["origin"]]
+    ours, theirs = RANK[row["origin"]], RANK[known["origin"]]
+    if ours == theirs and row.get("estimated") and not known["estimated"]:
+        return False
+    return row != known and ours >= theirs
 
 
 def _is_grown(known: Row, row: Row) -> bool:

@@ -93,6 +93,17 @@ def test_a_record_that_says_something_else_replaces_its_sums(history: History) -
     assert half[3:] == (1, 0, 0, 8000, 0)
 
 
+def test_an_estimate_does_not_replace_what_is_known_exactly(history: History) -> None:
+    exact = leg("a", at("2026-03-02 09:00"), 5, 60)
+    guessed = replace(exact, ended_at=exact.ended_at - 30, talk_s=30.0, estimated=True)
+    for told in (exact, guessed):
+        history.write([told])
+        assert list(find_legs(history, LegFilter(0, 1e12))) == [exact]
+    history.write([replace(guessed, key="b")])
+    history.write([replace(exact, key="b")])
+    assert {found.estimated for found in find_legs(history, LegFilter(0, 1e12))} == {False}
+
+
 def test_a_write_that_fails_midway_leaves_nothing(history: History) -> None:
     bad = replace(leg("b", NOON, 1, 1), direction="sideways")  # type: ignore[arg-type]
     with pytest.raises(KeyError):
