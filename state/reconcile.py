@@ -46,6 +46,7 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     _drop_unlisted(board, snapshot)
     board.linked = True
     board.touched.update(board.extensions)
+    board.calls_changed = True
 
 
 def _learn(board: BoardMemory, snapshot: ev.Snapshot) -> None:
@@ -118,6 +119,8 @@ def _take_channels(
         if channel.uniqueid not in alive and channel.uniqueid not in heard:
             board.counts["healed: a channel that is gone"] += 1
             close(board, channel, cause=0, estimated=True)
+            if board.joining:  # a PBX that was restarted may give its Uniqueid away again
+                board.gone.pop(channel.uniqueid, None)
 
 
 def _take_channel(board: BoardMemory, entry: ev.ListedChannel, *, heard: bool) -> None:
@@ -209,6 +212,7 @@ def _take_caller(board: BoardMemory, caller: ev.ListedCaller) -> None:
     channel = board.channels.get(caller.uniqueid)
     if channel is not None:
         channel.queue = caller.queue
+        board.touch_leg(channel)
     callers[caller.uniqueid] = Waiting(
         caller.uniqueid,
         channel.linkedid if channel is not None else caller.uniqueid,

@@ -51,7 +51,11 @@ class AmiLink:
         self._handlers: list[Handler] = list(handlers)
         self._ended = False
         self._recent: deque[Message] = deque(maxlen=200)
-        self.banner = self._read_banner()
+        try:
+            self.banner = self._read_banner()
+        except OSError:
+            self._socket.close()
+            raise
         self._socket.settimeout(None)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
