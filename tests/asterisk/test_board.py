@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.asterisk.chroots import SUITES
 from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.lab import READER, Lab
 from tests.asterisk.scenarios import SCENARIOS
-from tests.asterisk.score import NOTICEABLE, Score, Shown, score, score_scenarios
+from tests.asterisk.score import NOTICEABLE, Shown, score, score_scenarios
 from tests.asterisk.stage import perform
 from tests.asterisk.truth import Truth
 from tests.asterisk.waiting import wait_until
@@ -37,7 +37,7 @@ def heard_by(truth: dict[str, Any], *, deaf: bool) -> dict[str, Any]:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("deaf", [True, False], ids=["call-events-alone", "with-hints"])
 def test_the_board_agrees_with_asterisk_in_every_scenario(
-    lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, deaf: bool
+    lab: Lab, tmp_path: Path, figure: Callable[[str], None], *, deaf: bool
 ) -> None:
     with Panel(lab.ami_port, READER, tmp_path, deaf=deaf) as panel:
         start = time.monotonic()
@@ -53,26 +53,20 @@ def test_the_board_agrees_with_asterisk_in_every_scenario(
         verdict = score(derived, told)
         assert not [mark for mark in marks if mark.error]
         by_scenario = score_scenarios(derived, told)
-        with capsys.disabled():
-            how = "call events alone" if deaf else "with hints"
-            print(f"\nAsterisk {lab.version}, {how}: {verdict}")
-            print(f"  as published, at most every 50 ms: {score(published, told)}")
-            worst = min(by_scenario, key=lambda name: by_scenario[name].percent)
-            print(f"  the worst scenario, {worst}: {by_scenario[worst]}")
+        how = "call events alone" if deaf else "with hints"
+        figure(f"Asterisk {lab.version}, {how}: {verdict}")
+        figure(f"  as published, at most every 50 ms: {score(published, told)}")
+        worst = min(by_scenario, key=lambda name: by_scenario[name].percent)
+        figure(f"  the worst scenario, {worst}: {by_scenario[worst]}")
         rows = panel.live().rows.values()
     lit = [row["extension"] for row in rows if row["label"] not in {"Free", "Unavailable"}]
     assert not lit
     assert not panel.board.channels
-    wrong = {name: each for name, each in by_scenario.items() if not is_right(each)}
+    lasting = score_scenarios(derived, told, slack=NOTICEABLE)
+    wrong = {name: each for name, each in lasting.items() if each.missed or each.percent < 99.9}
     assert not wrong
     assert not verdict.missed
     assert verdict.percent >= 99.9
-
-
-def is_right(verdict: Score) -> bool:
-    """At least 99.9 % or, a scenario being seconds long, wrong for less than is noticeable."""
-    wrong_s = verdict.seconds - verdict.agreed
-    return not verdict.missed and (verdict.percent >= 99.9 or wrong_s < NOTICEABLE)
 
 
 def without_registration(shown: list[Shown]) -> list[Shown]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +94,7 @@ def test_a_real_call_colours_a_real_tile(lab: Lab, ringside: Ringside, page: Pag
 
 
 def test_how_soon_a_change_is_seen(
-    lab: Lab, ringside: Ringside, page: Page, capsys: pytest.CaptureFixture[str]
+    lab: Lab, ringside: Ringside, page: Page, figure: Callable[[str], None]
 ) -> None:
     page.evaluate(NOTE_CHANGES)
     seen: dict[tuple[str, float], float] = {}
@@ -105,9 +105,8 @@ def test_how_soon_a_change_is_seen(
     painted = sorted(painting_lags(ringside, page.evaluate("window.noted")))
     assert len(api) >= 20
     assert len(painted) >= 20
-    with capsys.disabled():
-        print(f"\nevent received -> API: {spread(api)} (to reach: 100 ms)")
-        print(f"event received -> painted: {spread(painted)} (to reach: {REFRESH_MS + 200} ms)")
+    figure(f"event received -> API: {spread(api)} (to reach: 100 ms)")
+    figure(f"event received -> painted: {spread(painted)} (to reach: {REFRESH_MS + 200} ms)")
 
 
 def play_and_poll(lab: Lab, ringside: Ringside, seen: dict[tuple[str, float], float]) -> None:
