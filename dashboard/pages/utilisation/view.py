@@ -81,32 +81,8 @@ def heat(
     people: Sequence[str], cells: Cells, columns: Sequence[Any], measure: str, theme: Theme
 ) -> dict[str, Any]:
     """People down, hours or days across; a cell without time is empty."""
-    of = MEASURES[measure].of
-    values = array("f")
-    for who in people:
-        row = (cells.get((who, column)) for column in columns)
-        values.extend(_number(of(sums)) if sums else float("nan") for sums in row)
-    unit = MEASURES[measure].unit
     return {
-        "data": [
-            {
-                "type": "heatmap",
-                "z": {
-                    "dtype": "f4",
-                    "bdata": b64encode(values.tobytes()).decode(),
-                    "shape": f"{len(people)}, {len(columns)}",
-                },
-                "x": [_column_text(column) for column in columns],
-                "y": [figure_text(who) for who in people],
-                "colorscale": [[place / 4, hue] for place, hue in enumerate(_HUES[theme])],
-                "hoverongaps": False,
-                "xgap": 1,
-                "ygap": 1,
-                "hovertemplate": f"%{{y}}<br>%{{x}}: %{{z:,.1f}} {unit}<extra></extra>",
-                "colorbar": _color_bar(unit, theme),
-                **({"zmin": 0, "zmax": 100} if unit == "%" else {"zmin": 0}),
-            }
-        ],
+        "data": [_heat_trace(people, cells, columns, measure, theme)],
         "layout": figures.frame(
             theme,
             height=ROW_PX * len(people) + AXIS_PX + 8,
@@ -120,17 +96,52 @@ def heat(
                 "tickangle": 0,
                 "tickvals": [_column_text(column) for column in columns[:: _step(columns)]],
             },
-            yaxis={
-                "type": "category",
-                "autorange": "reversed",
-                "showticklabels": False,
-                "ticks": "",
-                "showgrid": False,
-                "fixedrange": True,
-            },
+            yaxis=_PEOPLE_AXIS,
             uirevision=measure,
         ),
     }
+
+
+_PEOPLE_AXIS = {
+    "type": "category",
+    "autorange": "reversed",
+    "showticklabels": False,
+    "ticks": "",
+    "showgrid": False,
+    "fixedrange": True,
+}
+
+
+def _heat_trace(
+    people: Sequence[str], cells: Cells, columns: Sequence[Any], measure: str, theme: Theme
+) -> dict[str, Any]:
+    unit = MEASURES[measure].unit
+    return {
+        "type": "heatmap",
+        "z": _grid(people, cells, columns, measure),
+        "x": [_column_text(column) for column in columns],
+        "y": [figure_text(who) for who in people],
+        "colorscale": [[place / 4, hue] for place, hue in enumerate(_HUES[theme])],
+        "hoverongaps": False,
+        "xgap": 1,
+        "ygap": 1,
+        "hovertemplate": f"%{{y}}<br>%{{x}}: %{{z:,.1f}} {unit}<extra></extra>",
+        "colorbar": _color_bar(unit, theme),
+        **({"zmin": 0, "zmax": 100} if unit == "%" else {"zmin": 0}),
+    }
+
+
+def _grid(
+    people: Sequence[str], cells: Cells, columns: Sequence[Any], measure: str
+) -> dict[str, str]:
+    """The cells as Plotly's typed array: a fifth of the bytes of a list of lists."""
+    of = MEASURES[measure].of
+    values = array("f")
+    for who in people:
+        row = (cells.get((who, column)) for column in columns)
+        values.extend(_number(of(sums)) if sums else float("nan") for sums in row)
+    shape = f"{len(people)}, {len(columns)}"
+    return {"dtype": "f4", "bdata": b64encode(values.tobytes()).decode(), "shape": shape}
 
 
 def _step(columns: Sequence[Any]) -> int:
