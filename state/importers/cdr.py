@@ -16,7 +16,7 @@ from state.importers.lines import LineError
 _COLUMNS = 16
 _MOST_COLUMNS = 21
 _UNIQUEID = re.compile(r"(?:.*-)?(\d{9,11})\.\d+")
-_DISPOSITIONS = frozenset({"ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"})
+_DISPOSITIONS = frozenset({"ANSWERED", "NO ANSWER", "CANCEL", "BUSY", "FAILED", "CONGESTION"})
 
 
 class Cdr(NamedTuple):

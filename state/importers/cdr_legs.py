@@ -5,7 +5,8 @@ was sent to, as B of each call it took. All records of a channel make one leg. M
 columns or databases.
 
 What a record cannot tell is not invented: time on hold is talk; whether the caller gave up or
-the ring timed out is "missed" either way; and where A was already up (in a queue, after a
+the ring timed out is "missed" either way, unless canceldispositionenabled (Asterisk 22) has it
+told; and where A was already up (in a queue, after a
 transfer), the moment at which B answered is unknown, so such a leg is marked estimated.
 """
 
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
+from state.channels import dialed_number
 from state.identity import device_of_channel
 from state.importers.cdr import Cdr
 from state.records import CallLeg, Direction, Outcome
@@ -26,8 +28,9 @@ _CALLED_BY_ASTERISK = "AppDial"
 _UNTOUCHED_LINES = 2_000
 _SWEEP_LINES = 500
 _GAP_S = 5
-_OUTBOUND = {"BUSY": Outcome.BUSY, "NO ANSWER": Outcome.CANCELLED}
-_INBOUND = {"BUSY": Outcome.BUSY, "NO ANSWER": Outcome.MISSED, "ANSWERED": Outcome.MISSED}
+_EITHER_WAY = {"BUSY": Outcome.BUSY, "CANCEL": Outcome.CANCELLED}
+_OUTBOUND = {**_EITHER_WAY, "NO ANSWER": Outcome.CANCELLED}
+_INBOUND = {**_EITHER_WAY, "NO ANSWER": Outcome.MISSED, "ANSWERED": Outcome.MISSED}
 
 
 @dataclass(slots=True)
@@ -128,7 +131,7 @@ class LegBuilder:
 
 def _leg_of(channel: _Channel) -> CallLeg:
     first = channel.first
-    peer, peer_name = (first.src, first.name) if channel.called else (first.dst, "")
+    peer, peer_name = (first.src, first.name) if channel.called else (dialed_number(first.dst), "")
     rang_until = channel.end if channel.answer is None else channel.answer
     return CallLeg(
         key=f"cdr:{channel.name}@{channel.start}",

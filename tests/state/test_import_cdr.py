@@ -1,0 +1,61 @@
+"""What single records of Master.csv become, where Asterisk's words need care."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from state.history import History
+from state.history.listing import LegFilter, find_legs
+from state.importers import Job, import_cdr
+from state.records import Outcome
+from state.settings import Settings
+
+EVER = Settings(ami_host="pbx", history_days=100_000, _env_file=None)
+
+GIVEN_UP = """\
+"","1005","1006","internal","","PJSIP/1005-00000000","PJSIP/1006-00000001","Dial",\
+"PJSIP/1006,60,tTkK","2026-11-23 19:04:38",,"2026-11-23 19:04:38",0,0,"CANCEL","DOCUMENTATION",\
+"1795460678.0","","1795460678.0",0
+"","2025550106","600","internal","","PJSIP/trunk-00000002","PJSIP/1003-00000003","Queue",\
+"sales,tT","2026-11-23 19:04:38","2026-11-23 19:04:38","2026-11-23 19:04:39",0,0,"CANCEL",\
+"DOCUMENTATION","1795460678.2","","1795460678.2",2
+"","1010","1009","internal","","PJSIP/1010-00000006","PJSIP/1009-00000007","Dial",\
+"PJSIP/1009,2,tTkK","2026-11-23 19:04:39",,"2026-11-23 19:04:41",2,0,"NO ANSWER","DOCUMENTATION",\
+"1795460679.6","","1795460679.6",8
+"""
+"""As Asterisk 22 writes them with canceldispositionenabled; the last one rang out."""
+
+ORIGINATED = """\
+"","1018","s","internal","","PJSIP/1018-00000022","","AppDial2",\
+"(Outgoing Line)","2026-11-23 18:46:41",,"2026-11-23 18:46:42",1,0,"NO ANSWER","DOCUMENTATION",\
+"1795459601.38","","1795459601.38",45
+"""
+"""A phone that was rung to place a call, and did not answer."""
+
+
+@pytest.fixture
+def taken(history: History, tmp_path: Path, request: pytest.FixtureRequest) -> History:
+    """The history with the lines of the parameter imported."""
+    path = tmp_path / "Master.csv"
+    path.write_text(request.param)
+    assert import_cdr([path], Job(history, EVER)).refused == 0
+    return history
+
+
+@pytest.mark.parametrize("taken", [GIVEN_UP], indirect=True)
+def test_where_asterisk_tells_who_gave_up_such_calls_are_cancelled(taken: History) -> None:
+    outcomes = {one.extension: one.outcome for one in find_legs(taken, LegFilter(0, 1e10))}
+    assert outcomes == {
+        "1003": Outcome.CANCELLED,
+        "1005": Outcome.CANCELLED,
+        "1006": Outcome.CANCELLED,
+        "1009": Outcome.MISSED,
+        "1010": Outcome.CANCELLED,
+    }
+
+
+@pytest.mark.parametrize("taken", [ORIGINATED], indirect=True)
+def test_a_phone_that_was_rung_for_nobody_yet_has_no_other_party(taken: History) -> None:
+    assert [one.peer for one in find_legs(taken, LegFilter(0, 1e10))] == [""]
