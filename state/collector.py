@@ -240,7 +240,7 @@ class Collector:
         if not self._unsaved or not self._saving.due():
             return None
         if self._keeper.backlog() > MANY_UNCONFIRMED:
-            self._saving.done(SLOW_RESUME_S)
+            self._saving.done(max(SLOW_RESUME_S, self._keeper.backlog() / MANY_UNCONFIRMED))
         self._unsaved, self._keeper_seen = False, revision
         return encode(board, self._keeper.unconfirmed(), now)
 

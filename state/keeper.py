@@ -10,10 +10,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from state.history.errors import HistoryError
 from state.records import CallLeg, QueueCall, Results, StatusInterval
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +24,11 @@ EVERY_S = 0.3
 
 RETRY_S = 5.0
 """Pause after the history could not be written."""
+
+
+MOST_WAITING = 100_000
+"""The most records that wait for a history that cannot be written, about 60 MB: two days of 500
+agents. More are dropped and counted: intervals from half of it on, calls at the end."""
 
 
 class HistoryWriter(Protocol):
@@ -42,6 +49,7 @@ class Keeper:
     def __init__(self, history: HistoryWriter) -> None:
         self.problem = ""
         self.written = 0
+        self.dropped = 0
         self.revision = 0
         self._history = history
         self._lock = threading.Lock()
@@ -61,11 +69,16 @@ class Keeper:
         if not (results.legs or results.intervals or results.queue_calls):
             return
         with self._lock:
-            self._outbox.legs.extend(results.legs)
-            self._outbox.intervals.extend(results.intervals)
-            self._outbox.queue_calls.extend(results.queue_calls)
+            self._take(self._outbox.legs, results.legs, MOST_WAITING)
+            self._take(self._outbox.queue_calls, results.queue_calls, MOST_WAITING)
+            self._take(self._outbox.intervals, results.intervals, MOST_WAITING // 2)
             self.revision += 1
         self._wake.set()
+
+    def _take(self, waiting: list[T], new: list[T], most: int) -> None:
+        room = max(0, most - _size(self._outbox))
+        self.dropped += len(new[room:])
+        waiting.extend(new[:room])
 
     def add_running(self, intervals: list[StatusInterval]) -> None:
         """Take intervals that go on; each time they are written again, so none is kept for long."""
@@ -90,8 +103,7 @@ class Keeper:
     def backlog(self) -> int:
         """How many records wait."""
         with self._lock:
-            box = self._outbox
-            return len(box.legs) + len(box.intervals) + len(box.queue_calls)
+            return _size(self._outbox)
 
     def stop(self, wait_s: float) -> None:
         """Write what is there and end."""
@@ -137,11 +149,16 @@ class Keeper:
             del self._outbox.intervals[: len(batch.intervals)]
             del self._outbox.queue_calls[: len(batch.queue_calls)]
             self.revision += 1
-        self.written += len(batch.legs) + len(batch.intervals) + len(batch.queue_calls)
+        self.written += _size(batch)
 
     def _note(self, problem: str) -> None:
         if problem and not self.problem:
             log.warning("The history is not being kept, records wait: %s", problem)
         elif self.problem and not problem:
             log.warning("The history is being kept again at %s", time.strftime("%H:%M:%S"))
-        self.problem = problem
+        lost = f"; {self.dropped} records found no room" if self.dropped else ""
+        self.problem = problem and problem + lost
+
+
+def _size(box: Results) -> int:
+    return len(box.legs) + len(box.intervals) + len(box.queue_calls)

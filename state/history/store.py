@@ -75,7 +75,7 @@ class History:
         """Make or upgrade the schema, and the sums where TIME_ZONE changed; done once."""
         if self._ready:
             return
-        with self._preparing:
+        with self._preparing, self._looking_again():
             if not (self._ready or self._is_prepared()):
                 with named_errors(), self._writes.begin() as connection:
                     migrate.upgrade(connection)
@@ -125,11 +125,15 @@ class History:
     @contextmanager
     def _connected(self, to: Engine) -> Iterator[Connection]:
         self.prepare()
+        with self._looking_again(), named_errors(), to.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _looking_again(self) -> Iterator[None]:
+        """The file may have been taken away under us: then look anew before the next use."""
         try:
-            with named_errors(), to.begin() as connection:
-                yield connection
+            yield
         except HistoryUnavailable:
-            # The file may have been taken away under us: look again before the next use.
             self._ready = False
             self.close()
             raise

@@ -173,3 +173,18 @@ def test_what_cannot_be_written_when_it_stops_stays_unconfirmed(
     keeper.add(Results(legs=[leg(1)]))
     keeper.stop(10)
     assert keeper.unconfirmed().legs == [leg(1)]
+
+
+def test_what_waits_is_bounded_and_calls_go_before_intervals(
+    keeper: Keeper, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_WAITING", 10)
+    book.gate.clear()
+    keeper.add(Results(legs=[leg(n) for n in range(4)], intervals=[interval(2.0)] * 3))
+    keeper.add(Results(legs=[leg(n) for n in range(4, 20)], intervals=[interval(2.0)] * 3))
+    assert (keeper.backlog(), keeper.dropped) == (10, 16)
+    assert keeper.unconfirmed().legs == [leg(n) for n in range(9)]
+    book.faults = [HistoryError("the disk is full")]
+    book.gate.set()
+    wait_until(lambda: keeper.backlog() == 0, "what had room is written", 10)
+    assert len(book.intervals) == 1

@@ -1,0 +1,196 @@
+"""The disk is full, read-only, holds rubbish or another version: the board goes on and says so.
+
+Real calls go on under it; what happened meanwhile is in the history once the disk is well again.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import diskcache
+import orjson
+import pytest
+
+from state.history.listing import LegFilter, find_legs
+from state.store.layout import BASE
+from tests.asterisk.conftest import lab_or_skip
+from tests.asterisk.lab import READER, Lab
+from tests.asterisk.waiting import wait_until
+from tests.fakes.panel import Panel
+from tests.fakes.small_disk import SmallDisk, small_disk
+from tests.reliability.table import Result, hand_in
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]
+
+SAID_WITHIN_S = 4.0
+KEPT_AGAIN_WITHIN_S = 12.0
+"""The history is tried again every 5 s, the live store after at most 2 s so soon."""
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Lab]:
+    with lab_or_skip(22) as made:
+        yield made
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    with small_disk(tmp_path / "small") as made:
+        yield made
+
+
+def call(lab: Lab, panel: Panel) -> None:
+    """A whole call, seen as it happens."""
+    caller = lab.phones.dial("1005", "1006")
+    ringing = lab.phones.ringing("1006")
+    panel.wait_label("1006", "Ringing")
+    ringing.answer()
+    panel.wait_label("1006", "On Call")
+    caller.hangup()
+    panel.wait_label("1006", "Free")
+
+
+def wait_kept(panel: Panel, *, kept: bool, within: float) -> float:
+    """Wait until readers are told that it is (not) being kept; how long that took."""
+    began = time.monotonic()
+    wait_until(lambda: (not panel.live().kept) == kept, f"kept: {kept}", 2 * within)
+    return time.monotonic() - began
+
+
+def count(panel: Panel) -> int:
+    """How many legs the history holds."""
+    return len(list(find_legs(panel.history, LegFilter(0, time.time() + 1e6))))
+
+
+BREAKS: dict[str, tuple[Callable[[SmallDisk], object], Callable[[SmallDisk], object], str]] = {
+    "disk full": (SmallDisk.fill, SmallDisk.clear, "a tmpfs of 4 MB filled to the last byte"),
+    "folder read-only": (
+        SmallDisk.cover,
+        SmallDisk.unmount,
+        "another disk mounted over it, read-only",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", BREAKS)
+def test_calls_go_on_and_are_kept_once_the_disk_is_well(
+    lab: Lab, disk: SmallDisk, fault: str
+) -> None:
+    breaks, mends, how = BREAKS[fault]
+    folder = disk.path / "state"
+    folder.mkdir()
+    with Panel(lab.ami_port, READER, folder) as panel:
+        call(lab, panel)
+        wait_until(lambda: count(panel) == 2, "the first call is in the history", 5)
+        breaks(disk)
+        call(lab, panel)
+        said = wait_kept(panel, kept=False, within=SAID_WITHIN_S)
+        print(panel.live().kept)
+        call(lab, panel)
+        assert panel.live().link["state"] == "up"
+        mends(disk)
+        again = wait_kept(panel, kept=True, within=KEPT_AGAIN_WITHIN_S)
+        call(lab, panel)
+        wait_until(lambda: count(panel) == 8, "all four calls are in the history", 10)
+    hand_in(
+        Result(
+            7, fault, how, "Asterisk 22", 1, (round(again, 2),), 0, 0, 0,
+            f"never wrong; said so after {said:.1f} s; the time is until all was kept again",
+        )
+    )  # fmt: skip
+    assert again < KEPT_AGAIN_WITHIN_S
+
+
+def test_a_folder_that_cannot_be_written_from_the_beginning(lab: Lab, disk: SmallDisk) -> None:
+    disk.seal()
+    with Panel(lab.ami_port, READER, disk.path / "state") as panel:
+        call(lab, panel)
+        wait_kept(panel, kept=False, within=SAID_WITHIN_S)
+        disk.unseal()
+        wait_kept(panel, kept=True, within=KEPT_AGAIN_WITHIN_S)
+        wait_until(lambda: count(panel) == 2, "the call is in the history", 10)
+
+
+def rubbish_in_the_store(folder: Path) -> None:
+    """The live store's file holds no database any more."""
+    for path in (folder / "live").glob("cache.db*"):
+        path.unlink()
+    (folder / "live/cache.db").write_bytes(b"rubbish" * 10_000)
+
+
+def later_store(folder: Path) -> None:
+    """The live store is of a later version of the program."""
+    with diskcache.Cache(str(folder / "live"), disk=diskcache.Disk) as cache:
+        cache[BASE] = orjson.dumps({"schema": 99, "version": 1})
+
+
+def later_resume(folder: Path) -> None:
+    """What a restart goes on from is of a later version."""
+    with diskcache.Cache(str(folder / "live"), disk=diskcache.Disk) as cache:
+        cache["resume"] = orjson.dumps({"schema": 99})
+
+
+@pytest.mark.parametrize("spoil", [rubbish_in_the_store, later_store, later_resume])
+def test_a_store_that_cannot_be_used_is_told_in_one_line_and_begun_anew(
+    lab: Lab, tmp_path: Path, spoil: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    with Panel(lab.ami_port, READER, tmp_path) as panel:
+        call(lab, panel)
+        wait_until(lambda: count(panel) == 2, "the call is in the history", 5)
+    spoil(tmp_path)
+    caplog.clear()
+    with Panel(lab.ami_port, READER, tmp_path) as panel:
+        call(lab, panel)
+        wait_until(lambda: count(panel) == 4, "both calls are in the history, once", 5)
+        assert not panel.live().kept
+    told = [
+        each.message for each in caplog.records if "anew" in each.message or "aside" in each.message
+    ]
+    hand_in(
+        Result(
+            7, (spoil.__doc__ or "").rstrip("."), "between two runs", "Asterisk 22", 1, (), 0, 0,
+            0, f"told: {told[0].replace(str(tmp_path), '...')[:120]}",
+        )
+    )  # fmt: skip
+    assert len(told) == 1
+
+
+def rubbish_in_the_history(path: Path) -> None:
+    """The history's file holds no database any more."""
+    path.write_bytes(b"rubbish" * 10_000)
+
+
+def later_history(path: Path) -> None:
+    """The history is of a later version of the program."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+
+
+@pytest.mark.parametrize("spoil", [rubbish_in_the_history, later_history])
+def test_a_history_that_cannot_be_used_is_told_and_calls_wait_for_a_better_one(
+    lab: Lab, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    with Panel(lab.ami_port, READER, tmp_path) as panel:
+        call(lab, panel)
+        wait_until(lambda: count(panel) == 2, "the call is in the history", 5)
+    path = tmp_path / "history.sqlite3"
+    for journal in tmp_path.glob("history.sqlite3-*"):
+        journal.unlink()
+    spoil(path)
+    with Panel(lab.ami_port, READER, tmp_path) as panel:
+        call(lab, panel)
+        wait_kept(panel, kept=False, within=SAID_WITHIN_S)
+        told = panel.live().kept
+        path.unlink()
+        again = wait_kept(panel, kept=True, within=KEPT_AGAIN_WITHIN_S)
+        wait_until(lambda: count(panel) == 2, "the second call is in the new history", 10)
+    hand_in(
+        Result(
+            7, (spoil.__doc__ or "").rstrip("."), "between two runs, then taken away",
+            "Asterisk 22", 1, (round(again, 2),), 0, 0, 0,
+            f"never wrong; told: {told.replace(str(tmp_path), '...')[:120]}",
+        )
+    )  # fmt: skip
