@@ -41,10 +41,16 @@ class PbxClock:
         self._events = 0
 
     def at(self, headers: Mapping[str, str], arrived: float) -> float:
-        """When the event happened, never later than it arrived; `arrived` without a Timestamp."""
+        """When the event with these headers happened."""
+        return self.moment(headers.get("Timestamp"), arrived)
+
+    def moment(self, told: str | None, arrived: float) -> float:
+        """When an event happened, never later than it arrived; `arrived` without a stamp."""
+        if told is None:
+            return arrived
         try:
-            stamp = float(headers["Timestamp"])
-        except (KeyError, ValueError):
+            stamp = float(told)
+        except ValueError:
             return arrived
         if not abs(stamp) < float("inf"):
             return arrived

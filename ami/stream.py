@@ -18,10 +18,11 @@ from ami.client import Client
 from ami.clock import PbxClock
 from ami.errors import AmiError, LinkError
 from ami.message import LinkLost, Message, Overflow
+from ami.shapes import event_of
 from ami.sink import Sink
 from ami.snapshot import FULL, QUESTION, Assembler, ListAction
 from ami.sweeper import Sweep, Sweeper
-from ami.translate import Untranslatable, translate
+from ami.translate import Untranslatable
 from state import events as ev
 
 log = logging.getLogger(__name__)
@@ -137,7 +138,7 @@ class Stream:
 
     def _apply(self, message: Message) -> None:
         try:
-            event = translate(message.headers, self._clock.at(message.headers, message.at))
+            event = event_of(message, self._clock)
             if event is not None:
                 self._sink.apply(event)
         except Untranslatable as error:

@@ -14,6 +14,9 @@ from state import events as ev
 Headers = Mapping[str, str]
 Translator = Callable[[Headers, float], ev.Event | None]
 
+UNKNOWN = "<unknown>"
+"""What Asterisk writes of a caller it knows nothing of."""
+
 LARGEST = 10**9
 """No count, no number of seconds or milliseconds that a PBX means is larger."""
 
@@ -34,7 +37,7 @@ def translate(headers: Headers, at: float) -> ev.Event | None:
 
 
 def _text(value: str | None) -> str:
-    return "" if value is None or value == "<unknown>" else value
+    return "" if value is None or value == UNKNOWN else value
 
 
 def count(text: str | None) -> int:

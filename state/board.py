@@ -36,6 +36,7 @@ class BoardMemory:
         self.service_level_s = service_level_s
         self.wrapup_s = wrapup_s
         self.channels: dict[str, Channel] = {}
+        self.described: dict[str, ChannelInfo] = {}
         self.extensions: dict[str, Extension] = {}
         self.queues: dict[str, Queue] = {}
         self.gone: OrderedDict[str, float] = OrderedDict()
@@ -77,6 +78,12 @@ class BoardMemory:
         if number:
             self.touched.add(number)
 
+    def touch_leg(self, channel: Channel) -> None:
+        """Have a call and the extension of this channel looked at."""
+        self.calls_changed = True
+        if channel.extension:
+            self.touched.add(channel.extension)
+
     def queue(self, name: str) -> Queue:
         """The queue `name`, made empty on first sight."""
         self.dirty_queues.add(name)
@@ -100,6 +107,7 @@ class BoardMemory:
     def bury(self, uniqueid: str) -> None:
         """Forget a channel but for its Uniqueid."""
         self.channels.pop(uniqueid, None)
+        self.described.pop(uniqueid, None)
         self.gone[uniqueid] = self.now
         if len(self.gone) > GONE_KEPT:
             self.gone.popitem(last=False)

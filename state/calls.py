@@ -20,14 +20,16 @@ def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:
     if event.caller is None:
         dest.originated = True
     elif caller is not None:
-        caller.dialed = caller.dialed or dialed_number(event.dest.exten)
+        if not caller.dialed:
+            caller.dialed = dialed_number(event.dest.exten)
+            board.touch_leg(caller)
         _dials(board, caller, dest)
     hand_over(board, dest)
 
 
 def _dials(board: BoardMemory, caller: Channel, dest: Channel) -> None:
     if caller.is_far_half:
-        _hand_on(caller, dest)
+        _hand_on(board, caller, dest)
     dest.transferred_from = dest.transferred_from or caller.transferred_from
     if caller.early not in (dest.extension, local_number(dest.name)):
         _dials_another(board, caller)
@@ -43,13 +45,15 @@ def hand_over(board: BoardMemory, channel: Channel) -> None:
     """What the near half of a Local channel is dialled for, its far half dials for."""
     far = board.channels.get(channel.far_half)
     if far is not None:
-        _hand_on(channel, far)
+        _hand_on(board, channel, far)
 
 
-def _hand_on(source: Channel, dest: Channel) -> None:
-    dest.queue = dest.queue or source.queue
+def _hand_on(board: BoardMemory, source: Channel, dest: Channel) -> None:
     dest.transferred_from = dest.transferred_from or source.transferred_from
     dest.originated = dest.originated or source.originated
+    if source.queue and not dest.queue:
+        dest.queue = source.queue
+        board.touch_leg(dest)
 
 
 def legs_in_call(board: BoardMemory, number: str, linkedid: str) -> list[Channel]:
@@ -113,6 +117,7 @@ def on_pickup(board: BoardMemory, event: ev.Pickup) -> None:
     picker.queue = picker.queue or target.queue
     picker.outbound = False
     picker.rang_at = picker.rang_at or picker.created_at
+    board.touch_leg(picker)
 
 
 def on_parked(board: BoardMemory, event: ev.ParkedCall) -> None:
@@ -120,6 +125,7 @@ def on_parked(board: BoardMemory, event: ev.ParkedCall) -> None:
     parkee = see(board, event.parkee)
     if parkee is not None:
         parkee.parked = event.space
+        board.touch_leg(parkee)
 
 
 def on_unparked(board: BoardMemory, event: ev.UnParkedCall) -> None:
@@ -127,6 +133,7 @@ def on_unparked(board: BoardMemory, event: ev.UnParkedCall) -> None:
     parkee = see(board, event.parkee)
     if parkee is not None:
         parkee.parked = ""
+        board.touch_leg(parkee)
 
 
 def on_spy_start(board: BoardMemory, event: ev.ChanSpyStart) -> None:
@@ -136,7 +143,7 @@ def on_spy_start(board: BoardMemory, event: ev.ChanSpyStart) -> None:
         return
     spyee = board.find(event.spyee)
     spyer.listening_to = _number(spyee, event.spyee) or "?"
-    board.touch(spyer.extension)
+    board.touch_leg(spyer)
 
 
 def on_spy_stop(board: BoardMemory, event: ev.ChanSpyStop) -> None:

@@ -37,7 +37,9 @@ def see(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
         board.refuse("older than the last event of its channel")
         return None
     channel.last_at = channel.alive_at = board.now
-    _take(board, channel, info)
+    if board.described.get(info.uniqueid) != info:
+        board.described[info.uniqueid] = info
+        _take(board, channel, info)
     return channel
 
 
@@ -68,11 +70,11 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
         return
     if channel.extension:
         board.extension(channel.extension).legs.pop(channel.uniqueid, None)
-        board.touch(channel.extension)
+        board.touch_leg(channel)
     channel.extension = number
     if number:
         board.extension(number).legs[channel.uniqueid] = channel
-        board.touch(number)
+        board.touch_leg(channel)
 
 
 def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
@@ -88,18 +90,14 @@ def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
         channel.name = info.name
         adopt(board, channel)
     set_state(board, channel, info.state)
-    board.calls_changed = True
-    board.touch(channel.extension)
-    _name_by_phone(board, channel)
+    board.touch_leg(channel)
+    if channel.caller_num == channel.extension:
+        _name_by_phone(board, channel)
 
 
 def _name_by_phone(board: BoardMemory, leg: Channel) -> None:
     """A phone's own caller id names its extension, until a queue member does."""
-    if (
-        leg.extension
-        and leg.caller_num == leg.extension
-        and leg.caller_name not in ("", leg.extension)
-    ):
+    if leg.extension and leg.caller_name not in ("", leg.extension):
         extension = board.extension(leg.extension)
         if not extension.name:
             extension.name = leg.caller_name
@@ -133,6 +131,7 @@ def answer(board: BoardMemory, channel: Channel) -> None:
     """Latch a channel as up; what it rang early for is decided now."""
     channel.state, channel.up_at = UP, board.now
     channel.spoke_num, channel.spoke_name = channel.connected_num, channel.connected_name
+    board.touch_leg(channel)
     end_early(board, channel)
 
 
@@ -216,6 +215,7 @@ def on_rename(board: BoardMemory, event: ev.Rename) -> None:
         board.refuse("rename of an unknown channel")
         return
     board.heard_of(channel)
+    board.described.pop(event.uniqueid, None)
     channel.name = event.name
     adopt(board, channel)
 
@@ -225,6 +225,7 @@ def on_hold(board: BoardMemory, event: ev.Hold) -> None:
     channel = see(board, event.channel)
     if channel is not None and channel.held_at is None:
         channel.held_at = board.now
+        board.touch_leg(channel)
 
 
 def on_unhold(board: BoardMemory, event: ev.Unhold) -> None:
@@ -239,6 +240,7 @@ def release(board: BoardMemory, channel: Channel, at: float | None = None) -> No
     if channel.held_at is not None:
         channel.hold_s += max(0.0, (board.now if at is None else at) - channel.held_at)
         channel.held_at = None
+        board.touch_leg(channel)
 
 
 def on_bridge_enter(board: BoardMemory, event: ev.BridgeEnter) -> None:

@@ -70,6 +70,7 @@ class Identity:
         self._pattern = re.compile(agent_pattern, re.ASCII)
         self._number_of: dict[str, str] = {}
         self._numbers: set[str] = set()
+        self._hints: dict[str, str] = {}
         self._claims: dict[str, tuple[int, str]] = {}
         self._hinted: defaultdict[str, set[str]] = defaultdict(set)
         self._listed: frozenset[str] = frozenset()
@@ -91,6 +92,7 @@ class Identity:
         """Begin anew with hints: all of them are about to be told."""
         for phone in self._claims:
             self._number_of.pop(phone, None)
+        self._hints.clear()
         self._claims.clear()
         self._hinted.clear()
 
@@ -100,6 +102,9 @@ class Identity:
         The strongest is the extension's that is called like the phone, then that of a hint with
         no other phone, then the first: a ring group's hint takes nobody's phone away.
         """
+        if self._hints.get(exten) == hint:
+            return
+        self._hints[exten] = hint
         phones = tuple(phones_of_hint(hint)) if self.is_agent_number(exten) else ()
         for phone in phones:
             strength = 2 if phone.partition("/")[2] == exten else int(len(phones) == 1)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from state import events as ev
 from state.board import BoardMemory
 from state.channels import close, see
-from state.identity import is_phone
 from state.model import Channel, Waiting
 from state.queues import drop_member, take_member
 from state.reports import DND_DEVICE, on_device_state, remove_hint, take
@@ -59,17 +58,13 @@ def _learn(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     if snapshot.devices is not None:
         board.identity.learn_devices(device.device for device in snapshot.devices)
         for device in snapshot.devices:
-            _list(board, _number(board, device.device), {device.device})
+            _list(board, board.identity.number_of_device(device.device), {device.device})
 
 
 def _list(board: BoardMemory, number: str, phones: set[str]) -> None:
     if number:
         board.extension(number).devices.update(phones)
         board.extension(number).listed = True
-
-
-def _number(board: BoardMemory, device: str) -> str:
-    return board.identity.number_of_device(device) if is_phone(device) else ""
 
 
 def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) -> None:
@@ -81,7 +76,7 @@ def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) ->
     board.source = "DeviceStateList"
     for device in snapshot.devices or ():
         said = REPORT_OF_DEVICE_STATE.get(device.state)
-        number = _number(board, device.device)
+        number = board.identity.number_of_device(device.device)
         if number and said is not None:
             _take_fresh(board, number, device.device, said, heard)
         elif device.device.startswith(DND_DEVICE):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board import BoardMemory
-from state.identity import is_phone
 from state.intervals import end_interval
 from state.model import Channel, Extension, Said
 from state.records import Disagreement, Question
@@ -72,11 +71,11 @@ def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:
     """A device's word; Custom:DND devices, queues and conferences are not phones."""
     if event.device.startswith(DND_DEVICE):
         _on_dnd(board, event.device.removeprefix(DND_DEVICE), event.state)
-    elif is_phone(event.device):
-        number = board.identity.number_of_device(event.device)
-        if number:
-            board.extension(number).devices.add(event.device)
-            hear(board, number, event.device, event.state)
+        return
+    number = board.identity.number_of_device(event.device)
+    if number:
+        board.extension(number).devices.add(event.device)
+        hear(board, number, event.device, event.state)
 
 
 def _on_dnd(board: BoardMemory, number: str, state: str) -> None:
@@ -87,7 +86,7 @@ def _on_dnd(board: BoardMemory, number: str, state: str) -> None:
 
 def on_peer(board: BoardMemory, event: ev.PeerStatus) -> None:
     """A phone came or went: without a leg it is unavailable, and nothing else is said of it."""
-    number = board.identity.number_of_device(event.device) if is_phone(event.device) else ""
+    number = board.identity.number_of_device(event.device)
     if not number:
         return
     extension = board.extension(number)

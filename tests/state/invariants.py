@@ -50,6 +50,8 @@ class WatchedBoard(Board):
         super().__init__(agent_pattern)
         self._rows: dict[str, Row] = {}
         self._shown: dict[str, int] = {}
+        self._calls: list[LiveCall] = []
+        self._queues: list[LiveQueue] = []
 
     def apply(self, event: ev.Event) -> None:
         """Apply, assert, and take all that is to be published as published."""
@@ -87,6 +89,11 @@ class WatchedBoard(Board):
             yield f"{self._rows.keys() - rows.keys()} are gone, told are {self.removed}"
         self._rows = rows
         calls, queues = calls_of(self), queues_of(self)
+        if calls != self._calls and not self.calls_changed:
+            yield f"calls changed and are not to be published: {self._calls} {calls}"
+        if queues != self._queues and not self.dirty_queues:
+            yield f"queues changed and are not to be published: {self._queues} {queues}"
+        self._calls, self._queues = calls, queues
         if not (fits(calls, list[LiveCall]) and fits(queues, list[LiveQueue])):
             yield f"not as declared: {calls} {queues}"
 
