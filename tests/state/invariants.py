@@ -72,6 +72,7 @@ class WatchedBoard(Board):
         yield from _links(self)
         yield from _statuses(self)
         yield from self._rows_told()
+        yield from self._calls_told()
         yield from self._chained(new.changes)
         yield from _records(new)
 
@@ -88,6 +89,9 @@ class WatchedBoard(Board):
         if self._rows.keys() - rows.keys() != self.removed:
             yield f"{self._rows.keys() - rows.keys()} are gone, told are {self.removed}"
         self._rows = rows
+
+    def _calls_told(self) -> Iterator[str]:
+        """And so are calls and queues."""
         calls, queues = calls_of(self), queues_of(self)
         if calls != self._calls and not self.calls_changed:
             yield f"calls changed and are not to be published: {self._calls} {calls}"
