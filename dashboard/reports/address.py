@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from dash import Dash, Input, Output, ctx, no_update
+from dash.exceptions import PreventUpdate
 
 from dashboard.reports.desk import Desk
 from dashboard.reports.ids import Bar
@@ -81,6 +82,10 @@ def register(app: Dash, desk: Desk, bar: Bar) -> None:
         changed = str(ctx.triggered_id).removeprefix(f"{bar.page}-")
         if changed == "address":
             told = from_address(ask_of(desk, address), values, defaults)
+            if told == {
+                name: "" if value is None else str(value) for name, value in values.items()
+            }:
+                raise PreventUpdate  # as when the page has just been laid out
             return {"address": no_update, "values": told}
         dates, written = to_address(desk.today(), changed, address, values)
         unchanged = dict.fromkeys(values, no_update)

@@ -24,14 +24,16 @@ REFRESH_MS = 200
 class Site:
     """Serves a FakeReader's board. `delay_s` holds back every poll; `polls` counts them."""
 
-    def __init__(self, reader: FakeReader, pages: Pages = PAGES, **settings: Any) -> None:
+    def __init__(
+        self, reader: FakeReader, pages: Pages = PAGES, history: Any = None, **settings: Any
+    ) -> None:
         self.reader = reader
         self.delay_s = 0.0
         self.polls = 0
         self.under_way = 0
         self.most_at_once = 0
         settings = {"refresh_ms": REFRESH_MS, "time_zone": "Europe/Berlin", **settings}
-        self._app = create_app(reader, None, make_settings(**settings), pages).server
+        self._app = create_app(reader, history, make_settings(**settings), pages).server
         self._wsgi = self._app.wsgi_app
         self._app.wsgi_app = self._watched
         self._port = 0

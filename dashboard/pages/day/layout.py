@@ -6,6 +6,7 @@ Knows controls and empty places. Must not know figures.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -25,7 +26,7 @@ LEGEND = [(series_of(state), word) for state, word in WORDS.items() if state != 
 
 def layout(_: Services, place: Place) -> Component:
     """The page of an agent; the day is in the address."""
-    who = place.variables.get("number", "")
+    who = unquote(place.variables.get("number", ""))
     return html.Div(
         [
             dcc.Location(id=ids.ADDRESS, refresh="callback-nav"),

@@ -1,0 +1,259 @@
+"""The report pages in a real browser: links, the back button, files, strips, print, both themes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from dashboard.theme import THEMES, Theme
+from state.history import History, open_history
+from tests.browser.board import tile, until, wait_tiles
+from tests.browser.site import Site
+from tests.dashboard.color import contrast
+from tests.fakes import day
+from tests.fakes.reader import FakeReader, make_row
+from tests.fakes.records import interval
+
+Serve = Callable[..., Site]
+Visit = Callable[..., Page]
+LAST_DAY = f"?from={day.YESTERDAY}&to={day.YESTERDAY}"
+DAY = f"?date={day.YESTERDAY}"
+PAGES = {
+    "/agents": "#agents-cards .rs-card",
+    "/utilisation": "#utilisation-heat .hm image",
+    "/queues": "#queues-halves .bars path",
+    "/day": "#strips-lanes canvas",
+    "/agents/1001": "#day-strips-today .bars path",
+}
+PICTURES = Path(__file__).parents[2] / "docs"
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    folder = tmp_path_factory.mktemp("history")
+    opened = open_history(f"sqlite:///{folder / 'history.sqlite3'}", agents=day.AGENTS)
+    day.fill(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def site(serve: Serve, history: History) -> Site:
+    rows = {number: make_row(number) for number in day.NAMES}
+    return serve(FakeReader(rows), history=history, time_zone="UTC")
+
+
+def path_of(path: str) -> str:
+    return path + (DAY if path in {"/day", "/agents/1001"} else LAST_DAY)
+
+
+def lands(page: Page, holds: Callable[[str], bool]) -> None:
+    """Wait until the address is such."""
+    page.wait_for_url(holds, wait_until="commit", timeout=10_000)
+
+
+def body(page: Page) -> Locator:
+    """The rows of the table of agents."""
+    return page.locator("#agents-table .ag-center-cols-container .ag-row")
+
+
+def names(page: Page) -> list[str]:
+    """The agents of the table, from top to bottom."""
+    found = page.locator("#agents-table .ag-pinned-left-cols-container .ag-row")
+    placed = sorted(
+        (float(row.get_attribute("row-index") or 0), row.inner_text()) for row in found.all()
+    )
+    return [text for _, text in placed]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_shows_its_figures_readably_in_each_theme(
+    site: Site, visit: Visit, path: str, theme: Theme
+) -> None:
+    page = visit(site, path_of(path), color_scheme=theme)
+    until(lambda: page.locator(PAGES[path]).count() > 0, f"{path} shows figures")
+    assert page.locator(".rs-empty").count() == 0
+    for name in (".rs-report-title", ".rs-card-parts", ".rs-card-words", ".rs-caption"):
+        for text in page.locator(name).all()[:1]:
+            colors = text.evaluate(GROUND_AND_INK)
+            assert contrast(*colors) >= 4.5, name
+    if os.environ.get("PICTURES") and theme == "light" and path in {"/agents", "/day"}:
+        page.screenshot(path=PICTURES / f"{path.strip('/')}.png")
+
+
+GROUND_AND_INK = """element => {
+  const hex = color => '#' + color.match(/\\d+/g).slice(0, 3)
+    .map(n => (+n).toString(16).padStart(2, '0')).join('');
+  let ground = element;
+  while (/, 0\\)|transparent/.test(getComputedStyle(ground).backgroundColor)) {
+    ground = ground.parentElement;
+  }
+  return [hex(getComputedStyle(ground).backgroundColor), hex(getComputedStyle(element).color)];
+}"""
+
+
+def test_a_range_goes_into_the_address_and_back_brings_the_old_one(
+    site: Site, visit: Visit
+) -> None:
+    page = visit(site, "/agents")
+    until(lambda: body(page).count() == 3, "three agents")
+    page.select_option("#agents-range", "yesterday")
+    lands(page, lambda url: url.endswith("/agents?range=yesterday"))
+    until(lambda: page.input_value("#agents-from") == str(day.YESTERDAY), "the dates")
+    page.fill("#agents-from", str(day.YESTERDAY.replace(day=1)))
+    page.press("#agents-from", "Enter")
+    lands(page, lambda url: "from=" in url)
+    until(lambda: page.input_value("#agents-range") == "dates", "own dates")
+    page.go_back()
+    until(lambda: page.input_value("#agents-range") == "yesterday", "the range of before")
+    until(lambda: page.input_value("#agents-from") == str(day.YESTERDAY), "its dates")
+
+
+def test_a_link_shows_another_person_the_same_report(site: Site, visit: Visit) -> None:
+    page = visit(site, f"/agents{LAST_DAY}&agent=Ben+Okoro&sort=missed")
+    until(lambda: names(page) == ["Ben Okoro"], "Ben alone")
+    assert page.input_value("#agents-agent") == "Ben Okoro"
+    assert page.input_value("#agents-sort") == "missed"
+    page.fill("#agents-agent", "")
+    page.press("#agents-agent", "Enter")
+    until(lambda: len(names(page)) == 3, "everybody")
+    assert "agent=" not in page.url
+
+
+def test_files_have_the_rows_in_the_order_of_the_screen(site: Site, visit: Visit) -> None:
+    page = visit(site, f"/agents{LAST_DAY}")
+    until(lambda: body(page).count() == 3, "three agents")
+    header = page.locator("#agents-table .ag-header-cell[col-id=agent]")
+    header.click()
+    header.click()
+    until(lambda: names(page)[0] == "Ben Okoro", "sorted from the end")
+    with page.expect_download() as waiting:
+        page.click("#agents-csv")
+    rows = list(csv.reader(io.StringIO(Path(waiting.value.path()).read_text("utf-8"))))
+    assert [row[0] for row in rows] == ["Agent", "Ben Okoro", "Ana Ruiz", "<b>Zoë</b>"]
+    headings = page.locator("#agents-table .ag-header-cell-text").all_inner_texts()
+    assert set(rows[0]) == set(headings)
+    with page.expect_download() as waiting:
+        page.click("#agents-xlsx")
+    assert "xl/worksheets/sheet1.xml" in zipfile.ZipFile(waiting.value.path()).namelist()
+
+
+def test_a_formula_stands_on_hover_and_names_are_text(site: Site, visit: Visit) -> None:
+    page = visit(site, f"/agents{LAST_DAY}")
+    until(lambda: body(page).count() == 3, "three agents")
+    assert "<b>Zoë</b>" in names(page)
+    page.locator("#agents-table .ag-header-cell[col-id=aht_s]").hover()
+    tip = page.locator(".ag-tooltip")
+    until(lambda: tip.count() == 1, "the tooltip")
+    assert "AHT = (talk + hold + wrap-up) / calls handled." in tip.inner_text()
+
+
+def test_an_agent_leads_to_its_day_and_a_click_on_the_strip_to_its_call(
+    site: Site, visit: Visit
+) -> None:
+    page = visit(site, f"/agents{LAST_DAY}")
+    page.locator("#agents-table a", has_text="Ana Ruiz").click()
+    lands(page, lambda url: url.endswith(f"/agents/Ana%20Ruiz{DAY}"))
+    calls = page.locator("#day-calls .ag-center-cols-container .ag-row")
+    until(lambda: calls.count() > 10, "the calls of the day")
+    page.locator("#day-strips-today .trace.bars", has=page.locator("path")).first.wait_for()
+    click_talk(page)
+    until(lambda: calls.count() == 1, "the one call")
+    assert "1 call of the stretch" in page.inner_text("#day-chosen")
+    page.click("#day-clear")
+    until(lambda: calls.count() > 10, "all calls again")
+    page.click("#day-earlier")
+    lands(page, lambda url: not url.endswith(DAY))
+
+
+def click_talk(page: Page) -> None:
+    """Click in the middle of the third talk of the strip."""
+    box = page.evaluate(
+        """() => {
+          const plot = document.querySelector('#day-strips-today .js-plotly-plot');
+          const trace = plot._fullData.findIndex(one => one.name === 'Talk');
+          const path = plot.querySelectorAll('.trace.bars')[trace].querySelectorAll('path')[2];
+          const edge = path.getBoundingClientRect();
+          return [edge.x + edge.width / 2, edge.y + edge.height / 2];
+        }"""
+    )
+    page.mouse.move(*box)
+    page.mouse.click(*box)
+
+
+def test_a_tile_of_the_live_board_leads_to_the_day(site: Site, visit: Visit) -> None:
+    page = visit(site)
+    wait_tiles(page, 3)
+    tile(page, "1002").click()
+    page.locator(".rs-drawer a.rs-day").click()
+    lands(page, lambda url: "/agents/1002" in url)
+    until(lambda: page.inner_text("#day-title").startswith("1002"), "whose day it is")
+
+
+def test_five_hundred_strips_scroll_and_tell_and_open(
+    serve: Serve, visit: Visit, tmp_path: Path
+) -> None:
+    history = open_history(f"sqlite:///{tmp_path / 'many.sqlite3'}")
+    nine = day.start_of(day.YESTERDAY)
+    history.write(intervals_=[stretch(n, k, nine) for n in range(500) for k in range(60)])
+    page = visit(serve(FakeReader(), history=history, time_zone="UTC"), f"/day{DAY}")
+    until(lambda: page.locator("#strips-lanes canvas").count() == 1, "the strips")
+    lanes = page.locator("#strips-lanes")
+    assert lanes.evaluate("box => box.scrollHeight") > 500 * 20
+    slowest = lanes.evaluate(SCROLL)
+    print(f"500 strips: the slowest of 60 painted frames took {slowest:.1f} ms")
+    edge = lanes.bounding_box()
+    assert edge is not None
+    page.mouse.move(edge["x"] + 400, edge["y"] + 200)
+    tip = page.locator(".rs-lanes-tip")
+    until(lambda: "mostly" in tip.inner_text(), "what is under the pointer")
+    number = tip.inner_text().split(" ")[0]
+    page.mouse.click(edge["x"] + 400, edge["y"] + 200)
+    lands(page, lambda url: f"/agents/{number}{DAY}" in url)
+    history.close()
+
+
+def stretch(agent: int, piece: int, nine: float) -> Any:
+    state = ("free", "ringing", "talk", "wrapup")[piece % 4]
+    start = nine + piece * 300
+    return interval(state, start, start + 300, extension=str(2000 + agent))
+
+
+SCROLL = """async box => {
+  let slowest = 0;
+  for (let step = 0; step < 60; step += 1) {
+    box.scrollTop = step * 150;
+    await new Promise(requestAnimationFrame);
+    const begin = performance.now();
+    await new Promise(requestAnimationFrame);
+    slowest = Math.max(slowest, performance.now() - begin);
+  }
+  return slowest;
+}"""
+
+
+def test_on_paper_there_are_figures_and_no_controls(site: Site, visit: Visit) -> None:
+    page = visit(site, f"/agents{LAST_DAY}")
+    until(lambda: body(page).count() == 3, "three agents")
+    page.emulate_media(media="print")
+    assert not page.locator(".rs-header").is_visible()
+    assert not page.locator("#agents-range").is_visible()
+    assert page.locator(".rs-report-title").is_visible()
+    assert page.locator("#agents-cards").is_visible()
+
+
+def test_a_page_fits_a_phone(site: Site, visit: Visit) -> None:
+    for path, figures in PAGES.items():
+        page = visit(site, path_of(path), viewport={"width": 390, "height": 800})
+        page.locator(figures).first.wait_for(state="attached")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 390, path

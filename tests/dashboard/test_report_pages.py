@@ -1,0 +1,299 @@
+"""The report pages, asked as a browser asks: figures, words, and what empty pages say."""
+
+from __future__ import annotations
+
+import time
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dash import Dash
+
+from dashboard.factory import create_app
+from dashboard.pages.strips.view import NOTHING
+from dashboard.reports.strips import WORDS
+from state.history import History, open_history
+from state.metrics import METRICS
+from tests.dashboard.conftest import make_settings
+from tests.fakes import day
+from tests.fakes.reader import FakeReader, make_row
+
+Ask = Callable[..., dict[str, Any]]
+LAST_DAY = f"?from={day.YESTERDAY}&to={day.YESTERDAY}"
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    folder = tmp_path_factory.mktemp("history")
+    opened = open_history(f"sqlite:///{folder / 'history.sqlite3'}", agents=day.AGENTS)
+    day.fill(opened)
+    yield opened
+    opened.close()
+
+
+def make_app(history: History | None, **settings: Any) -> Dash:
+    return create_app(FakeReader({"1001": make_row("1001")}), history, make_settings(**settings))
+
+
+def asker(app: Dash) -> Ask:
+    client = app.server.test_client()
+
+    def ask(figure: str, search: str, changed: str = "", **values: Any) -> dict[str, Any]:
+        """The answer of the callback that gives `figure`, per output and property."""
+        found = next(one for one in app._callback_list if figure in one["output"])
+        given = {"search": search, "data": "light", **values}
+
+        def filled(entry: Any) -> Any:
+            name = f"{entry['id']}.{entry['property']}"
+            return {**entry, "value": given.get(name, given.get(entry["property"]))}
+
+        outputs = [
+            dict(zip(("id", "property"), name.split("@")[0].rsplit(".", 1), strict=True))
+            for name in found["output"].strip(".").split("...")
+        ]
+        body = {
+            "output": found["output"],
+            "outputs": outputs if found["output"].startswith("..") else outputs[0],
+            "inputs": [filled(one) for one in found["inputs"]],
+            "state": [filled(one) for one in found["state"]],
+            "changedPropIds": [changed or "address.search"],
+        }
+        answer = client.post("/_dash-update-component", json=body)
+        assert answer.status_code == 200, answer.text
+        response = answer.get_json()["response"]
+        return {f"{i}.{name}": v for i, props in response.items() for name, v in props.items()}
+
+    return ask
+
+
+@pytest.fixture
+def ask(history: History) -> Ask:
+    return asker(make_app(history))
+
+
+def test_the_table_says_the_same_as_the_bars(ask: Ask) -> None:
+    shown = ask("agents-cards", LAST_DAY)
+    rows = {row["agent"]: row for row in shown["agents-table.rowData"]}
+    assert list(rows) == ["<b>Zoë</b>", "Ana Ruiz", "Ben Okoro"]
+    assert rows["Ana Ruiz"]["talk_s"] == 32 * 240
+    assert (rows["Ana Ruiz"]["handled"], rows["Ana Ruiz"]["missed"]) == (32, 8)
+    bars = ask("agents-chart", LAST_DAY)["agents-chart.figure"]["data"]
+    talk = next(bar for bar in bars if bar["name"] == "Talk")
+    assert talk["x"] == [32 * 240] * 3
+
+
+def test_the_last_row_has_the_quotients_of_the_sums(ask: Ask) -> None:
+    patch = ask("agents-cards", LAST_DAY)["agents-table.dashGridOptions"]
+    (row,) = patch["operations"][0]["params"]["value"]
+    assert (row["agent"], row["handled"]) == ("All 3", 96)
+    assert row["aht_s"] == pytest.approx((3 * 32 * 240 + 3 * 40 * 30) / 96, abs=0.1)
+
+
+def test_every_column_of_figures_has_its_formula_on_hover(ask: Ask) -> None:
+    columns = ask("agents-cards", LAST_DAY)["agents-table.columnDefs"]
+    tips = {column["field"]: column.get("headerTooltip") for column in columns}
+    assert tips == {"agent": None, "extensions": None, "group": None} | {
+        measure.name: measure.about for measure in METRICS
+    }
+
+
+def test_names_are_text_in_figures_too(ask: Ask) -> None:
+    figure = ask("agents-chart", LAST_DAY)["agents-chart.figure"]
+    assert "&lt;b&gt;Zoë&lt;/b&gt;" in figure["data"][0]["y"]
+
+
+def test_a_queue_hides_what_belongs_to_no_queue(ask: Ask) -> None:
+    shown = ask("agents-cards", f"{LAST_DAY}&queue=sales")
+    hidden = {c["field"] for c in shown["agents-table.columnDefs"] if c.get("hide")}
+    assert {"occupancy", "available_s", "paused_s"} <= hidden
+    assert "talk_s" not in hidden
+
+
+@pytest.mark.parametrize(
+    ("search", "rows"), [("&agent=Ben+Okoro", 1), ("&group=Sales", 3), ("&agent=Nobody", 0)]
+)
+def test_filters_leave_the_rows_they_name(ask: Ask, search: str, rows: int) -> None:
+    shown = ask("agents-cards", LAST_DAY + search)
+    assert len(shown["agents-table.rowData"]) == rows
+    assert shown["agents-full.hidden"] is (rows == 0)
+
+
+def test_the_period_before_is_compared_only_where_it_is_kept(ask: Ask) -> None:
+    assert "vs before" in str(ask("agents-cards", LAST_DAY)["agents-cards.children"])
+    longer = f"?from={day.YESTERDAY - timedelta(days=6)}&to={day.YESTERDAY}"
+    assert "vs before" not in str(ask("agents-cards", longer)["agents-cards.children"])
+
+
+def test_shifts_make_utilisation_of_paid_time(history: History, tmp_path: Path) -> None:
+    shifts = tmp_path / "shifts.csv"
+    shifts.write_text("agent,days,start,end\n*,mon-sun,09:00,17:00\n")
+    shown = asker(make_app(history, SHIFTS=shifts))("agents-cards", LAST_DAY)
+    (ana,) = [row for row in shown["agents-table.rowData"] if row["agent"] == "Ana Ruiz"]
+    assert ana["paid_s"] == 8 * 3600
+    assert ana["utilisation"] > 50
+    assert "Utilisation" in str(shown["agents-cards.children"])
+
+
+def test_a_day_has_its_strip_its_week_before_and_its_calls(ask: Ask) -> None:
+    shown = ask("day-cards", f"?date={day.YESTERDAY}", **{"day-who.data": "1001"})
+    assert shown["day-title.children"] == "1001 (Ana Ruiz)"
+    assert sum(len(one["x"]) for one in shown["day-strips-today.figure"]["data"]) == 40 * 4 - 8
+    assert shown["day-strips-before.figure"]["data"]
+    rows = ask("day-calls", f"?date={day.YESTERDAY}", **{"day-who.data": "Ana Ruiz"})
+    assert len(rows["day-calls.rowData"]) == 40
+
+
+def test_a_click_on_the_strip_leaves_the_calls_it_touches(ask: Ask) -> None:
+    nine = day.start_of(day.YESTERDAY)
+    click = {"points": [{"customdata": [nine + 610, nine + 700]}]}
+    shown = ask(
+        "day-calls",
+        f"?date={day.YESTERDAY}",
+        changed="day-strips-today.clickData",
+        **{"day-who.data": "1001", "day-strips-today.clickData": click},
+    )
+    assert [row["peer"] for row in shown["day-calls.rowData"]] == ["0170000001"]
+    assert shown["day-chosen.children"].startswith("1 call of the stretch")
+
+
+def test_hover_tells_the_state_its_times_and_the_call(ask: Ask) -> None:
+    shown = ask("day-cards", f"?date={day.YESTERDAY}", **{"day-who.data": "1001"})
+    talk = next(one for one in shown["day-strips-today.figure"]["data"] if one["name"] == "Talk")
+    assert talk["text"][0] == (
+        "<b>Talk</b> 4:00<br>09:10:10 to 09:14:10<br>from 0170000001 (sales), answered"
+    )
+
+
+def test_everybodys_day_is_painted_by_what_took_longest(ask: Ask) -> None:
+    picture = ask("strips-data", f"?date={day.YESTERDAY}")["strips-data.data"]
+    assert [who for who, _, _ in picture["people"]] == ["<b>Zoë</b>", "Ana Ruiz", "Ben Okoro"]
+    cells = b64decode(picture["people"][1][2])
+    assert len(cells) == 720
+    states = list(WORDS)
+    nine = 9 * 30
+    assert cells[nine - 1] == NOTHING
+    assert [states[cell] for cell in cells[nine : nine + 7]] == [
+        *("free",) * 5,
+        *("talk",) * 2,
+    ]
+
+
+def test_the_heat_map_is_of_hours_or_of_days(ask: Ask) -> None:
+    week = f"?from={day.YESTERDAY - timedelta(days=6)}&to={day.YESTERDAY}"
+    hours = ask("utilisation-heat", week)["utilisation-heat.figure"]["data"][0]
+    assert (hours["z"]["shape"], len(hours["x"])) == ("3, 24", 24)
+    days = ask("utilisation-heat", f"{week}&by=day&measure=handled")
+    heat = days["utilisation-heat.figure"]["data"][0]
+    assert (heat["z"]["shape"], len(heat["x"])) == ("3, 7", 7)
+    assert "calls" in heat["hovertemplate"]
+    assert days["utilisation-trend.figure"]["data"][0]["y"] == [96] * 7
+
+
+def test_queues_have_levels_halves_and_a_trend(ask: Ask) -> None:
+    shown = ask("queues-cards", f"{LAST_DAY}&threshold=30&short=15")
+    (row,) = shown["queues-table.rowData"]
+    assert (row["queue"], row["offered"], row["answered"]) == ("sales", 120, 96)
+    answered_in = 3 * sum(1 for n in range(40) if n % 5 and 12 + n <= 30)
+    assert row["service_level"] == pytest.approx(100 * answered_in / 120, abs=0.01)
+    bars = shown["queues-halves.figure"]["data"]
+    assert sum(sum(bar["y"]) for bar in bars) == 120
+    assert bars[0]["x"][0] == "8:30"
+
+
+def test_waiting_callers_are_shown_with_their_wait_as_text(history: History) -> None:
+    reader = FakeReader({"1001": make_row("1001")})
+    reader.queues = [make_queue("sales", 20.0), make_queue("care", 0.0)]
+    app = create_app(reader, history, make_settings())
+    shown = asker(app)("queues-live", "?queue=sales", **{"queues-live-key.data": ""})
+    text = str(shown["queues-live.children"])
+    assert "<img src=x>" in text
+    assert "0:20" in text
+    assert "care" not in text
+
+
+def make_queue(name: str, waited: float) -> Any:
+    caller = {
+        "call_id": "1",
+        "caller": "5551234",
+        "caller_name": "<img src=x>",
+        "joined_at": time.time() - waited,
+        "position": 1,
+    }
+    return {
+        "queue": name,
+        "waiting": [caller],
+        "members": ["1001"],
+        "answered": 3,
+        "abandoned": 1,
+        "answered_within": 2,
+        "threshold_s": 20.0,
+        "since": 0.0,
+    }
+
+
+EMPTY = {
+    "agents-cards": "agents-empty.children",
+    "utilisation-heat": "utilisation-empty.children",
+    "queues-cards": "queues-empty.children",
+    "strips-data": "strips-empty.children",
+    "day-cards": "day-empty.children",
+}
+
+
+@pytest.mark.parametrize("figure", EMPTY)
+def test_where_there_is_nothing_the_page_says_what_to_do(ask: Ask, figure: str) -> None:
+    shown = ask(figure, "?from=2020-01-01&to=2020-01-02&date=2020-01-01", **{"day-who.data": "9"})
+    text = str(shown[EMPTY[figure]])
+    assert "rs-empty" in text
+    assert "Choose" in text or "are kept from the moment" in text
+
+
+@pytest.mark.parametrize("figure", EMPTY)
+def test_a_history_that_cannot_be_read_is_said_and_not_shown_as_nothing(
+    figure: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    away = open_history(f"sqlite:///{tmp_path}/file/history.sqlite3")
+    for history, says in ((None, "no history is kept"), (away, "history is unavailable")):
+        shown = asker(make_app(history))(figure, "", **{"day-who.data": "1001"})
+        assert says in str(shown[EMPTY[figure]])
+
+
+def test_an_impossible_range_is_said_beside_the_title(ask: Ask) -> None:
+    shown = ask("agents-cards", "?from=2026-02-02&to=2026-02-01")
+    assert "before it begins" in shown["agents-problem.children"]
+
+
+def test_a_control_writes_the_address_and_the_address_sets_the_controls(ask: Ask) -> None:
+    values = {
+        "agents-range.value": "30d",
+        "agents-queue.value": "sales",
+        "agents-sort.value": "handled",
+        "agents-top.value": "50",
+    }
+    told = ask("agents-address", "", changed="agents-range.value", **values)
+    assert told["agents-address.search"] == "?range=30d&queue=sales"
+    told = ask("agents-address", "?range=today&top=0", changed="agents-address.search")
+    assert (told["agents-range.value"], told["agents-top.value"]) == ("today", "0")
+
+
+def test_files_are_what_is_on_the_screen(ask: Ask) -> None:
+    shown = ask("agents-cards", LAST_DAY)
+    rows = list(reversed(shown["agents-table.rowData"]))
+    told = ask(
+        "agents-file",
+        LAST_DAY,
+        changed="agents-csv.n_clicks",
+        **{
+            "agents-table.virtualRowData": rows,
+            "agents-table.columnDefs": shown["agents-table.columnDefs"],
+        },
+    )
+    file = told["agents-file.data"]
+    assert file["filename"] == f"agents-{day.YESTERDAY}-{day.YESTERDAY}.csv"
+    lines = file["content"].splitlines()
+    assert lines[0].startswith("Agent,Extensions,Group,Talk,Hold,Ring")
+    assert [line.split(",")[0] for line in lines[1:]] == ["Ben Okoro", "Ana Ruiz", "<b>Zoë</b>"]

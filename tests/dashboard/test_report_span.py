@@ -1,0 +1,125 @@
+"""Ranges and filters in an address: every address has an answer, and a line on what is odd."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.reports.address import asked_day, from_address, query_of, to_address
+from dashboard.reports.span import Ask, before, in_words, parse, search
+from state.history.queue_reports import Thresholds
+from state.history.reports import Chosen, Range
+
+TODAY = date(2026, 3, 10)
+
+
+def span(address: str) -> tuple[str, str, str]:
+    ask = parse(query_of(address), TODAY)
+    return ask.preset, str(ask.span.first), str(ask.span.last)
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("", ("7d", "2026-03-04", "2026-03-10")),
+        ("?range=today", ("today", "2026-03-10", "2026-03-10")),
+        ("?range=yesterday", ("yesterday", "2026-03-09", "2026-03-09")),
+        ("?range=30d", ("30d", "2026-02-09", "2026-03-10")),
+        ("?range=90d", ("90d", "2025-12-11", "2026-03-10")),
+        ("?from=2026-01-01&to=2026-01-31", ("dates", "2026-01-01", "2026-01-31")),
+        ("?from=2026-01-01", ("dates", "2026-01-01", "2026-03-10")),
+        ("?to=2026-01-31", ("dates", "2026-01-31", "2026-01-31")),
+    ],
+)
+def test_ranges_are_days_both_included(address: str, found: tuple[str, str, str]) -> None:
+    assert span(address) == found
+    assert parse(query_of(address), TODAY).problem == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("?range=forever", "There is no range 'forever'."),
+        ("?from=soon", "'from' must be a date like 2026-01-31, not 'soon'."),
+        ("?from=2026-02-30", "'from' must be a date"),
+        ("?from=2026-02-02&to=2026-02-01", "ends (2026-02-01) before it begins (2026-02-02)"),
+        ("?from=2027-01-01&to=2027-01-02", "begins (2027-01-01) after today"),
+        ("?threshold=-1", "'threshold' must be 0 to 3600 seconds, not '-1'."),
+        ("?short=99999", "'short' must be 0 to 3600 seconds"),
+        ("?threshold=2%C2%B2", "'threshold' must be"),
+    ],
+)
+def test_impossible_ranges_are_said_in_one_line_and_something_is_shown(
+    address: str, says: str
+) -> None:
+    ask = parse(query_of(address), TODAY)
+    assert says in ask.problem
+    assert "\n" not in ask.problem
+    assert (ask.preset, ask.span.last) == ("7d", TODAY)
+
+
+def test_filters_and_thresholds_come_from_the_address() -> None:
+    ask = parse(
+        query_of("?queue=sales&agent=Ana+Ruiz&group=*&threshold=30&short=0&variant=late"), TODAY
+    )
+    assert ask.chosen == Chosen(queue="sales", agent="Ana Ruiz")
+    assert (ask.thresholds, ask.variant) == (Thresholds(30, 0), "late")
+    assert parse(query_of("?variant=nonsense"), TODAY).variant == "offered"
+
+
+@given(st.dictionaries(st.sampled_from(["range", "from", "to", "queue", "threshold"]), st.text()))
+def test_any_address_has_an_answer(query: dict[str, str]) -> None:
+    ask = parse(query, TODAY)
+    assert ask.span.first <= ask.span.last
+    assert asked_day(search({"date": query.get("from", "x")}, {}), TODAY)[0] <= TODAY
+
+
+def test_the_period_before_is_as_long_and_touches() -> None:
+    assert before(Range(date(2026, 3, 4), date(2026, 3, 10))) == Range(
+        date(2026, 2, 25), date(2026, 3, 3)
+    )
+
+
+def test_days_are_told_in_words() -> None:
+    assert in_words(Range(TODAY, TODAY)) == "10 Mar 2026"
+    assert in_words(Range(date(2026, 2, 25), TODAY)) == "25 Feb \N{EN DASH} 10 Mar 2026"
+    assert in_words(Range(date(2025, 12, 30), TODAY)) == "30 Dec 2025 \N{EN DASH} 10 Mar 2026"
+
+
+VALUES = {"range": "7d", "from": "2026-03-04", "to": "2026-03-10", "queue": "*", "top": "20"}
+
+
+def test_a_date_that_is_changed_makes_the_range_ones_own() -> None:
+    dates, written = to_address(TODAY, "from", "", {**VALUES, "from": "2026-02-01"})
+    assert dates == {"range": "dates", "from": "2026-02-01", "to": "2026-03-10"}
+    assert search(written, {"queue": "*"}) == "?from=2026-02-01&to=2026-03-10&top=20"
+
+
+def test_a_preset_sets_the_dates_and_is_all_that_the_address_says() -> None:
+    dates, written = to_address(TODAY, "range", "?date=2026-01-01", {**VALUES, "range": "30d"})
+    assert (dates["from"], dates["to"]) == ("2026-02-09", "2026-03-10")
+    assert search(written, {"queue": "*", "top": "20"}) == "?range=30d&date=2026-01-01"
+
+
+def test_a_link_sets_every_control() -> None:
+    ask = Ask("7d", Range(TODAY, TODAY), extra={"queue": "sales"})
+    told = from_address(ask, ["range", "from", "queue", "top"], {"top": "50"})
+    assert told == {"range": "7d", "from": "2026-03-10", "queue": "sales", "top": "50"}
+
+
+@pytest.mark.parametrize(
+    ("address", "day", "says"),
+    [
+        ("", TODAY, ""),
+        ("?date=2026-02-01", date(2026, 2, 1), ""),
+        ("?date=2027-02-01", TODAY, "after today"),
+        ("?date=x", TODAY, "'date' must be a date like 2026-01-31, not 'x'."),
+    ],
+)
+def test_a_day_is_asked_by_its_date(address: str, day: date, says: str) -> None:
+    found, problem = asked_day(address, TODAY)
+    assert found == day
+    assert says in problem
