@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 
 from state.board import BoardMemory
 from state.events import Event
-from state.records import Results
+from state.records import Disagreement, Results
 
 HOUR_S = 3600.0
 MINUTE_S = 60.0
@@ -69,6 +69,7 @@ class Watch:
         self._lags: deque[float] = deque(maxlen=LAGS_KEPT)
         self._seen = 0
         self._tally = PerMinute()
+        self._disagreements: deque[Disagreement] = deque(maxlen=DIFFERENCES_KEPT)
         self.session: Callable[[], dict[str, object]] = dict
 
     def event(self, event: Event) -> None:
@@ -92,6 +93,7 @@ class Watch:
 
     def results(self, results: Results, now: float) -> None:
         """Records left the board."""
+        self._disagreements.extend(results.disagreements)
         for name in ("changes", "legs", "intervals", "queue_calls", "questions"):
             count = len(getattr(results, name))
             if count:
@@ -110,6 +112,7 @@ class Watch:
             "last_hour": dict(self._tally.last_hour(now)),
             "lag_s": {"p50": quantile(lags, 0.5), "p95": quantile(lags, 0.95)},
             "links": [asdict(change) for change in self._links],
+            "disagreements": [asdict(each) for each in self._disagreements],
             "session": self.session(),
             "board": {
                 "extensions": len(board.extensions),

@@ -19,7 +19,7 @@ Nothing registers itself at import: `create_app` walks the table, so two apps li
 
 from __future__ import annotations
 
-from dashboard.pages import agents, day, live, queues, strips, utilisation
+from dashboard.pages import agents, day, diagnostics, live, queues, strips, utilisation
 from dashboard.router import Pages
 
 PAGES = Pages(
@@ -30,5 +30,6 @@ PAGES = Pages(
         strips.PAGE,
         utilisation.PAGE,
         queues.PAGE,
+        diagnostics.PAGE,
     ),
 )  # fmt: skip

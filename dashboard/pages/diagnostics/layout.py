@@ -1,0 +1,46 @@
+"""The skeleton of the diagnostics page.
+
+Knows controls and empty places. Must not know figures.
+"""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components import switch
+from dashboard.pages.diagnostics import ids
+from dashboard.router import Place
+from dashboard.services import Services
+
+REFRESH_MS = 5_000
+
+
+def layout(_services: Services, _place: Place) -> Component:
+    """A heading, the button that copies, and room for the tables."""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H1("Diagnostics"),
+                    html.Div(
+                        [
+                            switch(ids.CALLERS, "With callers' numbers", value=False),
+                            dcc.Clipboard(
+                                id=ids.COPY,
+                                title="Copy as text, for a bug report",
+                                className="btn rs-copy",
+                                children="Copy as text",
+                                copied_children="Copied",
+                            ),
+                        ],
+                        className="rs-diagnostics-tools",
+                    ),
+                ],
+                className="rs-diagnostics-head",
+            ),
+            dcc.Interval(id=ids.TICK, interval=REFRESH_MS),
+            html.Div(id=ids.BODY),
+        ],
+        className="rs-report",
+    )

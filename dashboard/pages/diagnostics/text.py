@@ -1,0 +1,45 @@
+"""Diagnostics as plain text for a bug report; callers' numbers only when they are asked for.
+
+Pure. Must not know Dash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from dashboard.pages.diagnostics.facts import Report, Table, cards, tables
+from state.live import Live
+
+
+def report(told: Report, live: Live, zone: ZoneInfo, *, callers: bool) -> str:
+    """The whole page as text, with the calls in progress where `callers` is set."""
+    return "\n".join(_lines(told, live, zone, callers=callers)) + "\n"
+
+
+def _lines(told: Report, live: Live, zone: ZoneInfo, *, callers: bool) -> Iterator[str]:
+    yield f"Ringside diagnostics, Asterisk {live.pbx['version'] or 'of unknown version'}"
+    for words, value, small in cards(told, live, zone):
+        yield f"{words}: {value} ({small})"
+    for table in tables(told, zone):
+        yield from _table(table)
+    if callers:
+        yield from _calls(live)
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield ""
+    yield table.title
+    if not table.rows:
+        yield f"  {table.empty}"
+        return
+    yield "  " + " | ".join(table.columns)
+    for row in table.rows:
+        yield "  " + " | ".join(" ".join(cell.split()) for cell in row)
+
+
+def _calls(live: Live) -> Iterator[str]:
+    yield ""
+    yield "Calls in progress"
+    for call in live.calls:
+        yield f"  {call['call_id']} | {call['state']} | {call['caller']} | {call['callee']}"
