@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from dashboard.formatting import spoken
+from dashboard.formatting import HOUR, spoken
 from state.live import Live
 
 Report = Mapping[str, Any]
@@ -47,9 +47,10 @@ def cards(report: Report, live: Live, zone: ZoneInfo) -> list[tuple[str, str, st
     lag, session = report.get("lag_s", {}), report.get("session", {})
     board = report.get("board", {})
     events = hour.get("events", 0)
+    lasted_s = min(HOUR, max(1.0, report.get("now", 0.0) - report.get("started_at", 0.0)))
     return [
         ("Link", live.link["state"], live.link["reason"] or since(live.link["since"], zone)),
-        ("Events in the last hour", f"{events:,}", f"{events / 3600:.1f} a second"),
+        ("Events in the last hour", f"{events:,}", f"{events / lasted_s:.1f} a second"),
         ("Events since the start", f"{total.get('events', 0):,}", started(report, zone)),
         ("Lag, median", f"{lag.get('p50', 0) * 1000:.0f} ms", "event to published"),
         ("Lag, 95th percentile", f"{lag.get('p95', 0) * 1000:.0f} ms", "event to published"),
