@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from state.channels import dialed_number
 from state.identity import device_of_channel
@@ -33,6 +34,26 @@ _OUTBOUND = {**_EITHER_WAY, "NO ANSWER": Outcome.CANCELLED}
 _INBOUND = {**_EITHER_WAY, "NO ANSWER": Outcome.MISSED, "ANSWERED": Outcome.MISSED}
 
 
+class _Taker(NamedTuple):
+    """A channel that took its caller's call, by one record."""
+
+    name: str
+    start: int
+    answer: int
+    end: int
+
+    def took_what_rang(self, start: int, end: int) -> bool:
+        """Whether a ring of the same caller ended because this one answered.
+
+        A caller that was up by then (in a queue, after a transfer) hides when: the record is
+        answered from its start. Then the ring was over while the two were connected, and went on
+        beside the taker's or began with it; one that was over by then was not taken.
+        """
+        if self.answer > self.start:
+            return start <= self.answer <= end + 1
+        return end <= self.end and (start >= self.start or end > self.start)
+
+
 @dataclass(slots=True)
 class _Channel:
     """What the records of one channel say so far."""
@@ -47,7 +68,7 @@ class _Channel:
     answer: int | None = None
     estimated: bool = False
     queue: str = ""
-    takers: tuple[tuple[str, int], ...] = ()
+    takers: tuple[_Taker, ...] = ()
     caller: _Channel | None = None
 
 
@@ -90,7 +111,8 @@ class LegBuilder:
         if cdr.app == "Queue":
             called.queue = called.queue or cdr.data.partition(",")[0]
         if cdr.answered and cdr.answer is not None:
-            caller.takers = (*caller.takers, (called.name, cdr.answer))
+            taker = _Taker(called.name, cdr.start, cdr.answer, cdr.end)
+            caller.takers = (*caller.takers, taker)
             if called.answer is None or cdr.answer < called.answer:
                 called.answer = cdr.answer
                 called.estimated = cdr.answer == cdr.start
@@ -166,6 +188,6 @@ def _outcome(channel: _Channel) -> Outcome:
 
 def _taken_elsewhere(channel: _Channel, caller: _Channel) -> bool:
     return any(
-        taker != channel.name and channel.start <= answer <= channel.end + 1
-        for taker, answer in caller.takers
+        taker.name != channel.name and taker.took_what_rang(channel.start, channel.end)
+        for taker in caller.takers
     )

@@ -35,6 +35,27 @@ ORIGINATED = """\
 """A phone that was rung to place a call, and did not answer."""
 
 
+def queue_record(agent: str, start: int, end: int, disposition: str) -> str:
+    """A record of a queue that rang an agent, seconds into a minute; the caller is up already."""
+    times = f'"2026-11-23 19:04:{start:02}","2026-11-23 19:04:{start:02}","2026-11-23 19:04:{end}"'
+    return (
+        f'"","2025550106","600","internal","","PJSIP/trunk-00000002","PJSIP/{agent}-00000003",'
+        f'"Queue","sales,tT",{times},{end - start},{end - start},"{disposition}","DOCUMENTATION",'
+        '"1795460640.2","","1795460640.2",2\n'
+    )
+
+
+WAITED = (
+    queue_record("1003", 40, 45, "NO ANSWER")
+    + queue_record("1002", 40, 45, "NO ANSWER")
+    + queue_record("1001", 10, 59, "ANSWERED")
+)
+"""After 30 s all three ring for 5 s; the record of the first to be rung begins with the wait."""
+
+ONE_BY_ONE = queue_record("1001", 10, 25, "NO ANSWER") + queue_record("1002", 25, 59, "ANSWERED")
+"""The first lets it ring for 15 s, then the second takes it."""
+
+
 @pytest.fixture
 def taken(history: History, tmp_path: Path, request: pytest.FixtureRequest) -> History:
     """The history with the lines of the parameter imported."""
@@ -59,3 +80,24 @@ def test_where_asterisk_tells_who_gave_up_such_calls_are_cancelled(taken: Histor
 @pytest.mark.parametrize("taken", [ORIGINATED], indirect=True)
 def test_a_phone_that_was_rung_for_nobody_yet_has_no_other_party(taken: History) -> None:
     assert [one.peer for one in find_legs(taken, LegFilter(0, 1e10))] == [""]
+
+
+@pytest.mark.parametrize("taken", [WAITED], indirect=True)
+def test_a_ring_that_ended_since_another_took_the_waiting_caller_was_not_missed(
+    taken: History,
+) -> None:
+    assert {one.extension: one.outcome for one in find_legs(taken, LegFilter(0, 1e10))} == {
+        "1001": Outcome.ANSWERED,
+        "1002": Outcome.ELSEWHERE,
+        "1003": Outcome.ELSEWHERE,
+    }
+
+
+@pytest.mark.parametrize("taken", [ONE_BY_ONE], indirect=True)
+def test_a_ring_that_was_over_before_the_next_agent_took_the_call_was_missed(
+    taken: History,
+) -> None:
+    assert {one.extension: one.outcome for one in find_legs(taken, LegFilter(0, 1e10))} == {
+        "1001": Outcome.MISSED,
+        "1002": Outcome.ANSWERED,
+    }
