@@ -5,12 +5,18 @@ Knows Plotly's names. Must not know where numbers come from. Durations are secon
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from dashboard.formatting import spoken
 from dashboard.theme import BY_KEY, FONT, GROUNDS, SERIES, Pattern, Theme
 
 STEPS = (1, 5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
+DAY_MS = 86_400_000
+DAYS_NAMED = 14
+"""Up to so many days each has its name on the axis."""
+
 HATCH = {"size": 5, "solidity": 0.25, "fgcolor": "rgba(255,255,255,0.7)", "fillmode": "overlay"}
 HIDDEN_AXIS = {"visible": False, "fixedrange": True}
 EMPTY = {
@@ -76,3 +82,12 @@ def time_axis(longest: float, theme: Theme, ticks: int = 5) -> dict[str, Any]:
         "fixedrange": True,
         "tickfont": {"color": ground.muted},
     }
+
+
+def day_axis(days: Sequence[date]) -> dict[str, Any]:
+    """An axis of whole days; half a day of room at each end, so that a single one stands alone."""
+    if not days:
+        return {"type": "date"}
+    ends = f"{days[0] - timedelta(days=1)} 12:00", f"{days[-1]} 12:00"
+    every = {"dtick": DAY_MS, "tick0": str(days[0])} if len(days) <= DAYS_NAMED else {}
+    return {"type": "date", "range": list(ends), "tickformat": "%d %b", **every}

@@ -121,7 +121,9 @@ def trend(ask: Ask, days: Sequence[tuple[date, QueueTotals]], theme: Theme) -> d
             }
         ],
         "layout": _layout(
-            theme, xaxis={"type": "date"}, yaxis={"range": [0, 102], "ticksuffix": " %"}
+            theme,
+            xaxis=figures.day_axis([day for day, _ in days]),
+            yaxis={"range": [0, 102], "ticksuffix": " %"},
         ),
     }
 

@@ -192,7 +192,7 @@ def trend(days: Sequence[tuple[date, Totals]], measure: str, theme: Theme) -> di
                 "hovertemplate": "%{x|%a %d %b %Y}: %{text}<extra></extra>",
             }
         ],
-        "layout": _plain(theme, unit, xaxis={"type": "date"}),
+        "layout": _plain(theme, unit, xaxis=figures.day_axis([day for day, _ in days])),
     }
 
 
