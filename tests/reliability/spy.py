@@ -19,10 +19,14 @@ DEAD_S = 15.0
 
 
 class Spy:
-    """Reads the store of `folder` again and again while the `with` block runs."""
+    """Reads the store of `folder` again and again while the `with` block runs.
+
+    `shown` is what was to be seen when, `dated` the same by the moment that the board gives it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.shown: list[Shown] = []
+        self.dated: list[Shown] = []
         self.links: list[tuple[float, str, str]] = []
         self.kept: list[tuple[float, str]] = []
         self.reader = open_reader(f"diskcache://{folder / 'live'}")
@@ -63,6 +67,7 @@ class Spy:
     def _run(self) -> None:
         while not self._over.wait(LOOK_S):
             live, now = self.reader.read(), time.monotonic()
+            epoch = time.time() - now
             link = live.link["state"], live.link["reason"]
             if not self.links or self.links[-1][1:] != link:
                 self.links.append((now, *link))
@@ -73,3 +78,5 @@ class Spy:
                     self._known[number] = row
                     code = 9 if row["waiting"] else row["status"]
                     self.shown.append(Shown(now, number, code, row["direction"]))
+                    since = row["since"] - epoch
+                    self.dated.append(Shown(since, number, code, row["direction"]))

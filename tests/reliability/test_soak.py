@@ -1,0 +1,35 @@
+"""Minutes of random real traffic with cuts of the link: agreement, lag, ghosts, memory."""
+
+from typing import Any
+
+import pytest
+
+from tests.reliability.conftest import PATIENCE_S, soak_minutes
+from tests.reliability.table import Result, hand_in
+
+pytestmark = [
+    pytest.mark.asterisk,
+    pytest.mark.slow,
+    pytest.mark.timeout(soak_minutes() * 60 + PATIENCE_S + 60),
+]
+
+
+def test_the_board_agrees_with_asterisk_for_as_long_as_one_looks(verdict: dict[str, Any]) -> None:
+    hand_in(
+        Result(
+            10, f"{verdict['minutes']:.1f} minutes of random traffic",
+            f"{verdict['plays']} plays on 40 extensions, {verdict['cuts']} cuts of up to 8 s",
+            "Asterisk 22", verdict["cuts"], tuple(verdict["right_again_s"]), verdict["missed"], 0,
+            verdict["ghosts"],
+            f"agreement {verdict['agreement']} %, {verdict['missed']} of {verdict['changes']} "
+            f"changes missed, lag p50 {verdict['lag_p50_s'] * 1000:.0f} ms, "
+            f"p95 {verdict['lag_p95_s'] * 1000:.0f} ms, {verdict['healed']} healed, "
+            f"memory {verdict['mb_at_start']} MB at the start, {verdict['mb_at_end']} at the end",
+        )
+    )  # fmt: skip
+    assert verdict["plays"] > 10
+    assert verdict["ghosts"] == 0
+    assert verdict["missed"] == 0
+    assert verdict["agreement"] >= 99.9
+    assert max(verdict["right_again_s"]) < 6
+    assert verdict["mb_at_end"] < verdict["mb_at_start"] * 1.25 + 20
