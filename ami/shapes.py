@@ -57,8 +57,8 @@ def event_of(message: Message, clock: PbxClock) -> ev.Event | None:
     if shape is not None:
         found = shape.pattern.fullmatch(str(raw, "utf-8", "backslashreplace"))
         if found is not None:
-            stamp, *groups = found.groups()
-            return shape.make(clock.moment(stamp, message.at), tuple(groups))
+            groups = found.groups()
+            return shape.make(clock.moment(groups[0], message.at), groups[1:])
     if message.name not in TRANSLATORS:
         return None
     headers = message.headers
@@ -120,6 +120,7 @@ def _device_state(at: float, groups: Groups) -> ev.Event:
     return ev.DeviceStateChange(at, *groups)
 
 
+_CAUSE, _TECH_CAUSE = "(?:\r\nCause: [^\r]*)?", "(?:\r\nTechCause: [^\r]*)?"
 _BRIDGE = (
     "BridgeUniqueid: ([^\r]*)\r\nBridgeType: [^\r]*\r\nBridgeTechnology: [^\r]*\r\n"
     "BridgeCreator: [^\r]*\r\nBridgeName: [^\r]*\r\nBridgeNumChannels: [^\r]*\r\n"
@@ -136,7 +137,11 @@ SHAPES: MappingProxyType[bytes, Shape] = MappingProxyType(
             _shape("NewConnectedLine", _plain(ev.NewConnectedLine), _channel()),
             _shape("NewCallerid", _plain(ev.NewConnectedLine), _channel(),
                    f"CID-CallingPres: {_ANY}"),
-            _shape("Hangup", _hangup, _channel(), r"Cause: (\d{1,3})", f"Cause-txt: {_ANY}"),
+            _shape("Hangup", _hangup, _channel(), r"Cause: (\d{1,3})",
+                   f"Cause-txt: {_ANY}{_TECH_CAUSE}"),
+            _shape("HangupRequest", _plain(ev.HangupRequest), _channel() + _CAUSE + _TECH_CAUSE),
+            _shape("SoftHangupRequest", _plain(ev.SoftHangupRequest),
+                   _channel() + _CAUSE + _TECH_CAUSE),
             _shape("BridgeEnter", _bridged(ev.BridgeEnter), _BRIDGE, _channel()),
             _shape("BridgeLeave", _bridged(ev.BridgeLeave), _BRIDGE, _channel()),
             _shape("DialBegin", _dial_begin, _BOTH, f"DialString: {_ANY}"),

@@ -32,7 +32,8 @@ def see(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
         channel = _open(board, info)
         if channel is None:
             return None
-    board.heard_of(channel)
+    if board.events_since_asked is not None:
+        board.heard_of(channel)
     if board.now < channel.last_at:
         board.refuse("older than the last event of its channel")
         return None
@@ -123,8 +124,7 @@ def set_state(board: BoardMemory, channel: Channel, state: int) -> None:
         channel.rang_at = board.now
     elif state in (2, 3, 4):
         channel.outbound = True
-    for number in _early_of(channel):
-        board.touch(number)
+    board.touch(channel.early)
 
 
 def answer(board: BoardMemory, channel: Channel) -> None:
@@ -133,10 +133,6 @@ def answer(board: BoardMemory, channel: Channel) -> None:
     channel.spoke_num, channel.spoke_name = channel.connected_num, channel.connected_name
     board.touch_leg(channel)
     end_early(board, channel)
-
-
-def _early_of(channel: Channel) -> tuple[str, ...]:
-    return (channel.early,) if channel.early else ()
 
 
 def _leave_early_for(board: BoardMemory, master: Channel, exten: str) -> None:
@@ -203,7 +199,8 @@ def on_channel(board: BoardMemory, event: ev.ChannelEvent) -> None:
 
 
 def _own_leg_appeared(board: BoardMemory, leg: Channel) -> None:
-    for master in list(board.extension(leg.extension).early.values()):
+    early = board.extension(leg.extension).early
+    for master in list(early.values()) if early else ():
         if master.linkedid == leg.linkedid:
             end_early(board, master)
 
@@ -217,6 +214,7 @@ def on_rename(board: BoardMemory, event: ev.Rename) -> None:
     board.heard_of(channel)
     board.described.pop(event.uniqueid, None)
     channel.name = event.name
+    board.calls_changed = True
     adopt(board, channel)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from state.transitions import Report
+from state.transitions import Kind, Report
 
 
 @dataclass(slots=True)
@@ -102,6 +102,7 @@ class Extension:
     early: dict[str, Channel] = field(default_factory=dict)
     said: dict[str, Said] = field(default_factory=dict)
     code: int = 0
+    kind: Kind = Kind.NONE
     label: str = "Free"
     direction: str | None = None
     since: float = 0.0

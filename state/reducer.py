@@ -134,6 +134,7 @@ class Board(BoardMemory):
             self._change(extension, shown)
         elif self.joining:
             extension.since = min(extension.since, _began(shown, extension.since))
+        extension.kind = shown.kind
         self._fill(extension, shown)
         reports.judge(self, extension, shown, said)
         keep_intervals(self, extension, shown)
@@ -141,6 +142,8 @@ class Board(BoardMemory):
     def _change(self, extension: Extension, shown: Shown) -> None:
         unusual = (extension.label, shown.label) not in USUAL and not self.joining
         self.counts["transitions: unusual" if unusual else "transitions: usual"] += 1
+        if unusual:
+            self.counts[f"transitions: unusual, {extension.label} to {shown.label}"] += 1
         change = StatusChange(
             extension=extension.number,
             at=self.now,

@@ -17,6 +17,7 @@ from state.transitions import (
     NEEDS_PROOF,
     REPORT_OF_DEVICE_STATE,
     REPORT_OF_EXTENSION_STATUS,
+    Code,
     Kind,
     Report,
 )
@@ -125,7 +126,8 @@ def take(board: BoardMemory, number: str, key: str, report: Report, *, fresh: bo
     board.heard(f"report {number}")
     last = extension.said.get(key)
     at = board.lists_asked_at if fresh else board.now
-    board.touch(number)
+    if not _is_expected(extension, report):
+        board.touch(number)
     if last is not None and last.report is report and (last.fresh or not fresh):
         last.at = max(last.at, at)
         return
@@ -138,6 +140,15 @@ def take(board: BoardMemory, number: str, key: str, report: Report, *, fresh: bo
     if not fresh and not extension.legs and Report.UNAVAILABLE in (report, last and last.report):
         board.counts["questions"] += 1
         board.results.questions.append(Question(number, "its phone came or went"))
+
+
+def _is_expected(extension: Extension, report: Report) -> bool:
+    """Whether a report says only what is shown and agreed upon already."""
+    if extension.differs_since is not None:
+        return False
+    if extension.kind is Kind.NONE:
+        return report is Report.IDLE and extension.code == Code.FREE
+    return report in AGREEING[extension.kind]
 
 
 def doubt(extension: Extension, leg: Channel) -> None:

@@ -64,7 +64,8 @@ def shown_of(extension: Extension, said: Said | None) -> Shown:
     if not extension.legs and not extension.early:
         return from_report(said)
     doing = [(leg_kind(leg), leg) for leg in extension.legs.values()]
-    doing.extend((Kind.RING, master) for master in extension.early.values())
+    if extension.early:
+        doing.extend((Kind.RING, master) for master in extension.early.values())
     kind, leg = doing[0] if len(doing) == 1 else _highest(doing)
     if kind is Kind.NONE:
         return from_report(said)
