@@ -10,9 +10,11 @@ import logging
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ami.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
 from ami.client import Client
@@ -53,10 +55,14 @@ class Session:
         self._make_client = make_client
         self._stop = stop
         self.figures = Figures()
+        self._client: Client | None = None
+        self._messages: Counter[str] = Counter()
 
     def report(self) -> dict[str, object]:
         """What happened so far, for diagnostics: counts, and times in seconds."""
-        return {**self.figures.counts, **self.figures.times}
+        messages = self._messages + Counter(self._client.stats() if self._client else {})
+        told = {words: messages[name] for name, words in MESSAGES.items()}
+        return {**told, **self.figures.counts, **self.figures.times}
 
     def run(self) -> None:
         """Keep a session until stopped; every failure is one line, and waits longer each time."""
@@ -83,7 +89,7 @@ class Session:
             self._stop.wait(min(IDLE_S, max(0.0, until - time.monotonic())))
 
     def _one_link(self) -> AmiError:
-        client = self._make_client()
+        client = self._client = self._make_client()
         try:
             self._sink.pbx(*self._opened(client))
             self.figures.counts["links"] += 1
@@ -92,6 +98,8 @@ class Session:
             return error
         finally:
             client.close()
+            self._messages += Counter(client.stats())
+            self._client = None
 
     def _opened(self, client: Client) -> tuple[str, str]:
         """Connect and log in, in a thread of its own: it may take long, and the sink is not dead.
@@ -114,6 +122,19 @@ class Session:
         core = client.send_action({"Action": "CoreSettings"})
         name = target.name or core.get("SystemName") or f"{target.host}:{target.port}"
         return name, core.get("AsteriskVersion")
+
+
+MESSAGES = MappingProxyType(
+    {
+        "messages": "messages",
+        "overflowed": "messages dropped: more at once than fit",
+        "oversized": "messages dropped: too long",
+        "garbage": "messages dropped: no AMI",
+        "late": "list entries dropped: their list was given up",
+        "unmatched": "answers dropped: nobody asked",
+    }
+)
+"""What a link counts (Client.stats), in words."""
 
 
 def explain(error: AmiError, target: Target) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -50,6 +50,9 @@ QUESTION_SHARE = 5.0
 
 CLOSE_S = 2.0
 
+SWEEPS_KEPT = 500
+"""Of so many sweeps the times are known: some hours."""
+
 
 @dataclass(slots=True)
 class Figures:
@@ -57,6 +60,16 @@ class Figures:
 
     counts: Counter[str] = field(default_factory=Counter)
     times: dict[str, float] = field(default_factory=dict)
+    sweeps: deque[float] = field(default_factory=lambda: deque(maxlen=SWEEPS_KEPT))
+
+    def swept(self, seconds: float) -> None:
+        """The lists took so long."""
+        self.counts["sweeps"] += 1
+        self.sweeps.append(seconds)
+        took = sorted(self.sweeps)
+        self.times["sweep_s"], self.times["sweep_max_s"] = seconds, took[-1]
+        self.times["sweep_p50_s"] = took[len(took) // 2]
+        self.times["sweep_p95_s"] = took[int(len(took) * 0.95)]
 
 
 class Stream:
@@ -206,9 +219,8 @@ class Stream:
             return denied
         self._report_refused(sweep)
         self._sink.apply(self._assembler.snapshot(sweep.replies, time.time()))
-        self._figures.counts["sweeps"] += 1
         self._figures.counts["malformed list entries"] += self._assembler.take_bad()
-        self._figures.times["sweep_s"] = sweep.took_s
+        self._figures.swept(sweep.took_s)
         if not self._up:
             self._up = True
             self._sink.link("up", time.time(), "")

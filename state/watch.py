@@ -104,6 +104,10 @@ class Watch:
         self._tally_new("events", self._seen, now)
         for name, count in board.counts.items():
             self._tally_new(name, count, now)
+        session = self.session()
+        for name, value in session.items():
+            if isinstance(value, int):
+                self._tally_new(f"session: {name}", value, now)
         lags = list(self._lags)
         return {
             "started_at": self.started_at,
@@ -113,7 +117,7 @@ class Watch:
             "lag_s": {"p50": quantile(lags, 0.5), "p95": quantile(lags, 0.95)},
             "links": [asdict(change) for change in self._links],
             "disagreements": [asdict(each) for each in self._disagreements],
-            "session": self.session(),
+            "session": session,
             "board": {
                 "extensions": len(board.extensions),
                 "channels": len(board.channels),

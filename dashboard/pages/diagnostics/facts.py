@@ -32,6 +32,7 @@ GROUPS = {
     "healed: ": "Healed",
     "duplicate: ": "Duplicates",
     "link ": "Link",
+    "session: ": "Session",
 }
 """How a counter's name begins -> the group it is shown in; the rest is under Counts."""
 
@@ -118,10 +119,10 @@ def counts(report: Report) -> list[Table]:
         prefix = next((p for p in GROUPS if name.startswith(p)), "")
         row = (name.removeprefix(prefix), f"{hour.get(name, 0):,}", f"{total[name]:,}")
         grouped[GROUPS.get(prefix, "Counts")].append(row)
-    grouped["Session"] = [
-        (name, "", f"{value:,.3f}".rstrip("0").rstrip("."))
+    grouped["Session"] += [
+        (name, "", f"{value:,.3f}")
         for name, value in sorted(report.get("session", {}).items())
-        if isinstance(value, int | float)
+        if isinstance(value, float)
     ]
     columns = ("What", "Last hour", "Since the start")
     return [Table(title, columns, rows, "Nothing yet.") for title, rows in grouped.items()]
