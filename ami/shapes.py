@@ -94,8 +94,8 @@ def _plain(kind: Callable[[float, ev.ChannelInfo], ev.Event]) -> Make:
     return lambda at, groups: kind(at, _info(groups))
 
 
-def _bridged(kind: Callable[[float, ev.ChannelInfo, str], ev.Event]) -> Make:
-    return lambda at, groups: kind(at, _info(groups[1:]), groups[0])
+def _bridge_enter(at: float, groups: Groups) -> ev.Event:
+    return ev.BridgeEnter(at, _info(groups[1:]), groups[0])
 
 
 def _hangup(at: float, groups: Groups) -> ev.Event:
@@ -142,8 +142,7 @@ SHAPES: MappingProxyType[bytes, Shape] = MappingProxyType(
             _shape("HangupRequest", _plain(ev.HangupRequest), _channel() + _CAUSE + _TECH_CAUSE),
             _shape("SoftHangupRequest", _plain(ev.SoftHangupRequest),
                    _channel() + _CAUSE + _TECH_CAUSE),
-            _shape("BridgeEnter", _bridged(ev.BridgeEnter), _BRIDGE, _channel()),
-            _shape("BridgeLeave", _bridged(ev.BridgeLeave), _BRIDGE, _channel()),
+            _shape("BridgeEnter", _bridge_enter, _BRIDGE, _channel()),
             _shape("DialBegin", _dial_begin, _BOTH, f"DialString: {_ANY}"),
             _shape("DialState", _plain(ev.DialState), _channel(read=False), _channel("Dest"),
                    f"DialStatus: {_ANY}"),

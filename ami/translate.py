@@ -70,8 +70,8 @@ def _plain(make: Callable[[float, ev.ChannelInfo], ev.Event]) -> Translator:
     return lambda headers, at: make(at, channel_info(headers))
 
 
-def _bridged(make: Callable[[float, ev.ChannelInfo, str], ev.Event]) -> Translator:
-    return lambda headers, at: make(at, channel_info(headers), headers.get("BridgeUniqueid", ""))
+def _bridge_enter(headers: Headers, at: float) -> ev.Event:
+    return ev.BridgeEnter(at, channel_info(headers), headers.get("BridgeUniqueid", ""))
 
 
 def _rename(headers: Headers, at: float) -> ev.Event:
@@ -265,8 +265,7 @@ TRANSLATORS: MappingProxyType[str, Translator] = MappingProxyType(
         "Hangup": _hangup,
         "HangupRequest": _plain(ev.HangupRequest),
         "SoftHangupRequest": _plain(ev.SoftHangupRequest),
-        "BridgeEnter": _bridged(ev.BridgeEnter),
-        "BridgeLeave": _bridged(ev.BridgeLeave),
+        "BridgeEnter": _bridge_enter,
         "DialBegin": _dial_begin,
         "DialState": _dial_state,
         "DialEnd": _dial_end,

@@ -255,11 +255,6 @@ def on_bridge_enter(board: BoardMemory, event: ev.BridgeEnter) -> None:
     end_early(board, channel)
 
 
-def on_bridge_leave(board: BoardMemory, event: ev.BridgeLeave) -> None:
-    """Leaving a bridge ends no call: transfers and Local optimisation do it inside a live one."""
-    see(board, event.channel)
-
-
 def on_hangup(board: BoardMemory, event: ev.Hangup) -> None:
     """The channel is gone, and with it what it lit."""
     uniqueid = event.channel.uniqueid

@@ -64,7 +64,6 @@ HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
         ev.Hold: channels.on_hold,
         ev.Unhold: channels.on_unhold,
         ev.BridgeEnter: channels.on_bridge_enter,
-        ev.BridgeLeave: channels.on_bridge_leave,
         ev.Hangup: channels.on_hangup,
         ev.HangupRequest: queues.on_hangup_request,
         ev.SoftHangupRequest: queues.on_soft_hangup_request,

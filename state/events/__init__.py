@@ -24,7 +24,6 @@ from state.events.calls import (
 )
 from state.events.channels import (
     BridgeEnter,
-    BridgeLeave,
     DialState,
     Hangup,
     HangupRequest,
@@ -71,7 +70,6 @@ __all__ = [
     "AttendedTransfer",
     "BlindTransfer",
     "BridgeEnter",
-    "BridgeLeave",
     "ChanSpyStart",
     "ChanSpyStop",
     "ChannelEvent",

@@ -72,13 +72,7 @@ class Hangup(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class BridgeEnter(ChannelEvent):
-    """A channel joined a bridge."""
-
-    bridge: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BridgeLeave(ChannelEvent):
-    """A channel left a bridge."""
+    """A channel joined a bridge. That it leaves one says nothing: transfers and Local optimisation
+    do it inside a live call."""
 
     bridge: str = ""

@@ -83,7 +83,6 @@ CASES: list[tuple[str, dict[str, str], ev.Event]] = [
     ("HangupRequest", OWN | {"Cause": "16"}, ev.HangupRequest(AT, ONE)),
     ("SoftHangupRequest", OWN | {"Cause": "16"}, ev.SoftHangupRequest(AT, ONE)),
     ("BridgeEnter", OWN | {"BridgeUniqueid": "b1"}, ev.BridgeEnter(AT, ONE, "b1")),
-    ("BridgeLeave", OWN | {"BridgeUniqueid": "b1"}, ev.BridgeLeave(AT, ONE, "b1")),
     ("DialBegin", OWN | DEST | {"DialString": "x"}, ev.DialBegin(AT, ONE, TWO)),
     ("DialBegin", DEST, ev.DialBegin(AT, None, TWO)),
     ("DialState", OWN | DEST | {"DialStatus": "RINGING"}, ev.DialState(AT, TWO)),

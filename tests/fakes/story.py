@@ -170,11 +170,6 @@ class Story:
             self.tell(ev.BridgeEnter(self.now(), line.info, bridge))
         return bridge
 
-    def leave(self, bridge: str, *lines: Line) -> None:
-        """BridgeLeave of each."""
-        for line in lines:
-            self.tell(ev.BridgeLeave(self.now(), line.info, bridge))
-
     def hold(self, line: Line) -> None:
         """Its phone presses hold."""
         self.tell(ev.Hold(self.now(), line.info))

@@ -41,7 +41,6 @@ def test_an_answered_leg_is_on_call_before_it_is_in_a_bridge(story: Story) -> No
 
 def test_up_is_latched_until_hangup(story: Story) -> None:
     caller, leg = story.call("1001", "1002")
-    story.leave(f"bridge-{leg.uniqueid}", leg, caller)
     story.state(leg, RINGING)
     story.state(caller, DOWN)
     assert (story.label("1001"), story.label("1002")) == ("On Call", "On Call")
