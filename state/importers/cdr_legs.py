@@ -26,6 +26,7 @@ from state.records import CallLeg, Direction, Outcome
 _TOOK_NO_CALL = frozenset({"ChanSpy", "ExtenSpy"})
 _NO_DIALLING = frozenset({"ConfBridge", "MeetMe", "Park", "ParkedCall", "Bridge"})
 _CALLED_BY_ASTERISK = "AppDial"
+_OTHER_HALF = {";1": ";2", ";2": ";1"}
 _UNTOUCHED_LINES = 2_000
 _SWEEP_LINES = 500
 _GAP_S = 5
@@ -101,7 +102,18 @@ class LegBuilder:
             caller.answer = cdr.answer
         caller.called = caller.called or cdr.app == _CALLED_BY_ASTERISK
         if cdr.dest_channel:
-            self._take_called(cdr, caller, self._channel(cdr.dest_channel, cdr))
+            called = self._channel(cdr.dest_channel, cdr)
+            self._take_called(cdr, caller, called)
+            self._share_queue(called)
+        self._share_queue(caller)
+
+    def _share_queue(self, channel: _Channel) -> None:
+        """A member behind a Local channel is rung by its far half, the near one is the queue's."""
+        near_or_far = channel.name[-2:]
+        if near_or_far in _OTHER_HALF:
+            twin = self._channels.get(channel.name[:-2] + _OTHER_HALF[near_or_far])
+            if twin is not None:
+                channel.queue = twin.queue = channel.queue or twin.queue
 
     @staticmethod
     def _take_called(cdr: Cdr, caller: _Channel, called: _Channel) -> None:
@@ -163,7 +175,7 @@ def _leg_of(channel: _Channel) -> CallLeg:
         direction=Direction.INBOUND if channel.called else Direction.OUTBOUND,
         peer=peer,
         peer_name=peer_name,
-        queue=channel.queue,
+        queue=channel.queue or _local_queue(channel),
         started_at=channel.start,
         answered_at=channel.answer,
         ended_at=channel.end,
@@ -173,6 +185,11 @@ def _leg_of(channel: _Channel) -> CallLeg:
         outcome=_outcome(channel),
         estimated=channel.estimated,
     )
+
+
+def _local_queue(channel: _Channel) -> str:
+    caller = channel.caller
+    return caller.queue if caller is not None and caller.name.endswith(";2") else ""
 
 
 def _outcome(channel: _Channel) -> Outcome:

@@ -55,6 +55,15 @@ WAITED = (
 ONE_BY_ONE = queue_record("1001", 10, 25, "NO ANSWER") + queue_record("1002", 25, 59, "ANSWERED")
 """The first lets it ring for 15 s, then the second takes it."""
 
+THROUGH_LOCAL = """\
+"","2025550106","1013","agents","","Local/1013@agents-00000001;2","PJSIP/1013-00000004","Dial",\
+"PJSIP/1013,60,tT","2026-11-23 19:04:38","2026-11-23 19:04:40","2026-11-23 19:04:52",14,12,\
+"ANSWERED","DOCUMENTATION","1795460678.4","","1795460678.2",5
+"","2025550106","601","internal","","PJSIP/trunk-00000002","Local/1013@agents-00000001;1","Queue",\
+"support,tT","2026-11-23 19:04:38","2026-11-23 19:04:38","2026-11-23 19:04:52",14,14,"ANSWERED",\
+"DOCUMENTATION","1795460678.2","","1795460678.2",6
+"""
+
 
 @pytest.fixture
 def taken(history: History, tmp_path: Path, request: pytest.FixtureRequest) -> History:
@@ -101,3 +110,12 @@ def test_a_ring_that_was_over_before_the_next_agent_took_the_call_was_missed(
         "1001": Outcome.MISSED,
         "1002": Outcome.ANSWERED,
     }
+
+
+@pytest.mark.parametrize(
+    "taken", [THROUGH_LOCAL, "".join(reversed(THROUGH_LOCAL.splitlines(keepends=True)))],
+    indirect=True, ids=["as they end", "the other way round"],
+)  # fmt: skip
+def test_a_member_behind_a_local_channel_serves_its_queue(taken: History) -> None:
+    (leg,) = find_legs(taken, LegFilter(0, 1e10))
+    assert (leg.extension, leg.queue, leg.outcome) == ("1013", "support", Outcome.ANSWERED)
