@@ -88,7 +88,11 @@ def _shown(desk: Desk, ask: Ask) -> dict[str, Any]:
         "empty": None if people else view.nothing(problem),
         "hidden": not people,
         "rows": view.table_rows(people),
-        "columns": view.columns(has_shifts=bool(desk.shifts), of_queue=of_queue),
+        "columns": view.columns(
+            has_shifts=bool(desk.shifts),
+            of_queue=of_queue,
+            has_groups=any(row.group for row in people),
+        ),
         "options": options,
         "days": in_words(ask.span),
         "problem": ask.problem,

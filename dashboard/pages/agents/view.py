@@ -148,7 +148,7 @@ def caption(shown: int, everyone: int, *, of_queue: bool) -> str:
     return f"Showing {who} agents. Unavailable and unknown time is in the table, not in the bars."
 
 
-def columns(*, has_shifts: bool, of_queue: bool) -> list[dict[str, Any]]:
+def columns(*, has_shifts: bool, of_queue: bool, has_groups: bool = True) -> list[dict[str, Any]]:
     """The columns of the table; what can say nothing here is hidden."""
     hidden = {*ONLY_TIME, *(("busy_share",) if has_shifts else ("utilisation", "paid_s"))}
     if of_queue:
@@ -156,7 +156,7 @@ def columns(*, has_shifts: bool, of_queue: bool) -> list[dict[str, Any]]:
     return [
         table.text_column("agent", "Agent", pinned="left", width=180, cellRenderer="RsDayLink"),
         table.text_column("extensions", "Extensions", width=120),
-        table.text_column("group", "Group", width=110),
+        table.text_column("group", "Group", width=110, hide=not has_groups),
         *(table.measure_column(measure, hide=measure.name in hidden) for measure in METRICS),
     ]
 
