@@ -37,6 +37,24 @@ GROUPS = {
 """How a counter's name begins -> the group it is shown in; the rest is under Counts."""
 
 
+ALWAYS = frozenset({"Transitions", "Refused, and why", "Healed"})
+"""Groups that are shown when nothing was counted in them: that is what one looks for."""
+
+WORDS = {
+    "changes": "status changes",
+    "events": "events taken in",
+    "intervals": "status intervals ended",
+    "legs": "call legs ended",
+    "queue_calls": "queue calls ended",
+    "questions": "questions to the PBX",
+    "sweep_s": "the last lists took, in s",
+    "sweep_p50_s": "lists took in the median, in s",
+    "sweep_p95_s": "lists took at the 95th percentile, in s",
+    "sweep_max_s": "lists took at most, in s",
+}
+"""Counters as they are called, where that is not plain."""
+
+
 def moment(at: float, zone: ZoneInfo) -> str:
     """A date and time of the zone; a dash for never."""
     return datetime.fromtimestamp(at, zone).strftime("%d %b %H:%M:%S") if at else NONE
@@ -53,9 +71,13 @@ def cards(report: Report, live: Live, zone: ZoneInfo) -> list[tuple[str, str, st
         ("Link", live.link["state"], live.link["reason"] or since(live.link["since"], zone)),
         ("Events in the last hour", f"{events:,}", f"{events / lasted_s:.1f} a second"),
         ("Events since the start", f"{total.get('events', 0):,}", started(report, zone)),
-        ("Lag, median", f"{lag.get('p50', 0) * 1000:.0f} ms", "event to published"),
-        ("Lag, 95th percentile", f"{lag.get('p95', 0) * 1000:.0f} ms", "event to published"),
+        (
+            "Event to published",
+            f"{lag.get('p50', 0) * 1000:.0f} ms",
+            f"median; 95th percentile {lag.get('p95', 0) * 1000:.0f} ms",
+        ),
         ("Last sweep", f"{session.get('sweep_s', 0) * 1000:.0f} ms", sweeps(session)),
+        ("Kept", "no" if live.kept else "yes", live.kept or "live picture and history"),
         (
             "On the board",
             f"{board.get('extensions', 0):,}",
@@ -117,12 +139,14 @@ def counts(report: Report) -> list[Table]:
     grouped["Counts"] = []
     for name in sorted(total):
         prefix = next((p for p in GROUPS if name.startswith(p)), "")
-        row = (name.removeprefix(prefix), f"{hour.get(name, 0):,}", f"{total[name]:,}")
+        plain = name.removeprefix(prefix)
+        row = (WORDS.get(plain, plain), f"{hour.get(name, 0):,}", f"{total[name]:,}")
         grouped[GROUPS.get(prefix, "Counts")].append(row)
     grouped["Session"] += [
-        (name, "", f"{value:,.3f}")
+        (WORDS.get(name, name), "", f"{value:,.3f}")
         for name, value in sorted(report.get("session", {}).items())
         if isinstance(value, float)
     ]
     columns = ("What", "Last hour", "Since the start")
-    return [Table(title, columns, rows, "Nothing yet.") for title, rows in grouped.items()]
+    made = [Table(title, columns, rows, "Nothing yet.") for title, rows in grouped.items()]
+    return [table for table in made if table.rows or table.title in ALWAYS]
