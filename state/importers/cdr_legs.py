@@ -4,10 +4,11 @@ Knows that one phone's channel appears in several records: as A towards each num
 was sent to, as B of each call it took. All records of a channel make one leg. Must not know
 columns or databases.
 
-What a record cannot tell is not invented: time on hold is talk; whether the caller gave up or
-the ring timed out is "missed" either way, unless canceldispositionenabled (Asterisk 22) has it
-told; and where A was already up (in a queue, after a
-transfer), the moment at which B answered is unknown, so such a leg is marked estimated.
+What a record cannot tell is not invented: time on hold is talk; a ring in vain was "missed" unless
+it was shorter than its Dial allowed, or canceldispositionenabled (Asterisk 22) has it told (a
+queue's own limit is not known: whoever gave up, its members missed); and where A was already up
+(in a queue, after a transfer), the moment at which B answered is unknown, so such a leg is marked
+estimated.
 """
 
 from __future__ import annotations
@@ -27,12 +28,17 @@ _TOOK_NO_CALL = frozenset({"ChanSpy", "ExtenSpy"})
 _NO_DIALLING = frozenset({"ConfBridge", "MeetMe", "Park", "ParkedCall", "Bridge"})
 _CALLED_BY_ASTERISK = "AppDial"
 _OTHER_HALF = {";1": ";2", ";2": ";1"}
+_SECONDS = re.compile(r"\d+(\.\d+)?")
 _UNTOUCHED_LINES = 2_000
 _SWEEP_LINES = 500
 _GAP_S = 5
-_EITHER_WAY = {"BUSY": Outcome.BUSY, "CANCEL": Outcome.CANCELLED}
-_OUTBOUND = {**_EITHER_WAY, "NO ANSWER": Outcome.CANCELLED}
-_INBOUND = {**_EITHER_WAY, "NO ANSWER": Outcome.MISSED, "ANSWERED": Outcome.MISSED}
+_RANG_OUT, _GIVEN_UP = "as long as Dial was to ring", "shorter than Dial was to ring"
+_EITHER_WAY = dict.fromkeys(("CANCEL", _GIVEN_UP), Outcome.CANCELLED) | {"BUSY": Outcome.BUSY}
+_OUTBOUND = {**_EITHER_WAY, "NO ANSWER": Outcome.CANCELLED, _RANG_OUT: Outcome.FAILED}
+_INBOUND = {
+    **_EITHER_WAY,
+    **dict.fromkeys(("NO ANSWER", "ANSWERED", _RANG_OUT), Outcome.MISSED),
+}
 
 
 class _Taker(NamedTuple):
@@ -195,12 +201,22 @@ def _local_queue(channel: _Channel) -> str:
 def _outcome(channel: _Channel) -> Outcome:
     if channel.answer is not None:
         return Outcome.ANSWERED
-    disposition = channel.first.disposition
+    disposition = _ending(channel.first, channel.queue or _local_queue(channel))
     if not channel.called:
         return _OUTBOUND.get(disposition, Outcome.FAILED)
     if channel.caller is not None and _taken_elsewhere(channel, channel.caller):
         return Outcome.ELSEWHERE
     return _INBOUND.get(disposition, Outcome.FAILED)
+
+
+def _ending(cdr: Cdr, queue: str) -> str:
+    """The disposition, or how a Dial that nobody answered ended: `Dial(PJSIP/1001,30,tT)`."""
+    if queue or cdr.app != "Dial" or cdr.disposition != "NO ANSWER":
+        return cdr.disposition
+    limit = _SECONDS.match(cdr.data.partition(",")[2])
+    # Both times are cut off, so what rang for 30.9 s may read 30 or 31.
+    rang_out = limit is not None and cdr.end - cdr.start + 1 >= float(limit[0])
+    return _RANG_OUT if rang_out else _GIVEN_UP
 
 
 def _taken_elsewhere(channel: _Channel, caller: _Channel) -> bool:

@@ -82,7 +82,7 @@ def test_where_asterisk_tells_who_gave_up_such_calls_are_cancelled(taken: Histor
         "1005": Outcome.CANCELLED,
         "1006": Outcome.CANCELLED,
         "1009": Outcome.MISSED,
-        "1010": Outcome.CANCELLED,
+        "1010": Outcome.FAILED,
     }
 
 
@@ -119,3 +119,46 @@ def test_a_ring_that_was_over_before_the_next_agent_took_the_call_was_missed(
 def test_a_member_behind_a_local_channel_serves_its_queue(taken: History) -> None:
     (leg,) = find_legs(taken, LegFilter(0, 1e10))
     assert (leg.extension, leg.queue, leg.outcome) == ("1013", "support", Outcome.ANSWERED)
+
+
+def dial_record(data: str, seconds: int) -> str:
+    """A record of a phone that another rang in vain for so long."""
+    return (
+        '"","1005","1006","internal","","PJSIP/1005-00000000","PJSIP/1006-00000001","Dial",'
+        f'"{data}","2026-11-23 19:04:10",,"2026-11-23 19:04:{10 + seconds}",{seconds},0,'
+        '"NO ANSWER","DOCUMENTATION","1795460650.0","","1795460650.0",0\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("taken", "rang_out"),
+    [
+        (dial_record("PJSIP/1006,30,tT", 30), True),
+        (dial_record("PJSIP/1006,30,tT", 29), True),
+        (dial_record("PJSIP/1006,30,tT", 12), False),
+        (dial_record("PJSIP/1006&PJSIP/1007,20.5", 20), True),
+        (dial_record("PJSIP/1006", 45), False),
+        (dial_record("PJSIP/1006,,tT", 45), False),
+    ],
+    indirect=["taken"],
+)
+def test_a_ring_shorter_than_its_dial_allowed_was_given_up(
+    taken: History, *, rang_out: bool
+) -> None:
+    outcomes = {one.extension: one.outcome for one in find_legs(taken, LegFilter(0, 1e10))}
+    assert outcomes == {
+        "1005": Outcome.FAILED if rang_out else Outcome.CANCELLED,
+        "1006": Outcome.MISSED if rang_out else Outcome.CANCELLED,
+    }
+
+
+MISSED_THROUGH_LOCAL = (
+    THROUGH_LOCAL.replace("ANSWERED", "NO ANSWER")
+    .replace('"2026-11-23 19:04:40","2026-11-23 19:04:52",14,12', ',"2026-11-23 19:04:52",14,0')
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("taken", [MISSED_THROUGH_LOCAL], indirect=True)
+def test_a_member_behind_a_local_channel_misses_what_its_queue_takes_back(taken: History) -> None:
+    (leg,) = find_legs(taken, LegFilter(0, 1e10))
+    assert (leg.extension, leg.queue, leg.outcome) == ("1013", "support", Outcome.MISSED)
