@@ -28,6 +28,7 @@ from ami.simulator import SimulatorServer, SimulatorSettings
 from dashboard.factory import create_app
 from state.agents import read_agents
 from state.collector import Collector
+from state.history.forgetting import forget_regularly
 from state.history.store import History, open_history
 from state.importers.told import run_import
 from state.keeper import Keeper
@@ -69,6 +70,7 @@ def collect(settings: Settings, stop: threading.Event) -> None:
     keeper = Keeper(history)
     writer = open_writer(settings.state_dsn)
     keeper.start()
+    forget_regularly(history, settings.history_days, stop)
     try:
         with_pbx(settings, lambda target: run_session(settings, target, writer, keeper, stop))
     finally:

@@ -1,0 +1,66 @@
+"""Old records are forgotten while the dashboard runs, and a history that fails is tried again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from state.history import History, HistoryLocked, forgetting
+from state.history.forgetting import forget_regularly
+from state.history.listing import LegFilter, find_legs
+from tests.fakes.records import leg
+
+DAY_S = 86_400
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FIRST_S", "BETWEEN_BATCHES_S", "REST_S"):
+        monkeypatch.setattr(forgetting, name, 0.01)
+
+
+@pytest.fixture
+def stop() -> Iterator[threading.Event]:
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def kept(history: History) -> list[str]:
+    return [found.key for found in find_legs(history, LegFilter(0, 1e10))]
+
+
+def wait(history: History, keys: list[str]) -> None:
+    deadline = time.monotonic() + 10
+    while kept(history) != keys:
+        assert time.monotonic() < deadline, kept(history)
+        time.sleep(0.01)
+
+
+def test_what_is_too_old_goes_and_the_rest_stays(history: History, stop: threading.Event) -> None:
+    now = time.time()
+    history.write([leg("old", now - 60 * DAY_S, 1, 1), leg("new", now - 5 * DAY_S, 1, 1)])
+    thread = forget_regularly(history, 30, stop)
+    wait(history, ["new"])
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_a_history_that_is_locked_is_tried_again(
+    history: History, stop: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history.write([leg("old", time.time() - 60 * DAY_S, 1, 1)])
+    really, failures = history.prune, iter([True, True])
+
+    def prune(now: float, days: int) -> int:
+        if next(failures, False):
+            raise HistoryLocked("history is locked by another writer")
+        return really(now, days)
+
+    monkeypatch.setattr(history, "prune", prune)
+    forget_regularly(history, 30, stop)
+    wait(history, [])
