@@ -23,7 +23,7 @@ ALONE = "conference: the last one in it is alone, which is not billed"
 PICKUP = "pickup: the record names the phone that rang, not the one that took the call"
 NO_WORD = "no word of its own: NO ANSWER says declined too"
 
-SLACK_S = 0.3
+SLACK_S = 0.5
 """Of the second in which a moment lies: Asterisk's own books are so far apart on a busy machine."""
 
 TRANSFERS = frozenset({"BLINDTRANSFER", "ATTENDEDTRANSFER"})

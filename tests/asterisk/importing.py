@@ -12,16 +12,19 @@ from state.records import CallLeg, Outcome, QueueCall
 from tests.asterisk.accuracy import Figures
 from tests.asterisk.billing import PICKUP, SAME, TRANSFERS, Books
 from tests.asterisk.hour import Hour, uniqueid
-from tests.asterisk.reckoning import WHOLE
+from tests.asterisk.reckoning import LATE, LATE_S, WHOLE
 
 CALLED = "originate, parking: Asterisk called that phone, so its own call counts as taken"
 QUEUED = "transfer: the record of the queue call names the one who was reached"
+TOO_SHORT = "outcome: it rang in the very second in which another of the call answered"
 KNOWS_NOT = "outcome: {} is {} to a record"
 OUTCOMES = frozenset(
     {
         (Outcome.CANCELLED, Outcome.MISSED),
         (Outcome.DECLINED, Outcome.MISSED),
         (Outcome.DECLINED, Outcome.BUSY),
+        (Outcome.DECLINED, Outcome.CANCELLED),
+        (Outcome.DECLINED, Outcome.ELSEWHERE),
         (Outcome.FAILED, Outcome.CANCELLED),
     }
 )
@@ -62,13 +65,13 @@ def _queued(live: dict[str, CallLeg], told: CallLeg) -> str:
         if (leg.extension, leg.queue) == (told.extension, told.queue)
         and (leg.answered_at is None) is (told.answered_at is None)
     )
-    apart, key = min(near, default=(WHOLE, ""))
-    return key if apart < WHOLE else ""
+    apart, key = min(near, default=(LATE_S, ""))
+    return key if apart < LATE_S else ""
 
 
-def legs(hour: Hour, imported: Iterable[CallLeg]) -> Figures:
+def legs(hour: Hour, imported: Iterable[CallLeg], book: str) -> Figures:
     """Each imported leg against the live one: direction, outcome, queue, seconds on the phone."""
-    figures = Figures("imported legs against live ones", "Master.csv, queue_log", hour.on)
+    figures = Figures("imported legs against live ones", book, hour.on)
     books = Books(hour.records, hour.entries, hour.channels)
     found, alone = pairs(hour, imported)
     for pair in found:
@@ -92,16 +95,28 @@ def _facts(hour: Hour, books: Books, pair: Pair) -> Iterable[str | None]:
     outcomes = pair.live.outcome, pair.told.outcome
     if outcomes in OUTCOMES:
         yield KNOWS_NOT.format(*outcomes)
+    elif outcomes == (Outcome.CANCELLED, Outcome.ELSEWHERE):
+        yield TOO_SHORT if _answered_when_it_rang(hour, pair) else None
     elif outcomes == (Outcome.ELSEWHERE, Outcome.ANSWERED):
         yield PICKUP if "PICKUP" in events else None
     elif outcomes[0] != outcomes[1]:
         yield None
 
 
+def _answered_when_it_rang(hour: Hour, pair: Pair) -> bool:
+    return any(
+        leg.call_id == pair.live.call_id and abs(leg.answered_at - pair.told.started_at) < WHOLE
+        for leg in hour.legs
+        if leg.answered_at is not None
+    )
+
+
 def _seconds(books: Books, pair: Pair) -> str | None:
     """A record cuts off what is no whole second; those that differ more, as billing says."""
     if abs(spoken(pair.live) - spoken(pair.told)) < max(pair.records, 1) + WHOLE - 1:
         return SAME
+    if pair.told.key.startswith("queue_log"):
+        return LATE if 0 < pair.told.ended_at - pair.live.ended_at < LATE_S else None
     return books.seconds(pair.live) or None
 
 

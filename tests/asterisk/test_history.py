@@ -9,6 +9,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,6 +32,7 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.slow, pytest.mark.timeout(3 * 36
 
 MINUTES = float(os.environ.get("TRAFFIC_MINUTES", "1.5"))
 SEED = int(os.environ.get("TRAFFIC_SEED", "1"))
+EVERY = LegFilter(0, 1e12)
 Told = Callable[[Figures], None]
 
 
@@ -210,9 +212,50 @@ def test_asterisks_own_files_imported_give_the_same_history(
     with closing(open_history(f"sqlite:///{tmp_path / 'imported.sqlite3'}")) as history:
         job = Job(history, settings, refuse=refused.append)
         import_cdr([hour.master], job)
+        by_records = list(find_legs(history, EVERY))
         import_queue_log([hour.queue_log], job)
-        legs = list(find_legs(history, LegFilter(0, 1e12)))
+        by_both = list(find_legs(history, EVERY))
         calls = all_queue_calls(history)
     assert refused == []
     told(importing.queue_calls(hour, calls))
-    told(importing.legs(hour, legs))
+    told(importing.legs(hour, by_records, "Master.csv"))
+    told(importing.legs(hour, by_both, "Master.csv and queue_log"))
+
+
+LATER_S = 2 * SECOND
+
+
+def tampered(hour: Hour, change: Callable[[CallLeg], CallLeg | None]) -> Hour:
+    """The hour with the leg of a plain call changed in the history, or taken out of it."""
+    plain = next(done for done in hour.done if done.name == "trunk_to_did")
+    chosen = next(leg for leg in hour.legs if leg.extension in plain.phones
+                  and plain.begin - SECOND < leg.started_at < plain.end)  # fmt: skip
+    other = replace(hour)
+    changed = change(chosen)
+    rest = [leg for leg in hour.legs if leg is not chosen]
+    other.legs = rest if changed is None else [*rest, changed]
+    return other
+
+
+@pytest.mark.parametrize(
+    ("judge", "change"),
+    [
+        (reckoning.channels, lambda leg: None),
+        (reckoning.channels, lambda leg: replace(leg, ended_at=leg.ended_at + LATER_S)),
+        (reckoning.channels, lambda leg: replace(leg, answered_at=None)),
+        (reckoning.agents, lambda leg: replace(leg, talk_s=leg.talk_s + LATER_S)),
+        (reckoning.plays, lambda leg: None),
+        (reckoning.plays, lambda leg: replace(leg, outcome=Outcome.MISSED)),
+        (reckoning.plays, lambda leg: replace(leg, transferred_to="1999")),
+        (reckoning.holds, lambda leg: replace(leg, hold_s=leg.hold_s + LATER_S)),
+        (reckoning.billing, lambda leg: replace(leg, ended_at=leg.ended_at + 2 * LATER_S)),
+        (reckoning.dispositions, lambda leg: replace(leg, outcome=Outcome.BUSY)),
+    ],
+)
+def test_a_wrong_history_is_found_out(
+    hour: Hour,
+    judge: Callable[[Hour], Figures],
+    change: Callable[[CallLeg], CallLeg | None],
+) -> None:
+    assert judge(hour).unexplained == []
+    assert judge(tampered(hour, change)).unexplained != []
