@@ -50,6 +50,9 @@ QUESTION_SHARE = 5.0
 
 CLOSE_S = 2.0
 
+CLOCK_SET_S = 0.2
+"""Two clocks of this machine that part by so much between two looks: one was set."""
+
 SWEEPS_KEPT = 500
 """Of so many sweeps the times are known: some hours."""
 
@@ -91,6 +94,7 @@ class Stream:
         self._sweeper = Sweeper(client)
         self._assembler = Assembler()
         self._clock = PbxClock()
+        self._ahead = time.time() - time.monotonic()
         self._up = False
         self._told_refused = False
         self._next_sweep = time.monotonic() + BOOT_WAIT_S
@@ -115,6 +119,7 @@ class Stream:
             self._sweeper.stop(CLOSE_S)
 
     def _turn(self) -> AmiError | None:
+        self._look_at_our_clock()
         sweep = self._finished_sweep()
         if isinstance(sweep, AmiError):
             return sweep
@@ -132,6 +137,13 @@ class Stream:
         self._watch()
         self._sink.idle(time.time())
         return error
+
+    def _look_at_our_clock(self) -> None:
+        """Against one that was set, what is known of the PBX's is worth nothing."""
+        ahead, before = time.time() - time.monotonic(), self._ahead
+        self._ahead = ahead
+        if abs(ahead - before) > CLOCK_SET_S:
+            self._clock = PbxClock()
 
     def _silence(self) -> AmiError | None:
         """Something was asked before SILENT_S, a Pong if nothing else, and nothing came."""
