@@ -48,6 +48,7 @@ class BoardMemory:
         self.ringing_early: set[str] = set()
         self.wrapping_up: set[str] = set()
         self.leaving: list[tuple[str, str]] = []
+        self.missing: dict[str, float] = {}
         self.dirty_rows: set[str] = set()
         self.dirty_queues: set[str] = set()
         self.calls_changed = False

@@ -175,7 +175,7 @@ def on_newchannel(board: BoardMemory, event: ev.Newchannel) -> None:
 
 def _replace(board: BoardMemory, known: Channel) -> None:
     """A channel of before the link was lost is gone: a restarted PBX gave its Uniqueid away."""
-    close(board, known, cause=0, estimated=True)
+    close(board, known, cause=0, gone_by=board.now)
     board.gone.pop(known.uniqueid, None)
 
 
@@ -269,21 +269,27 @@ def on_hangup(board: BoardMemory, event: ev.Hangup) -> None:
     close(board, channel, event.cause)
 
 
-def close(board: BoardMemory, channel: Channel, cause: int, *, estimated: bool = False) -> None:
-    """End a channel: its early ring, its hold, its leg; remember its Uniqueid as gone."""
+def close(
+    board: BoardMemory, channel: Channel, cause: int, *, gone_by: float | None = None
+) -> None:
+    """End a channel: its early ring, its hold, its leg; remember its Uniqueid as gone.
+
+    Where its end was not seen, `gone_by` is when it had ended for certain.
+    """
     end_early(board, channel)
-    release(board, channel, channel.alive_at if estimated else None)
+    release(board, channel, channel.alive_at if gone_by is not None else None)
     board.bury(channel.uniqueid)
     board.calls_changed = True
     sweep_left(board, channel)
     if channel.extension:
-        _close_leg(board, channel, cause, estimated=estimated)
+        _close_leg(board, channel, cause, gone_by)
 
 
-def _close_leg(board: BoardMemory, leg: Channel, cause: int, *, estimated: bool) -> None:
+def _close_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | None) -> None:
     extension = board.extension(leg.extension)
     extension.legs.pop(leg.uniqueid, None)
+    extension.freed_at = board.now
     board.touch(leg.extension)
     _own_leg_appeared(board, leg)
     doubt(extension, leg)
-    finish_leg(board, leg, cause, estimated=estimated)
+    finish_leg(board, leg, cause, gone_by)

@@ -17,6 +17,7 @@ OF_CHANNEL = ("created_at", "last_at", "alive_at", "rang_at", "up_at", "held_at"
 OF_EXTENSION = (
     "since",
     "answered_at",
+    "freed_at",
     "paused_since",
     "wrapup_until",
     "differs_since",
@@ -57,6 +58,7 @@ def on_clock_set(board: BoardMemory, event: ev.ClockSet) -> None:
 def _move(board: BoardMemory, by_s: float) -> None:
     board.lost_at += by_s
     board.lists_asked_at += by_s
+    board.missing = {uniqueid: since + by_s for uniqueid, since in board.missing.items()}
     for channel in board.channels.values():
         _move_all(channel, OF_CHANNEL, by_s)
     for extension in board.extensions.values():

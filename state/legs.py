@@ -38,9 +38,9 @@ OUTCOME_OF_DIAL = MappingProxyType(
 )
 
 
-def finish_leg(board: BoardMemory, leg: Channel, cause: int, *, estimated: bool) -> None:
+def finish_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | None) -> None:
     """Add the leg that ended to the results and to its extension's day."""
-    record = leg_record(board, leg, cause, estimated=estimated)
+    record = leg_record(board, leg, cause, gone_by)
     if leg.listening_to or _is_nothing(board.extension(leg.extension), leg, record):
         return
     board.results.legs.append(record)
@@ -62,8 +62,9 @@ def _is_nothing(extension: Extension, leg: Channel, record: CallLeg) -> bool:
     return any(other.linkedid == leg.linkedid and not other.outbound for other in others)
 
 
-def leg_record(board: BoardMemory, leg: Channel, cause: int, *, estimated: bool) -> CallLeg:
+def leg_record(board: BoardMemory, leg: Channel, cause: int, gone_by: float | None) -> CallLeg:
     """The leg as the history keeps it, ended now or, when nobody saw it end, last alive."""
+    estimated = gone_by is not None
     peer, peer_name = (leg.spoke_num, leg.spoke_name) if leg.spoke_num else peer_of(leg)
     direction = _direction(leg)
     end = leg.alive_at if estimated else max(board.now, leg.last_at)
@@ -89,7 +90,7 @@ def leg_record(board: BoardMemory, leg: Channel, cause: int, *, estimated: bool)
         # Who was transferred away by its own other party did not come from there.
         transferred_from="" if leg.transferred_from == peer else leg.transferred_from,
         estimated=estimated or leg.estimated,
-        ended_before=board.now if estimated else None,
+        ended_before=gone_by,
     )
 
 

@@ -112,6 +112,7 @@ class Extension:
     peer_name: str | None = None
     queue: str | None = None
     answered_at: float | None = None
+    freed_at: float = 0.0
     waiting: bool = False
     leg_count: int = 0
     monitoring: str | None = None

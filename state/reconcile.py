@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board import BoardMemory
-from state.channels import close, see
-from state.model import Channel, Waiting
+from state.listed import take_channels
+from state.model import Waiting
 from state.queues import drop_member, take_member
 from state.reports import DND_DEVICE, on_device_state, remove_hint, take
-from state.transitions import REPORT_OF_DEVICE_STATE, REPORT_OF_EXTENSION_STATUS, Report
+from state.transitions import (
+    NEEDS_PROOF,
+    REPORT_OF_DEVICE_STATE,
+    REPORT_OF_EXTENSION_STATUS,
+    Report,
+)
 from state.waits import end_wait
 
-LISTENING_APPLICATIONS = frozenset({"ChanSpy", "ExtenSpy"})
-AGE_DOUBT_S = 2.0
-"""Ages are in whole seconds: a difference below this says nothing."""
-
-DIALED_APPLICATIONS = frozenset({"AppDial", "AppDial2", "AppQueue"})
+SETTLED_S = 2.0
+"""So long after the end of a call its device says so too."""
 
 
 def on_asked(board: BoardMemory, _event: ev.SnapshotAsked) -> None:
@@ -37,7 +39,7 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     _take_reports(board, snapshot, heard)
     _take_members(board, snapshot, heard)
     if snapshot.channels is not None:
-        _take_channels(board, snapshot.channels, heard)
+        take_channels(board, snapshot.channels, heard)
     if snapshot.callers is not None:
         _take_callers(board, snapshot.callers, heard)
     if snapshot.queues is not None:
@@ -85,8 +87,11 @@ def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) ->
 
 
 def _take_fresh(board: BoardMemory, number: str, key: str, report: Report, heard: set[str]) -> None:
-    if f"report {number}" not in heard:
-        take(board, number, key, report, fresh=True)
+    """The PBX's answer is proof, unless a call has just ended: devices trail calls."""
+    if f"report {number}" in heard:
+        return
+    settled = board.lists_asked_at - board.extension(number).freed_at >= SETTLED_S
+    take(board, number, key, report, fresh=board.joining or settled or report not in NEEDS_PROOF)
 
 
 def _take_members(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) -> None:
@@ -102,87 +107,6 @@ def _take_members(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) ->
     for queue, interface in set(board.members) - listed:
         if f"member {queue} {interface}" not in heard:
             drop_member(board, queue, interface)
-
-
-def _take_channels(
-    board: BoardMemory, listed: tuple[ev.ListedChannel, ...], heard: set[str]
-) -> None:
-    for entry in listed:
-        _take_channel(board, entry, heard=entry.channel.uniqueid in heard)
-    alive = {entry.channel.uniqueid for entry in listed}
-    for channel in list(board.channels.values()):
-        if channel.uniqueid not in alive and channel.uniqueid not in heard:
-            board.counts["healed: a channel that is gone"] += 1
-            close(board, channel, cause=0, estimated=True)
-            if board.joining:  # a PBX that was restarted may give its Uniqueid away again
-                board.gone.pop(channel.uniqueid, None)
-
-
-def _take_channel(board: BoardMemory, entry: ev.ListedChannel, *, heard: bool) -> None:
-    known = board.channels.get(entry.channel.uniqueid)
-    if known is not None:
-        _redate(board, known, entry)
-    if heard or entry.channel.uniqueid in board.gone:
-        return
-    if known is None:
-        _begin(board, entry)
-    else:
-        _heal(board, known, entry)
-
-
-def _heal(board: BoardMemory, known: Channel, entry: ev.ListedChannel) -> None:
-    known.alive_at = board.now
-    known.bridge = entry.bridge
-    if known.up_at is None and entry.channel.state != known.state:
-        board.counts["healed: a channel's state"] += 1
-        known.estimated = True
-        _see_listed(board, entry)
-    _listen(board, known, entry)
-
-
-def _see_listed(board: BoardMemory, entry: ev.ListedChannel) -> Channel | None:
-    """A list is as old as its question: an event of a moment before its end is still news."""
-    channel = see(board, entry.channel)
-    if channel is not None:
-        channel.last_at = min(channel.last_at, board.lists_asked_at)
-    return channel
-
-
-def _begin(board: BoardMemory, entry: ev.ListedChannel) -> None:
-    """A channel that began unseen."""
-    channel = _see_listed(board, entry)
-    if channel is None:
-        return
-    if board.linked:
-        board.counts["healed: a channel that was missed"] += 1
-    channel.bridge = entry.bridge
-    _date(board, channel, entry)
-    _listen(board, channel, entry)
-
-
-def _redate(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:
-    """A channel that is older than it was thought to be was found under way: its age says when."""
-    if channel.created_at - _begun(board, entry) >= AGE_DOUBT_S:
-        _date(board, channel, entry)
-
-
-def _begun(board: BoardMemory, entry: ev.ListedChannel) -> float:
-    return board.lists_asked_at - entry.age_s
-
-
-def _date(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:
-    """What a channel was when it was found, it is taken to have been always."""
-    found, begun = channel.created_at, min(_begun(board, entry), channel.created_at)
-    channel.created_at, channel.estimated = begun, True
-    channel.up_at = begun if channel.up_at == found else channel.up_at
-    channel.rang_at = begun if channel.rang_at == found else channel.rang_at
-    channel.outbound = entry.application not in DIALED_APPLICATIONS
-
-
-def _listen(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:
-    if entry.application in LISTENING_APPLICATIONS and not channel.listening_to:
-        channel.listening_to = "?"
-        board.touch(channel.extension)
 
 
 def _take_callers(board: BoardMemory, listed: tuple[ev.ListedCaller, ...], heard: set[str]) -> None:

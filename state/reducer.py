@@ -16,6 +16,7 @@ from state.board import BoardMemory
 from state.clockset import on_clock_set
 from state.intervals import keep_intervals, lose_sight
 from state.legs import peer_of
+from state.listed import close_missing
 from state.model import Extension, Totals
 from state.records import Results, StatusChange
 from state.status import Shown, believed, shown_of
@@ -33,6 +34,7 @@ def _on_link_lost(board: BoardMemory, _event: ev.LinkLost) -> None:
         lose_sight(board)
     board.linked = False
     board.events_since_asked = None
+    board.missing.clear()
     board.gone.clear()
     board.lost_at = max((c.alive_at for c in board.channels.values()), default=board.lost_at)
 
@@ -41,6 +43,7 @@ def _on_tick(board: BoardMemory, _event: ev.Tick) -> None:
     """Look at what waits for time."""
     channels.end_late_early_rings(board)
     end_left(board)
+    close_missing(board)
     board.touched.update(board.differing)
     board.touched.update(board.wrapping_up)
 

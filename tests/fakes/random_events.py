@@ -46,6 +46,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "name": st.one_of(st.sampled_from([*CHANNELS.values(), "Ana", "Agent 1001"]), _texts),
     "uniqueid": st.sampled_from([*CHANNELS, "u9"]),
     "application": st.sampled_from(["AppDial", "ChanSpy", "Dial", ""]),
+    "position": st.integers(0, 10**9),
     "wrapup_s": st.integers(0, 30),
     "age_s": st.floats(0, 5000),
     "wait_s": st.floats(0, 500),

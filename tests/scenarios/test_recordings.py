@@ -246,6 +246,7 @@ def test_whatever_is_lost_on_the_way_the_next_lists_heal(name: str, seed: int) -
     at = kept[-1][0] + 60
     end.board.apply(ev.SnapshotAsked(at))
     end.board.apply(playing.snapshot_of(recording, at))
+    end.board.apply(ev.Tick(at + 1))
     assert end.board.channels == {}
     lit = [n for n, e in end.board.extensions.items() if e.label not in {"Free", "Unavailable"}]
     assert lit == []

@@ -90,11 +90,13 @@ def test_a_channel_that_is_gone_is_closed_with_bounds(story: Story) -> None:
     heard = story.at
     story.wait(40)
     story.sweep()
+    listed_at = story.at
+    story.wait(1)
     record = story.leg("1002")
     assert (record.estimated, record.ended_at, record.ended_before) == (
         True,
         heard - 0.001,
-        story.at,
+        listed_at,
     )
     assert record.talk_s < 1
     assert story.board.counts["healed: a channel that is gone"] == 2
@@ -109,6 +111,7 @@ def test_each_list_proves_that_a_channel_lives(story: Story) -> None:
     last_seen = story.at
     story.wait(60)
     story.sweep()
+    story.wait(1)
     assert story.leg("1002").ended_at == last_seen
     assert story.leg("1002").talk_s == pytest.approx(60, abs=0.1)
 
@@ -120,6 +123,7 @@ def test_a_hold_in_a_call_that_vanished_ends_when_it_was_last_seen(story: Story)
     story.sweep(caller, leg)
     story.wait(50)
     story.sweep()
+    story.wait(1)
     assert story.leg("1002").hold_s == pytest.approx(10, abs=0.1)
 
 
@@ -135,9 +139,54 @@ def test_a_missed_answer_is_healed(story: Story) -> None:
 
 def test_a_missed_newchannel_is_healed(story: Story) -> None:
     line = Line("5.1", "PJSIP/1001-00000001", "5.1", RINGING)
-    story.sweep(line)
+    story.ask()
+    story.lists([listed(line, age_s=3)])
     assert story.label("1001") == "Ringing"
     assert story.board.counts["healed: a channel that was missed"] == 1
+
+
+def test_a_channel_that_is_listed_before_its_newchannel_came_waits_for_it(story: Story) -> None:
+    line = Line("5.1", "PJSIP/trunk-00000001", "5.1", 4, "1001")
+    story.sweep(line)
+    assert story.board.channels == {}
+    story.tell(ev.Newchannel(story.now(), line.info))
+    assert story.label("1001") == "Ringing"
+    assert not story.board.channels["5.1"].estimated
+
+
+def test_a_channel_that_is_gone_from_the_list_before_its_hangup_came_waits_for_it(
+    story: Story,
+) -> None:
+    caller, leg = story.call("1001", "1002")
+    story.wait(100)
+    story.sweep()
+    assert story.label("1002") == "On Call"
+    story.hang_up(leg, caller)
+    story.wait(2)
+    assert (story.leg("1002").estimated, story.board.missing) == (False, {})
+    assert story.leg("1002").talk_s == pytest.approx(100, abs=0.1)
+    assert story.board.counts["healed: a channel that is gone"] == 0
+
+
+def test_a_channel_that_was_missing_and_is_heard_of_lives_on(story: Story) -> None:
+    caller, leg = story.call("1001", "1002")
+    story.wait(10)
+    story.sweep(caller)
+    story.hold(leg)
+    story.wait(5)
+    assert story.label("1002") == "On Hold"
+
+
+def test_a_device_that_trails_the_end_of_its_call_lights_nothing(story: Story) -> None:
+    caller, leg = story.call("1001", "1002")
+    story.wait(10)
+    story.hang_up(leg, caller)
+    story.sweep(_1001="INUSE", _1002="INUSE")
+    assert (story.label("1001"), story.label("1002")) == ("Free", "Free")
+    story.wait(5)
+    assert {"1001", "1002"} <= set(story.questions)
+    story.sweep(_1001="INUSE")
+    assert (story.label("1001"), story.label("1002")) == ("On Call", "Free")
 
 
 def test_what_the_stream_said_since_the_question_is_truer(story: Story) -> None:

@@ -88,6 +88,7 @@ def test_a_missed_hangup_is_asked_about_and_healed(story: Story) -> None:
     story.wait(1)
     assert story.questions[:1] == ["1001"]
     story.sweep(caller)
+    story.wait(1)
     assert story.label("1001") == "Free"
     assert story.leg("1001").estimated
     assert story.board.counts["healed: a channel that is gone"] == 1
