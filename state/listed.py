@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board import BoardMemory
-from state.channels import close, see
+from state.channels import close, release, see
 from state.model import Channel
 
 AGE_DOUBT_S = 2.0
@@ -76,7 +76,9 @@ def _take_channel(board: BoardMemory, entry: ev.ListedChannel, *, heard: bool) -
 
 def _heal(board: BoardMemory, known: Channel, entry: ev.ListedChannel) -> None:
     known.alive_at = board.now
-    known.bridge = entry.bridge
+    if known.bridge and entry.bridge not in ("", known.bridge):
+        release(board, known)  # whoever pressed hold talks in another bridge by now
+    known.bridge = entry.bridge or known.bridge
     if known.up_at is None and entry.channel.state != known.state:
         board.counts["healed: a channel's state"] += 1
         known.estimated = True

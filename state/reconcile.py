@@ -87,11 +87,16 @@ def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) ->
 
 
 def _take_fresh(board: BoardMemory, number: str, key: str, report: Report, heard: set[str]) -> None:
-    """The PBX's answer is proof, unless a call has just ended: devices trail calls."""
+    """A list says it; of use without a leg it is the answer only where that was the question.
+
+    Otherwise it may be a moment ahead of the call, or trail the end of the last one.
+    """
     if f"report {number}" in heard:
         return
-    settled = board.lists_asked_at - board.extension(number).freed_at >= SETTLED_S
-    take(board, number, key, report, fresh=board.joining or settled or report not in NEEDS_PROOF)
+    extension = board.extension(number)
+    settled = board.lists_asked_at - extension.freed_at >= SETTLED_S
+    proves = report not in NEEDS_PROOF or (extension.differs_since is not None and settled)
+    take(board, number, key, report, fresh=board.joining or proves)
 
 
 def _take_members(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) -> None:

@@ -41,6 +41,7 @@ class Played:
     results: Results = field(default_factory=Results)
     refused: list[str] = field(default_factory=list)
     events: int = 0
+    sweeps: int = 0
 
 
 def names() -> list[str]:
@@ -56,11 +57,11 @@ def load(name: str) -> Recording:
 def play(recording: Recording, *, hints: bool) -> Played:
     """Everything of a recording, through a board of its own; `hints` False: call events alone."""
     played = Played(recording, Board())
-    _begin(played)
-    for event in _events(played, hints=hints):
+    begin(played)
+    for event in events_of(played, hints=hints):
         played.board.apply(event)
-        _note(played, event.at)
-    _drain(played)
+        note(played, event.at)
+    played.results = played.board.drain()
     return played
 
 
@@ -80,13 +81,15 @@ def snapshot_of(recording: Recording, at: float) -> ev.Snapshot:
     return Assembler().snapshot(parts, at)
 
 
-def _begin(played: Played) -> None:
+def begin(played: Played) -> None:
+    """The lists before the first call."""
     played.board.apply(ev.SnapshotAsked(0.0))
     played.board.apply(snapshot_of(played.recording, 0.0))
-    _note(played, 0.0)
+    note(played, 0.0)
 
 
-def _events(played: Played, *, hints: bool) -> Iterator[ev.Event]:
+def events_of(played: Played, *, hints: bool) -> Iterator[ev.Event]:
+    """The events of the recording in order, and the ticks between and after them."""
     clock, tick, last = PbxClock(), 0.0, 0.0
     for t, raw in played.recording.events:
         while tick < t:
@@ -112,12 +115,9 @@ def _translated(played: Played, headers: dict[str, str], t: float) -> Iterator[e
         yield event
 
 
-def _note(played: Played, at: float) -> None:
+def note(played: Played, at: float) -> None:
+    """Note what is shown from `at` on."""
     for number in played.board.dirty_rows & played.board.extensions.keys():
         extension = played.board.extensions[number]
         played.shown.append(Shown(at, number, extension.code, extension.direction))
     played.board.dirty_rows.clear()
-
-
-def _drain(played: Played) -> None:
-    played.results = played.board.drain()

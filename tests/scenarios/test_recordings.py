@@ -20,6 +20,7 @@ from tests.asterisk.truth import Mark
 from tests.scenarios import playing
 from tests.scenarios.expected import LEGS, WAITS, line_of
 from tests.scenarios.playing import Played, load, names, play
+from tests.scenarios.sweeping import play_swept
 
 SCENARIOS = ["asterisk-16", "asterisk-22", "asterisk-22-timestamps"]
 """The recordings of every scenario of the laboratory."""
@@ -261,3 +262,26 @@ def test_a_board_that_joins_in_the_middle_is_right_at_the_end(name: str) -> None
     end = play(type(recording)(recording.snapshot, half, recording.truth), hints=False)
     assert end.board.channels == {}
     assert {e.label for e in end.board.extensions.values()} <= {"Free", "Unavailable"}
+
+
+# Lists in the middle of calls
+
+
+@recorded
+@pytest.mark.parametrize("seed", range(3))
+def test_lists_asked_in_the_middle_of_calls_change_nothing(name: str, seed: int) -> None:
+    """With a stream that is whole, though each list may be a moment ahead of it."""
+    once = played(name, hints=True)
+    swept = play_swept(load(name), random.Random(seed))
+    assert swept.sweeps > 30
+    assert sorted(map(line_of, swept.results.legs)) == sorted(map(line_of, once.results.legs))
+    assert {leg.key for leg in swept.results.legs} == {leg.key for leg in once.results.legs}
+    closed = [leg for leg in swept.results.legs if leg.ended_before is not None]
+    assert closed == []
+    for number in once.board.extensions:
+        ours, theirs = calls_shown(swept, number), calls_shown(once, number)
+        assert [change[1] for change in ours] == [change[1] for change in theirs]
+    assert not [change for change in swept.results.changes if change.unusual]
+    verdict = score(swept.shown, swept.recording.truth)
+    assert verdict.percent >= 99.9
+    assert verdict.missed == verdict.invented == ()

@@ -75,6 +75,8 @@ def test_a_phone_that_cannot_be_reached_goes_before_a_pause(
     story: Story, report: str, state: str
 ) -> None:
     story.member("sales", "1001", paused=True)
+    story.device("1001", report)
+    story.wait(1)
     story.sweep(_1001=report)
     assert story.extension("1001").state == state
 

@@ -137,6 +137,24 @@ def test_a_missed_answer_is_healed(story: Story) -> None:
     assert story.board.counts["healed: a channel's state"] == 1
 
 
+def test_a_list_that_knows_of_another_bridge_first_ends_the_hold(story: Story) -> None:
+    caller, leg = story.call("1001", "1002")
+    story.hold(leg)
+    story.wait(2)
+    story.ask()
+    story.lists([listed(leg, bridge="elsewhere"), listed(caller)])
+    story.join("elsewhere", leg)
+    assert story.label("1002") == "On Call"
+
+
+def test_a_list_that_knows_of_no_bridge_leaves_the_hold(story: Story) -> None:
+    caller, leg = story.call("1001", "1002")
+    story.hold(leg)
+    story.wait(2)
+    story.sweep(leg, caller)
+    assert story.label("1002") == "On Hold"
+
+
 def test_a_missed_newchannel_is_healed(story: Story) -> None:
     line = Line("5.1", "PJSIP/1001-00000001", "5.1", RINGING)
     story.ask()
