@@ -5,9 +5,9 @@ Knows the file's columns. Must not know calls or figures.
 The file is CSV with a header, in UTF-8; only the first two columns are needed:
 
     agent,extension,from,to,group
-    Ana Ruiz,1001,,,Sales
-    Ben Okoro,1002,2026-03-01,2026-03-31,Support
-    Ana Ruiz,1002,2026-04-01T08:00,2026-04-01T16:00,Sales
+    Agent A,1001,,,Sales
+    Agent B,1002,2026-03-01,2026-03-31,Support
+    Agent A,1002,2026-04-01T08:00,2026-04-01T16:00,Sales
 
 `from` and `to` are local dates or date-times in TIME_ZONE; empty means since ever and for ever.
 A date in `to` is included. Where two lines speak of the same moment, the later line is believed.

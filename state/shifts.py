@@ -6,7 +6,7 @@ The file is CSV with a header, in UTF-8; only the first four columns are needed:
 
     agent,days,start,end,break_minutes,from,to
     *,mon-fri,09:00,17:30,30,,
-    Ana Ruiz,mon wed fri,22:00,06:00,,2026-03-01,2026-03-31
+    Agent A,mon wed fri,22:00,06:00,,2026-03-01,2026-03-31
 
 `agent` is a name or an extension; `*` is everybody without a line of their own on that day.
 Times are local in TIME_ZONE; an end that is not after the start is on the next day. `from` and

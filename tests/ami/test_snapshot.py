@@ -94,7 +94,7 @@ def test_replies_become_one_snapshot() -> None:
     assert snapshot.members is not None
     assert (snapshot.members[0].interface, snapshot.members[0].name) == (
         "Local/1001@agents/n",
-        "Ana Ruiz",
+        "Agent A",
     )
     assert snapshot.callers == (listed_caller(CALLER),)
 

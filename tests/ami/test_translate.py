@@ -48,10 +48,10 @@ def info(uniqueid: str) -> ev.ChannelInfo:
 ONE, TWO, THREE = info("1001"), info("1002"), info("1003")
 OWN = channel("1001")
 DEST = channel("1002", "Dest")
-QUEUED = {"Queue": "sales", "Interface": "PJSIP/1002", "MemberName": "Ana Ruiz"}
+QUEUED = {"Queue": "sales", "Interface": "PJSIP/1002", "MemberName": "Agent A"}
 MEMBER = {
     "Queue": "sales",
-    "MemberName": "Ana Ruiz",
+    "MemberName": "Agent A",
     "Interface": "Local/1001@agents/n",
     "StateInterface": "PJSIP/1001",
     "Membership": "dynamic",
@@ -63,7 +63,7 @@ MEMBER = {
     "LastCall": "1700000000",
 }
 MEMBER_EVENT = ev.QueueMemberStatus(
-    AT, "sales", "Ana Ruiz", "Local/1001@agents/n", "PJSIP/1001", 2, True, "lunch", 15
+    AT, "sales", "Agent A", "Local/1001@agents/n", "PJSIP/1001", 2, True, "lunch", 15
 )
 
 CASES: list[tuple[str, dict[str, str], ev.Event]] = [
@@ -145,32 +145,32 @@ CASES: list[tuple[str, dict[str, str], ev.Event]] = [
     (
         "AgentCalled",
         OWN | DEST | QUEUED,
-        ev.AgentCalled(AT, ONE, TWO, "sales", "PJSIP/1002", "Ana Ruiz"),
+        ev.AgentCalled(AT, ONE, TWO, "sales", "PJSIP/1002", "Agent A"),
     ),
     (
         "AgentConnect",
         OWN | DEST | QUEUED | {"HoldTime": "5", "RingTime": "3"},
-        ev.AgentConnect(AT, ONE, TWO, "sales", "PJSIP/1002", "Ana Ruiz"),
+        ev.AgentConnect(AT, ONE, TWO, "sales", "PJSIP/1002", "Agent A"),
     ),
     (
         "AgentComplete",
         OWN | DEST | QUEUED,
-        ev.AgentComplete(AT, ONE, TWO, "sales", "PJSIP/1002", "Ana Ruiz"),
+        ev.AgentComplete(AT, ONE, TWO, "sales", "PJSIP/1002", "Agent A"),
     ),
     (
         "AgentComplete",  # the member transferred the call away
         OWN | QUEUED | {"Reason": "transfer"},
-        ev.AgentComplete(AT, ONE, None, "sales", "PJSIP/1002", "Ana Ruiz"),
+        ev.AgentComplete(AT, ONE, None, "sales", "PJSIP/1002", "Agent A"),
     ),
     (
         "AgentComplete",  # the caller was gone first
         DEST | QUEUED,
-        ev.AgentComplete(AT, None, TWO, "sales", "PJSIP/1002", "Ana Ruiz"),
+        ev.AgentComplete(AT, None, TWO, "sales", "PJSIP/1002", "Agent A"),
     ),
     (
         "AgentRingNoAnswer",
         OWN | DEST | QUEUED | {"RingTime": "15000"},
-        ev.AgentRingNoAnswer(AT, ONE, TWO, "sales", "PJSIP/1002", "Ana Ruiz", 15.0),
+        ev.AgentRingNoAnswer(AT, ONE, TWO, "sales", "PJSIP/1002", "Agent A", 15.0),
     ),
     ("QueueMemberStatus", MEMBER, MEMBER_EVENT),
     ("QueueMemberAdded", MEMBER, MEMBER_EVENT),
@@ -178,7 +178,7 @@ CASES: list[tuple[str, dict[str, str], ev.Event]] = [
     (
         "QueueMemberPause",  # Asterisk 13 to 16 say Reason
         {k: v for k, v in MEMBER.items() if k != "PausedReason"} | {"Reason": "tea"},
-        ev.QueueMemberStatus(AT, "sales", "Ana Ruiz", "Local/1001@agents/n", "PJSIP/1001", 2,
+        ev.QueueMemberStatus(AT, "sales", "Agent A", "Local/1001@agents/n", "PJSIP/1001", 2,
                              True, "tea", 15),
     ),
     (
@@ -187,7 +187,7 @@ CASES: list[tuple[str, dict[str, str], ev.Event]] = [
         ev.QueueMemberStatus(AT, "sales", "", "PJSIP/1001", "PJSIP/1001", 0, False, "", 0),
     ),
     ("QueueMemberRemoved", MEMBER,
-     ev.QueueMemberRemoved(AT, "sales", "Ana Ruiz", "Local/1001@agents/n")),
+     ev.QueueMemberRemoved(AT, "sales", "Agent A", "Local/1001@agents/n")),
     (
         "ExtensionStatus",
         {"Exten": "1001", "Context": "internal", "Hint": "PJSIP/1001", "Status": "8"},

@@ -10,7 +10,7 @@ from state.records import CallLeg, QueueCall, StatusInterval
 from tests.fakes.records import interval, leg, queue_call
 
 YESTERDAY: date = (datetime.now(UTC) - timedelta(days=1)).date()
-NAMES = {"1001": "Ana Ruiz", "1002": "Ben Okoro", "1003": "<b>Zoë</b>"}
+NAMES = {"1001": "Agent A", "1002": "Agent B", "1003": "<b>Zoë</b>"}
 AGENTS = Agents([Seat(name, number, 0, 2e10, "Sales") for number, name in NAMES.items()])
 CALL_S, CYCLE_S, CALLS = 240, 600, 40
 

@@ -32,19 +32,19 @@ def test_the_map_is_dated_and_a_date_to_is_included(tmp_path: Path) -> None:
     path = written(
         tmp_path,
         "agent,extension,from,to,group",
-        "Ana Ruiz,1001,,2026-03-31,Sales",
+        "Agent A,1001,,2026-03-31,Sales",
         "Ben,1001,2026-04-01,,Care",
         "Zoë,1001,2026-03-10T08:00,2026-03-10T16:00,",
     )
     agents = read_agents(path, BERLIN)
-    assert agents.at("1001", local("2026-03-31T23:59:59")) == "Ana Ruiz"
+    assert agents.at("1001", local("2026-03-31T23:59:59")) == "Agent A"
     assert agents.at("1001", local("2026-04-01T00:00")) == "Ben"
     assert agents.at("1001", local("2026-03-10T12:00")) == "Zoë"
     assert agents.at("1002", local("2026-03-10T12:00"), "Member") == "Member"
     assert agents.extension_of("Ben", local("2026-05-01T00:00")) == "1001"
     assert agents.extension_of("Ben", local("2026-03-01T00:00")) == ""
     assert agents.groups == ["Care", "Sales"]
-    assert (agents.group_of("Ana Ruiz"), agents.members("Care")) == ("Sales", ["Ben"])
+    assert (agents.group_of("Agent A"), agents.members("Care")) == ("Sales", ["Ben"])
 
 
 def test_an_interval_is_cut_where_the_person_changes(tmp_path: Path) -> None:

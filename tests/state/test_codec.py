@@ -22,7 +22,7 @@ from tests.fakes.story import START, Story
 def busy_story() -> Story:
     """Calls in every state, callers, pauses, wrap-up, and finished records."""
     story = Story("1001", "1002", "1003", "1004")
-    story.member("sales", "1001", name="Ana Ruiz", wrapup_s=600)
+    story.member("sales", "1001", name="Agent A", wrapup_s=600)
     story.member("sales", "1004", paused=True, reason="lunch")
     caller, leg = story.call("1002", "1001")
     story.hang_up(leg, caller)

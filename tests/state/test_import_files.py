@@ -305,16 +305,16 @@ def test_members_without_a_number_are_found_in_the_agents_file(
     path = tmp_path / "queue_log"
     path.write_text(
         "1795455720|1.1|sales|NONE|ENTERQUEUE||555|1\n"
-        "1795455721|1.1|sales|Ana Ruiz|CONNECT|1|1.2|1\n"
-        "1795455731|1.1|sales|Ana Ruiz|COMPLETEAGENT|1|10|1\n"
+        "1795455721|1.1|sales|Agent A|CONNECT|1|1.2|1\n"
+        "1795455731|1.1|sales|Agent A|COMPLETEAGENT|1|10|1\n"
         "1795455731|NONE|sales|Somebody|PAUSE|lunch\n"
         "1795455741|NONE|sales|Somebody|UNPAUSE|\n"
     )
-    seats = [Seat("Ana Ruiz", "1007", 0, 2e9)]
+    seats = [Seat("Agent A", "1007", 0, 2e9)]
     history = open_it(agents=Agents(seats))
     report = take_queue_log(history, path)
     (found,) = all_legs(history)
-    assert (found.extension, found.agent, found.talk_s) == ("1007", "Ana Ruiz", 10)
+    assert (found.extension, found.agent, found.talk_s) == ("1007", "Agent A", 10)
     assert report.counts["of members without a number"] == 1
 
 

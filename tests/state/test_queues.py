@@ -12,8 +12,8 @@ from tests.state.test_calls import local_pair
 @pytest.fixture
 def story() -> Story:
     story = Story("1001", "1002", "1003")
-    story.member("sales", "1001", name="Ana Ruiz", wrapup_s=10)
-    story.member("sales", "1002", name="Ben Okoro")
+    story.member("sales", "1001", name="Agent A", wrapup_s=10)
+    story.member("sales", "1002", name="Agent B")
     return story
 
 
@@ -43,7 +43,7 @@ def test_a_served_call_names_queue_caller_and_agent(story: Story) -> None:
     connect(story, caller, leg, "1001")
     story.hang_up(leg, caller)
     record = story.leg("1001")
-    assert (record.queue, record.peer, record.agent) == ("sales", "2025550101", "Ana Ruiz")
+    assert (record.queue, record.peer, record.agent) == ("sales", "2025550101", "Agent A")
 
 
 def test_a_member_behind_a_local_channel_serves_the_queue_too(story: Story) -> None:
@@ -103,7 +103,7 @@ def test_a_ring_that_a_member_let_pass_is_missed(story: Story, through_local: bo
     story.agent(ev.AgentCalled, caller, dest, queue="sales", interface=interface)
     story.wait(15)
     no_answer = ev.AgentRingNoAnswer(
-        story.now(), caller.info, dest.info, "sales", interface, "Ana Ruiz", 15.0
+        story.now(), caller.info, dest.info, "sales", interface, "Agent A", 15.0
     )
     story.tell(no_answer)
     story.end_dial(dialler, leg, "CANCEL")
@@ -126,9 +126,9 @@ def test_a_ring_of_no_time_was_no_ring(story: Story) -> None:
 
 
 def test_a_members_name_is_the_agents(story: Story) -> None:
-    assert story.extension("1001").name == "Ana Ruiz"
+    assert story.extension("1001").name == "Agent A"
     story.member("sales", "1001", name="PJSIP/1001")
-    assert story.extension("1001").name == "Ana Ruiz"
+    assert story.extension("1001").name == "Agent A"
     story.member("sales", "1001", name="Ana Perez")
     assert story.extension("1001").name == "Ana Perez"
 
@@ -168,9 +168,9 @@ def test_leaving_the_queue_ends_the_pause_there(story: Story) -> None:
     story.member("support", "1001")
     story.member("sales", "1001", paused=True)
     story.member("support", "1001", paused=True)
-    story.tell(ev.QueueMemberRemoved(story.now(), "sales", "Ana Ruiz", "PJSIP/1001"))
+    story.tell(ev.QueueMemberRemoved(story.now(), "sales", "Agent A", "PJSIP/1001"))
     assert story.extension("1001").pauses == {"support": ""}
-    story.tell(ev.QueueMemberRemoved(story.now(), "support", "Ana Ruiz", "PJSIP/1001"))
+    story.tell(ev.QueueMemberRemoved(story.now(), "support", "Agent A", "PJSIP/1001"))
     assert not story.extension("1001").paused
     assert story.extension("1001").paused_since is None
     assert story.board.queues["sales"].members == {"1002": 0}
@@ -229,7 +229,7 @@ def test_a_call_during_wrap_up_goes_before_it(story: Story) -> None:
 
 
 def test_a_completed_call_without_its_channels_still_begins_wrap_up(story: Story) -> None:
-    story.tell(ev.AgentComplete(story.now(), None, None, "sales", "PJSIP/1001", "Ana Ruiz"))
+    story.tell(ev.AgentComplete(story.now(), None, None, "sales", "PJSIP/1001", "Agent A"))
     assert story.extension("1001").state == "wrapup"
 
 

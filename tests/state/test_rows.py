@@ -32,7 +32,7 @@ def test_a_row_has_every_field_of_its_contract(story: Story) -> None:
 
 
 def test_the_row_of_a_call(story: Story) -> None:
-    story.member("sales", "1001", name="Ana Ruiz")
+    story.member("sales", "1001", name="Agent A")
     story.member("support", "1001")
     caller = story.line("PJSIP/trunk", state=4, exten="600", caller="2025550101")
     story.join_queue(caller, "sales")
@@ -42,7 +42,7 @@ def test_the_row_of_a_call(story: Story) -> None:
     row = row_of(story.extension("1001"))
     expected = {
         "extension": "1001",
-        "name": "Ana Ruiz",
+        "name": "Agent A",
         "status": 1,
         "label": "On Call",
         "direction": "inbound",

@@ -12,7 +12,7 @@ from tests.fakes.story import Line, Story
 @pytest.fixture
 def story() -> Story:
     story = Story("1001", "1002")
-    story.member("sales", "1001", name="Ana Ruiz")
+    story.member("sales", "1001", name="Agent A")
     return story
 
 
@@ -25,7 +25,7 @@ def caller(story: Story) -> Line:
 
 def connect(story: Story, caller: Line, interface: str = "PJSIP/1001") -> None:
     leg = story.line("PJSIP/trunk", linked=caller)
-    story.agent(ev.AgentConnect, caller, leg, queue="sales", interface=interface, member="Ana Ruiz")
+    story.agent(ev.AgentConnect, caller, leg, queue="sales", interface=interface, member="Agent A")
 
 
 def results(story: Story) -> list[str]:
@@ -46,7 +46,7 @@ def test_a_wait_that_a_member_ends_is_answered(story: Story, caller: Line) -> No
     assert (call.result, call.extension, call.agent, call.caller) == (
         "answered",
         "1001",
-        "Ana Ruiz",
+        "Agent A",
         "2025550101",
     )
     assert call.ended_at == left_at
