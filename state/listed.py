@@ -122,7 +122,8 @@ def _date(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None
     channel.created_at, channel.estimated = begun, True
     channel.up_at = begun if channel.up_at == found else channel.up_at
     channel.rang_at = begun if channel.rang_at == found else channel.rang_at
-    channel.outbound = entry.application not in DIALED_APPLICATIONS
+    if channel.up_at is not None:  # before the answer its state tells
+        channel.outbound = entry.application not in DIALED_APPLICATIONS
 
 
 def _listen(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:

@@ -136,3 +136,37 @@ def _answer(
     played.board.apply(snapshot)
     played.sweeps += 1
     note(played, span[1])
+
+
+def play_cut(recording: Recording, cuts: list[tuple[float, float]]) -> Played:
+    """The recording with the link cut in these stretches of time: what happens there is unheard."""
+    played = Played(recording, Board())
+    begin(played)
+    events = list(events_of(played, hints=True))
+    first = snapshot_of(recording, 0.0).devices or ()
+    waiting = [(at, until, False) for at, until in cuts]
+    for event in events:
+        while waiting and event.at >= waiting[0][waiting[0][2]]:
+            at, until, is_down = waiting[0]
+            if is_down:
+                _come_back(played, events, first, until)
+                del waiting[0]
+            else:
+                played.board.apply(ev.LinkLost(at, "cut"))
+                waiting[0] = at, until, True
+        if not (waiting and waiting[0][2]) or isinstance(event, ev.Tick):
+            played.board.apply(event)
+            note(played, event.at)
+    played.results = played.board.drain()
+    return played
+
+
+def _come_back(
+    played: Played, events: list[ev.Event], devices: Iterable[ev.Event], at: float
+) -> None:
+    found = sum_until(events, devices, at)
+    played.board.apply(ev.SnapshotAsked(at))
+    lists = found.channel_list(at), None, found.device_list(at), None, None, found.caller_list(at)
+    played.board.apply(ev.Snapshot(at, *lists))
+    note(played, at)
+    played.sweeps += 1

@@ -15,12 +15,12 @@ import pytest
 from state import events as ev
 from state.records import CallLeg, Direction
 from state.transitions import LABEL_OF_KIND
-from tests.asterisk.score import NOTICEABLE, Score, Span, score, score_scenarios
+from tests.asterisk.score import CLASS_OF_CODE, NOTICEABLE, Score, Span, score, score_scenarios
 from tests.asterisk.truth import Mark
 from tests.scenarios import playing
 from tests.scenarios.expected import LEGS, WAITS, line_of
 from tests.scenarios.playing import Played, load, names, play
-from tests.scenarios.sweeping import play_swept
+from tests.scenarios.sweeping import play_cut, play_swept
 
 SCENARIOS = ["asterisk-16", "asterisk-22", "asterisk-22-timestamps"]
 """The recordings of every scenario of the laboratory."""
@@ -285,3 +285,64 @@ def test_lists_asked_in_the_middle_of_calls_change_nothing(name: str, seed: int)
     verdict = score(swept.shown, swept.recording.truth)
     assert verdict.percent >= 99.9
     assert verdict.missed == verdict.invented == ()
+
+
+# A link that is cut
+
+
+def cuts_of(seed: int) -> list[tuple[float, float]]:
+    """Cuts of a tenth of a second to four seconds, some seconds apart."""
+    rng, cuts, at = random.Random(seed), [], 1.0
+    while at < 40:
+        lasts = rng.choice([0.1, 0.5, 1.0, 4.0])
+        cuts.append((at, at + lasts))
+        at += lasts + rng.uniform(0.5, 6.0)
+    return cuts
+
+
+@recorded
+@pytest.mark.parametrize("seed", range(4))
+def test_after_a_cut_the_board_is_right_again(name: str, seed: int) -> None:
+    """At once; calls that went on keep their times, what ended unseen is told with bounds."""
+    cuts = cuts_of(seed)
+    cut, once = play_cut(load(name), cuts), played(name, hints=True)
+    assert cut.board.channels == {}
+    assert {e.label for e in cut.board.extensions.values()} <= {"Free", "Unavailable"}
+    whole = {leg.key.partition("@")[0]: leg for leg in once.results.legs}
+    found = {leg.key.partition("@")[0]: leg for leg in cut.results.legs}
+    assert len(found) == len(cut.results.legs), "a leg was told twice"
+    extra = [leg for uniqueid, leg in found.items() if uniqueid not in whole]
+    assert {leg.extension for leg in extra} <= {"1028"}, "only who listened in may seem to call"
+    unheard = [leg for uniqueid, leg in whole.items() if uniqueid not in found]
+    assert all(is_within(leg, cuts) for leg in unheard)
+    for uniqueid in found.keys() & whole.keys():
+        assert_bounds(found[uniqueid], whole[uniqueid])
+    for until in [until for _, until in cuts]:
+        assert classes_at(cut, until + 0.2) == classes_at(once, until + 0.2)
+
+
+def is_within(leg: CallLeg, cuts: list[tuple[float, float]]) -> bool:
+    """Whether all of a leg was unheard; it may show as nothing when only its edges were heard."""
+    return any(at <= leg.started_at + 1.2 and leg.ended_at <= until + 1.2 for at, until in cuts)
+
+
+def assert_bounds(leg: CallLeg, true: CallLeg) -> None:
+    if leg.ended_before is not None:
+        assert leg.ended_at <= true.ended_at + 0.05
+        assert true.ended_at <= leg.ended_before + 0.05
+    else:
+        assert leg.ended_at == pytest.approx(true.ended_at, abs=0.01)
+    if not leg.estimated and leg.answered_at is not None:
+        assert leg.answered_at == pytest.approx(true.answered_at, abs=0.01)
+    # Ages are in whole seconds; of a call answered while nobody looked only its age is known.
+    assert leg.talk_s <= true.ended_at - true.started_at + 1.1
+
+
+def classes_at(end: Played, moment: float) -> dict[str, tuple[str, str | None]]:
+    """On hold and in use are one: who pressed hold while the link was down is in no list."""
+    found = {}
+    for shown in end.shown:
+        if shown.t <= moment:
+            direction = shown.direction if shown.code == 8 else None
+            found[shown.extension] = CLASS_OF_CODE[shown.code], direction
+    return found
