@@ -1,4 +1,6 @@
-"""The soak runs beside the other tests, in a process of its own, and is judged at the end.
+"""What the tests of reliability share: a laboratory, and the soak.
+
+The soak runs beside the other tests, in a process of its own, and is judged at the end.
 
 SOAK_MINUTES says how long: by default 10 with CI=true, and half a minute otherwise.
 """
@@ -7,11 +9,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.asterisk.conftest import lab_or_skip
+from tests.asterisk.lab import Lab
 from tests.fakes.ringside import ROOT
 from tests.reliability.soak import NO_LAB
 
@@ -66,6 +71,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
             process.terminate()
         process.communicate()
         verdict_file().unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Lab]:
+    """An Asterisk 22 with time stamps for all tests that leave the phones on the hook."""
+    with lab_or_skip(22, timestamps=True) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
-"""A PBX with a hundred thousand channels that never hang up: answers lists, and floods on order.
+"""A PBX with a crowd of channels that never hang up: answers lists, and floods on order.
 
-Knows as much AMI as a collector asks. Its channels are of a trunk, but for one phone's.
+Knows as much AMI as a collector asks. Its channels are of a trunk.
 """
 
 import threading
@@ -10,7 +10,7 @@ from typing import Self
 from tests.asterisk.waiting import wait_until
 from tests.fakes.ami_server import Action, AmiPeer, Conversation, event, message
 
-CROWD = 100_000
+CROWD = 50_000
 PIECE = 500
 
 
@@ -31,6 +31,7 @@ class Crowd:
     def __init__(self) -> None:
         self.asked = 0
         self.channels = 0
+        self.pinged = 0
         self._sending = threading.Lock()
         self._conversation: Conversation | None = None
         self._peer = AmiPeer(self._script)
@@ -54,13 +55,14 @@ class Crowd:
             ))  # fmt: skip
         self.channels += CROWD
 
-    def speak(self, phone: str) -> None:
-        """A phone's channel begins."""
-        self._send(event("Newchannel", **described(10**9, f"PJSIP/{phone}-00000001")))
-
     def wait_asked(self, times: int) -> None:
         """Wait until the channels were listed so often."""
         wait_until(lambda: self.asked >= times, f"lists are asked {times} times", 90, every=0.1)
+
+    def wait_pinged(self) -> None:
+        """Wait until the lists were taken, which a Ping says."""
+        before = self.pinged
+        wait_until(lambda: self.pinged > before, "a Ping", 90, every=0.1)
 
     def _send(self, raw: bytes) -> None:
         assert self._conversation is not None
@@ -78,6 +80,7 @@ class Crowd:
         conversation.work(answers)
 
     def _succeed(self, action: Action) -> None:
+        self.pinged += action.name == "Ping"
         self._send(message({"Response": "Success", "ActionID": action.get("ActionID")}))
 
     def _list_nothing(self, action: Action) -> None:

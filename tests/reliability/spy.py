@@ -31,6 +31,7 @@ class Spy:
         self.kept: list[tuple[float, str]] = []
         self.reader = open_reader(f"diskcache://{folder / 'live'}")
         self._known: dict[str, Row] = {}
+        self._noted: dict[str, float] = {}
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -64,6 +65,19 @@ class Spy:
             return None
         return next((t for t, state, _ in self.links if t > down and state == "up"), None)
 
+    def _note_changes(self, number: str, row: Row, epoch: float) -> None:
+        """What it went through since the last look, as the drawer lists it; at first as it is."""
+        known = self._noted.get(number)
+        changes = [c for c in self.reader.changes(number) if known is None or c["at"] > known]
+        if known is None and not changes:
+            first = Shown(row["since"] - epoch, number, row["status"], row["direction"])
+            self.dated.append(first)
+        for change in reversed(changes):
+            direction = "outbound" if change["label"] == "Dialing" else None
+            self.dated.append(Shown(change["at"] - epoch, number, change["after"], direction))
+        self._noted[number] = max([row["since"] if known is None else known]
+                                  + [change["at"] for change in changes])  # fmt: skip
+
     def _run(self) -> None:
         while not self._over.wait(LOOK_S):
             live, now = self.reader.read(), time.monotonic()
@@ -78,5 +92,4 @@ class Spy:
                     self._known[number] = row
                     code = 9 if row["waiting"] else row["status"]
                     self.shown.append(Shown(now, number, code, row["direction"]))
-                    since = row["since"] - epoch
-                    self.dated.append(Shown(since, number, code, row["direction"]))
+                    self._note_changes(number, row, epoch)

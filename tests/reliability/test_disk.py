@@ -15,7 +15,6 @@ import pytest
 
 from state.history.listing import LegFilter, find_legs
 from state.store.layout import BASE
-from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.lab import READER, Lab
 from tests.asterisk.waiting import wait_until
 from tests.fakes.panel import Panel
@@ -27,12 +26,6 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]
 SAID_WITHIN_S = 4.0
 KEPT_AGAIN_WITHIN_S = 12.0
 """The history is tried again every 5 s, the live store after at most 2 s so soon."""
-
-
-@pytest.fixture(scope="module")
-def lab() -> Iterator[Lab]:
-    with lab_or_skip(22) as made:
-        yield made
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from werkzeug.test import Client
 
 from dashboard.factory import create_app
 from state.settings import Settings
-from tests.asterisk.conftest import lab_or_skip
-from tests.asterisk.lab import READER
+from tests.asterisk.lab import READER, Lab
 from tests.asterisk.waiting import wait_until
 from tests.fakes.panel import Panel
 from tests.fakes.proxy import Proxy
@@ -24,8 +23,8 @@ READY, NOT_READY = 200, 503
 
 
 @pytest.fixture
-def proxy() -> Iterator[Proxy]:
-    with lab_or_skip(22) as lab, Proxy(lab.ami_port) as made:
+def proxy(lab: Lab) -> Iterator[Proxy]:
+    with Proxy(lab.ami_port) as made:
         yield made
 
 

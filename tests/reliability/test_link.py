@@ -24,7 +24,7 @@ from tests.reliability.traffic import Traffic
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(300)]
 
-TRAFFIC_S = 75.0
+TRAFFIC_S = 68.0
 RIGHT_WITHIN_S = 3.0
 NOTICED_WITHIN_S = 10.0
 KNOWN_WITHIN_S = 2.0

@@ -41,7 +41,7 @@ from tests.reliability.traffic import Traffic
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(300)]
 
-TRAFFIC_S = 70.0
+TRAFFIC_S = 40.0
 REST_S = 2.5
 TAKEOVER_S = 3.0
 END_S = 4.0
