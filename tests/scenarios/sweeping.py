@@ -12,7 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from state import events as ev
+from state.codec import encode, restore
+from state.records import Results
 from state.reducer import Board
+from state.rows import row_of
 from tests.asterisk.recorder import Recording
 from tests.scenarios.playing import Played, begin, events_of, note, snapshot_of
 
@@ -138,8 +141,13 @@ def _answer(
     note(played, span[1])
 
 
-def play_cut(recording: Recording, cuts: list[tuple[float, float]]) -> Played:
-    """The recording with the link cut in these stretches of time: what happens there is unheard."""
+def play_cut(
+    recording: Recording, cuts: list[tuple[float, float]], *, restarts: bool = False
+) -> Played:
+    """The recording with the link cut in these stretches of time: what happens there is unheard.
+
+    Each time the board may be made anew, too, of what was stored.
+    """
     played = Played(recording, Board())
     begin(played)
     events = list(events_of(played, hints=True))
@@ -152,13 +160,28 @@ def play_cut(recording: Recording, cuts: list[tuple[float, float]]) -> Played:
                 _come_back(played, events, first, until)
                 del waiting[0]
             else:
-                played.board.apply(ev.LinkLost(at, "cut"))
+                _lose(played, at, restarts=restarts)
                 waiting[0] = at, until, True
         if not (waiting and waiting[0][2]) or isinstance(event, ev.Tick):
             played.board.apply(event)
             note(played, event.at)
-    played.results = played.board.drain()
+    _gather(played)
     return played
+
+
+def _gather(played: Played) -> None:
+    given = played.board.drain()
+    for name in Results.__dataclass_fields__:
+        getattr(played.results, name).extend(getattr(given, name))
+
+
+def _lose(played: Played, at: float, *, restarts: bool) -> None:
+    _gather(played)
+    if restarts:
+        rows = {number: row_of(each) for number, each in played.board.extensions.items()}
+        document, played.board = encode(played.board, Results(), at), Board()
+        restore(played.board, document, rows)
+    played.board.apply(ev.LinkLost(at, "cut"))
 
 
 def _come_back(

@@ -301,11 +301,12 @@ def cuts_of(seed: int) -> list[tuple[float, float]]:
 
 
 @recorded
-@pytest.mark.parametrize("seed", range(4))
-def test_after_a_cut_the_board_is_right_again(name: str, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("restarts", [False, True], ids=["the link", "the process"])
+def test_after_a_cut_the_board_is_right_again(name: str, seed: int, restarts: bool) -> None:
     """At once; calls that went on keep their times, what ended unseen is told with bounds."""
     cuts = cuts_of(seed)
-    cut, once = play_cut(load(name), cuts), played(name, hints=True)
+    cut, once = play_cut(load(name), cuts, restarts=restarts), played(name, hints=True)
     assert cut.board.channels == {}
     assert {e.label for e in cut.board.extensions.values()} <= {"Free", "Unavailable"}
     whole = {leg.key.partition("@")[0]: leg for leg in once.results.legs}
