@@ -17,8 +17,9 @@ pytestmark = [
 def test_the_board_agrees_with_asterisk_for_as_long_as_one_looks(verdict: dict[str, Any]) -> None:
     hand_in(
         Result(
-            10, f"{verdict['minutes']:.1f} minutes of random traffic",
-            f"{verdict['plays']} plays on 40 extensions, {verdict['cuts']} cuts of up to 8 s",
+            10, "a soak of random traffic",
+            f"{verdict['minutes']:.1f} minutes, {verdict['plays']} plays on 40 extensions, "
+            f"{verdict['cuts']} cuts of up to 8 s",
             "Asterisk 22", verdict["cuts"], tuple(verdict["right_again_s"]), verdict["missed"], 0,
             verdict["ghosts"],
             f"agreement {verdict['agreement']} %, {verdict['missed']} of {verdict['changes']} "

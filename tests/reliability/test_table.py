@@ -1,0 +1,35 @@
+"""The table of docs/reliability.md names every kind of fault, and is clean."""
+
+from tests.reliability.table import BEGIN, COLUMNS, END, PAGE, Result, filled, row
+
+KINDS = range(1, 11)
+
+
+def cells() -> list[dict[str, str]]:
+    """The rows of the page."""
+    table = PAGE.read_text().partition(BEGIN)[2].partition(END)[0]
+    lines = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    return [dict(zip(COLUMNS, line, strict=False)) for line in lines[1:]]
+
+
+def test_every_kind_of_fault_is_in_the_table() -> None:
+    assert {int(each["No."]) for each in cells()} == set(KINDS)
+
+
+def test_nothing_is_lost_doubled_or_a_ghost() -> None:
+    for each in cells():
+        assert (each["Lost"], each["Doubled"], each["Ghosts"]) == ("0", "0", "0"), each
+
+
+def test_a_page_is_filled_between_its_marks_and_again() -> None:
+    result = Result(5, "link cut", "closed", "Asterisk 22", 3, (1.0, 3.0, 2.0), besides="2 unseen")
+    once = filled(f"before\n{BEGIN}\n{END}\nafter\n", [result])
+    assert row(result).startswith("| 5 | link cut | closed | Asterisk 22 | 3 | 2.00 s | 3.00 s | 3")
+    assert row(result) in once
+    assert once.startswith("before\n")
+    assert once.endswith("\nafter\n")
+    assert filled(once, [result]) == once
+
+
+def test_a_board_that_was_never_wrong_says_so() -> None:
+    assert "| - | - | never wrong | 0 | 0 | 0 |" in row(Result(1, "a", "b", "c", 1))
