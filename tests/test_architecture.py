@@ -33,7 +33,7 @@ HEADERS = frozenset(
 )  # fmt: skip
 """Names of headers: only ami/ knows them."""
 
-FILE_LINES, TEST_LINES, FUNCTION_LINES = 300, 400, 40
+FILE_LINES, TEST_LINES, FUNCTION_LINES = 300, 450, 40
 
 
 @cache
