@@ -167,6 +167,6 @@ def _drop_unlisted(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     named.update(board.members.values())
     for number in [n for n, ext in board.extensions.items() if ext.listed and n not in named]:
         extension = board.extensions[number]
-        if not extension.legs:
+        if not extension.legs and not extension.early:
             extension.said.clear()
             remove_hint(board, number)

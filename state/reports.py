@@ -60,7 +60,8 @@ def remove_hint(board: BoardMemory, number: str) -> None:
     if extension is None:
         return
     extension.said.pop("hint", None)
-    if not extension.legs and not extension.said and not extension.pauses:
+    held = extension.legs or extension.early or extension.said or extension.pauses
+    if not held:
         end_interval(board, extension)
         del board.extensions[number]
         board.differing.discard(number)

@@ -379,6 +379,18 @@ def test_an_extension_in_a_call_is_removed_when_the_call_is_over(story: Story) -
     assert set(story.board.extensions) == {"1001"}
 
 
+def test_an_extension_that_is_being_rung_is_removed_when_the_ring_is_over(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk", "1003")
+    at = story.now()
+    story.ask()
+    story.state(caller, 4)
+    story.tell(ev.Snapshot(at, (), (), (), (), (), ()))
+    assert story.label("1003") == "Ringing"
+    story.hang_up(caller)
+    reload(story)
+    assert story.board.extensions == {}
+
+
 def test_an_extension_that_was_never_listed_is_not_missed() -> None:
     story = Story()
     story.tell(ev.DialBegin(story.now(), None, Line("1", "SIP/4001-1", "1").info))
