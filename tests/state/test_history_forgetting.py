@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -22,11 +22,23 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(forgetting, name, 0.01)
 
 
+Forget = Callable[[History], threading.Thread]
+
+
 @pytest.fixture
-def stop() -> Iterator[threading.Event]:
-    event = threading.Event()
-    yield event
-    event.set()
+def forget(history: History) -> Iterator[Forget]:
+    """Starts forgetting; at the end of the test it has ended, before the history is closed."""
+    stop, threads = threading.Event(), []
+
+    def start(history: History) -> threading.Thread:
+        threads.append(forget_regularly(history, 30, stop))
+        return threads[-1]
+
+    yield start
+    stop.set()
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 def kept(history: History) -> list[str]:
@@ -40,18 +52,15 @@ def wait(history: History, keys: list[str]) -> None:
         time.sleep(0.01)
 
 
-def test_what_is_too_old_goes_and_the_rest_stays(history: History, stop: threading.Event) -> None:
+def test_what_is_too_old_goes_and_the_rest_stays(history: History, forget: Forget) -> None:
     now = time.time()
     history.write([leg("old", now - 60 * DAY_S, 1, 1), leg("new", now - 5 * DAY_S, 1, 1)])
-    thread = forget_regularly(history, 30, stop)
+    forget(history)
     wait(history, ["new"])
-    stop.set()
-    thread.join(10)
-    assert not thread.is_alive()
 
 
 def test_a_history_that_is_locked_is_tried_again(
-    history: History, stop: threading.Event, monkeypatch: pytest.MonkeyPatch
+    history: History, forget: Forget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     history.write([leg("old", time.time() - 60 * DAY_S, 1, 1)])
     really, failures = history.prune, iter([True, True])
@@ -62,5 +71,5 @@ def test_a_history_that_is_locked_is_tried_again(
         return really(now, days)
 
     monkeypatch.setattr(history, "prune", prune)
-    forget_regularly(history, 30, stop)
+    forget(history)
     wait(history, [])
