@@ -15,6 +15,7 @@ from state.importers.lines import LineError
 
 _COLUMNS = 16
 _MOST_COLUMNS = 21
+_HALF_HOUR_S = 1_800
 _UNIQUEID = re.compile(r"(?:.*-)?(\d{9,11})\.\d+")
 _DISPOSITIONS = frozenset({"ANSWERED", "NO ANSWER", "CANCEL", "BUSY", "FAILED", "CONGESTION"})
 
@@ -48,8 +49,8 @@ def parse_cdr(line: str, clock: FileClock, latest: float) -> Cdr:
         raise LineError(f"{disposition!r} is no disposition")
     if billed > duration:
         raise LineError(f"billsec {billed} is more than duration {duration}")
-    # Date-times have no fractions and can cross a change of the clock; durations cannot.
-    end = start + duration
+    end = start + _between(fields[9], fields[11], duration)
+    answer = start + _between(fields[9], fields[10], duration - billed)
     return Cdr(
         src=fields[1],
         dst=fields[2],
@@ -59,12 +60,31 @@ def parse_cdr(line: str, clock: FileClock, latest: float) -> Cdr:
         app=fields[7],
         data=fields[8],
         start=start,
-        answer=end - billed if fields[10] else None,
+        answer=min(answer, end) if fields[10] else None,
         end=end,
         answered=disposition == "ANSWERED",
         disposition=disposition,
         call_id=call_id,
     )
+
+
+def _between(first: str, second: str, told: int) -> int:
+    """Seconds from one date-time to another.
+
+    Durations are cut off, and so are date-times, which can also cross a change of the clock: the
+    date-times are believed where they differ from the duration by no more than what was cut off,
+    so that the parts of a call that several records tell still join.
+    """
+    try:
+        apart = (_into_half_hour(second) - _into_half_hour(first) - told) % _HALF_HOUR_S
+    except ValueError:
+        return told
+    return max(0, told + {1: 1, _HALF_HOUR_S - 1: -1}.get(apart, 0))
+
+
+def _into_half_hour(text: str) -> int:
+    """What no change of a clock changes."""
+    return int(text[14:16]) % 30 * 60 + int(text[17:19])
 
 
 def _fields(line: str) -> list[str]:

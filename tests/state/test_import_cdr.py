@@ -162,3 +162,22 @@ MISSED_THROUGH_LOCAL = (
 def test_a_member_behind_a_local_channel_misses_what_its_queue_takes_back(taken: History) -> None:
     (leg,) = find_legs(taken, LegFilter(0, 1e10))
     assert (leg.extension, leg.queue, leg.outcome) == ("1013", "support", Outcome.MISSED)
+
+
+CUT_OFF = (
+    queue_record("1001", 10, 12, "ANSWERED").replace("04:12", "04:13")
+    + queue_record("1001", 13, 15, "ANSWERED").replace("04:15", "04:16")
+)  # fmt: skip
+"""From 10.1 to 13.05 and on to 16.0: each record and its billed seconds say 2 s."""
+
+
+@pytest.mark.parametrize("taken", [CUT_OFF], indirect=True)
+def test_what_durations_cut_off_is_not_lost_between_the_records_of_a_call(taken: History) -> None:
+    (leg,) = find_legs(taken, LegFilter(0, 1e10))
+    assert (leg.talk_s, leg.ended_at - leg.started_at) == (6, 6)
+
+
+@pytest.mark.parametrize("taken", [CUT_OFF.replace("04:16", "09:16")], indirect=True)
+def test_durations_are_believed_where_date_times_say_something_else(taken: History) -> None:
+    (leg,) = find_legs(taken, LegFilter(0, 1e10))
+    assert leg.talk_s == 5
