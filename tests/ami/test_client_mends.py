@@ -32,13 +32,13 @@ PLAIN_PYST2 = {
     "every_line_of_output_is_kept": "kept only ['two']",
     "a_line_without_a_colon_hides_no_header_behind_it": "kept only {'Event': 'Newchannel'}",
     "bytes_that_are_no_utf8_do_not_vanish": "kept only Zo",
-    "the_same_object_may_connect_again": "threads can only be started once",
+    "the_same_object_may_connect_again": "threads can only be started once|hangs",
     "a_lost_link_is_told": "fails: Empty",
     "ipv6_is_spoken": "Address family for hostname not supported",
     "login_can_ask_for_some_events_only": "unexpected keyword argument 'events'",
     "no_deprecated_call_is_made": "DeprecationWarning",
 }
-"""How pyst2 0.5.1 fails each probe."""
+"""How pyst2 0.5.1 fails each probe; by | where its threads race."""
 
 LEAVE_WITHOUT_CLOSING = """
 import sys
@@ -68,7 +68,7 @@ def test_our_client_is_fine_where(name: str) -> None:
 
 @pytest.mark.parametrize("name", PROBES)
 def test_pyst2_as_it_comes_fails_where(name: str, plain_verdicts: dict[str, str]) -> None:
-    assert PLAIN_PYST2[name] in plain_verdicts[name]
+    assert any(way in plain_verdicts[name] for way in PLAIN_PYST2[name].split("|"))
 
 
 def test_the_interpreter_leaves_though_nobody_closed_and_the_peer_never_answers() -> None:
