@@ -73,6 +73,13 @@ def hand_in(figures: Figures) -> None:
     path.write_text(json.dumps(vars(figures), indent=1))
 
 
+def begin_anew(on: str) -> None:
+    """Forget what was handed in of this Asterisk: the page is to show one run."""
+    for path in RESULTS.glob("*.json"):
+        if json.loads(path.read_text())["on"] == on:
+            path.unlink()
+
+
 def handed_in() -> list[Figures]:
     """All comparisons there are, the newest Asterisk first."""
     found: Iterable[dict[str, Any]] = (json.loads(p.read_text()) for p in RESULTS.glob("*.json"))

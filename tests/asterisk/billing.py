@@ -20,6 +20,7 @@ NOBODY = "up, but nobody was reached (queue, transfer, forward): disposition NO 
 PARKING = "parking: who parks hears the space's number, which is not billed"
 CONSULT = "attended transfer: who waits for the other to answer is alone, which is not billed"
 ALONE = "conference: the last one in it is alone, which is not billed"
+CROSSED = "conference: a record of two in it begins when the first of them came"
 PICKUP = "pickup: the record names the phone that rang, not the one that took the call"
 NO_WORD = "no word of its own: NO ANSWER says declined too"
 
@@ -102,6 +103,8 @@ class Books:
         first = min(
             (r for r in self.records(channel) if r.answer is not None), key=lambda r: r.start
         )
+        if first.app == "ConfBridge" and first.dest == channel.name:
+            return CROSSED
         caller = self._by_name.get(first.channel)
         moments = [leg.started_at, caller.answered if caller and caller.answered else 0.0]
         if not any(_within(moment, billed.begin) for moment in moments):

@@ -27,6 +27,7 @@ from tests.asterisk.traffic import Done, Traffic
 from tests.asterisk.truth import Truth
 from tests.asterisk.waiting import wait_until
 from tests.fakes.panel import Panel
+from tests.reliability.traffic import Traffic as Crowd
 
 MASTER, CHANNELS, QUEUE_LOG = "cdr-csv/Master.csv", "cel-custom/cel.csv", "queue_log"
 QUIET_S = 10.0
@@ -46,6 +47,7 @@ class Hour:
     hands: list[Hand]
     live: Live
     day_begins: float
+    crowd_from: float
 
     @property
     def master(self) -> Path:
@@ -116,20 +118,29 @@ def uniqueid(leg: CallLeg) -> str:
 
 
 def live_through(lab: Lab, folder: Path, seconds: float, seed: int) -> Hour:
-    """Play every scenario once and on for so many seconds, and keep what was written."""
+    """Play for so many seconds, and keep what was written.
+
+    Half of the time, or longer, until each was played, scenarios are played of which is known what
+    they must leave; then a crowd does what comes to its mind and hangs up in the middle of it.
+    """
     log = lab.pbx.home / "log"
     with Panel(lab.ami_port, READER, folder) as panel:
         witness = lab.pbx.login("truth")
         with Traffic(lab, Truth(witness, time.monotonic()), seed) as traffic:
-            done = traffic.run(seconds)
+            done = traffic.run(seconds / 2)
         witness.close()
+        crowd_from = time.time()
+        if seconds:
+            with Crowd(lab, seed):
+                time.sleep(seconds / 2)
         wait_until(lambda: not panel.live().calls, "no call is shown", QUIET_S)
         wait_until(lambda: _hung_up(log / CHANNELS), "Asterisk has written all ends", QUIET_S)
         live, day_begins = panel.live(), panel.board.day_begins
     for name in (MASTER, CHANNELS, QUEUE_LOG):
         shutil.copy(log / name, folder)
     hands = list(lab.phones.hands)
-    return Hour(f"Asterisk {lab.version}", folder, done, hands, live, day_begins)
+    on = f"Asterisk {lab.version}"
+    return Hour(on, folder, done, hands, live, day_begins, crowd_from)
 
 
 def _hung_up(path: Path) -> bool:

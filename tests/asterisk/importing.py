@@ -10,17 +10,18 @@ from dataclasses import dataclass
 
 from state.records import CallLeg, Outcome, QueueCall
 from tests.asterisk.accuracy import Figures
-from tests.asterisk.billing import PICKUP, SAME, TRANSFERS, Books
+from tests.asterisk.billing import PICKUP, SAME, SLACK_S, TRANSFERS, Books
 from tests.asterisk.hour import Hour, uniqueid
-from tests.asterisk.reckoning import LATE, LATE_S, WHOLE
+from tests.asterisk.reckoning import LATE, LATE_S, TRIED, WHOLE
 
 CALLED = "originate, parking: Asterisk called that phone, so its own call counts as taken"
 QUEUED = "transfer: the record of the queue call names the one who was reached"
-TOO_SHORT = "outcome: it rang in the very second in which another of the call answered"
+TOO_SHORT = "outcome: it rang no longer than the second in which another of the call answered"
 KNOWS_NOT = "outcome: {} is {} to a record"
 OUTCOMES = frozenset(
     {
         (Outcome.CANCELLED, Outcome.MISSED),
+        (Outcome.MISSED, Outcome.CANCELLED),
         (Outcome.DECLINED, Outcome.MISSED),
         (Outcome.DECLINED, Outcome.BUSY),
         (Outcome.DECLINED, Outcome.CANCELLED),
@@ -28,23 +29,27 @@ OUTCOMES = frozenset(
         (Outcome.FAILED, Outcome.CANCELLED),
     }
 )
-"""What a leg was, and what it is to a record that has no better word."""
+"""What a leg was, and what it is to a record that has no better word.
+
+A phone that let go of a call before its Dial's time was over reads as if the caller had given up.
+"""
+IN_A_SECOND = frozenset(
+    {(Outcome.CANCELLED, Outcome.ELSEWHERE), (Outcome.ELSEWHERE, Outcome.MISSED)}
+)
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A leg that was seen live and the imported one; `records` is how many tell of it."""
+    """A leg that was seen live and the imported one."""
 
     live: CallLeg
     told: CallLeg
-    records: int
 
 
 def pairs(hour: Hour, imported: Iterable[CallLeg]) -> tuple[list[Pair], list[CallLeg]]:
     """Each imported leg with the live one, and those without."""
     names = {channel.name: key for key, channel in hour.channels.items()}
     live = {uniqueid(leg): leg for leg in hour.legs}
-    books = Books(hour.records, hour.entries, hour.channels)
     found, alone = [], []
     for told in imported:
         source, _, rest = told.key.partition(":")
@@ -53,7 +58,7 @@ def pairs(hour: Hour, imported: Iterable[CallLeg]) -> tuple[list[Pair], list[Cal
         if leg is None:
             alone.append(told)
         else:
-            found.append(Pair(leg, told, len(books.records(hour.channels[key]))))
+            found.append(Pair(leg, told))
     return found, [*alone, *live.values()]
 
 
@@ -79,9 +84,15 @@ def legs(hour: Hour, imported: Iterable[CallLeg], book: str) -> Figures:
         known = None if None in kinds else "; ".join(sorted({k for k in kinds if k}))
         figures.note(known, f"{pair}")
     for leg in alone:
-        figures.note(None, f"told by one only: {leg}")
+        figures.note(_alone(leg), f"told by one only: {leg}")
     figures.besides = _sums(found)
     return figures
+
+
+def _alone(leg: CallLeg) -> str | None:
+    """Records are written of a phone that was tried, too."""
+    told, lasted = leg.key.startswith(("cdr:", "queue_log:")), leg.ended_at - leg.started_at
+    return TRIED if told and leg.queue and leg.answered_at is None and lasted <= 1 else None
 
 
 def _facts(hour: Hour, books: Books, pair: Pair) -> Iterable[str | None]:
@@ -95,29 +106,30 @@ def _facts(hour: Hour, books: Books, pair: Pair) -> Iterable[str | None]:
     outcomes = pair.live.outcome, pair.told.outcome
     if outcomes in OUTCOMES:
         yield KNOWS_NOT.format(*outcomes)
-    elif outcomes == (Outcome.CANCELLED, Outcome.ELSEWHERE):
-        yield TOO_SHORT if _answered_when_it_rang(hour, pair) else None
-    elif outcomes == (Outcome.ELSEWHERE, Outcome.ANSWERED):
-        yield PICKUP if "PICKUP" in events else None
     elif outcomes[0] != outcomes[1]:
-        yield None
+        picked_up = outcomes[0] is Outcome.ELSEWHERE and "PICKUP" in events
+        in_a_second = outcomes in IN_A_SECOND and _answered_when_it_rang(hour, pair)
+        yield PICKUP if picked_up else TOO_SHORT if in_a_second else None
 
 
 def _answered_when_it_rang(hour: Hour, pair: Pair) -> bool:
-    return any(
-        leg.call_id == pair.live.call_id and abs(leg.answered_at - pair.told.started_at) < WHOLE
+    begin, end = pair.told.started_at, pair.told.ended_at
+    return end - begin <= 1 and any(
+        leg.call_id == pair.live.call_id and begin - 1 < leg.answered_at < end + 1
         for leg in hour.legs
         if leg.answered_at is not None
     )
 
 
 def _seconds(books: Books, pair: Pair) -> str | None:
-    """A record cuts off what is no whole second; those that differ more, as billing says."""
-    if abs(spoken(pair.live) - spoken(pair.told)) < max(pair.records, 1) + WHOLE - 1:
+    """The same but for what whole seconds cut off; those that differ more, as billing says."""
+    apart = abs(spoken(pair.live) - spoken(pair.told))
+    if apart < WHOLE:
         return SAME
     if pair.told.key.startswith("queue_log"):
         return LATE if 0 < pair.told.ended_at - pair.live.ended_at < LATE_S else None
-    return books.seconds(pair.live) or None
+    kind = books.seconds(pair.live)
+    return kind if kind != SAME or apart < 1 + 2 * SLACK_S else None
 
 
 def spoken(leg: CallLeg) -> float:

@@ -12,6 +12,7 @@ from state.records import CallLeg, QueueCall, StatusInterval
 from tests.asterisk import queue_log
 from tests.asterisk.accuracy import Figures
 from tests.asterisk.billing import SAME, TRANSFERS, Books
+from tests.asterisk.cel import Channel
 from tests.asterisk.hour import Hour, uniqueid
 from tests.scenarios.expected import HELD_S, line_of
 
@@ -26,8 +27,10 @@ LATE_S = 4.0
 
 SPYING = "listening in (ChanSpy) is no call"
 DIALLING = "transfer by feature code or AMI: Asterisk holds the partner while the other is dialled"
+TRIED = "tried: a queue called a phone and took it back at once, before it was asked to ring"
+TRIED_S = 0.05
 LATE = "end of a talk: a busy Asterisk writes it some seconds late"
-ROUNDED = "declined: queue_log has it as RINGNOANSWER, rounded up to the second"
+ROUNDED = "let go of or declined by the phone: RINGNOANSWER, rounded up to the second or the limit"
 
 Stretch = tuple[float, float]
 
@@ -40,7 +43,7 @@ def channels(hour: Hour) -> Figures:
     for key, channel in hour.phones.items():
         leg = legs.pop(key, None)
         if leg is None:
-            figures.note(SPYING if "ChanSpy" in channel.apps else None, f"no leg of {channel}")
+            figures.note(_no_leg_kind(channel), f"no leg of {channel}")
             continue
         times = ((leg.started_at, channel.started), (leg.answered_at, channel.answered),
                  (leg.ended_at, channel.ended))  # fmt: skip
@@ -51,6 +54,14 @@ def channels(hour: Hour) -> Figures:
         figures.note(None, f"no channel of {leg}")
     figures.besides = f"at most {worst * 1000:.0f} ms apart"
     return figures
+
+
+def _no_leg_kind(channel: Channel) -> str | None:
+    """Why a phone's channel is no leg: it listened in, or was gone before the phone knew."""
+    if "ChanSpy" in channel.apps:
+        return SPYING
+    lived = (channel.ended or channel.started) - channel.started
+    return TRIED if channel.answered is None and lived < TRIED_S else None
 
 
 def _apart(ours: float | None, theirs: float | None) -> float:
@@ -80,7 +91,7 @@ def agents(hour: Hour) -> Figures:
 def plays(hour: Hour) -> Figures:
     """What each play left: outcome, direction, queue, other party, hold, transfers."""
     figures = Figures("outcome, parties, queue and transfers of legs", "what was played", hour.on)
-    left = Counter(leg.key for leg in hour.legs)
+    left = Counter(leg.key for leg in hour.legs if leg.started_at < hour.crowd_from)
     for done in hour.done:
         mine = [leg for leg in hour.legs if leg.extension in done.phones
                 and done.begin - SECOND < leg.started_at <= done.end and left[leg.key]]  # fmt: skip
@@ -195,7 +206,13 @@ def queue_legs(hour: Hour) -> Figures:
             kind = _talk_kind(hour.legs, wait.end, wait.talked_until)
             figures.note(kind, f"no such talk: {wait}")
     for ring in queue_log.rings(hour.queue_lines):
-        figures.note(_ring_kind(hour.legs, ring), f"no such ring: {ring}")
+        near = [leg for leg in hour.legs if leg.extension == ring.member
+                and abs(leg.ended_at - ring.at) < 2 * LATE_S]  # fmt: skip
+        tried = any(each.phone == ring.member and _no_leg_kind(each) == TRIED
+                    and abs((each.ended or 0.0) - ring.at) < LATE_S
+                    for each in hour.phones.values())  # fmt: skip
+        kind = _ring_kind(near, ring)
+        figures.note(TRIED if kind is None and tried else kind, f"no such ring: {ring} in {near}")
     return figures
 
 
@@ -216,7 +233,8 @@ def _ring_kind(legs: Iterable[CallLeg], ring: queue_log.Line) -> str | None:
     lasted = int(ring.data[0]) / 1000
     if any(leg.outcome == RUNG[ring.event] and abs(leg.ring_s - lasted) < SECOND for leg in mine):
         return SAME
-    return ROUNDED if any(leg.outcome == "declined" for leg in mine) else None
+    let_go = any(leg.outcome in {"declined", "missed"} for leg in mine)
+    return ROUNDED if let_go and ring.event == "RINGNOANSWER" else None
 
 
 def total(stretches: Iterable[Stretch]) -> float:

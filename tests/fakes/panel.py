@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
+from zoneinfo import ZoneInfo
 
 from ami.session import Session, Target
 from state import events as ev
@@ -22,6 +23,7 @@ from state.store import StoreWriter, Update, open_reader, open_writer
 from tests.asterisk.score import Shown
 from tests.asterisk.waiting import wait_until
 
+UTC = ZoneInfo("UTC")
 HINTS = (ev.ExtensionStatus, ev.DeviceStateChange, ev.QueueMemberStatus, ev.PresenceStatus)
 
 
@@ -102,14 +104,15 @@ class Panel:
         deaf: bool = False,
         sweep_s: float = 60.0,
         wait: bool = True,
+        zone: ZoneInfo = UTC,
     ) -> None:
         self.folder = folder
         self.dsn = f"diskcache://{folder / 'live'}"
-        self.history = open_history(f"sqlite:///{folder / 'history.sqlite3'}")
+        self.history = open_history(f"sqlite:///{folder / 'history.sqlite3'}", zone)
         self.keeper = Keeper(self.history)
         self.writer = open_writer(self.dsn)
         self.witness = Witness(self.writer)
-        self.board = Board()
+        self.board = Board(zone=zone)
         self.collector = WatchedCollector(
             self.board,
             self.witness,

@@ -4,6 +4,7 @@ One performance of real calls is watched by many panels at once, each behind a p
 of its own, and by one without: what that one too was late for is the machine's load, not a fault.
 """
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pytest
 from state.records import CallLeg
 from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.scenarios import SCENARIOS
+from tests.asterisk.score import score
 from tests.asterisk.stage import perform
 from tests.asterisk.truth import Truth
 from tests.asterisk.waiting import wait_until
@@ -84,7 +86,7 @@ def test_the_board_is_right_and_counts_every_call_once(
             sum(rule.done for rule in watcher.proxy.rules if isinstance(rule, Fault)),
             tuple(round(wrong.seconds, 2) for wrong in found),
             len(books.lost), len(books.doubled), len(books.ghosts) + len(left),
-            besides(watcher),
+            besides(performance, case),
         )
     )  # fmt: skip
     print(*sorted(found, key=lambda wrong: -wrong.seconds)[:5], sep="\n")
@@ -95,8 +97,9 @@ def test_the_board_is_right_and_counts_every_call_once(
     assert case.number == 4 or not books.moved
 
 
-def besides(watcher: Watcher) -> str:
-    """What the board counted of it."""
+def besides(performance: Performance, case: Case) -> str:
+    """What the board counted of it; and its agreement where it had calls alone to go by."""
+    watcher = performance.watchers[case.fault]
     counts = watcher.counts()
     healed = sum(count for name, count in counts.items() if name.startswith("healed"))
     told = {
@@ -104,7 +107,18 @@ def besides(watcher: Watcher) -> str:
         "disagreements": counts.get("disagreements", 0),
         "questions asked": counts.get("questions asked", 0),
     }
-    return ", ".join(f"{count} {name}" for name, count in told.items() if count)
+    words = [f"{count} {name}" for name, count in told.items() if count]
+    if case.number == 1:
+        derived = watcher.derived(performance.start)
+        plain = [each._replace(code=0) if each.code == 4 else each for each in derived]
+        verdict = score(plain, without_registration(performance.truth))
+        words.append(f"agreement {verdict.percent:.2f} %, {len(verdict.missed)} changes missed")
+    return ", ".join(words)
+
+
+def without_registration(truth: dict[str, Any]) -> dict[str, Any]:
+    """The truth as far as calls can tell it."""
+    return dict(json.loads(json.dumps(truth).replace("UNAVAILABLE", "NOT_INUSE")))
 
 
 def test_a_disagreement_is_counted_shown_and_settled(performance: Performance) -> None:
