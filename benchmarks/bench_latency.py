@@ -51,14 +51,21 @@ def simulator() -> Iterator[int]:
 def lags(board: Ringside) -> list[float]:
     """Seconds from each change's event to the answer that first tells of it."""
     found: list[float] = []
-    version = board.get("/api/v1/extensions")[1]["version"]
+    first = board.get("/api/v1/extensions")[1]
+    version, seen = (
+        first["version"],
+        {row["extension"]: row["since"] for row in first["extensions"]},
+    )
     began = time.time()
     while time.time() < began + SECONDS:
         status, told = board.get(f"/api/v1/extensions?since={version}")
         now = time.time()
         if status == 200:
             version = told["version"]
-            found += [now - row["since"] for row in told["extensions"] if row["since"] > began]
+            # A row also comes again for its totals or its queues: that is no change of status.
+            new = {r["extension"]: r["since"] for r in told["extensions"] if r["since"] > began}
+            found += [now - since for number, since in new.items() if since != seen.get(number)]
+            seen |= new
         time.sleep(0.005)
     return found
 
