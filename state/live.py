@@ -46,7 +46,7 @@ class Row(TypedDict):
     monitoring: str | None  # number it listens in on
     wrapup_until: float | None
     dnd: bool
-    reported: str | None  # what the device says, in words, when `disagrees`
+    reported: str | None  # what the device says, in words, while the PBX is asked about it
     paused_since: float | None
     queues: list[str]  # queues it is a member of
     state: str  # one word with the layers resolved, as in records.StatusInterval

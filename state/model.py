@@ -122,6 +122,7 @@ class Extension:
     dnd: bool = False
     differs_since: float | None = None
     differs_on: tuple[str, str] = ("", "")
+    disputed: bool = False
     disagrees: bool = False
     asked_at: float = 0.0
     state: str = "unknown"

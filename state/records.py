@@ -127,7 +127,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Calls and device said different things for long enough to be shown, and then agreed.
+    """Calls and device said different things for long enough to be asked about, then agreed.
 
     What each said when it began and when it ended tells who came round; `ended_by` is the event,
     Snapshot where the PBX's answer settled it.

@@ -26,10 +26,11 @@ DND_DEVICE = "Custom:DND"
 """What the devices are called that phones' do-not-disturb keys set, a number behind it."""
 
 ASK_AFTER_S = 0.5
-"""A report that trails its call by less than this is no question yet."""
+"""A report that trails its call by less than this is no question yet. One that lasts longer is
+asked about, counted, and told with both sides."""
 
 DISAGREES_AFTER_S = 2.0
-"""A disagreement shorter than this is the order of events, not a fault."""
+"""One that lasts longer than this, though the PBX was asked, has a badge on the tile."""
 
 ASK_EVERY_S = 1.0
 """The same extension is asked for at most this often, and ever less often while it still differs:
@@ -136,7 +137,7 @@ def take(board: BoardMemory, number: str, key: str, report: Report, *, fresh: bo
         board.refuse("older than the last report of its device")
         return
     extension.said[key] = Said(report, at, board.source, fresh)
-    if extension.disagrees:
+    if extension.disputed:
         board.dirty_rows.add(number)  # both sides are shown
     if not fresh and not extension.legs and Report.UNAVAILABLE in (report, last and last.report):
         board.counts["questions"] += 1
@@ -189,9 +190,17 @@ def judge(board: BoardMemory, extension: Extension, shown: Shown, said: Said | N
         board.differing.add(extension.number)
     lasted = board.now - extension.differs_since
     if lasted >= ASK_AFTER_S:
+        _dispute(board, extension)
         _ask(board, extension, lasted)
     if lasted >= DISAGREES_AFTER_S and not extension.disagrees:
         extension.disagrees = True
+        board.counts["disagreements shown on tiles"] += 1
+        board.dirty_rows.add(extension.number)
+
+
+def _dispute(board: BoardMemory, extension: Extension) -> None:
+    if not extension.disputed:
+        extension.disputed = True
         board.counts["disagreements"] += 1
         board.dirty_rows.add(extension.number)
 
@@ -202,7 +211,7 @@ def _sides(extension: Extension, shown: Shown) -> tuple[str, str]:
 
 
 def _settle(board: BoardMemory, extension: Extension, shown: Shown, since: float) -> None:
-    if extension.disagrees:
+    if extension.disputed:
         board.counts["disagreements settled"] += 1
         board.dirty_rows.add(extension.number)
         board.results.disagreements.append(
@@ -215,7 +224,7 @@ def _settle(board: BoardMemory, extension: Extension, shown: Shown, since: float
                 board.source,
             )
         )
-    extension.differs_since, extension.disagrees = None, False
+    extension.differs_since, extension.disputed, extension.disagrees = None, False, False
     board.differing.discard(extension.number)
 
 

@@ -19,7 +19,7 @@ from state.transitions import LABEL_OF_CODE, STATE_OF_KIND, UP, Kind
 
 def row_of(extension: Extension) -> Row:
     """One extension as a row."""
-    said = believed(extension) if extension.disagrees else None
+    said = believed(extension) if extension.disputed else None
     return Row(
         extension=extension.number,
         name=extension.name or extension.number,

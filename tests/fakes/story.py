@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from state import events as ev
 from state.model import Extension
-from state.records import CallLeg, QueueCall, Results, StatusChange, StatusInterval
+from state.records import CallLeg, Disagreement, QueueCall, Results, StatusChange, StatusInterval
 from state.reducer import Board
 
 START = 1_700_000_000.0
@@ -325,6 +325,11 @@ class Story:
     def queue_calls(self) -> list[QueueCall]:
         """The finished waits so far."""
         return self._heard.queue_calls
+
+    @property
+    def disagreements(self) -> list[Disagreement]:
+        """Those that have ended."""
+        return list(self._heard.disagreements)
 
     @property
     def questions(self) -> list[str]:

@@ -68,12 +68,40 @@ def test_the_fresh_answer_is_believed(story: Story) -> None:
     assert not story.extension("1001").disagrees
 
 
+def test_a_lie_that_is_answered_at_once_is_counted_and_told_with_both_sides(story: Story) -> None:
+    """No badge comes and goes for it, but the API and /diagnostics tell."""
+    story.device("1001", "INUSE")
+    assert story.board.counts["disagreements"] == 0
+    story.wait(ASK_AFTER_S + 0.1)
+    row = row_of(story.extension("1001"))
+    assert (row["label"], row["disagrees"], row["reported"]) == ("Free", False, "in use")
+    assert "1001" in story.board.dirty_rows
+    story.sweep()
+    assert row_of(story.extension("1001"))["reported"] is None
+    (told,) = story.disagreements
+    assert (told.calls_said, told.device_said) == ("Free", "in use")
+    assert (told.calls_say, told.device_says, told.ended_by) == ("Free", "not in use", "Snapshot")
+    counts = story.board.counts
+    assert (counts["disagreements"], counts["disagreements settled"]) == (1, 1)
+    assert counts["disagreements shown on tiles"] == 0
+
+
+def test_what_agrees_before_it_is_asked_about_is_no_disagreement(story: Story) -> None:
+    story.device("1001", "INUSE")
+    story.wait(ASK_AFTER_S / 2)
+    story.device("1001", "NOT_INUSE")
+    story.wait(5)
+    assert story.board.counts["disagreements"] == 0
+    assert story.disagreements == []
+
+
 def test_a_lie_is_shown_as_a_disagreement_until_it_is_answered(story: Story) -> None:
     story.device("1001", "INUSE")
     story.wait(DISAGREES_AFTER_S + 0.5)
     row = row_of(story.extension("1001"))
     assert (row["label"], row["disagrees"], row["reported"]) == ("Free", True, "in use")
     assert story.board.counts["disagreements"] == 1
+    assert story.board.counts["disagreements shown on tiles"] == 1
     story.sweep()
     row = row_of(story.extension("1001"))
     assert (row["label"], row["disagrees"], row["reported"]) == ("Free", False, None)
