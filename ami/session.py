@@ -62,7 +62,8 @@ class Session:
         """What happened so far, for diagnostics: counts, and times in seconds."""
         messages = self._messages + Counter(self._client.stats() if self._client else {})
         told = {words: messages[name] for name, words in MESSAGES.items()}
-        return {**told, **self.figures.counts, **self.figures.times}
+        took = {"sweep_times": list(self.figures.sweeps)}
+        return {**told, **self.figures.counts, **self.figures.times, **took}
 
     def run(self) -> None:
         """Keep a session until stopped; every failure is one line, and waits longer each time."""

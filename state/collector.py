@@ -223,7 +223,8 @@ class Collector:
     def _published(self) -> None:
         board = self.board
         if self._oldest_unseen is not None:
-            self.watch.lag(time.time() - self._oldest_unseen)
+            now = time.time()
+            self.watch.lag(now - self._oldest_unseen, now)
             self._oldest_unseen = None
         self._told = (self._link["state"], self._link["reason"], self._pbx, self._keeper.problem)
         self._whole, self._new_changes = False, {}

@@ -39,6 +39,11 @@ def told() -> dict[str, Any]:
         "1001", 10.0, 15.0, "Free", "in use", "Free", "not in use", "Snapshot"
     )
     watch.results(Results(disagreements=[difference]), time.time())
+    watch.lag(0.020, time.time())
+    watch.session = lambda: {
+        "sweeps": 1, "sweep_s": 0.05, "sweep_times": [0.05],
+        "messages dropped: too long": 4, "malformed Newstate": 2,
+    }  # fmt: skip
     return watch.report(board, time.time())
 
 
@@ -62,6 +67,40 @@ def test_the_links_history_is_told_newest_first_with_the_reason() -> None:
 def test_a_disagreement_is_told_with_both_sides_and_how_it_ended() -> None:
     row = by_title()["Disagreements"].rows[0]
     assert row[1:] == ("1001", "Free", "in use", "5 s", "Free, not in use", "Snapshot")
+
+
+def test_a_disagreement_that_goes_on_stands_first() -> None:
+    open_ = {"extension": "1002", "began_at": 17.0, "calls_said": "On Call", "device_said": "busy"}
+    report = told() | {"now": 20.0, "disagreeing": [open_]}
+    first, second = facts.disagreements(report, UTC).rows
+    assert first[1:5] == ("1002", "On Call", "busy", "3 s")
+    assert "is asked" in first[5]
+    assert second[1] == "1001"
+
+
+def test_lag_and_sweeps_are_told_for_the_last_hour_and_for_all() -> None:
+    rows = by_title()["Times"].rows
+    assert [(row[0], row[1], row[2]) for row in rows] == [
+        (facts.TIMES["lag"], "the last hour", "1"),
+        (facts.TIMES["lag"], "all since the start", "1"),
+        (facts.TIMES["sweep"], "the last hour", "1"),
+        (facts.TIMES["sweep"], "all since the start", "1"),
+    ]
+    assert all(row[3].endswith(" ms") for row in rows)
+
+
+def test_dropped_messages_have_a_table_of_their_own_with_the_reason() -> None:
+    rows = by_title()["Dropped, and why"].rows
+    assert set(rows) == {("too long", "4", "4"), ("malformed Newstate", "2", "2")}
+
+
+def test_what_one_looks_for_is_shown_before_anything_was_counted() -> None:
+    tables = {t.title: t for t in facts.tables(Watch().report(Board(), time.time()), UTC)}
+    kinds = [row[0] for row in tables["Transitions"].rows]
+    assert kinds == ["unusual", "usual"]
+    assert tables["Disagreements, counted"].rows == [("disagreements", "0", "0")]
+    for title in ("Refused, and why", "Healed", "Dropped, and why"):
+        assert (tables[title].rows, tables[title].empty) == ([], "Nothing yet.")
 
 
 def test_counters_stand_in_their_group_with_the_last_hour_beside_all() -> None:

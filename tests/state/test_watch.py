@@ -8,7 +8,8 @@ import pytest
 
 from state import events as ev
 from state.records import Question, Results
-from state.watch import PerMinute, Watch, quantile
+from state.reports import ASK_AFTER_S
+from state.watch import PerMinute, Spread, Watch, quantile
 from tests.fakes.story import START, Story
 
 
@@ -37,6 +38,59 @@ def test_a_quantile_is_one_of_the_values(values: list[float], share: float, valu
     assert quantile(values, share) == value
 
 
+def test_times_are_told_to_within_a_tenth_for_the_last_hour_and_for_ever() -> None:
+    spread = Spread()
+    for _ in range(90):
+        spread.add(1.0, START)
+    for number in range(10):
+        spread.add(0.020 if number < 9 else 0.300, START + 7200)
+    told = spread.report(START + 7200)
+    assert told["last_hour"]["count"] == 10
+    assert told["last_hour"]["p50"] == pytest.approx(0.020, rel=0.1)
+    assert told["last_hour"]["p95"] == told["last_hour"]["max"] == pytest.approx(0.3, rel=0.1)
+    assert told["since_start"]["count"] == 100
+    assert told["since_start"]["p50"] == told["since_start"]["max"] == pytest.approx(1.0)
+
+
+def test_no_time_is_too_short_or_too_long_to_be_told() -> None:
+    spread = Spread()
+    assert spread.report(START)["last_hour"] == {"count": 0, "p50": 0.0, "p95": 0.0, "max": 0.0}
+    for seconds in (-5.0, 0.0, 1e-9, 1e6):
+        spread.add(seconds, START)
+    told = spread.report(START)["since_start"]
+    assert told["p50"] < 0.001
+    assert told["max"] == pytest.approx(1e6, rel=0.1)
+
+
+def test_each_sweep_is_timed_once_however_often_one_looks() -> None:
+    watch, took = Watch(), [0.5]
+    watch.session = lambda: {"sweeps": len(took), "sweep_s": took[-1], "sweep_times": took[-2:]}
+    for news in ([], [], [0.1], [0.1, 0.1, 0.1]):
+        took += news
+        report = watch.report(Story().board, START)
+    times, session = report["times"], report["session"]
+    assert isinstance(times, dict)
+    assert isinstance(session, dict)
+    assert times["sweep"]["since_start"]["count"] == 4  # the report before could hold only two
+    assert times["sweep"]["since_start"]["max"] == pytest.approx(0.5, rel=0.1)
+    assert "sweep_times" not in session
+
+
+def test_a_disagreement_that_goes_on_is_told_with_both_sides() -> None:
+    watch, story = Watch(), Story("1001", "1002")
+    story.device("1001", "INUSE")
+    assert watch.report(story.board, story.at)["disagreeing"] == []
+    began = story.at
+    story.wait(ASK_AFTER_S + 0.5)
+    expected = {
+        "extension": "1001", "began_at": pytest.approx(began, abs=0.1), "calls_said": "Free",
+        "device_said": "in use",
+    }  # fmt: skip
+    assert watch.report(story.board, story.at)["disagreeing"] == [expected]
+    story.sweep()
+    assert watch.report(story.board, story.at)["disagreeing"] == []
+
+
 def test_the_report_counts_what_passed() -> None:
     watch, story = Watch(), Story("1001", "1002")
     watch.link("up", START, "")
@@ -44,8 +98,8 @@ def test_the_report_counts_what_passed() -> None:
     for _ in range(3):
         watch.event(ev.Tick(START + 7))
     watch.results(Results(questions=[Question("1001", "calls say Free")]), START)
-    watch.lag(0.010)
-    watch.lag(-5.0)
+    watch.lag(0.010, START)
+    watch.lag(-5.0, START)
     story.device("1001", "SINGING")
     caller, leg = story.call("1001", "1002")
     story.hang_up(leg, caller)

@@ -26,19 +26,30 @@ class Table(NamedTuple):
     empty: str
 
 
+DROPPED = "Dropped, and why"
 GROUPS = {
     "transitions: ": "Transitions",
     "refused: ": "Refused, and why",
     "healed: ": "Healed",
+    "session: messages dropped: ": DROPPED,
+    "session: list entries dropped: ": DROPPED,
+    "session: answers dropped: ": DROPPED,
+    "session: malformed ": DROPPED,
+    "disagreements": "Disagreements, counted",
     "duplicate: ": "Duplicates",
     "link ": "Link",
     "session: ": "Session",
 }
 """How a counter's name begins -> the group it is shown in; the rest is under Counts."""
 
+KEPT_WHOLE = ("session: list entries", "session: answers", "session: malformed", "disagreements")
+"""Counters whose beginning tells something within their group."""
 
-ALWAYS = frozenset({"Transitions", "Refused, and why", "Healed"})
+ALWAYS = frozenset({"Refused, and why", "Healed", DROPPED})
 """Groups that are shown when nothing was counted in them: that is what one looks for."""
+
+FROM_ZERO = ("transitions: usual", "transitions: unusual", "disagreements")
+"""Counters that are shown before anything was counted."""
 
 WORDS = {
     "changes": "status changes",
@@ -48,11 +59,13 @@ WORDS = {
     "queue_calls": "queue calls ended",
     "questions": "questions to the PBX",
     "sweep_s": "the last lists took, in s",
-    "sweep_p50_s": "lists took in the median, in s",
-    "sweep_p95_s": "lists took at the 95th percentile, in s",
-    "sweep_max_s": "lists took at most, in s",
 }
 """Counters as they are called, where that is not plain."""
+
+TIMES = {"lag": "from an event to its publication", "sweep": "the PBX's lists, from question on"}
+"""What is timed, in words."""
+
+SPANS = (("last_hour", "the last hour"), ("since_start", "all since the start"))
 
 
 def moment(at: float, zone: ZoneInfo) -> str:
@@ -103,7 +116,7 @@ def sweeps(session: Report) -> str:
 
 def tables(report: Report, zone: ZoneInfo) -> list[Table]:
     """Every table of the page, in order."""
-    return [links(report, zone), disagreements(report, zone), *counts(report)]
+    return [links(report, zone), disagreements(report, zone), times(report), *counts(report)]
 
 
 def links(report: Report, zone: ZoneInfo) -> Table:
@@ -114,32 +127,55 @@ def links(report: Report, zone: ZoneInfo) -> Table:
 
 
 def disagreements(report: Report, zone: ZoneInfo) -> Table:
-    """Where devices and calls differed, both sides, and how it ended; newest first."""
-    rows = [_disagreement(d, zone) for d in reversed(report.get("disagreements", []))]
+    """Where devices and calls differ or differed, both sides, and how it ended; newest first."""
+    now = report.get("now", 0.0)
+    open_ = [_open(d, now, zone) for d in report.get("disagreeing", [])]
+    rows = open_ + [_disagreement(d, zone) for d in reversed(report.get("disagreements", []))]
     columns = ("When", "Extension", "Calls said", "Its device said", "Lasted", "Ended as", "By")
     return Table("Disagreements", columns, rows, "Devices and calls have never differed for long.")
 
 
+def _open(told: Report, now: float, zone: ZoneInfo) -> tuple[str, ...]:
+    return (*_sides(told, zone), spoken(now - told["began_at"]), "not yet, the PBX is asked", NONE)
+
+
+def _sides(told: Report, zone: ZoneInfo) -> tuple[str, ...]:
+    names = ("extension", "calls_said", "device_said")
+    return (moment(told["began_at"], zone), *(str(told[name]) for name in names))
+
+
 def _disagreement(told: Report, zone: ZoneInfo) -> tuple[str, ...]:
     return (
-        moment(told["began_at"], zone),
-        str(told["extension"]),
-        str(told["calls_said"]),
-        str(told["device_said"]),
+        *_sides(told, zone),
         spoken(told["ended_at"] - told["began_at"]),
         f"{told['calls_say']}, {told['device_says']}",
         str(told["ended_by"]),
     )
 
 
+def times(report: Report) -> Table:
+    """How long what is timed took, of the last hour and of all."""
+    told = report.get("times", {})
+    rows = [_time(words, told[n][key], s) for n, words in TIMES.items() if n in told
+            for key, s in SPANS]  # fmt: skip
+    columns = ("What", "Of", "How often", "Median", "95th percentile", "Longest")
+    return Table("Times", columns, rows, "Nothing was timed yet.")
+
+
+def _time(words: str, told: Report, of: str) -> tuple[str, ...]:
+    shares = (f"{told[share] * 1000:,.1f} ms" for share in ("p50", "p95", "max"))
+    return (words, of, f"{told['count']:,}", *shares)
+
+
 def counts(report: Report) -> list[Table]:
     """The counters by group, the last hour beside all."""
-    hour, total = report.get("last_hour", {}), report.get("since_start", {})
+    hour = report.get("last_hour", {})
+    total = {**dict.fromkeys(FROM_ZERO, 0), **report.get("since_start", {})}
     grouped: dict[str, list[tuple[str, ...]]] = {title: [] for title in GROUPS.values()}
     grouped["Counts"] = []
     for name in sorted(total):
         prefix = next((p for p in GROUPS if name.startswith(p)), "")
-        plain = name.removeprefix(prefix)
+        plain = name.removeprefix("session: " if name.startswith(KEPT_WHOLE) else prefix)
         row = (WORDS.get(plain, plain), f"{hour.get(name, 0):,}", f"{total[name]:,}")
         grouped[GROUPS.get(prefix, "Counts")].append(row)
     grouped["Session"] += [

@@ -15,7 +15,7 @@ from dashboard.pages.diagnostics import facts
 from dashboard.pages.diagnostics.facts import Report, Table
 from state.live import Live
 
-WIDE = frozenset({"Link history", "Disagreements"})
+WIDE = frozenset({"Link history", "Disagreements", "Times"})
 """Tables that take the whole width."""
 
 
