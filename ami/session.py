@@ -55,6 +55,7 @@ class Session:
         self._make_client = make_client
         self._stop = stop
         self.figures = Figures()
+        self._told, self._told_of = "", 0
         self._client: Client | None = None
         self._messages: Counter[str] = Counter()
 
@@ -66,9 +67,8 @@ class Session:
         return {**told, **self.figures.counts, **self.figures.times, **took}
 
     def run(self) -> None:
-        """Keep a session until stopped; every failure is one line, and waits longer each time."""
+        """Keep a session until stopped; after every failure it waits longer."""
         failures = 0
-        last_reason = ""
         while not self._stop.is_set():
             began = time.monotonic()
             error = self._one_link()
@@ -77,10 +77,18 @@ class Session:
             plan = AFTER_LINK_ERROR if isinstance(error, LinkError) else AFTER_REFUSAL
             failures = plan.failures_after(failures, time.monotonic() - began)
             reason = explain(error, self._target)
-            if reason != last_reason or failures == 1:
-                log.warning("No link to the PBX: %s", reason)
-            last_reason = reason
+            self._tell(error, reason)
             self._wait(plan, failures, reason)
+
+    def _tell(self, error: AmiError, reason: str) -> None:
+        """One warning when the link is lost, and one for each thing a person has to mend."""
+        told = self._told if self._told_of == self.figures.ups else ""
+        if reason == told:
+            return
+        to_be_mended = not isinstance(error, LinkError)
+        level = logging.WARNING if not told or to_be_mended else logging.INFO
+        log.log(level, "No link to the PBX: %s", reason)
+        self._told, self._told_of = reason, self.figures.ups
 
     def _wait(self, plan: Backoff, failures: int, reason: str) -> None:
         self._sink.link("down", time.time(), reason)

@@ -48,6 +48,10 @@ QUESTION_EVERY_S = 0.5
 QUESTION_SHARE = 5.0
 """And for so many times as long as the last lists took: a large PBX has other things to do."""
 
+SOONER_S = 2.0
+"""The lists are asked so much before `sweep_s` is over: until they are there, and what they miss is
+known to be gone, nothing is wrong for longer than that."""
+
 CLOSE_S = 2.0
 
 CLOCK_SET_S = 0.2
@@ -64,6 +68,7 @@ class Figures:
     counts: Counter[str] = field(default_factory=Counter)
     times: dict[str, float] = field(default_factory=dict)
     sweeps: deque[float] = field(default_factory=lambda: deque(maxlen=SWEEPS_KEPT))
+    ups: int = 0
 
     def swept(self, seconds: float) -> None:
         """The lists took so long."""
@@ -198,7 +203,7 @@ class Stream:
             return
         if now >= self._next_sweep:
             self._ask(FULL)
-            self._next_sweep = now + self._sweep_s
+            self._next_sweep = now + self._sweep_s - min(SOONER_S, self._sweep_s / 4)
         elif now >= self._next_question and self._up and self._sink.wants_answers():
             took_s = self._figures.times.get("sweep_s", 0.0)
             self._next_question = now + max(QUESTION_EVERY_S, QUESTION_SHARE * took_s)
@@ -233,6 +238,7 @@ class Stream:
         if not self._up:
             self._up = True
             self._sink.link("up", time.time(), "")
+            self._figures.ups += 1
             log.warning("The link to the PBX is up: its lists took %.3f s", sweep.took_s)
         return None
 

@@ -218,6 +218,56 @@ def test_a_pbx_that_is_away_for_long_is_one_warning(
     assert len(warnings(caplog, "No link to the PBX")) == 1
 
 
+def in_turn(*scripts: Script) -> Script:
+    """Each connection meets the next script, all later ones the last."""
+    left = list(scripts)
+
+    def script(conversation: Conversation) -> None:
+        (left.pop(0) if len(left) > 1 else left[0])(conversation)
+
+    return script
+
+
+def test_a_link_that_comes_and_goes_is_one_warning_each_time(
+    told: Told, caplog: pytest.LogCaptureFixture
+) -> None:
+    def ups() -> int:
+        return [state for state, _ in told.links].count("up")
+
+    with AmiPeer(pbx()) as peer, session(peer.port, told):
+        for times in (1, 2, 3):
+            wait_until(lambda times=times: ups() == times, "the link is up")  # type: ignore[misc]
+            peer.cut()
+        wait_until(lambda: ups() == 4, "the link is up")
+    said = [line.partition(":")[0] for line in warnings(caplog, "")]
+    assert said == ["The link to the PBX is up", "No link to the PBX"] * 3 + said[:1]
+
+
+def test_a_loss_whose_reason_changes_is_one_warning(
+    told: Told, caplog: pytest.LogCaptureFixture
+) -> None:
+    with AmiPeer(in_turn(pbx(), closes_at_once)) as peer, session(peer.port, told):
+        wait_until(told.is_up, "the link is up")
+        peer.cut()
+        wait_until(lambda: len({r for s, r in told.links if s == "down"}) > 1, "another reason")
+    assert len(warnings(caplog, "No link to the PBX")) == 1
+
+
+def test_what_a_person_must_mend_is_a_warning_in_the_middle_of_a_loss(
+    told: Told, caplog: pytest.LogCaptureFixture
+) -> None:
+    refuses = answers(Login=AUTHENTICATION_FAILED)
+    with AmiPeer(in_turn(pbx(), closes_at_once, refuses)) as peer, session(peer.port, told):
+        wait_until(told.is_up, "the link is up")
+        peer.cut()
+        refused = "check AMI_USERNAME"
+        wait_until(lambda: any(refused in reason for _, reason in told.links), "the refusal")
+        wait_until(lambda: peer.seen[-1].name == "Login", "it is tried again")
+    said = warnings(caplog, "No link to the PBX")
+    assert len(said) == 2
+    assert "check AMI_USERNAME" in said[1]
+
+
 def test_lists_that_stop_half_way_end_the_link_in_seconds(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import count, pairwise
@@ -295,6 +296,16 @@ def test_without_the_right_to_list_channels_it_ends(play: Play) -> None:
     play.client.lists["CoreShowChannels"] = denied
     assert play.run(lambda: False) is denied
     assert "up" not in play.sink.told
+
+
+@pytest.mark.parametrize("sweep_s", [0.4, 60.0])
+def test_the_lists_are_asked_soon_enough_that_nothing_stays_wrong_for_longer(
+    play: Play, sweep_s: float
+) -> None:
+    play.stream._sweep_s = sweep_s
+    play.run(play.is_up)
+    due_in_s = play.stream._next_sweep - time.monotonic()
+    assert 0.5 * sweep_s < due_in_s < sweep_s - min(1.5, sweep_s / 5)
 
 
 def test_a_list_that_may_be_refused_is_named_once(
