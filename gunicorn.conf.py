@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import resource
 import signal
 import sys
 import threading
@@ -14,12 +15,20 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from pydantic import ValidationError
 
 from ami.leader import stop_all
+from state.logs import formatter
 from state.settings import Settings
 
 _QUERY = re.compile(r"\?[^\s'\"<>]*")
+
+
+def _allow_files(wanted: int) -> None:
+    """Let this process and its children hold so many connections, as far as the machine allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(wanted, hard)), hard))
 
 
 def _load_settings() -> Settings:
@@ -39,6 +48,18 @@ def without_query(record: logging.LogRecord) -> bool:
     return True
 
 
+class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's own log, without tokens: its complaints quote whole addresses. JSON if asked."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set up as gunicorn does, at the start and at every reload."""
+        super().setup(cfg)
+        for own in (self.error_log, self.access_log):
+            own.addFilter(without_query)
+            for handler in own.handlers if _settings.log_format == "json" else ():
+                handler.setFormatter(formatter("json"))
+
+
 _settings = _load_settings()
 
 wsgi_app = "app:server"
@@ -46,7 +67,9 @@ bind = [_settings.bind]
 worker_class = "gthread"  # sync workers stand still as soon as each has one idle connection
 workers = 2
 threads = 32  # also how many slow requests a worker bears before others wait
+worker_connections = 4_000  # each open page keeps one; a worker that is full accepts nobody
 keepalive = 15  # longer than the slowest poll: reconnecting costs more than a kept connection
+_allow_files(worker_connections + 1_000)
 preload_app = False  # a fork of a process that holds the store open hangs
 max_requests = 0  # a worker that restarts itself gives up the AMI session
 timeout = 30
@@ -54,15 +77,10 @@ graceful_timeout = 5  # no request takes longer; a restart leaves the board with
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - unlinked at once; the beat must not wait for a disk
 control_socket_disable = True  # its thread in the master would be there at every later fork
 loglevel = _settings.log_level.lower()
+logger_class = Log
 accesslog = None
 # For --access-logfile: the path without its query, and no Referer, which has one too.
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
-
-
-def on_starting(server: Any) -> None:
-    """Keep tokens out of gunicorn's own log: its complaints quote whole addresses."""
-    server.log.error_log.addFilter(without_query)
-    server.log.access_log.addFilter(without_query)
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -40,10 +40,15 @@ class OneLineFormatter(logging.Formatter):
         return super().formatMessage(record).replace("\n", "\\n").replace("\r", "\\r")
 
 
+def formatter(style: str) -> logging.Formatter:
+    """The formatter of `style`, text or json."""
+    return JsonFormatter() if style == "json" else OneLineFormatter(TEXT)
+
+
 def set_up_logging(level: str, style: str) -> None:
     """Log to standard error as `style` (text or json) from `level` on."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter() if style == "json" else OneLineFormatter(TEXT))
+    handler.setFormatter(formatter(style))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -137,6 +138,24 @@ def test_no_query_is_ever_logged(serve: Callable[..., Gunicorn]) -> None:
     wait_until(lambda: gunicorn.find(r'"GET /page" 200'))
     wait_until(lambda: gunicorn.find("failing as asked"))
     wait_until(lambda: gunicorn.find("Invalid HTTP"))
+    assert TOKEN not in gunicorn.text
+
+
+def test_its_own_lines_are_json_where_that_is_asked_for(serve: Callable[..., Gunicorn]) -> None:
+    gunicorn = serve("--access-logfile", "-", LOG_FORMAT="json")
+    assert gunicorn.get(f"/page?token={TOKEN}") == 200
+    assert gunicorn.get("/fail") == 500
+    wait_until(lambda: gunicorn.find("failing as asked"))
+    gunicorn.process.terminate()
+    gunicorn.process.wait(PATIENCE_S)
+    wait_until(lambda: gunicorn.find("Shutting down: Master"))
+    said = [line for line in gunicorn.said if not line.startswith(("COLLECTS", "GIVES BACK"))]
+    lines = [json.loads(line) for line in said]
+    messages = " ".join(line["message"] for line in lines)
+    for part in ("Listening at", "Booting worker", '"GET /page" 200', "Shutting down: Master"):
+        assert part in messages
+    (failure,) = [line for line in lines if "traceback" in line]
+    assert "failing as asked" in failure["traceback"]
     assert TOKEN not in gunicorn.text
 
 
