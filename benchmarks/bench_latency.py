@@ -24,10 +24,10 @@ SECRET = "bench"
 
 
 @contextmanager
-def simulator() -> Iterator[int]:
+def simulator(agents: int = AGENTS, rate: int = RATE) -> Iterator[int]:
     """A simulated PBX under load in a process of its own; gives its port."""
-    command = [sys.executable, "-m", "ami.simulator", "--port", "0", "--agents", str(AGENTS)]
-    command += ["--rate", str(RATE), "--username", SECRET, "--secret", SECRET]
+    command = [sys.executable, "-m", "ami.simulator", "--port", "0", "--agents", str(agents)]
+    command += ["--rate", str(rate), "--username", SECRET, "--secret", SECRET]
     process = subprocess.Popen(
         command,
         cwd=ROOT,

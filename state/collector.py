@@ -32,6 +32,8 @@ REPORT_S = 1.0
 RUNNING_S = 60.0
 MANY_UNCONFIRMED = 1_000
 SLOW_RESUME_S = 5.0
+SHARE = 20
+"""What is long may take one part in so many of the time; on a small board it is always done."""
 
 
 class Writer(Protocol):
@@ -56,6 +58,11 @@ class Pace:
     def done(self, again_in_s: float | None = None) -> None:
         """It was done; again after `again_in_s` seconds, or the usual ones."""
         self._next = time.monotonic() + (self.every_s if again_in_s is None else again_in_s)
+
+    def took(self, since: float) -> None:
+        """It was done, and took the time since `since`: again when it is a small share of it."""
+        cost = time.monotonic() - since
+        self.done(max(self.every_s, SHARE * cost))
 
 
 class Collector:
@@ -156,8 +163,10 @@ class Collector:
         self._asked = True
 
     def close(self, now: float, reason: str) -> None:
-        """Publish for the last time, as down."""
+        """Publish for the last time, as down, and all there is."""
         self.link("down", now, reason)
+        self._saving.done(0.0)
+        self._listing.done(0.0)
         self._take_results(now)
         self._keeper.add_running(running_intervals(self.board, now))
         self._publish(now)
@@ -202,9 +211,10 @@ class Collector:
         """The list of calls, less often than the rows: it is long, and nobody waits for it."""
         if not self._calls_due():
             return None
-        self._listing.done()
-        self._calls_stale = False
-        return calls_of(self.board)
+        begun, self._calls_stale = time.monotonic(), False
+        calls = calls_of(self.board)
+        self._listing.took(begun)
+        return calls
 
     def _calls_due(self) -> bool:
         self._calls_stale |= self.board.calls_changed
@@ -240,10 +250,12 @@ class Collector:
         self._unsaved |= revision != self._keeper_seen
         if not self._unsaved or not self._saving.due():
             return None
+        begun, self._unsaved, self._keeper_seen = time.monotonic(), False, revision
+        document = encode(board, self._keeper.unconfirmed(), now)
+        self._saving.took(begun)
         if self._keeper.backlog() > MANY_UNCONFIRMED:
             self._saving.done(max(SLOW_RESUME_S, self._keeper.backlog() / MANY_UNCONFIRMED))
-        self._unsaved, self._keeper_seen = False, revision
-        return encode(board, self._keeper.unconfirmed(), now)
+        return document
 
     def _beat(self, now: float) -> None:
         self._beating.done()

@@ -114,6 +114,11 @@ class StoreReader(LiveReader):
     def _follow(self, home: Backend) -> Live:
         if self._pid != os.getpid():  # a thread of the parent may have held the lock
             self._lock, self._pid = threading.Lock(), os.getpid()
-        with self._lock:
+        # While another thread reads, what it read last is a few ms old: nobody else need wait.
+        if not self._lock.acquire(blocking=self._picture is NOTHING):
+            return self._picture
+        try:
             self._picture = fetch(home, self._picture)
             return self._picture
+        finally:
+            self._lock.release()

@@ -10,7 +10,7 @@ import pytest
 
 from state import collector as module
 from state import events as ev
-from state.codec import restore
+from state.codec import encode, restore
 from state.collector import BEAT_S, RUNNING_S, TICK_S, Collector
 from state.keeper import Keeper
 from state.live import Live, Pbx
@@ -334,3 +334,28 @@ def test_a_busy_machine_is_no_clock_that_was_set(day: Day) -> None:
     day.begin()
     day.wait(300)
     assert "this machine's clock was set" not in day.board.counts
+
+
+def test_a_long_document_of_what_to_go_on_from_takes_a_small_share_of_the_time_but_the_last_is_kept(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day.begin()
+    plain = encode
+
+    def slow(*given: Any) -> bytes:
+        day.monotonic += 0.2
+        return plain(*given)
+
+    monkeypatch.setattr("state.collector.encode", slow)
+    for number in range(1002, 1012):
+        day.dial(str(number))
+        day.wait(0.5)
+    assert sum(update.resume is not None for update in day.shelf.updates[-10:]) in {1, 2}
+    day.dial("1020")
+    day.collector.close(day.now, "the end")
+    board = Board()
+    assert day.shelf.last.resume is not None
+    restore(board, day.shelf.last.resume, {})
+    assert "9.1020" in board.channels
+    assert day.shelf.last.calls is not None
+    assert any("1020" in call["extensions"] for call in day.shelf.last.calls)

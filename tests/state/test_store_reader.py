@@ -270,3 +270,31 @@ def test_many_threads_see_versions_only_grow(clock: SetClock) -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_nobody_waits_for_a_thread_that_reads_slowly_once_there_is_a_picture(
+    clock: SetClock,
+) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+
+    class SlowHome(Home):
+        def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
+            reading.set()
+            assert go_on.wait(10)
+            return super().get_many(keys)
+
+    home = SlowHome()
+    writer, reader = make_writer([home], clock), make_reader(clock, home)
+    go_on.set()
+    writer.publish(Update(link=make_link(), changed={"1001": make_row("1001")}))
+    first = reader.read().version
+    reading.clear()
+    go_on.clear()
+    writer.publish(Update(link=make_link(), changed={"1002": make_row("1002")}))
+    slow = threading.Thread(target=reader.read)
+    slow.start()
+    assert reading.wait(10)
+    assert reader.read().version == first
+    go_on.set()
+    slow.join()
+    assert reader.read().version == first + 1
