@@ -4,6 +4,7 @@ One panel hears the PBX as it is, one through a proxy that makes Uniqueids begin
 start, as they do where a PBX boots without a clock.
 """
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -22,12 +23,12 @@ from tests.fakes.pipe import Rule
 from tests.reliability.fleet import Fleet, Watcher
 from tests.reliability.table import Result, hand_in
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(300)]
 
 RIGHT_WITHIN_S = 3.0
 NOTICED_WITHIN_S = 10.0
-AWAY_S = 8.0
-"""A minute in real life; the board asks every 2 s at most either way."""
+AWAY_S = 60.0 if os.environ.get("CI") == "true" else 8.0
+"""A minute where there is time for it; the board asks every 2 s at most either way."""
 
 BOTH = pytest.mark.parametrize("ward", [22, 16], indirect=True)
 WORDS = {"NOT_INUSE": "Free", "UNAVAILABLE": "Unavailable"}

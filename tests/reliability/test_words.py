@@ -20,7 +20,7 @@ from tests.asterisk.stage import perform
 from tests.asterisk.truth import Truth
 from tests.asterisk.waiting import wait_until
 from tests.fakes.faults import Fault
-from tests.reliability.cases import ALL, Case
+from tests.reliability.cases import ALL, HINTS, Case
 from tests.reliability.fleet import Fleet, Watcher
 from tests.reliability.judgement import Wrong, beyond, compare, wrongs
 from tests.reliability.table import Result, hand_in
@@ -121,12 +121,30 @@ def without_registration(truth: dict[str, Any]) -> dict[str, Any]:
     return dict(json.loads(json.dumps(truth).replace("UNAVAILABLE", "NOT_INUSE")))
 
 
+@pytest.mark.parametrize(
+    "case", [case for case in ALL if case.number in (2, 3)], ids=lambda case: case.fault
+)
+def test_no_report_alone_makes_a_tile_ring_or_talk(performance: Performance, case: Case) -> None:
+    """What was late or false was at most asked about; only calls and answers changed a state."""
+    reader = performance.watchers[case.fault].panel.reader
+    changes = [each for number in reader.read().rows for each in reader.changes(number)]
+    assert len(changes) > 50
+    told = [each for each in changes if each["source"] in HINTS]
+    assert {each["label"] for each in told} <= {"Free", "Unavailable"}
+
+
 def test_a_disagreement_is_counted_shown_and_settled(performance: Performance) -> None:
     watcher = performance.watchers["hints lying"]
-    counts = watcher.counts()
-    assert counts.get("disagreements") == counts.get("disagreements settled")
-    assert counts["questions asked"] >= 1
     wait_until(lambda: not watcher.panel.board.differing, "all agree in the end", 5)
+    counts = watcher.counts()
+    assert counts["disagreements"] == counts["disagreements settled"] >= 1
+    assert counts["questions asked"] >= 1
+    reader = watcher.panel.reader
+    report: dict[str, Any] = reader.diagnostics()
+    assert len(report["disagreements"]) == counts["disagreements"]
+    sides = ("calls_said", "device_said", "calls_say", "device_says", "ended_by")
+    for told in report["disagreements"]:
+        assert all(told[side] for side in sides), told
 
 
 def test_what_was_missing_is_healed_and_counted(performance: Performance) -> None:
