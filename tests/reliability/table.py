@@ -48,7 +48,7 @@ class Result:
     @property
     def name(self) -> str:
         """What tells it apart from others."""
-        return re.sub(r"[^a-z0-9]+", "-", f"{self.number:02} {self.fault} {self.on}".lower())
+        return re.sub(r"[^a-z0-9+-]+", "_", f"{self.number:02} {self.fault} {self.on}".lower())
 
 
 def hand_in(result: Result) -> None:

@@ -26,6 +26,9 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(300)]
 
 TRAFFIC_S = 68.0
 RIGHT_WITHIN_S = 3.0
+BUSY_S = 1.0
+"""So much longer it may take on a machine that runs fourteen boards, their PBX and its phones."""
+
 NOTICED_WITHIN_S = 10.0
 KNOWN_WITHIN_S = 2.0
 SEED = 4
@@ -122,7 +125,7 @@ def test_the_board_is_right_again_and_counts_every_call_once(outage: Outage, pla
     )  # fmt: skip
     print(*found.moved, sep="\n")
     assert broken.trials
-    assert max(times) < 2 * RIGHT_WITHIN_S
+    assert max(times) < RIGHT_WITHIN_S + BUSY_S
     assert (found.lost, found.doubled, found.ghosts, found.moved) == ((), (), (), ())
 
 

@@ -13,6 +13,9 @@ pytestmark = [
     pytest.mark.timeout(soak_minutes() * 60 + PATIENCE_S + 60),
 ]
 
+RIGHT_WITHIN_S = 5.0
+"""3 s are promised; beside the soak run the other tests."""
+
 
 def test_the_board_agrees_with_asterisk_for_as_long_as_one_looks(verdict: dict[str, Any]) -> None:
     hand_in(
@@ -31,7 +34,7 @@ def test_the_board_agrees_with_asterisk_for_as_long_as_one_looks(verdict: dict[s
     assert verdict["plays"] > 10
     assert verdict["ghosts"] == 0
     # The figures are told above; a busy machine may blur them by so much.
-    assert verdict["missed"] <= verdict["changes"] // 100
-    assert verdict["agreement"] >= 99.5
-    assert max(verdict["right_again_s"]) < 10
+    assert verdict["missed"] <= verdict["changes"] // 1000
+    assert verdict["agreement"] >= 99.9
+    assert max(verdict["right_again_s"]) < RIGHT_WITHIN_S
     assert verdict["mb_at_end"] < verdict["mb_at_start"] * 1.25 + 20

@@ -21,6 +21,11 @@ def test_nothing_is_lost_doubled_or_a_ghost() -> None:
         assert (each["Lost"], each["Doubled"], each["Ghosts"]) == ("0", "0", "0"), each
 
 
+def test_results_that_differ_in_a_sign_have_names_of_their_own() -> None:
+    names = {Result(9, f"clock set by {step:+g} s", "", "a", 1).name for step in (-3, 3)}
+    assert len(names) == 2
+
+
 def test_a_page_is_filled_between_its_marks_and_again() -> None:
     result = Result(5, "link cut", "closed", "Asterisk 22", 3, (1.0, 3.0, 2.0), besides="2 unseen")
     once = filled(f"before\n{BEGIN}\n{END}\nafter\n", [result])

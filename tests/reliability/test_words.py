@@ -15,7 +15,7 @@ import pytest
 from state.records import CallLeg
 from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.scenarios import SCENARIOS
-from tests.asterisk.score import score
+from tests.asterisk.score import NOTICEABLE, Score, score
 from tests.asterisk.stage import perform
 from tests.asterisk.truth import Truth
 from tests.asterisk.waiting import wait_until
@@ -90,7 +90,7 @@ def test_the_board_is_right_and_counts_every_call_once(
         )
     )  # fmt: skip
     print(*sorted(found, key=lambda wrong: -wrong.seconds)[:5], sep="\n")
-    slow = [wrong for wrong in found if wrong.seconds > max(1.0, 2 * case.promise)]
+    slow = [wrong for wrong in found if wrong.seconds > max(1.0, case.promise)]
     assert not slow
     assert not left
     assert (books.lost, books.doubled, books.ghosts) == ((), (), ())
@@ -107,13 +107,29 @@ def besides(performance: Performance, case: Case) -> str:
         "disagreements": counts.get("disagreements", 0),
         "questions asked": counts.get("questions asked", 0),
     }
-    words = [f"{count} {name}" for name, count in told.items() if count]
+    words = [f"{name}: {count}" for name, count in told.items() if count]
     if case.number == 1:
-        derived = watcher.derived(performance.start)
-        plain = [each._replace(code=0) if each.code == 4 else each for each in derived]
-        verdict = score(plain, without_registration(performance.truth))
-        words.append(f"agreement {verdict.percent:.2f} %, {len(verdict.missed)} changes missed")
-    return ", ".join(words)
+        verdict = agreement(performance, slack=0.0)
+        lasting = agreement(performance, slack=NOTICEABLE)
+        words.append(
+            f"agreement {verdict.percent:.2f} %, {lasting.percent:.2f} % in what lasts 100 ms, "
+            f"{len(verdict.missed)} changes missed"
+        )
+    return "; ".join(words)
+
+
+def agreement(performance: Performance, slack: float) -> Score:
+    """What was derived from calls alone against Asterisk's device states."""
+    derived = performance.watchers["hints missing"].derived(performance.start)
+    plain = [each._replace(code=0) if each.code == 4 else each for each in derived]
+    return score(plain, without_registration(performance.truth), slack=slack)
+
+
+def test_calls_alone_agree_with_asterisk(performance: Performance) -> None:
+    """Asterisk says it on two sessions, on a busy machine a moment apart; what lasts must agree."""
+    lasting = agreement(performance, slack=NOTICEABLE)
+    assert lasting.percent >= 99.9
+    assert not lasting.missed
 
 
 def without_registration(truth: dict[str, Any]) -> dict[str, Any]:
