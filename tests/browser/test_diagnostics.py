@@ -1,0 +1,56 @@
+"""Diagnostics in a browser: all tables at once, copied as text without who called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.board import until
+from tests.browser.site import Site
+from tests.dashboard.test_diagnostics import CALL, told
+from tests.fakes.reader import FakeReader, make_row
+
+Serve = Callable[..., Site]
+Visit = Callable[..., Page]
+TITLES = (
+    "Link history", "Disagreements", "Times", "Transitions", "Refused, and why", "Healed",
+    "Dropped, and why",
+)  # fmt: skip
+
+
+@pytest.fixture
+def page(serve: Serve, visit: Visit) -> Page:
+    reader = FakeReader({"1001": make_row("1001")})
+    reader.counters = told()
+    reader.calls = [CALL]
+    opened = visit(
+        serve(reader), path="/diagnostics", permissions=["clipboard-read", "clipboard-write"]
+    )
+    until(lambda: opened.locator(".rs-diagnostics-table").count() > 0, "the tables")
+    return opened
+
+
+def copied(page: Page) -> str:
+    """What the button puts into the clipboard."""
+    page.evaluate("() => navigator.clipboard.writeText('')")
+    page.get_by_title("Copy as text").click()
+    read = "() => navigator.clipboard.readText()"
+    until(lambda: page.evaluate(read) != "", "something is copied")
+    return str(page.evaluate(read))
+
+
+def test_all_tables_are_there(page: Page) -> None:
+    titles = page.locator(".rs-diagnostics-table h2").all_inner_texts()
+    assert set(TITLES) <= set(titles)
+    assert "pbx:5038: refused" in page.get_by_label("Link history").inner_text()
+
+
+def test_it_is_copied_as_text_without_callers_unless_they_are_asked_for(page: Page) -> None:
+    text = copied(page)
+    assert text.startswith("Ringside diagnostics")
+    assert all(f"\n{title}\n" in text for title in TITLES)
+    assert CALL["caller"] not in text
+    page.get_by_label("With callers' numbers").check()
+    assert CALL["caller"] in copied(page)
