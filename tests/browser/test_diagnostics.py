@@ -41,6 +41,39 @@ def copied(page: Page) -> str:
     return str(page.evaluate(read))
 
 
+def pasted(page: Page) -> str:
+    """What comes out where somebody pastes."""
+    page.evaluate(
+        "() => { const box = document.createElement('textarea'); box.id = 'letter';"
+        " document.body.append(box); box.focus(); }"
+    )
+    page.keyboard.press("Control+V")
+    return str(page.locator("#letter").input_value())
+
+
+def test_without_https_it_is_copied_all_the_same(page: Page) -> None:
+    page.evaluate("() => Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    button = page.get_by_title("Copy as text")
+    button.click()
+    until(lambda: button.inner_text() == "Copied", "it says so")
+    assert page.locator("#diagnostics-text").is_hidden()
+    assert pasted(page).startswith("Ringside diagnostics")
+    until(lambda: button.inner_text() == "Copy as text", "it can be pressed again")
+
+
+def test_where_nothing_may_be_copied_the_text_is_shown_and_selected(page: Page) -> None:
+    page.evaluate(
+        "() => { Object.defineProperty(navigator, 'clipboard', { value: undefined });"
+        " document.execCommand = () => false; }"
+    )
+    page.get_by_title("Copy as text").click()
+    box = page.locator("#diagnostics-text")
+    until(box.is_visible, "the text")
+    assert box.input_value().startswith("Ringside diagnostics")
+    selected = "() => String(document.getSelection()).length || document.activeElement.selectionEnd"
+    assert page.evaluate(selected) >= len(box.input_value()) - 1
+
+
 def test_all_tables_are_there(page: Page) -> None:
     titles = page.locator(".rs-diagnostics-table h2").all_inner_texts()
     assert set(TITLES) <= set(titles)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State
+from dash import ClientsideFunction, Dash, Input, Output, State
 
 from dashboard.pages.diagnostics import ids, text, view
 from dashboard.services import Services
@@ -22,12 +22,23 @@ def register(app: Dash, services: Services) -> None:
         return view.body(services.reader.diagnostics(), live, services.settings.zone)
 
     @app.callback(
-        Output(ids.COPY, "content"),
+        Output(ids.TOLD, "data"),
         Input(ids.COPY, "n_clicks"),
         State(ids.CALLERS, "value"),
         prevent_initial_call=True,
     )
-    def copy(_: object, callers: bool | None) -> str:
+    def tell(clicks: int, callers: bool | None) -> dict[str, Any]:
         live = services.reader.read()
         told = services.reader.diagnostics()
-        return text.report(told, live, services.settings.zone, callers=bool(callers))
+        written = text.report(told, live, services.settings.zone, callers=bool(callers))
+        return {"clicks": clicks, "text": written}  # every click is news to the browser
+
+    untyped: Any = app
+    untyped.clientside_callback(
+        ClientsideFunction("diagnostics", "copy"),
+        Output(ids.COPY, "children"),
+        Output(ids.TEXT, "value"),
+        Output(ids.TEXT, "hidden"),
+        Input(ids.TOLD, "data"),
+        prevent_initial_call=True,
+    )

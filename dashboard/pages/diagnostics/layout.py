@@ -26,12 +26,11 @@ def layout(_services: Services, _place: Place) -> Component:
                     html.Div(
                         [
                             switch(ids.CALLERS, "With callers' numbers", value=False),
-                            dcc.Clipboard(
+                            html.Button(
+                                "Copy as text",
                                 id=ids.COPY,
                                 title="Copy as text, for a bug report",
                                 className="btn rs-copy",
-                                children="Copy as text",
-                                copied_children="Copied",
                             ),
                         ],
                         className="rs-diagnostics-tools",
@@ -40,6 +39,14 @@ def layout(_services: Services, _place: Place) -> Component:
                 className="rs-diagnostics-head",
             ),
             dcc.Interval(id=ids.TICK, interval=REFRESH_MS),
+            dcc.Store(id=ids.TOLD),
+            dcc.Textarea(
+                id=ids.TEXT,
+                className="rs-diagnostics-text",
+                readOnly=True,
+                hidden="hidden",
+                value="",
+            ),
             html.Div(id=ids.BODY),
         ],
         className="rs-report",
