@@ -43,6 +43,7 @@ DEFAULTS: Mapping[str, str] = {
 """Values that an address leaves out."""
 
 RANGE = ("range", "from", "to")
+NUMBERS = ("threshold", "short")
 KEPT = ("date",)
 """Names in the address that no control of the bar writes."""
 
@@ -88,15 +89,22 @@ def register(app: Dash, desk: Desk, bar: Bar) -> None:
                 raise PreventUpdate  # as when the page has just been laid out
             return {"address": no_update, "values": told}
         dates, written = to_address(desk.today(), changed, address, values)
-        unchanged = dict.fromkeys(values, no_update)
-        return {"address": search(written, defaults), "values": {**unchanged, **dates}}
+        shown = {**dict.fromkeys(values, no_update), **dates, **refused(values, defaults)}
+        return {"address": search(written, defaults), "values": shown}
 
 
 def from_address(ask: Ask, names: Iterable[str], defaults: Mapping[str, str]) -> dict[str, str]:
     """The values of the controls for an address."""
     first, last = map(str, ask.span)
-    dates = {"range": ask.preset, "from": first, "to": last}
-    return {name: dates.get(name) or ask.extra.get(name, defaults.get(name, "")) for name in names}
+    used = {
+        "range": ask.preset,
+        "from": first,
+        "to": last,
+        "variant": ask.variant,
+        "threshold": str(ask.thresholds.service_level_s),
+        "short": str(ask.thresholds.short_abandon_s),
+    }
+    return {name: used.get(name) or ask.extra.get(name, defaults.get(name, "")) for name in names}
 
 
 def to_address(
@@ -115,6 +123,11 @@ def to_address(
     }
     written = {"range": preset} if preset in PRESETS else dates
     return {"range": preset, **dates}, {**written, **kept, **filters}
+
+
+def refused(values: Mapping[str, Any], defaults: Mapping[str, str]) -> dict[str, str]:
+    """The defaults of the numbers that a browser took for none: they are what is counted with."""
+    return {name: defaults[name] for name in NUMBERS if name in values and values[name] is None}
 
 
 def asked_day(address: str | None, today: date) -> tuple[date, str]:
@@ -138,9 +151,11 @@ def register_day(app: Dash, desk: Desk, address_id: str, ids: Mapping[str, str])
         Input(ids["earlier"], "n_clicks"),
         Input(ids["later"], "n_clicks"),
     )
-    def keep_alike(address: str, value: str | None, *_: int) -> tuple[str, str]:
+    def keep_alike(address: str, value: str | None, *_: int) -> tuple[Any, str]:
         changed = str(ctx.triggered_id)
-        day, _problem = asked_day(address, desk.today())
+        day, problem = asked_day(address, desk.today())
+        if changed not in ids.values() and problem:
+            return no_update, str(day)  # the address stays, with what is said of it
         if changed == ids["date"]:
             day, _problem = asked_day(f"?date={value or ''}", desk.today())
         day = min(desk.today(), day + timedelta(days=steps.get(changed, 0)))

@@ -32,6 +32,9 @@ OWN_DATES = "dates"
 DEFAULT_PRESET = "7d"
 VARIANT = "offered"
 MOST_SECONDS = 3600
+EARLIEST = date(2000, 1, 1)
+MOST_DAYS = 3660
+"""Ten years: a longer range is a slip of the keyboard, and costs as if it were meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ def of_preset(name: str, today: date) -> Range:
 def dates(first: str | None, last: str | None, today: date) -> Range:
     """The days between two dates, both included; ValueError in one line for people.
 
-    Without a first date it is the last one alone, without a last one it is until today.
+    Without a first date it is the last one alone, without a last one it is until today. What is
+    to come is left out.
     """
     until = _date(last, "to") if last else today
     since = _date(first, "from") if first else until
@@ -108,14 +112,20 @@ def dates(first: str | None, last: str | None, today: date) -> Range:
         raise ValueError(f"The range ends ({until}) before it begins ({since}).")
     if since > today:
         raise ValueError(f"The range begins ({since}) after today.")
+    until = min(until, today)
+    if (until - since).days >= MOST_DAYS:
+        raise ValueError(f"The range is longer than {MOST_DAYS} days.")
     return Range(since, until)
 
 
 def _date(text: str, name: str) -> date:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{name!r} must be a date like 2026-01-31, not {text[:40]!r}.") from None
+    if found < EARLIEST:
+        raise ValueError(f"{name!r} must not be before {EARLIEST}, as {found} is.")
+    return found
 
 
 def _thresholds(query: Mapping[str, str], default: Thresholds) -> tuple[Thresholds, list[str]]:

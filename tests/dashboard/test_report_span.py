@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.reports.address import asked_day, from_address, query_of, to_address
+from dashboard.reports.address import asked_day, from_address, query_of, refused, to_address
 from dashboard.reports.span import Ask, before, in_words, parse, search
 from state.history.queue_reports import Thresholds
 from state.history.reports import Chosen, Range
@@ -32,6 +32,7 @@ def span(address: str) -> tuple[str, str, str]:
         ("?from=2026-01-01&to=2026-01-31", ("dates", "2026-01-01", "2026-01-31")),
         ("?from=2026-01-01", ("dates", "2026-01-01", "2026-03-10")),
         ("?to=2026-01-31", ("dates", "2026-01-31", "2026-01-31")),
+        ("?from=2026-03-01&to=9999-12-31", ("dates", "2026-03-01", "2026-03-10")),
     ],
 )
 def test_ranges_are_days_both_included(address: str, found: tuple[str, str, str]) -> None:
@@ -47,6 +48,8 @@ def test_ranges_are_days_both_included(address: str, found: tuple[str, str, str]
         ("?from=2026-02-30", "'from' must be a date"),
         ("?from=2026-02-02&to=2026-02-01", "ends (2026-02-01) before it begins (2026-02-02)"),
         ("?from=2027-01-01&to=2027-01-02", "begins (2027-01-01) after today"),
+        ("?from=0001-01-01", "'from' must not be before 2000-01-01, as 0001-01-01 is."),
+        ("?from=2000-01-01", "The range is longer than 3660 days."),
         ("?threshold=-1", "'threshold' must be 0 to 3600 seconds, not '-1'."),
         ("?short=99999", "'short' must be 0 to 3600 seconds"),
         ("?threshold=2%C2%B2", "'threshold' must be"),
@@ -110,12 +113,21 @@ def test_a_link_sets_every_control() -> None:
     assert told == {"range": "7d", "from": "2026-03-10", "queue": "sales", "top": "50"}
 
 
+def test_the_controls_show_what_is_counted_with_and_not_what_was_refused() -> None:
+    ask = parse(query_of("?threshold=-5&short=x&variant=nonsense"), TODAY)
+    told = from_address(ask, ["threshold", "short", "variant"], {})
+    assert told == {"threshold": "20", "short": "5", "variant": "offered"}
+    values = {"threshold": None, "short": "7", "queue": "*"}
+    assert refused(values, {"threshold": "20", "short": "5"}) == {"threshold": "20"}
+
+
 @pytest.mark.parametrize(
     ("address", "day", "says"),
     [
         ("", TODAY, ""),
         ("?date=2026-02-01", date(2026, 2, 1), ""),
         ("?date=2027-02-01", TODAY, "after today"),
+        ("?date=0001-01-01", TODAY, "'date' must not be before 2000-01-01"),
         ("?date=x", TODAY, "'date' must be a date like 2026-01-31, not 'x'."),
     ],
 )
