@@ -7,15 +7,17 @@ so that a link shows another person the same report.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import theme
+from dashboard import figures, theme
 from dashboard.components import attrs, icon
 from dashboard.reports.ids import Bar
 from dashboard.reports.span import EVERY, OWN_DATES, Ask, in_words
+from state.history.reports import Chosen
 
 PRESET_WORDS = (
     ("today", "Today"),
@@ -129,7 +131,7 @@ def day_tools(ids: Mapping[str, str], actions: Sequence[Component] = ()) -> Comp
             html.Button("Day after", id=ids["later"], type="button", className="btn rs-action"),
             html.Div([*actions], className="rs-tools-right"),
         ],
-        className="rs-tools rs-report-tools",
+        className="rs-tools rs-report-tools rs-day-tools",
         **attrs(aria_label="Day"),
     )
 
@@ -160,11 +162,21 @@ def heading(names: Bar, ask: Ask, title: str) -> Component:
     return html.Div(
         [
             html.H1(title, className="rs-report-title"),
-            html.Span(in_words(ask.span), id=names.id("heading"), className="rs-report-days"),
+            html.Span(what(ask), id=names.id("heading"), className="rs-report-days"),
             html.Span(ask.problem, id=names.id("problem"), className="rs-problem", role="status"),
         ],
         className="rs-report-head",
     )
+
+
+def graph(id_: str, height: int, config: Any = figures.CONFIG) -> Component:
+    """An empty chart of so many pixels. Told here and not left to the figure: where the place of a
+    chart has no height of its own, one that is resized now and then has none either.
+    """
+    made: Component = dcc.Graph(
+        id=id_, figure=figures.EMPTY, config=config, style={"height": height}
+    )
+    return made
 
 
 def waiting(children: Sequence[Component]) -> Component:
@@ -176,6 +188,17 @@ def waiting(children: Sequence[Component]) -> Component:
         color="var(--rs-muted)",
         overlay_style={"visibility": "visible", "opacity": 0.5},
     )
+
+
+def what(ask: Ask) -> str:
+    """The days and the filters, which paper shows nowhere else."""
+    return " \N{MIDDLE DOT} ".join(filter(None, [in_words(ask.span), of_whom(ask.chosen).strip()]))
+
+
+def of_whom(chosen: Chosen) -> str:
+    """The filters as the end of a sentence: " of agent Agent A in queue sales"."""
+    words = [("of agent", chosen.agent), ("of group", chosen.group), ("in queue", chosen.queue)]
+    return "".join(f" {word} {name[:60]}" for word, name in words if name)
 
 
 def empty(title: str, *lines: str) -> Component:

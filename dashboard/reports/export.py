@@ -69,7 +69,9 @@ def as_xlsx(title: str, columns: Sequence[Column], rows: Sequence[dict[str, Any]
             for line, row in enumerate(rows, start=1):
                 _write(sheet, line, index, row.get(column.field), column.kind)
         sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, len(rows), max(0, len(columns) - 1))
+        # Not over the row of totals, which has no id: it stays last however one sorts.
+        filtered = sum(row.get("id") != "" for row in rows)
+        sheet.autofilter(0, 0, filtered, max(0, len(columns) - 1))
     return out.getvalue()
 
 

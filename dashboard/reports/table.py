@@ -16,8 +16,12 @@ from dashboard.reports.export import Column, Kind
 from state.metrics import Measure
 
 T = TypeVar("T")
-_DECIMALS = {"s": 1, "%": 2, "calls": 0}
-_WIDTH = {"s": 104, "%": 112, "calls": 96}
+_DECIMALS = {"s": 3, "%": 1, "calls": 0}
+"""Shares are rounded once, here, so that table, file and cards show the same; of durations the
+whole seconds are shown, everywhere cut and nowhere rounded.
+"""
+_WIDTH = {"s": 124, "%": 112, "calls": 96}
+ROW_PX, HEAD_PX = 32, 60
 _SHOW = {unit: {"function": f"rsFigure(params.value, '{unit}')"} for unit in ("s", "%", "calls")}
 WRAPPED = {"wrapHeaderText": True, "autoHeaderHeight": True}
 OPTIONS: dict[str, Any] = {
@@ -25,7 +29,7 @@ OPTIONS: dict[str, Any] = {
     "tooltipShowDelay": 200,
     "suppressCellFocus": False,
     "animateRows": False,
-    "rowHeight": 32,
+    "rowHeight": ROW_PX,
     "headerHeight": 36,
     "suppressColumnVirtualisation": True,
     "multiSortKey": "ctrl",
@@ -49,8 +53,13 @@ def grid(id_: str, columns: Sequence[dict[str, Any]], *, height: str = "60vh") -
 
 
 def text_column(field: str, heading: str, **more: Any) -> dict[str, Any]:
-    """A column of text."""
-    return {"field": field, "headerName": heading, **more}
+    """A column of text, told whole on hover."""
+    return {"field": field, "headerName": heading, "tooltipField": field, **more}
+
+
+def tall(rows: int, most: str = "60vh") -> dict[str, str]:
+    """A style: as tall as heading, rows and the row of totals need, up to `most`."""
+    return {"width": "100%", "height": f"min({most}, {HEAD_PX + ROW_PX * (rows + 1) + 20}px)"}
 
 
 def measure_column(measure: Measure[Any], *, hide: bool = False) -> dict[str, Any]:
@@ -88,6 +97,11 @@ def on_screen(
         for one in placed
         if not one.get("hide") and one["colId"] in headings
     ]
+
+
+def totals(options: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The row under the others, as the table holds it."""
+    return list((options or {}).get("pinnedBottomRowData") or [])
 
 
 def _rounded(measure: Measure[T], totals: T) -> float | None:

@@ -14,7 +14,7 @@ from dashboard import ids as shell_ids
 from dashboard.pages.agents import ids, view
 from dashboard.reports import address, table
 from dashboard.reports.address import ask_of
-from dashboard.reports.controls import as_options, named, suggestions
+from dashboard.reports.controls import as_options, named, suggestions, what
 from dashboard.reports.desk import Desk
 from dashboard.reports.export import as_csv, as_xlsx, download
 from dashboard.reports.span import Ask, in_words
@@ -40,6 +40,7 @@ def _register_figures(app: Dash, desk: Desk) -> None:
             "empty": Output(ids.EMPTY, "children"),
             "hidden": Output(ids.FULL, "hidden"),
             "rows": Output(ids.TABLE, "rowData"),
+            "tall": Output(ids.TABLE, "style"),
             "columns": Output(ids.TABLE, "columnDefs"),
             "options": Output(ids.TABLE, "dashGridOptions"),
             "days": Output(ids.BAR.id("heading"), "children"),
@@ -54,19 +55,21 @@ def _register_figures(app: Dash, desk: Desk) -> None:
 
     @app.callback(
         Output(ids.CHART, "figure"),
+        Output(ids.CHART, "style"),
         Output(ids.NAMES, "children"),
         Output(ids.CAPTION, "children"),
         Input(ids.BAR.id("address"), "search"),
         Input(shell_ids.THEME, "data"),
     )
-    def chart(search: str, theme: str) -> tuple[Any, str, str]:
+    def chart(search: str, theme: str) -> tuple[Any, dict[str, int], str, str]:
         ask = ask_of(desk, search)
         people, _ = _people(desk, ask)
         order, top = view.arranged(ask)
         rows = view.ranked(people, order, top)
         of_queue = ask.chosen.queue is not None
         text = view.caption(len(rows), len(people), of_queue=of_queue)
-        return view.figure(rows, as_theme(theme)), view.names(rows), text
+        tall = {"height": view.chart_px(len(rows))}
+        return view.figure(rows, as_theme(theme)), tall, view.names(rows), text
 
 
 def _people(desk: Desk, ask: Ask) -> tuple[list[AgentRow], str]:
@@ -85,16 +88,17 @@ def _shown(desk: Desk, ask: Ask) -> dict[str, Any]:
     options["pinnedBottomRowData"] = view.total_row(people)
     return {
         "cards": view.summary(people, earlier, of_queue=of_queue),
-        "empty": None if people else view.nothing(problem),
+        "empty": None if people else view.nothing(problem, ask.chosen),
         "hidden": not people,
         "rows": view.table_rows(people),
+        "tall": table.tall(len(people)),
         "columns": view.columns(
             has_shifts=bool(desk.shifts),
             of_queue=of_queue,
             has_groups=any(row.group for row in people),
         ),
         "options": options,
-        "days": in_words(ask.span),
+        "days": what(ask),
         "problem": ask.problem,
         "queues": as_options(named("All queues", desk.queue_names(), ask.chosen.queue)),
         "people": suggestions(row.agent for row in people),
@@ -110,13 +114,15 @@ def _register_files(app: Dash, desk: Desk) -> None:
         State(ids.TABLE, "virtualRowData"),
         State(ids.TABLE, "columnDefs"),
         State(ids.TABLE, "columnState"),
+        State(ids.TABLE, "dashGridOptions"),
         prevent_initial_call=True,
     )
     def export(*told: Any) -> Any:
-        _, _, search, rows, columns, state = told
+        _, _, search, rows, columns, state, options = told
         if not rows:
             raise PreventUpdate
-        return _file(ask_of(desk, search), rows, table.on_screen(columns, state, METRICS))
+        shown = [*rows, *table.totals(options)]
+        return _file(ask_of(desk, search), shown, table.on_screen(columns, state, METRICS))
 
 
 def _file(ask: Ask, rows: list[dict[str, Any]], columns: list[Any]) -> Any:

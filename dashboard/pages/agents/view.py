@@ -15,7 +15,7 @@ from dashboard.formatting import clock, figure_text, shortened
 from dashboard.reports import cards, controls, table
 from dashboard.reports.span import Ask
 from dashboard.theme import Theme
-from state.history.reports import AgentRow
+from state.history.reports import AgentRow, Chosen
 from state.metrics import METRICS, Measure, Totals, total
 
 MEASURES: dict[str, Measure[Totals]] = {measure.name: measure for measure in METRICS}
@@ -98,7 +98,7 @@ def figure(rows: Sequence[AgentRow], theme: Theme) -> dict[str, Any]:
             theme,
             barmode="stack",
             bargap=0.35,
-            height=TOP_PX + BOTTOM_PX + BAR_PX * len(rows),
+            height=chart_px(len(rows)),
             margin={"l": 8, "r": 24, "t": TOP_PX, "b": BOTTOM_PX},
             xaxis={**figures.time_axis(longest, theme), "side": "top"},
             yaxis={
@@ -114,6 +114,11 @@ def figure(rows: Sequence[AgentRow], theme: Theme) -> dict[str, Any]:
     }
 
 
+def chart_px(people: int) -> int:
+    """How tall the bars are: the axis, and a bar a person."""
+    return TOP_PX + BOTTOM_PX + BAR_PX * people
+
+
 def _parts(row: AgentRow) -> list[float]:
     return [MEASURES[name].of(row.totals) or 0.0 for _, _, name in SERIES]
 
@@ -122,13 +127,13 @@ def _bars(
     rows: Sequence[AgentRow], people: list[str], series: tuple[str, str, str], theme: Theme
 ) -> dict[str, Any]:
     key, word, name = series
-    seconds = [round(MEASURES[name].of(row.totals) or 0.0) for row in rows]
+    seconds = [MEASURES[name].of(row.totals) or 0.0 for row in rows]
     return {
         "type": "bar",
         "orientation": "h",
         "name": word,
         "y": people,
-        "x": seconds,
+        "x": [round(value) for value in seconds],
         "customdata": [clock(value) for value in seconds],
         "hovertemplate": "%{customdata}",
         "marker": figures.marker(key, theme),
@@ -183,12 +188,12 @@ def total_row(rows: Sequence[AgentRow]) -> list[dict[str, Any]]:
     return [{"id": "", "agent": f"All {len(rows)}", "extensions": "", "group": "", **sums}]
 
 
-def nothing(problem: str) -> Component:
+def nothing(problem: str, chosen: Chosen) -> Component:
     """What is said where there are no rows."""
     if problem:
         return controls.empty("The history cannot be read just now.", problem)
     return controls.empty(
-        "No calls and no time in these days.",
+        f"No calls and no time{controls.of_whom(chosen)} in these days.",
         "Choose other days or fewer filters.",
         "What your PBX recorded before can be imported: python app.py import cdr Master.csv",
     )

@@ -60,12 +60,7 @@ def strip(name: str) -> Component:
     return html.Div(
         [
             html.H2(id=f"{ids.STRIPS}-{name}-day"),
-            dcc.Graph(
-                id=f"{ids.STRIPS}-{name}",
-                figure=figures.EMPTY,
-                config=CONFIG,
-                className="rs-strip",
-            ),
+            controls.graph(f"{ids.STRIPS}-{name}", view.STRIP_PX + view.AXIS_PX, CONFIG),
         ]
     )
 

@@ -16,7 +16,7 @@ from dashboard import ids as shell_ids
 from dashboard.pages.queues import ids, view, waiting
 from dashboard.reports import address, table
 from dashboard.reports.address import ask_of
-from dashboard.reports.controls import as_options, named
+from dashboard.reports.controls import as_options, named, what
 from dashboard.reports.desk import Desk
 from dashboard.reports.export import as_csv, as_xlsx, download
 from dashboard.reports.span import Ask, in_words
@@ -86,7 +86,7 @@ def _register_figures(app: Dash, desk: Desk) -> None:
         ask = ask_of(desk, search)
         known = named("All queues", desk.queue_names(), ask.chosen.queue)
         told = {
-            "days": in_words(ask.span),
+            "days": what(ask),
             "problem": ask.problem,
             "queues": as_options(known),
         }
@@ -128,7 +128,7 @@ def _nothing(ask: Ask, problem: str) -> dict[str, Any]:
         "columns": view.columns(ask),
         "rows": [],
         "options": Patch(),
-        "empty": view.nothing(problem),
+        "empty": view.nothing(problem, ask.chosen.queue),
         "hidden": True,
     }
 
@@ -142,15 +142,16 @@ def _register_files(app: Dash, desk: Desk) -> None:
         State(ids.TABLE, "virtualRowData"),
         State(ids.TABLE, "columnDefs"),
         State(ids.TABLE, "columnState"),
+        State(ids.TABLE, "dashGridOptions"),
         prevent_initial_call=True,
     )
     def export(*told: Any) -> Any:
-        _, _, search, rows, columns, state = told
+        _, _, search, rows, columns, state, options = told
         if not rows:
             raise PreventUpdate
-        ask = ask_of(desk, search)
+        ask, shown = ask_of(desk, search), [*rows, *table.totals(options)]
         placed = table.on_screen(columns, state, view.measures(ask))
         name = f"queues-{ask.span.first}-{ask.span.last}"
         if ctx.triggered_id == ids.CSV:
-            return download(f"{name}.csv", as_csv(placed, rows))
-        return download(f"{name}.xlsx", as_xlsx(f"Queues {in_words(ask.span)}", placed, rows))
+            return download(f"{name}.csv", as_csv(placed, shown))
+        return download(f"{name}.xlsx", as_xlsx(f"Queues {in_words(ask.span)}", placed, shown))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import figures
 from dashboard.components import attrs
 from dashboard.pages.queues import ids, view
 from dashboard.reports import controls, table
@@ -85,7 +84,7 @@ def actions() -> list[Component]:
 def panel(title: str, graph: str) -> Component:
     """A chart with its heading."""
     return html.Section(
-        [html.H2(title), dcc.Graph(id=graph, figure=figures.EMPTY, config=figures.CONFIG)],
+        [html.H2(title), controls.graph(graph, view.PX)],
         className="rs-chart rs-report-chart",
         **attrs(aria_label=title),
     )

@@ -29,9 +29,10 @@ MOST_NAMES = 12
 
 
 def service_level(ask: Ask) -> Measure[QueueTotals]:
-    """Service level by the variant of the address, with its threshold in the words."""
+    """Service level by the variant of the address; words that say which, also in a file."""
     measure = SERVICE_LEVELS[ask.variant]
-    return replace(measure, words=f"Service level, {ask.thresholds.service_level_s} s")
+    words = f"Service level, {ask.thresholds.service_level_s} s, {measure.words}"
+    return replace(measure, words=words)
 
 
 def measures(ask: Ask) -> tuple[Measure[QueueTotals], ...]:
@@ -148,7 +149,7 @@ def _layout(theme: Theme, **layout: Any) -> dict[str, Any]:
     return figures.frame(
         theme,
         height=PX,
-        margin={"l": 56, "r": 16, "t": 24, "b": 40},
+        margin={"l": 56, "r": 16, "t": 24, "b": 32},
         xaxis=x,
         yaxis=y,
         showlegend="barmode" in layout,
@@ -161,13 +162,13 @@ def columns(ask: Ask) -> list[dict[str, Any]]:
     """The columns of the table."""
     return [
         table.text_column("queue", "Queue", pinned="left", width=160),
-        *(table.measure_column(measure) | {"width": 150} for measure in measures(ask)),
+        *(table.measure_column(measure) | {"width": 124} for measure in measures(ask)),
         {
             **table.measure_column(measures(ask)[-2]),
             "field": "longest_wait_s",
             "headerName": "Longest wait",
             "headerTooltip": "The longest wait of any caller, rounded up to the second.",
-            "width": 130,
+            "width": 124,
         },
     ]
 
@@ -194,12 +195,12 @@ def total_row(ask: Ask, rows: Sequence[QueueRow]) -> list[dict[str, Any]]:
     return [{"id": "", "queue": f"All {len(rows)}", "longest_wait_s": longest, **sums}]
 
 
-def nothing(problem: str) -> Component:
+def nothing(problem: str, queue: str | None) -> Component:
     """What is said where no call was counted."""
     if problem:
         return controls.empty("The history cannot be read just now.", problem)
     return controls.empty(
-        "No caller joined a queue in these days.",
-        "Choose other days.",
+        f"No caller joined {f'the queue {queue[:60]}' if queue else 'a queue'} in these days.",
+        "Choose other days or another queue." if queue else "Choose other days.",
         "What your PBX recorded before can be imported: python app.py import queue-log queue_log",
     )

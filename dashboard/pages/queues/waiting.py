@@ -22,7 +22,8 @@ def live(queues: Sequence[LiveQueue], now: float, queue: str | None) -> Componen
     """A panel for each queue, or for the one that is chosen."""
     shown = [one for one in queues if queue in (None, one["queue"])]
     if not shown:
-        return html.P("No queue is known to the live board.", className="rs-caption")
+        none = "No queue" if queue is None else f"No queue of the name {queue[:60]}"
+        return html.P(f"{none} is known to the live board.", className="rs-caption")
     return html.Div([_panel(one, now) for one in shown], className="rs-waits")
 
 
@@ -69,5 +70,5 @@ def _callers(waiting: Sequence[LiveCaller], now: float) -> Component:
     ]
     more = len(waiting) - len(placed)
     if more:
-        lines.append(html.Li(f"and {more} more"))
+        lines.append(html.Li(f"and {more} more", className="rs-wait-more"))
     return html.Ol(lines, className="rs-wait-callers")

@@ -34,17 +34,18 @@ def register(app: Dash, services: Services) -> None:
     @app.callback(
         Output(ids.DATA, "data"),
         Output(ids.EMPTY, "children"),
+        Output(ids.FULL, "hidden"),
         Output(ids.TITLE, "children"),
         Output(ids.PROBLEM, "children"),
         Input(ids.ADDRESS, "search"),
         Input(shell_ids.THEME, "data"),
     )
-    def strips(search: str, theme: str) -> tuple[Any, Any, str, str]:
+    def strips(search: str, theme: str) -> tuple[Any, Any, bool, str, str]:
         day, problem = asked_day(search, desk.today())
         people, trouble = _people(desk, day)
         picture = view.picture(people, Day.of(desk.calendar, day), as_theme(theme))
         empty = None if people else _nothing(day, trouble)
-        return picture, empty, f"{day:%A, %d %B %Y}", problem
+        return picture, empty, not people, f"{day:%A, %d %B %Y}", problem
 
 
 def _people(desk: Desk, day: date) -> tuple[list[list[str]], str]:
@@ -62,5 +63,6 @@ def _nothing(day: date, trouble: str) -> Any:
         return controls.empty("The history cannot be read just now.", trouble)
     return controls.empty(
         f"Nobody's state is known on {day:%d %b %Y}.",
-        "States are kept from the moment Ringside watches the PBX; imported calls are on Agents.",
+        "Choose another day. States are kept from the moment Ringside watches the PBX;"
+        " imported calls are on Agents.",
     )

@@ -36,7 +36,11 @@ def layout(_: Services, __: Place) -> Component:
             head,
             controls.day_tools(ids.DAY_TOOLS),
             html.Div(id=ids.EMPTY),
-            html.Section([controls.legend(LEGEND), lanes()], className="rs-chart rs-report-chart"),
+            html.Section(
+                [controls.legend(LEGEND), lanes()],
+                id=ids.FULL,
+                className="rs-chart rs-report-chart",
+            ),
         ],
         className="rs-report",
     )

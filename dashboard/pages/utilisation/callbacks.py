@@ -16,9 +16,9 @@ from dashboard.pages.agents.view import nothing
 from dashboard.pages.utilisation import ids, view
 from dashboard.reports import address
 from dashboard.reports.address import ask_of
-from dashboard.reports.controls import suggestions
+from dashboard.reports.controls import suggestions, what
 from dashboard.reports.desk import Desk
-from dashboard.reports.span import Ask, in_words
+from dashboard.reports.span import Ask
 from dashboard.services import Services
 from dashboard.theme import Theme, as_theme
 from state.calendar import days
@@ -37,6 +37,7 @@ def register(app: Dash, services: Services) -> None:
         output={
             "cards": Output(ids.CARDS, "children"),
             "heat": Output(ids.HEAT, "figure"),
+            "tall": Output(ids.HEAT, "style"),
             "names": Output(ids.NAMES, "children"),
             "caption": Output(ids.HEAT_CAPTION, "children"),
             "trend": Output(ids.TREND, "figure"),
@@ -54,20 +55,20 @@ def register(app: Dash, services: Services) -> None:
     )
     def show(search: str, theme: str) -> dict[str, Any]:
         ask = ask_of(desk, search)
-        told = {"days": in_words(ask.span), "problem": ask.problem}
+        told = {"days": what(ask), "problem": ask.problem}
         try:
             people = desk.agents(ask.span, ask.chosen)
         except HistoryError as error:
-            return {**_empty(str(error)), **told}
+            return {**_empty(ask, str(error)), **told}
         if not people:
-            return {**_empty(""), **told}
+            return {**_empty(ask, ""), **told}
         return {**_full(desk, ask, people, as_theme(theme)), **told}
 
 
-def _empty(problem: str) -> dict[str, Any]:
+def _empty(ask: Ask, problem: str) -> dict[str, Any]:
     none: dict[str, Any] = dict.fromkeys(("heat", "trend", "spread"), figures.EMPTY)
-    texts = {"cards": None, "names": "", "caption": ""}
-    return {**none, **texts, "empty": nothing(problem), "hidden": True, "people": []}
+    texts: dict[str, Any] = {"cards": None, "names": "", "caption": "", "tall": {}}
+    return {**none, **texts, "empty": nothing(problem, ask.chosen), "hidden": True, "people": []}
 
 
 def _full(desk: Desk, ask: Ask, people: Sequence[AgentRow], theme: Theme) -> dict[str, Any]:
@@ -81,6 +82,7 @@ def _full(desk: Desk, ask: Ask, people: Sequence[AgentRow], theme: Theme) -> dic
     return {
         "cards": view.summary(people, desk.agents_before(ask.span, ask.chosen)),
         "heat": view.heat(ranked, cells, columns, measure, theme),
+        "tall": {"height": view.heat_px(len(ranked))},
         "names": view.names(ranked),
         "caption": view.caption(measure, by, len(ranked)),
         "trend": view.trend(trend, measure, theme),

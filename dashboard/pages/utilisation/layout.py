@@ -70,7 +70,7 @@ def panel(title: str, graph: str) -> Component:
     return html.Section(
         [
             html.H2(title),
-            dcc.Graph(id=graph, figure=figures.EMPTY, config=figures.CONFIG),
+            controls.graph(graph, view.PX),
         ],
         className="rs-chart rs-report-chart",
         **attrs(aria_label=title),

@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 
 from dashboard import figures
 from dashboard.formatting import figure_text, shortened
-from dashboard.reports import cards
+from dashboard.reports import axes, cards
 from dashboard.reports.cards import value_text
 from dashboard.theme import GROUNDS, Theme
 from state.history.reports import AgentRow
@@ -48,8 +48,10 @@ CARDS = (
     ("talk_s", "", ""),
     ("available_s", "", ""),
 )
-ROW_PX, AXIS_PX, NAME_LENGTH = 18, 28, 22
-BINS = 10
+ROW_PX, AXIS_PX, SCALE_PX, NAME_LENGTH = 18, 28, 36, 22
+PX = 240
+APART = {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
+"""An axis whose names keep away from those of the other one where the two meet."""
 MOST_NAMES = 24
 _HUES: dict[Theme, tuple[str, ...]] = {
     "light": ("#eef3fb", "#bcd3f5", "#7ba7e8", "#3a76d2", "#0b3f94"),
@@ -85,8 +87,8 @@ def heat(
         "data": [_heat_trace(people, cells, columns, measure, theme)],
         "layout": figures.frame(
             theme,
-            height=ROW_PX * len(people) + AXIS_PX + 8,
-            margin={"l": 8, "r": 16, "t": AXIS_PX, "b": 8},
+            height=heat_px(len(people)),
+            margin={"l": 24, "r": 24, "t": SCALE_PX + AXIS_PX, "b": 8},
             xaxis={
                 "type": "category",
                 "side": "top",
@@ -94,12 +96,18 @@ def heat(
                 "showgrid": False,
                 "ticks": "",
                 "tickangle": 0,
+                "tickfont": {"color": GROUNDS[theme].muted},
                 "tickvals": [_column_text(column) for column in columns[:: _step(columns)]],
             },
             yaxis=_PEOPLE_AXIS,
             uirevision=measure,
         ),
     }
+
+
+def heat_px(people: int) -> int:
+    """How tall the heat map is: the scale, the axis, a row a person."""
+    return SCALE_PX + AXIS_PX + ROW_PX * people + 8
 
 
 _PEOPLE_AXIS = {
@@ -116,32 +124,39 @@ def _heat_trace(
     people: Sequence[str], cells: Cells, columns: Sequence[Any], measure: str, theme: Theme
 ) -> dict[str, Any]:
     unit = MEASURES[measure].unit
+    grid, largest = _grid(people, cells, columns, measure)
+    digits = 1 if unit == "%" else 0
     return {
         "type": "heatmap",
-        "z": _grid(people, cells, columns, measure),
+        "z": grid,
         "x": [_column_text(column) for column in columns],
         "y": [figure_text(who) for who in people],
         "colorscale": [[place / 4, hue] for place, hue in enumerate(_HUES[theme])],
         "hoverongaps": False,
         "xgap": 1,
         "ygap": 1,
-        "hovertemplate": f"%{{y}}<br>%{{x}}: %{{z:,.1f}} {unit}<extra></extra>",
-        "colorbar": _color_bar(unit, theme),
-        **({"zmin": 0, "zmax": 100} if unit == "%" else {"zmin": 0}),
+        "hovertemplate": f"%{{y}}<br>%{{x}}: %{{z:,.{digits}f}} {unit}<extra></extra>",
+        "colorbar": _color_bar(largest, unit, theme),
+        "zmin": 0,
+        "zmax": largest,
     }
 
 
 def _grid(
     people: Sequence[str], cells: Cells, columns: Sequence[Any], measure: str
-) -> dict[str, str]:
-    """The cells as Plotly's typed array: a fifth of the bytes of a list of lists."""
+) -> tuple[dict[str, str], float]:
+    """The cells as Plotly's typed array (a fifth of the bytes of a list of lists), and the end of
+    their scale.
+    """
     of = MEASURES[measure].of
     values = array("f")
     for who in people:
         row = (cells.get((who, column)) for column in columns)
         values.extend(_number(of(sums)) if sums else float("nan") for sums in row)
     shape = f"{len(people)}, {len(columns)}"
-    return {"dtype": "f4", "bdata": b64encode(values.tobytes()).decode(), "shape": shape}
+    typed = {"dtype": "f4", "bdata": b64encode(values.tobytes()).decode(), "shape": shape}
+    known = max((value for value in values if value == value), default=0.0)  # noqa: PLR0124 - nan
+    return typed, 100.0 if MEASURES[measure].unit == "%" else max(1.0, known)
 
 
 def _step(columns: Sequence[Any]) -> int:
@@ -149,16 +164,23 @@ def _step(columns: Sequence[Any]) -> int:
     return -(-len(columns) // MOST_NAMES)
 
 
-def _color_bar(unit: str, theme: Theme) -> dict[str, Any]:
+def _color_bar(largest: float, unit: str, theme: Theme) -> dict[str, Any]:
+    """The scale, lying above the map: it has room there however few the rows are."""
     return {
-        "thickness": 12,
-        "len": 200,
+        "orientation": "h",
+        "thickness": 8,
+        "len": 240,
         "lenmode": "pixels",
+        "x": 1,
+        "xanchor": "right",
+        "xpad": 0,
         "y": 1,
+        "yref": "container",
         "yanchor": "top",
+        "ypad": 0,
         "outlinewidth": 0,
-        "ticksuffix": f" {unit}",
         "tickfont": {"color": GROUNDS[theme].muted},
+        **axes.ticks(largest, unit),
     }
 
 
@@ -192,7 +214,11 @@ def trend(days: Sequence[tuple[date, Totals]], measure: str, theme: Theme) -> di
                 "hovertemplate": "%{x|%a %d %b %Y}: %{text}<extra></extra>",
             }
         ],
-        "layout": _plain(theme, unit, xaxis=figures.day_axis([day for day, _ in days])),
+        "layout": _plain(
+            theme,
+            axes.ticks(max((value for value in values if value), default=0.0), unit),
+            figures.day_axis([day for day, _ in days]),
+        ),
     }
 
 
@@ -200,22 +226,16 @@ def spread(rows: Sequence[AgentRow], measure: str, theme: Theme) -> dict[str, An
     """How many people had which figure."""
     of, unit = MEASURES[measure].of, MEASURES[measure].unit
     found = [value for row in rows if (value := of(row.totals)) is not None]
-    whole = {"range": [0, 100]} if unit == "%" else {}
+    counted = axes.bins(found, unit)
+    most = max((one.agents for one in counted), default=0)
+    paint = {"color": GROUNDS[theme].accent, "line": {"width": 0}}
     return {
-        "data": [
-            {
-                "type": "histogram",
-                "x": found,
-                "marker": {"color": GROUNDS[theme].accent, "line": {"width": 0}},
-                "hovertemplate": "%{x}: %{y} agents<extra></extra>",
-                **({"xbins": {"start": 0, "end": 100, "size": 100 / BINS}} if unit == "%" else {}),
-            }
-        ],
-        "layout": _plain(theme, "", bargap=0.05, xaxis={"ticksuffix": f" {unit}", **whole}),
+        "data": [{**axes.bars(counted, unit), "marker": paint}],
+        "layout": _plain(theme, axes.ticks(most, "calls"), axes.edges(counted, unit)),
     }
 
 
-def _plain(theme: Theme, unit: str, **layout: Any) -> dict[str, Any]:
+def _plain(theme: Theme, yaxis: dict[str, Any], xaxis: dict[str, Any]) -> dict[str, Any]:
     ground = GROUNDS[theme]
     axis = {
         "gridcolor": ground.rule,
@@ -223,15 +243,12 @@ def _plain(theme: Theme, unit: str, **layout: Any) -> dict[str, Any]:
         "fixedrange": True,
         "tickfont": {"color": ground.muted},
     }
-    x = {**axis, "showgrid": False, **layout.pop("xaxis", {})}
-    y = {**axis, "rangemode": "tozero", "ticksuffix": f" {unit}" if unit else ""}
     return figures.frame(
         theme,
-        height=240,
-        margin={"l": 56, "r": 16, "t": 8, "b": 40},
-        xaxis=x,
-        yaxis=y,
-        **layout,
+        height=PX,
+        margin={"l": 56, "r": 24, "t": 16, "b": 36},
+        xaxis={**axis, "showgrid": False, **APART, **xaxis},
+        yaxis={**axis, "rangemode": "tozero", **yaxis},
     )
 
 
