@@ -6,9 +6,12 @@
   const BAR = 14;
   const TOP = 24;
   const NAMES = 180;
-  const RIGHT = 8;
+  const RIGHT = 20; // half the name of an hour, which may stand at the very end
+  const HOUR_NAME = 48;
+  const TALLEST = 32000; // what browsers paint of a canvas, in its own pixels
   const NOTHING = 255;
   let shown = null; // {picture, rows, box, canvas, tip}
+  let onPaper = false;
 
   const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
@@ -34,7 +37,7 @@
   const scale = () => {
     const { box, canvas } = shown;
     const [width, height] = [box.clientWidth, box.clientHeight];
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = Math.min(window.devicePixelRatio || 1, TALLEST / height);
     canvas.width = width * ratio;
     canvas.height = height * ratio;
     canvas.style.width = `${width}px`;
@@ -46,22 +49,36 @@
     return { pen, width, height };
   };
 
+  const names = (width) => Math.min(NAMES, Math.round(width * 0.3));
+
+  const ink = () => (onPaper ? "#000000" : shown.picture.ink);
+
+  /* A name in the room there is: cut with an ellipsis, not squeezed until nobody can read it. */
+  const fit = (pen, name, room) => {
+    if (pen.measureText(name).width <= room) return name;
+    let length = name.length;
+    while (length > 1 && pen.measureText(`${name.slice(0, length)}\u2026`).width > room) length -= 1;
+    return `${name.slice(0, length).trimEnd()}\u2026`;
+  };
+
   const along = (width, seconds) => {
     const [from, to] = shown.picture.shown;
     const inside = Math.min(Math.max(seconds, from), to);
-    return NAMES + ((inside - from) / (to - from)) * (width - NAMES - RIGHT);
+    const left = names(width);
+    return left + ((inside - from) / (to - from)) * (width - left - RIGHT);
   };
 
   const drawAxis = (pen, width, height) => {
     const { picture } = shown;
     pen.textAlign = "center";
     const [from, to] = picture.shown;
-    const every = to - from > 43200 ? 2 : 1;
+    const fits = Math.max(1, (width - names(width) - RIGHT) / HOUR_NAME);
+    const every = [1, 2, 3, 6, 12].find((step) => (to - from) / 3600 / step <= fits) || 24;
     for (const [at, hour] of picture.hours.filter(([at]) => at >= from && at <= to)) {
       const x = Math.round(along(width, at)) + 0.5;
       pen.fillStyle = picture.rule;
       pen.fillRect(x, TOP, 1, height);
-      pen.fillStyle = picture.muted;
+      pen.fillStyle = onPaper ? ink() : picture.muted;
       if (hour % every === 0) pen.fillText(`${hour}:00`, x, TOP / 2);
     }
     pen.textAlign = "left";
@@ -96,8 +113,8 @@
     const last = Math.min(rows.length, first + Math.ceil((height - TOP) / ROW) + 1);
     for (let row = first; row < last; row += 1) {
       const y = TOP + row * ROW - box.scrollTop;
-      pen.fillStyle = picture.ink;
-      pen.fillText(rows[row][0], 4, y + ROW / 2, NAMES - 12);
+      pen.fillStyle = ink();
+      pen.fillText(fit(pen, rows[row][0], names(width) - 12), 4, y + ROW / 2);
       drawCells(pen, width, rows[row][2], y);
     }
     pen.restore();
@@ -109,7 +126,8 @@
     const x = event.clientX - edge.left;
     const y = event.clientY - edge.top;
     const row = Math.floor((y - TOP + box.scrollTop) / ROW);
-    const share = (x - NAMES) / (box.clientWidth - NAMES - RIGHT);
+    const left = names(box.clientWidth);
+    const share = (x - left) / (box.clientWidth - left - RIGHT);
     const [from, to] = picture.shown;
     const cell = share < 0 ? -1 : Math.floor((from + share * (to - from)) / picture.cell_s);
     return { row: y > TOP ? rows[row] : undefined, cell, x, y };
@@ -142,7 +160,7 @@
     const { row } = under(event);
     if (!row) return;
     const day = `?date=${encodeURIComponent(shown.picture.date)}`;
-    window.location.assign(`/agents/${encodeURIComponent(row[0])}${day}`);
+    window.location.assign(`${window.ringside.place(row[0], row[1])}${day}`);
   };
 
   const listen = (box) => {
@@ -153,6 +171,15 @@
     box.addEventListener("mouseleave", () => (shown.tip.hidden = true));
     box.addEventListener("click", open);
     new ResizeObserver(() => requestAnimationFrame(draw)).observe(box);
+  };
+
+  window.ringside = window.ringside || {};
+  window.ringside.lanes = {
+    /* On paper every strip is drawn, and the names in ink that paper shows. */
+    paper: (whether) => {
+      onPaper = whether;
+      draw();
+    },
   };
 
   const clientside = (window.dash_clientside = window.dash_clientside || {});

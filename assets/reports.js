@@ -29,12 +29,17 @@
     return last ? `?date=${last}` : "";
   };
 
+  /* The page of an agent. A name with a slash is no path; such an agent goes by the extension. */
+  const place = (name, extensions) =>
+    `/agents/${encodeURIComponent(name.includes("/") ? extensions.split(", ")[0] : name)}`;
+  window.ringside.place = place;
+
   const components = (window.dashAgGridComponentFunctions =
     window.dashAgGridComponentFunctions || {});
   components.RsDayLink = (props) => {
     const { value, data } = props;
     if (!data || !data.id) return value;
-    const href = `/agents/${encodeURIComponent(value)}${day()}`;
+    const href = `${place(value, data.extensions)}${day()}`;
     return window.React.createElement("a", { href }, value);
   };
 
