@@ -125,9 +125,8 @@ class Frames:
             return
         if live.version < self._version:
             self._forget()
-        changed = [(v, e) for e, v in live.row_versions.items() if v > self._version]
-        for version, extension in sorted(changed):
-            self._take(live.rows[extension], version)
+        for extension in reversed(_changed_after(live.row_versions, self._version)):
+            self._take(live.rows[extension], live.row_versions[extension])
         if len(live.rows) != len(self._versions) + len(self._removed):
             self._drop(self._versions.keys() - live.rows.keys())
             self._removed &= live.rows.keys()

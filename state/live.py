@@ -124,13 +124,14 @@ class ChangeRow(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One version of the picture; `row_versions` says at which version each row last changed."""
+    """One version of the picture; `row_versions` says at which version each row last changed,
+    the rows that changed last at its end."""
 
     version: int
     link: Link
     pbx: Pbx
     rows: Mapping[str, Row] = field(default_factory=dict)
-    row_versions: Mapping[str, int] = field(default_factory=dict)
+    row_versions: dict[str, int] = field(default_factory=dict)
     calls: Sequence[LiveCall] = ()
     queues: Sequence[LiveQueue] = ()
     kept: str = ""  # empty when state and history are being kept, else one line why not
