@@ -17,7 +17,7 @@ import orjson
 
 END = b"\r\n\r\n"
 HEADER = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-WARMING_S = 5.0
+COMING_S, SETTLING_S = 10, 3.0
 POLL = {
     "output": "frame.data",
     "outputs": {"id": "frame", "property": "data"},
@@ -122,13 +122,15 @@ def _whole_length(begin: bytes) -> int:
 
 
 async def poll(host: str, port: int, question: Question, browsers: int, seconds: float) -> Tally:
-    """What so many browsers see in so many seconds; their first answers are not counted."""
+    """What so many browsers see in so many seconds, counted when all have come and settled."""
     loop, tally = asyncio.get_running_loop(), Tally()
     pages = []
     for _ in range(browsers):
         made = loop.create_connection(lambda: Browser(tally, host, question), host, port)
         pages.append((await made)[1])
-    await _every_second(pages, WARMING_S)
+    for come in range(1, COMING_S + 1):
+        await _every_second(pages[: browsers * come // COMING_S], 1.0)
+    await _every_second(pages, SETTLING_S)
     tally.counting = True
     await _every_second(pages, seconds)
     tally.counting = False
