@@ -43,6 +43,12 @@
     return window.React.createElement("a", { href }, value);
   };
 
+  /* The keys move between cells, and a link in one is out of their reach. */
+  document.addEventListener("keydown", (event) => {
+    const cell = event.key === "Enter" && event.target.closest?.(".rs-table .ag-cell");
+    if (cell) cell.querySelector("a")?.click();
+  });
+
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   clientside.reports = Object.assign(clientside.reports || {}, {
     seen: (ticks) => (document.hidden ? clientside.no_update : ticks),

@@ -192,7 +192,8 @@ def waiting(children: Sequence[Component]) -> Component:
 
 def what(ask: Ask) -> str:
     """The days and the filters, which paper shows nowhere else."""
-    return " \N{MIDDLE DOT} ".join(filter(None, [in_words(ask.span), of_whom(ask.chosen).strip()]))
+    filters = of_whom(ask.chosen).strip().removeprefix("of ")
+    return " \N{MIDDLE DOT} ".join(filter(None, [in_words(ask.span), filters]))
 
 
 def of_whom(chosen: Chosen) -> str:

@@ -21,6 +21,7 @@ from tests.dashboard.color import contrast
 from tests.fakes import day
 from tests.fakes.reader import FakeReader, make_row
 from tests.fakes.records import interval
+from tests.fakes.waits import make_queue
 
 Serve = Callable[..., Site]
 Visit = Callable[..., Page]
@@ -139,7 +140,7 @@ def test_files_have_the_rows_in_the_order_of_the_screen(site: Site, visit: Visit
     with page.expect_download() as waiting:
         page.click("#agents-csv")
     rows = list(csv.reader(io.StringIO(Path(waiting.value.path()).read_text("utf-8"))))
-    assert [row[0] for row in rows] == ["Agent", "Agent B", "Agent A", "<b>Zoë</b>"]
+    assert [row[0] for row in rows] == ["Agent", "Agent B", "Agent A", "<b>Zoë</b>", "All 3"]
     headings = page.locator("#agents-table .ag-header-cell-text").all_inner_texts()
     assert set(rows[0]) == set(headings)
     with page.expect_download() as waiting:
@@ -257,3 +258,160 @@ def test_a_page_fits_a_phone(site: Site, visit: Visit) -> None:
         page.locator(figures).first.wait_for(state="attached")
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 390, path
+
+
+def at_width(page: Page, width: int) -> list[list[float]]:
+    """Height and width of every chart once the window has another width."""
+    page.set_viewport_size({"width": width, "height": 900})
+    until(lambda: all(drawn <= width for _, drawn in page.evaluate(CHARTS)), f"charts in {width}")
+    sizes: list[list[float]] = page.evaluate(CHARTS)
+    return sizes
+
+
+CHARTS = """() => [...document.querySelectorAll('.rs-report .js-plotly-plot')].map(plot => {
+  const svg = plot.querySelector('.main-svg').getBoundingClientRect();
+  return [plot.getBoundingClientRect().height, svg.width];
+})"""
+
+
+@pytest.mark.parametrize("path", ["/agents", "/utilisation", "/queues", "/agents/1001"])
+def test_charts_keep_their_height_when_the_window_changes(
+    site: Site, visit: Visit, path: str
+) -> None:
+    page = visit(site, path_of(path))
+    until(lambda: page.locator(PAGES[path]).count() > 0, f"{path} shows figures")
+    heights = [height for height, _ in page.evaluate(CHARTS)]
+    assert min(heights) >= 80
+    for width in (800, 1200, 700):
+        assert [height for height, _ in at_width(page, width)] == heights
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_paper_has_every_row_in_dark_ink_and_charts_as_wide_as_it(
+    serve: Serve, visit: Visit, tmp_path: Path, theme: Theme
+) -> None:
+    history = open_history(f"sqlite:///{tmp_path / 'paper.sqlite3'}")
+    nine = day.start_of(day.YESTERDAY)
+    history.write(intervals_=[stretch(n, k, nine) for n in range(60) for k in range(8)])
+    site = serve(FakeReader(), history=history, time_zone="UTC")
+    page = visit(site, f"/agents{LAST_DAY}", color_scheme=theme)
+    until(lambda: body(page).count() > 3, "the table")
+    assert body(page).count() < 60
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    table = page.locator(".rs-paper-table")
+    assert table.locator("tbody tr").count() == 60
+    assert "All 60" in table.locator("tfoot").inner_text()
+    assert not page.locator("#agents-table").is_visible()
+    for text in (".rs-report-title", ".rs-card-value", ".rs-paper-table th", ".rs-names"):
+        ground, ink = page.locator(text).first.evaluate(PAPER_AND_INK)
+        assert contrast(ground, ink) >= 7, text
+    sheet = page.locator(".rs-report").evaluate("report => report.clientWidth")
+    assert page.locator("#agents-chart .main-svg").first.evaluate("s => s.clientWidth") <= sheet
+    assert table.evaluate("table => table.scrollWidth") <= sheet
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert table.count() == 0
+    assert page.locator("#agents-table").is_visible()
+    history.close()
+
+
+PAPER_AND_INK = """element => {
+  const hex = color => '#' + color.match(/\\d+/g).slice(0, 3)
+    .map(n => (+n).toString(16).padStart(2, '0')).join('');
+  return ['#ffffff', hex(getComputedStyle(element).color)];
+}"""
+
+
+def test_every_strip_is_on_paper(serve: Serve, visit: Visit, tmp_path: Path) -> None:
+    history = open_history(f"sqlite:///{tmp_path / 'strips.sqlite3'}")
+    nine = day.start_of(day.YESTERDAY)
+    history.write(intervals_=[stretch(n, k, nine) for n in range(200) for k in range(4)])
+    page = visit(serve(FakeReader(), history=history, time_zone="UTC"), f"/day{DAY}")
+    canvas = page.locator("#strips-lanes canvas")
+    until(lambda: canvas.count() == 1, "the strips")
+    seen = canvas.evaluate("canvas => canvas.clientHeight")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert canvas.evaluate("canvas => canvas.clientHeight") >= 200 * 20 > seen
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    until(lambda: canvas.evaluate("canvas => canvas.clientHeight") == seen, "the window again")
+    history.close()
+
+
+def test_a_phone_has_the_navigation_too(site: Site, visit: Visit) -> None:
+    page = visit(site, f"/agents{LAST_DAY}", viewport={"width": 390, "height": 800})
+    link = page.locator(".rs-nav a", has_text="Live")
+    box = link.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    link.click()
+    wait_tiles(page, 3)
+
+
+def test_the_table_is_no_taller_than_its_rows(site: Site, visit: Visit) -> None:
+    page = visit(site, f"/agents{LAST_DAY}")
+    until(lambda: body(page).count() == 3, "three agents")
+    last = page.locator("#agents-table .ag-row[row-index='2']").first.bounding_box()
+    totals = page.locator("#agents-table .ag-floating-bottom").bounding_box()
+    assert last is not None
+    assert totals is not None
+    assert 0 <= totals["y"] - (last["y"] + last["height"]) <= 32
+
+
+@pytest.mark.parametrize("control", ["#agents-csv", "#agents-range", "#agents-from", ".nav-link"])
+def test_who_walks_by_keys_sees_where_they_are(site: Site, visit: Visit, control: str) -> None:
+    page = visit(site, f"/agents{LAST_DAY}")
+    until(lambda: body(page).count() == 3, "three agents")
+    page.keyboard.press("Tab")
+    target = page.locator(control).first
+    target.focus()
+    drawn = target.evaluate("e => [getComputedStyle(e).outlineStyle, e.matches(':focus-visible')]")
+    assert drawn == ["solid", True]
+
+
+def test_enter_on_the_name_of_an_agent_opens_the_day(site: Site, visit: Visit) -> None:
+    page = visit(site, f"/agents{LAST_DAY}")
+    until(lambda: body(page).count() == 3, "three agents")
+    page.locator("#agents-table [row-index='0'] [col-id=agent]").click(position={"x": 150, "y": 8})
+    page.keyboard.press("Enter")
+    lands(page, lambda url: "/agents/" in url and url.endswith(DAY))
+    page.locator("#day-strips-today .bars path").first.wait_for()
+
+
+def test_an_agent_whose_name_has_a_slash_has_a_day_too(
+    serve: Serve, visit: Visit, tmp_path: Path
+) -> None:
+    history = open_history(f"sqlite:///{tmp_path / 'slash.sqlite3'}")
+    nine = day.start_of(day.YESTERDAY)
+    history.write(intervals_=[interval("talk", nine, nine + 600, agent="Desk 1/2")])
+    page = visit(serve(FakeReader(), history=history, time_zone="UTC"), f"/agents{LAST_DAY}")
+    page.locator("#agents-table a", has_text="Desk 1/2").click()
+    lands(page, lambda url: url.endswith(f"/agents/1001{DAY}"))
+    until(lambda: "Desk 1/2" in page.inner_text("#day-title"), "whose day it is")
+    history.close()
+
+
+def test_a_wait_grows_while_one_looks(serve: Serve, visit: Visit, history: History) -> None:
+    reader = FakeReader()
+    reader.queues = [make_queue("sales", 5.0)]
+    page = visit(serve(reader, history=history, time_zone="UTC"), f"/queues{LAST_DAY}")
+    wait = page.locator(".rs-wait-callers li span").last
+    until(lambda: wait.count() == 1, "who waits")
+    first = wait.inner_text()
+    until(lambda: wait.inner_text() > first, "a longer wait")
+    reader.queues = []
+    reader.heard()
+    until(lambda: page.locator(".rs-wait").count() == 0, "nobody waits")
+
+
+def test_a_number_that_is_refused_leaves_the_control(site: Site, visit: Visit) -> None:
+    page = visit(site, f"/queues{LAST_DAY}")
+    until(lambda: page.locator("#queues-cards .rs-card").count() > 0, "the figures")
+    page.fill("#queues-threshold", "30")
+    page.press("#queues-threshold", "Enter")
+    lands(page, lambda url: "threshold=30" in url)
+    page.fill("#queues-threshold", "5000")
+    page.press("#queues-threshold", "Enter")
+    until(lambda: page.input_value("#queues-threshold") == "20", "what is counted with")
+    lands(page, lambda url: "threshold=" not in url)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -25,6 +24,7 @@ from state.metrics import METRICS, Totals
 from tests.dashboard.conftest import make_settings
 from tests.fakes import day
 from tests.fakes.reader import FakeReader, make_row
+from tests.fakes.waits import make_queue
 
 Ask = Callable[..., dict[str, Any]]
 LAST_DAY = f"?from={day.YESTERDAY}&to={day.YESTERDAY}"
@@ -217,26 +217,6 @@ def test_waiting_callers_are_shown_with_their_wait_as_text(history: History) -> 
     assert "<img src=x>" in text
     assert "0:20" in text
     assert "care" not in text
-
-
-def make_queue(name: str, waited: float) -> Any:
-    caller = {
-        "call_id": "1",
-        "caller": "5551234",
-        "caller_name": "<img src=x>",
-        "joined_at": time.time() - waited,
-        "position": 1,
-    }
-    return {
-        "queue": name,
-        "waiting": [caller],
-        "members": ["1001"],
-        "answered": 3,
-        "abandoned": 1,
-        "answered_within": 2,
-        "threshold_s": 20.0,
-        "since": 0.0,
-    }
 
 
 EMPTY = {
