@@ -147,7 +147,7 @@ window.ringside = window.ringside || {};
       ? [stateLine(row), ...dayLink(row.extension), facts(row)]
       : [make("p", "rs-caption", "It is no longer on the board.")];
     drawer.replaceChildren(
-      heading(open.extension, row ? row.name : ""),
+      heading(open.extension, row && row.name !== row.extension ? row.name : ""),
       ...body,
       make("h3", "", "Last changes, and why"),
       history(changes),

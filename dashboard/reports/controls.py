@@ -186,7 +186,7 @@ def waiting(children: Sequence[Component]) -> Component:
         delay_show=300,
         type="dot",
         color="var(--rs-muted)",
-        overlay_style={"visibility": "visible", "opacity": 0.5},
+        overlay_style={"visibility": "visible"},
     )
 
 

@@ -29,6 +29,7 @@ OPTIONS: dict[str, Any] = {
     "tooltipShowDelay": 200,
     "suppressCellFocus": False,
     "animateRows": False,
+    "suppressNoRowsOverlay": True,  # where there is nothing the page says so; else rows are coming
     "rowHeight": ROW_PX,
     "headerHeight": 36,
     "suppressColumnVirtualisation": True,

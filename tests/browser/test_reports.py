@@ -261,16 +261,16 @@ def test_a_page_fits_a_phone(site: Site, visit: Visit) -> None:
 
 
 def at_width(page: Page, width: int) -> list[list[float]]:
-    """Height and width of every chart once the window has another width."""
+    """Height of every chart, and by how much it is too wide, once the window has another width."""
     page.set_viewport_size({"width": width, "height": 900})
-    until(lambda: all(drawn <= width for _, drawn in page.evaluate(CHARTS)), f"charts in {width}")
+    until(lambda: all(over <= 0 for _, over in page.evaluate(CHARTS)), f"charts in {width}")
     sizes: list[list[float]] = page.evaluate(CHARTS)
     return sizes
 
 
 CHARTS = """() => [...document.querySelectorAll('.rs-report .js-plotly-plot')].map(plot => {
   const svg = plot.querySelector('.main-svg').getBoundingClientRect();
-  return [plot.getBoundingClientRect().height, svg.width];
+  return [plot.getBoundingClientRect().height, svg.width - plot.parentElement.clientWidth];
 })"""
 
 
@@ -415,3 +415,19 @@ def test_a_number_that_is_refused_leaves_the_control(site: Site, visit: Visit) -
     page.press("#queues-threshold", "Enter")
     until(lambda: page.input_value("#queues-threshold") == "20", "what is counted with")
     lands(page, lambda url: "threshold=" not in url)
+
+
+@pytest.mark.parametrize("path", ["/agents/1001", "/day"])
+def test_figures_that_are_on_their_way_are_pale_and_said_to_load(
+    site: Site, visit: Visit, path: str
+) -> None:
+    page = visit(site, path_of(path))
+    page.locator(PAGES[path]).first.wait_for()
+    full = page.locator("#day-full, #strips-full")
+    site.delay_s = 2.0
+    page.get_by_text("Day before").click()
+    until(lambda: full.evaluate("e => getComputedStyle(e).opacity") == "0.5", "pale")
+    said = page.locator(".rs-report-head").evaluate("e => getComputedStyle(e, '::after').content")
+    assert said.startswith('"Loading')
+    site.delay_s = 0.0
+    until(lambda: full.evaluate("e => getComputedStyle(e).opacity") == "1", "here")
