@@ -128,5 +128,10 @@ def tile(row: Row) -> Tile:
 
 
 def person(row: Row) -> list[str | list[str]]:
-    """What seldom changes: the name and the queues it serves."""
-    return [row["name"], row["queues"]]
+    """What seldom changes: the name, where it is more than the number, and the queues it serves."""
+    return [own_name(row), row["queues"]]
+
+
+def own_name(row: Row) -> str:
+    """The name; empty for an extension of which only the number is known."""
+    return row["name"] if row["name"] != row["extension"] else ""

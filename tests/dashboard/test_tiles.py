@@ -119,3 +119,8 @@ def test_the_script_knows_every_badge_by_the_same_bit() -> None:
     assert found is not None
     bits = {int(bit) for bit in re.findall(r"\[(\d+),", found.group(1))}
     assert bits == {int(flag) for flag in tiles.Flag}
+
+
+def test_a_number_is_not_shown_a_second_time_as_a_name() -> None:
+    assert tiles.person(make_row("1001", name="1001"))[0] == ""
+    assert tiles.person(make_row("1001", name="Agent A"))[0] == "Agent A"

@@ -127,3 +127,8 @@ def test_durations_read_as_clocks(seconds: float, text: str) -> None:
 def test_long_names_end_in_an_ellipsis() -> None:
     assert formatting.shortened("Bartholomew Featherstone", 12) == "Bartholomew…"
     assert formatting.shortened("Ann", 12) == "Ann"
+
+
+def test_an_extension_without_a_name_stands_under_its_number_alone() -> None:
+    assert view.person(make_row("1001", name="1001")) == "1001"
+    assert view.person(make_row("1001", name="Agent A")) == "1001  Agent A"

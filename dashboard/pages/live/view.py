@@ -14,6 +14,7 @@ import orjson
 from dashboard import figures
 from dashboard.formatting import clock, figure_text, shortened
 from dashboard.theme import Theme
+from dashboard.tiles import own_name
 from state.live import ChangeRow, Row
 from state.transitions import LABEL_OF_CODE
 
@@ -102,7 +103,8 @@ def _bars(
 
 def person(row: Row) -> str:
     """Number and name on one line; the number makes it unlike any other."""
-    return f"{row['extension']}  {shortened(' '.join(row['name'].split()), NAME_LENGTH)}"
+    name = shortened(" ".join(own_name(row).split()), NAME_LENGTH)
+    return f"{row['extension']}  {name}".strip()
 
 
 def names(rows: Sequence[Row]) -> str:
