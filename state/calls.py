@@ -14,7 +14,7 @@ from state.model import Channel
 
 def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:
     """A channel dials another; an Originate's has no caller: its leg is the agent's own call."""
-    dest, caller = board.find(event.dest), board.find(event.caller)
+    dest, caller = found(board, event.dest), found(board, event.caller)
     if dest is None:
         return
     if event.caller is None:
@@ -25,6 +25,13 @@ def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:
             board.touch_leg(caller)
         _dials(board, caller, dest)
     hand_over(board, dest)
+
+
+def found(board: BoardMemory, info: ev.ChannelInfo | None) -> Channel | None:
+    """The channel an event speaks of; one whose beginning was lost is made of what is said now."""
+    if info is None or info.uniqueid in board.channels or info.uniqueid in board.gone:
+        return board.find(info)
+    return see(board, info)
 
 
 def _dials(board: BoardMemory, caller: Channel, dest: Channel) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board import BoardMemory
-from state.calls import hand_over, legs_in_call
+from state.calls import found, hand_over, legs_in_call
 from state.channels import end_early, see
 from state.model import Waiting
 from state.reports import hear
@@ -44,14 +44,14 @@ def on_abandon(board: BoardMemory, event: ev.QueueCallerAbandon) -> None:
 
 def on_hangup_request(board: BoardMemory, event: ev.HangupRequest) -> None:
     """A caller hung up; told before the queue says that it abandons."""
-    channel = board.find(event.channel)
+    channel = found(board, event.channel)
     if channel is not None:
         channel.hung_up = True
 
 
 def on_soft_hangup_request(board: BoardMemory, event: ev.SoftHangupRequest) -> None:
     """The PBX hangs up on a channel: a caller whose time was over did not give up."""
-    channel = board.find(event.channel)
+    channel = found(board, event.channel)
     if channel is not None:
         end_timed_out(board, channel)
 

@@ -100,8 +100,6 @@ def test_events_of_unknown_channels_change_nothing(story: Story) -> None:
     one, two = Line("9.1", "PJSIP/trunk-1", "9.1"), Line("9.2", "PJSIP/trunk-2", "9.1")
     at = story.now
     for event in (
-        ev.DialBegin(at(), one.info, two.info),
-        ev.DialBegin(at(), None, two.info),
         ev.DialEnd(at(), None, two.info, "ANSWER"),
         ev.LocalBridge(at(), one.info, two.info),
         ev.BlindTransfer(at(), one.info, two.info, "1001"),
@@ -110,6 +108,41 @@ def test_events_of_unknown_channels_change_nothing(story: Story) -> None:
         story.tell(event)
     assert story.board.channels == {}
     assert story.labels("1001") == []
+
+
+# Channels whose beginning was not told
+
+
+def test_a_dial_tells_of_the_caller_whose_beginning_was_lost(story: Story) -> None:
+    caller = Line("9.1", "PJSIP/1001-00000009", "9.1", 4, "650")
+    called = Line("9.2", "PJSIP/1002-00000010", "9.1")
+    story.tell(ev.DialBegin(story.now(), caller.info, called.info))
+    assert (story.label("1001"), story.label("1002")) == ("Dialing", "Free")
+    story.wait(1.5)
+    story.hang_up(called, caller)
+    leg = story.leg("1001")
+    assert (leg.direction, leg.peer, leg.estimated) == ("outbound", "650", True)
+    assert leg.ring_s == pytest.approx(1.5, abs=0.1)
+
+
+@pytest.mark.parametrize("request_", [ev.HangupRequest, ev.SoftHangupRequest])
+def test_a_call_of_which_only_the_end_is_told_is_kept(
+    story: Story, request_: type[ev.HangupRequest | ev.SoftHangupRequest]
+) -> None:
+    caller = Line("9.1", "PJSIP/1001-00000009", "9.1", 4, "999")
+    story.tell(request_(story.now(), caller.info))
+    story.hang_up(caller)
+    assert (story.leg("1001").direction, story.leg("1001").estimated) == ("outbound", True)
+    assert story.label("1001") == "Free"
+
+
+def test_a_dial_or_request_of_a_channel_that_has_hung_up_brings_nothing_back(story: Story) -> None:
+    caller, leg = story.call("1001", "1002")
+    story.hang_up(leg, caller)
+    story.tell(ev.DialBegin(story.now(), caller.info, leg.info))
+    story.tell(ev.SoftHangupRequest(story.now(), caller.info))
+    assert story.board.channels == {}
+    assert story.refused("its channel has hung up") == 0
 
 
 # Transfers
