@@ -6,6 +6,7 @@ Pure: measures and sums -> components. Must not know where the sums come from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import TypeVar
 
 from dash import html
@@ -13,6 +14,9 @@ from dash.development.base_component import Component
 
 from dashboard.components import attrs
 from dashboard.formatting import HOUR, clock, spoken
+from dashboard.reports.span import before as period_before
+from dashboard.reports.span import in_words
+from state.history.reports import Range
 from state.metrics import Measure
 
 T = TypeVar("T")
@@ -99,6 +103,14 @@ def _duration(seconds: float) -> str:
 def row(cards: Iterable[Component]) -> Component:
     """Cards side by side."""
     return html.Div(list(cards), className="rs-cards")
+
+
+def compared(span: Range, today: date, *, known: bool) -> Component:
+    """Which days "before" are, under the cards; `known` where there are figures of them."""
+    earlier = in_words(period_before(span))
+    words = f"Before: {earlier}." if known else f"Not compared: {earlier} is not known whole."
+    open_end = " Today is not over." if known and span.last >= today else ""
+    return html.P(f"{words}{open_end}", className="rs-caption rs-compared")
 
 
 def _difference(old: float, new: float, unit: str) -> str:

@@ -16,10 +16,10 @@ from dashboard.formatting import clock
 from dashboard.pages.agents import view as agents_view
 from dashboard.pages.agents.view import MEASURES, SERIES
 from dashboard.pages.strips.view import NOTHING
-from dashboard.reports.cards import value_text
+from dashboard.reports.cards import compared, value_text
 from dashboard.reports.strips import WORDS
 from state.history import History, open_history
-from state.history.reports import AgentRow
+from state.history.reports import AgentRow, Range
 from state.metrics import METRICS, Totals
 from tests.dashboard.conftest import make_settings
 from tests.fakes import day
@@ -128,8 +128,18 @@ def test_filters_leave_the_rows_they_name(ask: Ask, search: str, rows: int) -> N
 
 def test_the_period_before_is_compared_only_where_it_is_kept(ask: Ask) -> None:
     assert "vs before" in str(ask("agents-cards", LAST_DAY)["agents-cards.children"])
+    assert "Before: " in str(ask("agents-cards", LAST_DAY)["agents-cards.children"])
     longer = f"?from={day.YESTERDAY - timedelta(days=6)}&to={day.YESTERDAY}"
     assert "vs before" not in str(ask("agents-cards", longer)["agents-cards.children"])
+    assert "Not compared: " in str(ask("agents-cards", longer)["agents-cards.children"])
+
+
+def test_the_days_that_are_compared_with_are_told_and_that_today_is_not_over() -> None:
+    today = date(2026, 3, 10)
+    text = compared(Range(date(2026, 3, 4), today), today, known=True).children
+    assert text == "Before: 25 Feb \N{EN DASH} 3 Mar 2026. Today is not over."
+    text = compared(Range(date(2026, 3, 9), date(2026, 3, 9)), today, known=True).children
+    assert text == "Before: 8 Mar 2026."
 
 
 def test_shifts_make_utilisation_of_paid_time(history: History, tmp_path: Path) -> None:
@@ -147,6 +157,8 @@ def test_a_day_has_its_strip_its_week_before_and_its_calls(ask: Ask) -> None:
     assert shown["day-title.children"] == "1001 (Agent A)"
     assert sum(len(one["x"]) for one in shown["day-strips-today.figure"]["data"]) == 40 * 4 - 8
     assert shown["day-strips-before.figure"]["data"]
+    link, _ = shown["day-strips-before-day.children"]
+    assert link["props"]["href"] == f"/agents/1001?date={day.YESTERDAY - timedelta(days=7)}"
     rows = ask("day-calls", f"?date={day.YESTERDAY}", **{"day-who.data": "Agent A"})
     assert len(rows["day-calls.rowData"]) == 40
 

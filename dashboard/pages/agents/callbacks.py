@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids as shell_ids
 from dashboard.pages.agents import ids, view
-from dashboard.reports import address, table
+from dashboard.reports import address, cards, table
 from dashboard.reports.address import ask_of
 from dashboard.reports.controls import as_options, named, suggestions, what
 from dashboard.reports.desk import Desk
@@ -87,7 +87,10 @@ def _shown(desk: Desk, ask: Ask) -> dict[str, Any]:
     options = Patch()
     options["pinnedBottomRowData"] = view.total_row(people)
     return {
-        "cards": view.summary(people, earlier, of_queue=of_queue),
+        "cards": [
+            view.summary(people, earlier, of_queue=of_queue),
+            cards.compared(ask.span, desk.today(), known=bool(earlier)),
+        ],
         "empty": None if people else view.nothing(problem, ask.chosen),
         "hidden": not people,
         "rows": view.table_rows(people),

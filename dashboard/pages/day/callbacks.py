@@ -94,7 +94,7 @@ def _shown(days: AgentDays, who: str, day: date, problem: str, theme: Any) -> di
         "strip": view.figure(now, days.zone, theme, shown),
         "day": f"{day:%A, %d %B %Y}",
         "strip_before": view.figure(then, days.zone, theme, shown),
-        "day_before": f"{week_before:%A, %d %B %Y}, a week before",
+        "day_before": view.week_before(who, week_before),
         "empty": view.nothing(who, day, trouble) if is_empty else None,
         "hidden": is_empty and not (then.intervals or then.legs),
     }

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
+from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard import figures
@@ -47,6 +49,12 @@ def title(who: str, extensions: Sequence[str], names: Sequence[str]) -> str:
     """Who is shown: the agent, and where they sat; or the extension, and who sat there."""
     beside = [name for name in (*names, *extensions) if name and name != who]
     return f"{who} ({', '.join(dict.fromkeys(beside))})" if beside else who
+
+
+def week_before(who: str, day: date) -> list[Any]:
+    """The heading of the strip of last week, which leads to that day."""
+    there = f"/agents/{quote(who, safe='')}?date={day}"
+    return [dcc.Link(f"{day:%A, %d %B %Y}", href=there), ", a week before"]
 
 
 def summary(now: Totals, before: Totals) -> Component:

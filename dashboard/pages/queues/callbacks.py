@@ -14,7 +14,7 @@ from dash.exceptions import PreventUpdate
 from dashboard import figures
 from dashboard import ids as shell_ids
 from dashboard.pages.queues import ids, view, waiting
-from dashboard.reports import address, table
+from dashboard.reports import address, cards, table
 from dashboard.reports.address import ask_of
 from dashboard.reports.controls import as_options, named, what
 from dashboard.reports.desk import Desk
@@ -109,7 +109,10 @@ def _shown(desk: Desk, ask: Ask, theme: Theme) -> dict[str, Any]:
     options = Patch()
     options["pinnedBottomRowData"] = view.total_row(ask, rows)
     return {
-        "cards": view.summary(ask, rows, earlier),
+        "cards": [
+            view.summary(ask, rows, earlier),
+            cards.compared(ask.span, desk.today(), known=bool(earlier)),
+        ],
         "halves": view.halves(rows, theme),
         "trend": view.trend(ask, days, theme),
         "columns": view.columns(ask),

@@ -14,7 +14,7 @@ from dashboard import figures
 from dashboard import ids as shell_ids
 from dashboard.pages.agents.view import nothing
 from dashboard.pages.utilisation import ids, view
-from dashboard.reports import address
+from dashboard.reports import address, cards
 from dashboard.reports.address import ask_of
 from dashboard.reports.controls import suggestions, what
 from dashboard.reports.desk import Desk
@@ -79,8 +79,12 @@ def _full(desk: Desk, ask: Ask, people: Sequence[AgentRow], theme: Theme) -> dic
     trend = desk.trend(ask.span, view.COLUMNS[measure], ask.chosen)
     columns: Sequence[Any] = HOURS if by == "hour" else days(*ask.span)
     ranked = view.ranked(people, measure)
+    earlier = desk.agents_before(ask.span, ask.chosen)
     return {
-        "cards": view.summary(people, desk.agents_before(ask.span, ask.chosen)),
+        "cards": [
+            view.summary(people, earlier),
+            cards.compared(ask.span, desk.today(), known=bool(earlier)),
+        ],
         "heat": view.heat(ranked, cells, columns, measure, theme),
         "tall": {"height": view.heat_px(len(ranked))},
         "names": view.names(ranked),
