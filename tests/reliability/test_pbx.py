@@ -58,10 +58,16 @@ class Ward:
                 ringing.answer()
                 dialling.wait_up()
             if called == "1016":
+                # Not in the moment of the answer: two re-INVITEs at once are both refused.
+                self.wait_label(called, "On Call")
                 ringing.hold()
+        for number, label in (("1006", "Ringing"), ("1008", "On Call"), ("1016", "On Hold")):
+            self.wait_label(number, label)
+
+    def wait_label(self, number: str, label: str) -> None:
+        """Wait until all panels show this word."""
         for watcher in self.watchers:
-            for number, label in (("1006", "Ringing"), ("1008", "On Call"), ("1016", "On Hold")):
-                watcher.panel.wait_label(number, label)
+            watcher.panel.wait_label(number, label)
 
     def wait_right(self) -> None:
         """Wait until all panels show what the PBX says of every phone."""
