@@ -345,6 +345,10 @@ def test_a_phone_has_the_navigation_too(site: Site, visit: Visit) -> None:
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+    theme = page.locator(".rs-header > .rs-segmented").bounding_box()
+    assert theme is not None
+    assert abs(theme["y"] + theme["height"] / 2 - box["y"] - box["height"] / 2) <= 4
+    assert theme["x"] + theme["width"] <= 390
     link.click()
     wait_tiles(page, 3)
 
