@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import NamedTuple
 from zlib import crc32
 
 import orjson
@@ -60,56 +61,72 @@ def encode_roster(rows: Iterable[str]) -> int:
     return crc32("\n".join(sorted(rows)).encode())
 
 
+class Shown(NamedTuple):
+    """A version that is told, its roster, and what was encoded since each version asked from."""
+
+    version: int
+    roster: int
+    deltas: dict[int, bytes]
+
+    def since(self, ask: Ask) -> int:
+        """From which version the browser lacks tiles; NOTHING when it must begin anew."""
+        version = NOTHING if ask.version is None else ask.version
+        is_partial = 0 <= version <= self.version and ask.roster == self.roster
+        return version if is_partial else NOTHING
+
+
 class Frames:
     """Answers polls from a LiveReader. Safe to share between threads.
 
-    `_versions` and `_people_versions` are kept in the order of their versions, so that what
-    changed lately is read from the end.
+    What was encoded once is answered without the lock: threads that queue for one while they
+    fight for the interpreter are slower than the work itself. `_versions` and `_people_versions`
+    are kept in the order of their versions, so that what changed lately is read from the end.
     """
 
     def __init__(self, reader: LiveReader, clock: Callable[[], float] = time.time) -> None:
         self._reader = reader
         self._clock = clock
         self._lock = threading.Lock()
-        self._version = NOTHING
+        self._shown = Shown(NOTHING, 0, {})
         self._roster: int | None = None  # None when somebody came or went
         self._removed: set[str] = set()
         self._versions: dict[str, int] = {}
         self._tiles: dict[str, bytes] = {}
         self._people: dict[str, bytes] = {}
         self._people_versions: dict[str, int] = {}
-        self._deltas: dict[int, bytes] = {}
 
     def answer(self, ask: Ask) -> str | None:
         """The frame for a browser that holds `ask`; None when it holds everything already."""
         live = self._reader.read()
         head = encode_head(live)
         head_key = crc32(head)
-        with self._lock:
-            self._refresh(live)
-            body, changed = self._body(ask)
+        body, changed = (b"", False) if ask.version is None else self._body(live, ask)
         if not changed and head_key == ask.head:
             return None
         known = b"" if head_key == ask.head else b',"head":' + head
         text = b'{"now":%.3f,"h":%d%b%b}' % (self._clock(), head_key, known, body)
         return text.decode()
 
-    def _body(self, ask: Ask) -> tuple[bytes, bool]:
+    def _body(self, live: Live, ask: Ask) -> tuple[bytes, bool]:
         """The tiles for `ask`, and whether the browser lacks them."""
-        if ask.version is None:
-            return b"", False
-        partial = 0 <= ask.version <= self._version and ask.roster == self._roster
-        since = ask.version if partial else NOTHING
-        stamp = b',"v":%d,"r":%d' % (self._version, self._roster or 0)
-        return stamp + self._delta(since), since != self._version
+        shown = self._shown
+        if live.version != shown.version and not self._is_overtaken(live, shown):
+            with self._lock:
+                shown = self._take_over(live, shown)
+        delta = shown.deltas.get(shown.since(ask))
+        if delta is None:
+            with self._lock:
+                shown = self._shown
+                delta = self._delta(shown, shown.since(ask))
+        stamp = b',"v":%d,"r":%d' % (shown.version, shown.roster)
+        return stamp + delta, shown.since(ask) != shown.version
 
-    def _delta(self, since: int) -> bytes:
-        cached = self._deltas.get(since)
-        if cached is None:
-            if len(self._deltas) >= KEPT_DELTAS:
-                self._deltas.clear()
-            cached = self._deltas[since] = self._encode_delta(since)
-        return cached
+    def _delta(self, shown: Shown, since: int) -> bytes:
+        if since not in shown.deltas:
+            if len(shown.deltas) >= KEPT_DELTAS:
+                shown.deltas.clear()
+            shown.deltas[since] = self._encode_delta(since)
+        return shown.deltas[since]
 
     def _encode_delta(self, since: int) -> bytes:
         tiles = [self._tiles[e] for e in _changed_after(self._versions, since)]
@@ -119,25 +136,25 @@ class Frames:
         names = b',"p":{%b}' % b",".join(people) if people else b""
         return b',"t":[%b]%b%b' % (b",".join(tiles), names, full)
 
-    def _refresh(self, live: Live) -> None:
-        """Take over a new version, looking only at the rows that changed."""
-        if live.version == self._version or self._is_overtaken(live):
-            return
-        if live.version < self._version:
+    def _take_over(self, live: Live, seen: Shown) -> Shown:
+        """What is told now; a new version's, unless another thread was first with one."""
+        if self._shown is not seen:
+            return self._shown
+        if live.version < seen.version:
             self._forget()
-        for extension in reversed(_changed_after(live.row_versions, self._version)):
+        for extension in reversed(_changed_after(live.row_versions, self._shown.version)):
             self._take(live.rows[extension], live.row_versions[extension])
         if len(live.rows) != len(self._versions) + len(self._removed):
             self._drop(self._versions.keys() - live.rows.keys())
             self._removed &= live.rows.keys()
         if self._roster is None:
             self._roster = encode_roster(self._versions)
-        self._version = live.version
-        self._deltas.clear()
+        self._shown = Shown(live.version, self._roster, {})
+        return self._shown
 
-    def _is_overtaken(self, live: Live) -> bool:
+    def _is_overtaken(self, live: Live, shown: Shown) -> bool:
         """Whether another thread has taken over a newer version since `live` was read."""
-        return live.version < self._version and self._reader.version() >= self._version
+        return live.version < shown.version and self._reader.version() >= shown.version
 
     def _take(self, row: Row, version: int) -> None:
         extension = row["extension"]
@@ -165,7 +182,7 @@ class Frames:
         """Versions went back: another store speaks, and nothing known of the old one holds."""
         self._drop(list(self._versions))
         self._removed.clear()
-        self._version = NOTHING
+        self._shown = Shown(NOTHING, 0, {})
 
 
 def _put_last(versions: dict[str, int], extension: str, version: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import orjson
@@ -152,15 +153,55 @@ def test_an_empty_board_is_told_as_such() -> None:
 
 
 def test_a_slow_thread_with_an_older_picture_does_not_undo_a_newer_one(
-    reader: FakeReader,
+    reader: FakeReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     frames = Frames(reader, clock=lambda: NOW)
     old = reader.read()
     first = answer(frames, Ask())
     reader.set("1001", status=1)
     newer = answer(frames, held(first))
-    frames._refresh(old)
+    with monkeypatch.context() as slow:
+        slow.setattr(reader, "read", lambda: old)
+        assert frames.answer(held(newer)) is None
     assert frames.answer(held(newer)) is None
+
+
+def test_many_browsers_end_with_the_same_picture_and_their_versions_only_grow(
+    reader: FakeReader,
+) -> None:
+    frames = Frames(reader, clock=lambda: NOW)
+    final = reader.version() + 400
+    browsers = [Browser(frames) for _ in range(6)]
+    threads = [threading.Thread(target=each.poll_until, args=(final,)) for each in browsers]
+    for thread in threads:
+        thread.start()
+    for turn in range(400):
+        reader.set("1001" if turn % 2 else "1002", status=turn // 2 % 2, since=float(turn))
+    for thread in threads:
+        thread.join()
+    whole = {each[0]: each for each in answer(frames, Ask())["t"]}
+    assert [each.tiles for each in browsers] == [whole] * 6
+    assert all(each.versions == sorted(each.versions) for each in browsers)
+
+
+class Browser:
+    """Takes in frames as the page does."""
+
+    def __init__(self, frames: Frames) -> None:
+        self._frames = frames
+        self.tiles: dict[str, list[Any]] = {}
+        self.versions: list[int] = []
+
+    def poll_until(self, version: int) -> None:
+        ask = Ask()
+        while not self.versions or self.versions[-1] < version:
+            text = self._frames.answer(ask)
+            if text is None:
+                continue
+            frame = orjson.loads(text)
+            self.tiles |= {tile[0]: tile for tile in frame["t"]}
+            self.versions.append(frame["v"])
+            ask = held(frame)
 
 
 @pytest.mark.parametrize(
@@ -186,4 +227,4 @@ def test_kept_deltas_are_bounded(frames: Frames, reader: FakeReader) -> None:
     first = answer(frames, Ask())
     for version in range(first["v"] - 600, first["v"]):
         frames.answer(Ask(version, first["r"], first["h"]))
-    assert len(frames._deltas) <= 256
+    assert len(frames._shown.deltas) <= 256
