@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 
+from state.history.people import people_of
 from state.history.rows import as_interval, as_leg, to_us
 from state.history.schema import agent_day, intervals, legs
 from state.history.store import History
@@ -34,7 +35,7 @@ class LegFilter(NamedTuple):
 
 def find_legs(history: History, wanted: LegFilter) -> Iterator[CallLeg]:
     """Legs in order of their end, read in pages, so that no lock is held while they are sent."""
-    query = _legs(wanted).order_by(legs.c.ended_us, legs.c.key).limit(PAGE)
+    query = _legs(history, wanted).order_by(legs.c.ended_us, legs.c.key).limit(PAGE)
     after: tuple[int, str] | None = None
     while True:
         with history.reading() as connection:
@@ -64,14 +65,16 @@ def day_rows(history: History, day: date) -> Sequence[Row[tuple[str, str, str, i
         ).fetchall()
 
 
-def _legs(wanted: LegFilter) -> Select[Any]:
+def _legs(history: History, wanted: LegFilter) -> Select[Any]:
     since, until = to_us(wanted.since), to_us(wanted.until)
     query = select(legs).where(legs.c.ended_us >= since, legs.c.ended_us < until)
     for name in ("extension", "queue", "direction", "outcome", "call_id"):
         value = getattr(wanted, name)
         if value is not None:
             query = query.where(legs.c[name] == value)
-    return query if wanted.agent is None else query.where(_is(legs, wanted.agent))
+    if wanted.agent is None:
+        return query
+    return query.where(people_of(history).are(legs, [wanted.agent]))
 
 
 def _after(query: Select[Any], last: tuple[int, str] | None) -> Select[Any]:
@@ -84,20 +87,24 @@ def _intervals(
     history: History, day: date, extension: str | None, agent: str | None
 ) -> Select[Any]:
     start_us, end_us = (at_ms * 1000 for at_ms in history.calendar.bounds(day, day))
-    places = _places(day, extension, agent, start_us).subquery("places")
-    mine = intervals.c.extension == places.c.extension
-    query = (
+    places = _places(day, extension, start_us)
+    theirs: list[ColumnElement[bool]] = []
+    if agent is not None:
+        people = people_of(history)
+        places = places.where(people.are(agent_day, [agent]))
+        theirs = [people.are(intervals, [agent])]
+    place = places.distinct().subquery("places")
+    began = intervals.c.started_us >= place.c.since
+    mine = and_(intervals.c.extension == place.c.extension, began)
+    return (
         select(intervals)
-        .join(places, and_(mine, intervals.c.started_us >= places.c.since))
-        .where(intervals.c.started_us < end_us, intervals.c.ended_us > start_us)
+        .join(place, mine)
+        .where(intervals.c.started_us < end_us, intervals.c.ended_us > start_us, *theirs)
         .order_by(intervals.c.extension, intervals.c.started_us)
     )
-    return query if agent is None else query.where(_is(intervals, agent))
 
 
-def _places(
-    day: date, extension: str | None, agent: str | None, start_us: int
-) -> Select[tuple[str, int]]:
+def _places(day: date, extension: str | None, start_us: int) -> Select[tuple[str, int]]:
     """The extensions with any time on a day, each with the start of what ran as it began."""
     earlier = intervals.alias()
     running = (
@@ -108,10 +115,4 @@ def _places(
     query = select(agent_day.c.extension, running.label("since")).where(agent_day.c.day == day)
     if extension is not None:
         query = query.where(agent_day.c.extension == extension)
-    if agent is not None:
-        query = query.where(_is(agent_day, agent))
-    return query.distinct()
-
-
-def _is(table: Any, who: str) -> ColumnElement[bool]:
-    return or_(table.c.agent == who, and_(table.c.agent == "", table.c.extension == who))
+    return query

@@ -20,12 +20,12 @@ from sqlalchemy import (
     and_,
     cast,
     func,
-    or_,
     select,
     union_all,
 )
 
 from state.calendar import monday
+from state.history.people import people_of
 from state.history.schema import agent_day, agent_hour, agent_week, agent_week_hour
 from state.history.store import History
 from state.metrics.totals import STORED, Totals
@@ -112,7 +112,7 @@ class AgentReports:
         """Sums by person and day, of the columns that are asked."""
         query = _sums(agent_day, ("extension", "agent", "day"), columns)
         query = query.where(agent_day.c.day.between(*span))
-        return _cells(columns, self._rows(self._only(query, agent_day, chosen)))
+        return self._cells(columns, self._rows(self._only(query, agent_day, chosen)))
 
     def by_hour(
         self, span: Range, columns: Sequence[str] = STORED, chosen: Chosen = EVERYBODY
@@ -120,7 +120,7 @@ class AgentReports:
         """Sums by person and wall hour of the day, 0 to 23; knows no queues."""
         keys = ("extension", "agent", "hour")
         rows = self._summed((agent_hour, agent_week_hour), span, keys, columns, chosen)
-        return _cells(columns, rows)
+        return self._cells(columns, rows)
 
     def _summed(
         self,
@@ -145,22 +145,34 @@ class AgentReports:
 
     def _only(self, query: Select[Any], table: Table, chosen: Chosen) -> Select[Any]:
         if chosen.agent is not None:
-            query = query.where(_is_person(table, [chosen.agent]))
+            query = query.where(people_of(self._history).are(table, [chosen.agent]))
         if chosen.queue is not None and "queue" in table.c:
             query = query.where(table.c.queue == chosen.queue)
         if chosen.extension is not None:
             query = query.where(table.c.extension == chosen.extension)
         if chosen.group is not None:
-            query = query.where(_is_person(table, self._history.agents.members(chosen.group)))
+            members = self._history.agents.members(chosen.group)
+            query = query.where(people_of(self._history).are(table, members))
         return query
 
     def _people(
         self, sums: dict[tuple[str, str], Totals], span: Range, until: float
     ) -> list[AgentRow]:
+        known = people_of(self._history)
         people: dict[str, list[tuple[str, Totals]]] = defaultdict(list)
         for (extension, agent), totals in sums.items():
-            people[agent or extension].append((extension, totals))
+            people[known.who(extension, agent)].append((extension, totals))
         return [self._person(who, people[who], span, until) for who in sorted(people)]
+
+    def _cells(self, columns: Sequence[str], rows: list[Any]) -> dict[tuple[str, Any], Totals]:
+        """Sums by person and the third key."""
+        known = people_of(self._history)
+        cells: dict[tuple[str, Any], Totals] = {}
+        for extension, agent, column, *amounts in rows:
+            place = known.who(extension, agent), column
+            totals = _totals(columns, amounts)
+            cells[place] = cells[place] + totals if place in cells else totals
+        return cells
 
     def _person(
         self, who: str, parts: list[tuple[str, Totals]], span: Range, until: float
@@ -168,13 +180,8 @@ class AgentReports:
         until_ms = int(min(until, 1e11) * 1000)
         paid = Totals(paid_ms=self._shifts.paid_ms(who, *span, until_ms)) if self._shifts else None
         totals = sum((totals for _, totals in parts), start=paid or Totals())
-        extensions = tuple(sorted(extension for extension, _ in parts))
+        extensions = tuple(sorted({extension for extension, _ in parts}))
         return AgentRow(who, extensions, self._history.agents.group_of(who), totals)
-
-
-def _is_person(table: Any, people: list[str]) -> ColumnElement[bool]:
-    nameless = and_(table.c.agent == "", table.c.extension.in_(people))
-    return or_(table.c.agent.in_([who for who in people if who]), nameless)
 
 
 def _stored_for(chosen: Chosen, columns: Sequence[str]) -> Sequence[str]:
@@ -207,13 +214,3 @@ def _totals(columns: Sequence[str], amounts: Sequence[int], chosen: Chosen = EVE
     if chosen.queue is not None:
         named |= {share: named[call] for share, call in _CALL_SHARE.items()}
     return Totals(**named)
-
-
-def _cells(columns: Sequence[str], rows: list[Any]) -> dict[tuple[str, Any], Totals]:
-    """Sums by person and the third key."""
-    cells: dict[tuple[str, Any], Totals] = {}
-    for extension, agent, column, *amounts in rows:
-        place = agent or extension, column
-        totals = _totals(columns, amounts)
-        cells[place] = cells[place] + totals if place in cells else totals
-    return cells

@@ -190,6 +190,36 @@ def test_people_can_be_chosen_by_name_extension_or_group(open_it: OpenHistory) -
     ]
 
 
+def test_what_names_nobody_is_the_only_agent_s_its_extension_ever_had(
+    open_it: OpenHistory,
+) -> None:
+    history, day = open_it(), date(2026, 3, 3)
+    noon, span = at("2026-03-03T12:00"), Range(date(2026, 3, 2), date(2026, 3, 3))
+    history.write(
+        [
+            leg("a", noon - 86_400, 1, 10),
+            leg("b", noon, 1, 20, agent="Ana"),
+            leg("c", noon, 1, 40, extension="1002"),
+            leg("d", noon, 1, 40, extension="1002", agent="Ben"),
+            leg("e", noon, 1, 40, extension="1002", agent="Eve"),
+        ],
+        [
+            interval("free", noon - 600, noon - 300),
+            interval("free", noon - 300, noon, agent="Ana"),
+        ],
+    )
+    reports = AgentReports(history)
+    talked = {row.agent: row.totals.call_talk_ms for row in reports.agents(span)}
+    assert talked == {"Ana": 30_000, "1002": 40_000, "Ben": 40_000, "Eve": 40_000}
+    assert {who for who, _ in reports.by_day(span)} == set(talked)
+    assert {who for who, _ in reports.by_hour(span)} == set(talked)
+    chosen = reports.agents(span, Chosen(agent="Ana"))
+    assert [(row.extensions, row.totals.call_talk_ms) for row in chosen] == [(("1001",), 30_000)]
+    assert [row.agent for row in reports.agents(span, Chosen(agent="1002"))] == ["1002"]
+    assert [each.key for each in find_legs(history, LegFilter(0, 1e10, agent="Ana"))] == ["a", "b"]
+    assert len(day_intervals(history, day, agent="Ana")) == 2
+
+
 def test_queues_are_counted_by_when_the_caller_joined(open_it: OpenHistory) -> None:
     history = open_it("Europe/Berlin")
     nine = at("2026-03-02T09:00", "Europe/Berlin")

@@ -91,19 +91,21 @@ def _weeks(daily: Any, weekly: Any, *keys: str) -> Select[Any]:
 
 QUERIES: dict[str, tuple[Callable[[History], Select[Any]], str]] = {
     "legs of a range": (
-        lambda _: listing._legs(listing.LegFilter(0, 9)).order_by(legs.c.ended_us, legs.c.key),
+        lambda history: listing._legs(history, listing.LegFilter(0, 9)).order_by(
+            legs.c.ended_us, legs.c.key
+        ),
         "SEARCH legs USING INDEX legs_by_end (ended_us>? AND ended_us<?)",
     ),
     "the next page of legs": (
-        lambda _: listing._after(listing._legs(listing.LegFilter(0, 9)), (5, "k")),
+        lambda history: listing._after(listing._legs(history, listing.LegFilter(0, 9)), (5, "k")),
         "legs_by_end",
     ),
     "legs of one extension": (
-        lambda _: listing._legs(listing.LegFilter(0, 9, extension="1001")),
+        lambda history: listing._legs(history, listing.LegFilter(0, 9, extension="1001")),
         "SEARCH legs USING INDEX legs_by_extension (extension=? AND ended_us>? AND ended_us<?)",
     ),
     "legs of one call": (
-        lambda _: listing._legs(listing.LegFilter(0, 1e10, call_id="1.1")),
+        lambda history: listing._legs(history, listing.LegFilter(0, 1e10, call_id="1.1")),
         "SEARCH legs USING INDEX legs_by_call (call_id=?)",
     ),
     "a day of intervals": (

@@ -20,6 +20,7 @@ from dashboard.services import Services
 from dashboard.theme import as_theme
 from state.history import History, HistoryError
 from state.history.listing import day_rows
+from state.history.people import people_of
 
 
 def register(app: Dash, services: Services) -> None:
@@ -50,7 +51,8 @@ def register(app: Dash, services: Services) -> None:
 
 def _people(desk: Desk, day: date) -> tuple[list[list[str]], str]:
     def make(history: History) -> list[list[str]]:
-        return view.cells(day_rows(history, day), Day.of(desk.calendar, day))
+        who_is = people_of(history).who
+        return view.cells(day_rows(history, day), Day.of(desk.calendar, day), who_is)
 
     try:
         return desk.keep("strips", day, make), ""

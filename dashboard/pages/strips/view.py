@@ -7,7 +7,7 @@ in the state that took the longest stretch of it; the page of one agent shows ev
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from dashboard.reports import strips
@@ -25,15 +25,15 @@ MARGIN_S = 1_800
 DayRow = Sequence[Any]
 
 
-def cells(rows: Iterable[DayRow], day: Day) -> list[list[str]]:
+def cells(rows: Iterable[DayRow], day: Day, who_is: Callable[[str, str], str]) -> list[list[str]]:
     """Per person, in order of name: the name, the extensions, and the cells as base64 bytes.
 
-    `rows` are in order of extension and start.
+    `rows` are in order of extension and start; `who_is` gives the person of extension and agent.
     """
     start_us, end_us = round(day.start * 1e6), round(day.end * 1e6)
     people: dict[str, _Lane] = {}
     for extension, agent, state, started, ended in rows:
-        who = agent or extension
+        who = who_is(extension, agent)
         lane = people.get(who)
         if lane is None:
             lane = people[who] = _Lane(-(-(end_us - start_us) // _CELL_US))
