@@ -52,6 +52,7 @@ class Verdict:
     lag_p50_s: float
     lag_p95_s: float
     ghosts: int
+    lasting: tuple[str, ...]
     healed: int
     mb_at_start: int
     mb_at_end: int
@@ -151,6 +152,7 @@ def judge(run: Run, told: dict[str, Any], spy: Spy, mb_at_end: int) -> Verdict:
         lag_p50_s=round(report["lag_s"]["p50"], 3),
         lag_p95_s=round(report["lag_s"]["p95"], 3),
         ghosts=len(lasting) + int(report["board"]["channels"]),
+        lasting=tuple(str(wrong) for wrong in lasting),
         healed=sum(count for name, count in counts if name.startswith("healed")),
         mb_at_start=run.mb_at_start,
         mb_at_end=mb_at_end,
