@@ -7,6 +7,7 @@ Times are seconds on the clock of the truth.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from state.records import CallLeg
@@ -74,7 +75,8 @@ def _differences(
     name: str, ours: list[tuple[float, str]], theirs: list[tuple[float, str]], until: float
 ) -> Iterable[Wrong]:
     """Neighbouring stretches in which they differ count as one, whatever was shown in them."""
-    moments = sorted([(t, 0, kind) for t, kind in ours] + [(t, 1, kind) for t, kind in theirs])
+    moments = [(t, 0, kind) for t, kind in ours] + [(t, 1, kind) for t, kind in theirs]
+    moments.sort(key=itemgetter(0, 1))  # and what was noted at the same moment, as it was noted
     now = ["nothing shown", "nothing shown"]
     since: float | None = None
     said = ("", "")
