@@ -42,6 +42,8 @@ log = logging.getLogger("ringside")
 T = TypeVar("T")
 
 DEMO_USER = "demo"
+LOOK_S = 0.005
+"""How often a worker looks into the live store at most, however many browsers poll it."""
 HOME = Path(__file__).resolve().parent
 
 
@@ -145,7 +147,7 @@ def make_server() -> Any:
     settings = load_settings()
     set_up_logging(settings.log_level, settings.log_format)
     start_collector(settings)
-    reader = open_reader(settings.state_dsn)
+    reader = open_reader(settings.state_dsn, keep_s=LOOK_S)
     return create_app(reader, open_history_of(settings), settings).server
 
 

@@ -4,7 +4,7 @@
 "use strict";
 window.ringside = window.ringside || {};
 (() => {
-  const STALE_MS = 2000; // without a good answer for this long the picture is old
+  const STALE_MS = 1700; // without a good answer for this long the picture is old; grey within 2 s
   const GIVE_UP_MS = 10000; // an answer that takes longer is not waited for
   const RETRY_MS = 2000; // how often to try while there is no server
   const OUTPUT = "frame.data";
@@ -23,7 +23,7 @@ window.ringside = window.ringside || {};
   const serverNow = () => epoch() + offset;
 
   const refreshMs = () => Number(document.getElementById("shell")?.dataset.refresh || 500);
-  const staleMs = () => Math.max(STALE_MS, refreshMs() + 1500);
+  const staleMs = () => Math.max(STALE_MS, refreshMs() + 1200);
 
   const isWithin = (moment, ms) => moment !== null && performance.now() - moment < ms;
   const isUnderWay = () => isWithin(startedAt, GIVE_UP_MS) || isWithin(failedAt, RETRY_MS);

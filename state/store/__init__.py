@@ -41,6 +41,6 @@ def open_writer(dsn: str) -> StoreWriter:
     return StoreWriter(Homes(connect(dsn)))
 
 
-def open_reader(dsn: str) -> StoreReader:
-    """A reader of the same store; opens nothing until it is first asked."""
-    return StoreReader(connect(dsn))
+def open_reader(dsn: str, keep_s: float = 0.0) -> StoreReader:
+    """A reader of the same store, which looks every `keep_s` s at most."""
+    return StoreReader(connect(dsn), keep_s=keep_s)

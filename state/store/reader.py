@@ -38,8 +38,9 @@ T = TypeVar("T")
 class StoreReader(LiveReader):
     """Reads what the collector publishes; never raises: a store that fails is a link that is down.
 
-    Do not change what it returns: all threads share it. In `Live.row_versions` the rows that
-    changed last come last.
+    What was read is given again for `keep_s` seconds, and while one thread looks anew. Do not
+    change what it returns: all threads share it. In `Live.row_versions` the rows that changed last
+    come last.
     """
 
     def __init__(
@@ -47,7 +48,10 @@ class StoreReader(LiveReader):
         homes: Sequence[Backend],
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
+        keep_s: float = 0.0,
     ) -> None:
+        self._keep_s = keep_s
+        self._kept: tuple[Live | None, float] = (None, 0.0)
         self._choice = Choice(homes, clock, monotonic)
         self._clock = clock
         self._monotonic = monotonic
@@ -71,6 +75,14 @@ class StoreReader(LiveReader):
         The link is down, and says why, when the collector has been silent for STALE_S seconds,
         and when the store cannot be read: the picture is then the last one known.
         """
+        (live, until), now = self._kept, self._monotonic()
+        if live is None or now >= until:
+            self._kept = live, now + self._keep_s  # whoever asks meanwhile need not look, too
+            live = self._look()
+            self._kept = live, now + self._keep_s
+        return live
+
+    def _look(self) -> Live:
         try:
             return self._from_home(self._read_from)
         except StoreError as error:

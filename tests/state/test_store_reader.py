@@ -298,3 +298,18 @@ def test_nobody_waits_for_a_thread_that_reads_slowly_once_there_is_a_picture(
     go_on.set()
     slow.join()
     assert reader.read().version == first + 1
+
+
+def test_what_was_read_is_given_again_for_a_moment_and_then_looked_at_anew(
+    clock: SetClock, home: Home
+) -> None:
+    writer = make_writer([home], clock)
+    reader = StoreReader([home], clock, clock, keep_s=0.005)
+    writer.publish(Update(link=make_link(), changed={"1001": make_row("1001")}))
+    first = reader.read()
+    writer.publish(Update(link=make_link(), changed={"1002": make_row("1002")}))
+    home.asked.clear()
+    assert reader.read() is first
+    assert home.asked == []
+    clock.go(0.005)
+    assert reader.read().rows.keys() == {"1001", "1002"}
