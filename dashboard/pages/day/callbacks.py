@@ -28,7 +28,9 @@ def register(app: Dash, services: Services) -> None:
     """Register the day, its figures and its calls."""
     desk = Desk(services)
     register_day(app, desk, ids.ADDRESS, ids.DAY_TOOLS)
-    _register_figures(app, AgentDays(desk))
+    days = AgentDays(desk)
+    _register_figures(app, days)
+    _register_calls(app, days)
 
 
 def _register_figures(app: Dash, days: AgentDays) -> None:
@@ -53,6 +55,8 @@ def _register_figures(app: Dash, days: AgentDays) -> None:
     def figures(search: str, theme: str, who: str) -> dict[str, Any]:
         return _shown(days, who, *asked_day(search, days.today()), as_theme(theme))
 
+
+def _register_calls(app: Dash, days: AgentDays) -> None:
     @app.callback(
         Output(ids.CALLS, "rowData"),
         Output(ids.CHOSEN, "children"),
