@@ -4,6 +4,7 @@ Knows the files in `config/` and how Asterisk is run; knows nothing of phones or
 Everything it writes lies in one temporary directory that goes with `close`.
 """
 
+import os
 import shutil
 import signal
 import socket
@@ -123,8 +124,12 @@ class Asterisk:
         self.wait_booted()
 
     def freeze(self) -> None:
-        """It keeps its sockets and says nothing more."""
+        """It keeps its sockets and says nothing more; returns once all its threads stand still.
+
+        Until then one of them may still answer: waitid tells of the last (signal(7)).
+        """
         self._signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.pid, os.WSTOPPED)
 
     def thaw(self) -> None:
         """Go on after `freeze`."""

@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import closing
 
 import pytest
 
@@ -94,13 +95,12 @@ def test_the_pbx_can_be_restarted_stopped_and_killed(make_lab: LabMaker, version
 @pytest.mark.asterisk
 def test_a_frozen_pbx_keeps_its_sockets_and_says_nothing(make_lab: LabMaker) -> None:
     lab = make_lab(22)
-    link = lab.pbx.login()
-    lab.pbx.freeze()
-    with pytest.raises(AmiError, match="no answer"):
-        link.action("Ping", timeout=0.5)
-    lab.pbx.thaw()
-    assert link.action("Ping")[0].get("Ping") == "Pong"
-    link.close()
+    with closing(lab.pbx.login()) as link:
+        lab.pbx.freeze()
+        with pytest.raises(AmiError, match="no answer"):
+            link.action("Ping", timeout=0.5)
+        lab.pbx.thaw()
+        assert link.action("Ping")[0].get("Ping") == "Pong"
 
 
 @pytest.mark.asterisk
