@@ -13,6 +13,7 @@ window.dash_clientside = window.dash_clientside || {};
     mounted: () => {
       requestAnimationFrame(() => ringside.poll.now());
     },
+    links: (path, search) => ringside.places.links(path, search || ""),
     theme: (choice) => ringside.theme.choose(choice || "auto"),
     arrange: (search, queue, sort, density, chart) => {
       const { board } = ringside;

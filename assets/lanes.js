@@ -10,7 +10,7 @@
   const HOUR_NAME = 48;
   const TALLEST = 32000; // what browsers paint of a canvas, in its own pixels
   const NOTHING = 255;
-  let shown = null; // {picture, rows, box, canvas, tip}
+  let shown = null; // {picture, rows, box, canvas, tall, tip}
   let onPaper = false;
 
   const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -24,6 +24,7 @@
   const build = (box, picture) => {
     const canvas = element("canvas", "rs-lanes-canvas");
     const tall = element("div", "rs-lanes-tall");
+    tall.append(...window.ringside.laneslinks.of(picture.people, picture.date, ROW));
     const tip = element("div", "rs-lanes-tip");
     tip.hidden = true;
     tall.style.height = `${picture.people.length * ROW}px`;
@@ -31,7 +32,7 @@
     box.replaceChildren(canvas, tall, tip);
     box.hidden = picture.people.length === 0;
     const rows = picture.people.map(([name, extensions, cells]) => [name, extensions, bytes(cells)]);
-    shown = { picture, rows, box, canvas, tip };
+    shown = { picture, rows, box, canvas, tall, tip };
   };
 
   const scale = () => {
@@ -158,9 +159,8 @@
 
   const open = (event) => {
     const { row } = under(event);
-    if (!row) return;
-    const day = `?date=${encodeURIComponent(shown.picture.date)}`;
-    window.location.assign(`${window.ringside.place(row[0], row[1])}${day}`);
+    if (!row || event.target.closest("a")) return;
+    shown.tall.children[shown.rows.indexOf(row)].click();
   };
 
   const listen = (box) => {
@@ -170,6 +170,7 @@
     box.addEventListener("mousemove", hover);
     box.addEventListener("mouseleave", () => (shown.tip.hidden = true));
     box.addEventListener("click", open);
+    box.addEventListener("keydown", window.ringside.laneslinks.step);
     new ResizeObserver(() => requestAnimationFrame(draw)).observe(box);
   };
 

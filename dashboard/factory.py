@@ -60,7 +60,7 @@ def create_app(reader: LiveReader, history: Any, settings: Settings, pages: Page
     services = Services(reader, history, settings, Frames(reader))
     app = make_dash(make_server(services, pages))
     app.layout = shell.layout(services, pages)
-    shell.register(app, services)
+    shell.register(app, services, pages)
     router.register(app, services, pages)
     security.add_headers(app)
     return app

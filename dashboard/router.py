@@ -29,21 +29,27 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page. `icon` is a Bootstrap icon's name; without one it is not in the navigation."""
+    """A page. `icon` is a Bootstrap icon's name; without one it is not in the navigation.
+
+    A page of a range (`has_range`) is reached from another such page with the same days.
+    """
 
     path: str
     title: str
     layout: Callable[[Services, Place], Component]
     register: Callable[[Dash, Services], None]
     icon: str = ""
+    has_range: bool = False
 
 
 class Pages:
-    """The table with its paths compiled."""
+    """The table with its paths compiled; `linked` are the pages of the navigation."""
 
     def __init__(self, pages: Sequence[Page]) -> None:
         self.pages = tuple(pages)
         rules = [Rule(page.path, endpoint=str(n)) for n, page in enumerate(self.pages)]
+        shown = tuple(page for page in self.pages if page.icon)
+        self.linked = shown if len(shown) > 1 else ()
         self._map = Map(rules, strict_slashes=False, redirect_defaults=False).bind("")
 
     def find(self, path: str, search: str = "") -> tuple[Page, Place] | None:

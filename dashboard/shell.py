@@ -21,7 +21,7 @@ from dashboard import ids
 from dashboard.clientside import connect
 from dashboard.components import attrs, icon, segmented
 from dashboard.frames import parse_ask
-from dashboard.router import Pages
+from dashboard.router import Page, Pages
 from dashboard.services import Services
 from dashboard.theme import STATES
 
@@ -55,14 +55,17 @@ HOOKS: RendererHooks = {
 
 
 def navigation(pages: Pages) -> Component:
-    """Links to the pages that have an icon; nothing while there is but one."""
-    shown = [page for page in pages.pages if page.icon]
+    """Links to the pages; the script says which of them is shown, and carries the days over."""
     links = [
-        dbc.NavLink([icon(page.icon), page.title], href=page.path, active="exact") for page in shown
+        dbc.NavLink([icon(page.icon), page.title], id=link_id(page), href=page.path)
+        for page in pages.linked
     ]
-    return html.Nav(
-        dbc.Nav(links if len(links) > 1 else []), className="rs-nav", **attrs(aria_label="Pages")
-    )
+    return html.Nav(dbc.Nav(links), className="rs-nav", **attrs(aria_label="Pages"))
+
+
+def link_id(page: Page) -> str:
+    """The id of a page's link in the navigation."""
+    return f"nav-{page.title.lower()}"
 
 
 def header(services: Services, pages: Pages) -> Component:
@@ -103,6 +106,7 @@ def facts(services: Services, pages: Pages) -> dict[str, Any]:
         "data-zone": services.settings.time_zone,
         "data-states": orjson.dumps(states).decode(),
         "data-day": DAY_PREFIX if has_days else "",
+        "data-pages": orjson.dumps([[page.path, page.has_range] for page in pages.linked]).decode(),
     }
 
 
@@ -123,12 +127,13 @@ def layout(services: Services, pages: Pages) -> Component:
     )
 
 
-def register(app: Dash, services: Services) -> None:
-    """Register the poll and the theme."""
+def register(app: Dash, services: Services, pages: Pages) -> None:
+    """Register the poll, the theme and the navigation."""
     connect(app, "ask", Output(ids.ASK, "data"), Input(ids.TICK, "n_intervals"))
     connect(app, "paint", Input(ids.FRAME, "data"))
     connect(app, "mounted", Input(ids.PAGE, "children"))
     connect(app, "theme", Output(ids.THEME, "data"), Input(ids.THEME_CHOICE, "value"))
+    _register_links(app, pages)
 
     @app.callback(Output(ids.FRAME, "data"), Input(ids.ASK, "data"), prevent_initial_call=True)
     def answer(ask: object) -> str:
@@ -136,3 +141,10 @@ def register(app: Dash, services: Services) -> None:
         if frame is None:
             raise PreventUpdate
         return frame
+
+
+def _register_links(app: Dash, pages: Pages) -> None:
+    names = [link_id(page) for page in pages.linked]
+    if names:
+        told = [Output(name, prop) for prop in ("href", "active") for name in names]
+        connect(app, "links", *told, Input(ids.URL, "pathname"), Input(ids.URL, "search"))

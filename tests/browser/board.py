@@ -79,3 +79,8 @@ def is_stale(page: Page) -> bool:
 def choose(page: Page, control: str, value: str) -> None:
     """Click one of a row of icon buttons."""
     page.locator(f'#{control} input[value="{value}"] + label').click()
+
+
+def lands(page: Page, holds: Callable[[str], bool]) -> None:
+    """Wait until the address is such."""
+    page.wait_for_url(holds, wait_until="commit", timeout=10_000)

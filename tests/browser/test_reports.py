@@ -8,19 +8,18 @@ import os
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page
 
 from dashboard.theme import THEMES, Theme
 from state.history import History, open_history
-from tests.browser.board import tile, until, wait_tiles
+from tests.browser.board import lands, tile, until, wait_tiles
 from tests.browser.site import Site
 from tests.dashboard.color import contrast
 from tests.fakes import day
 from tests.fakes.reader import FakeReader, make_row
-from tests.fakes.records import interval
+from tests.fakes.records import interval, stretch
 from tests.fakes.waits import make_queue
 
 Serve = Callable[..., Site]
@@ -54,11 +53,6 @@ def site(serve: Serve, history: History) -> Site:
 
 def path_of(path: str) -> str:
     return path + (DAY if path in {"/day", "/agents/1001"} else LAST_DAY)
-
-
-def lands(page: Page, holds: Callable[[str], bool]) -> None:
-    """Wait until the address is such."""
-    page.wait_for_url(holds, wait_until="commit", timeout=10_000)
 
 
 def body(page: Page) -> Locator:
@@ -200,48 +194,6 @@ def test_a_tile_of_the_live_board_leads_to_the_day(site: Site, visit: Visit) -> 
     until(lambda: page.inner_text("#day-title").startswith("1002"), "whose day it is")
 
 
-def test_five_hundred_strips_scroll_and_tell_and_open(
-    serve: Serve, visit: Visit, tmp_path: Path
-) -> None:
-    history = open_history(f"sqlite:///{tmp_path / 'many.sqlite3'}")
-    nine = day.start_of(day.YESTERDAY)
-    history.write(intervals_=[stretch(n, k, nine) for n in range(500) for k in range(60)])
-    page = visit(serve(FakeReader(), history=history, time_zone="UTC"), f"/day{DAY}")
-    until(lambda: page.locator("#strips-lanes canvas").count() == 1, "the strips")
-    lanes = page.locator("#strips-lanes")
-    assert lanes.evaluate("box => box.scrollHeight") > 500 * 20
-    slowest = lanes.evaluate(SCROLL)
-    print(f"500 strips: the slowest of 60 painted frames took {slowest:.1f} ms")
-    edge = lanes.bounding_box()
-    assert edge is not None
-    page.mouse.move(edge["x"] + 400, edge["y"] + 200)
-    tip = page.locator(".rs-lanes-tip")
-    until(lambda: "mostly" in tip.inner_text(), "what is under the pointer")
-    number = tip.inner_text().split(" ")[0]
-    page.mouse.click(edge["x"] + 400, edge["y"] + 200)
-    lands(page, lambda url: f"/agents/{number}{DAY}" in url)
-    history.close()
-
-
-def stretch(agent: int, piece: int, nine: float) -> Any:
-    state = ("free", "ringing", "talk", "wrapup")[piece % 4]
-    start = nine + piece * 300
-    return interval(state, start, start + 300, extension=str(2000 + agent))
-
-
-SCROLL = """async box => {
-  let slowest = 0;
-  for (let step = 0; step < 60; step += 1) {
-    box.scrollTop = step * 150;
-    await new Promise(requestAnimationFrame);
-    const begin = performance.now();
-    await new Promise(requestAnimationFrame);
-    slowest = Math.max(slowest, performance.now() - begin);
-  }
-  return slowest;
-}"""
-
-
 def test_on_paper_there_are_figures_and_no_controls(site: Site, visit: Visit) -> None:
     page = visit(site, f"/agents{LAST_DAY}")
     until(lambda: body(page).count() == 3, "three agents")
@@ -321,21 +273,6 @@ PAPER_AND_INK = """element => {
     .map(n => (+n).toString(16).padStart(2, '0')).join('');
   return ['#ffffff', hex(getComputedStyle(element).color)];
 }"""
-
-
-def test_every_strip_is_on_paper(serve: Serve, visit: Visit, tmp_path: Path) -> None:
-    history = open_history(f"sqlite:///{tmp_path / 'strips.sqlite3'}")
-    nine = day.start_of(day.YESTERDAY)
-    history.write(intervals_=[stretch(n, k, nine) for n in range(200) for k in range(4)])
-    page = visit(serve(FakeReader(), history=history, time_zone="UTC"), f"/day{DAY}")
-    canvas = page.locator("#strips-lanes canvas")
-    until(lambda: canvas.count() == 1, "the strips")
-    seen = canvas.evaluate("canvas => canvas.clientHeight")
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert canvas.evaluate("canvas => canvas.clientHeight") >= 200 * 20 > seen
-    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    until(lambda: canvas.evaluate("canvas => canvas.clientHeight") == seen, "the window again")
-    history.close()
 
 
 def test_a_phone_has_the_navigation_too(site: Site, visit: Visit) -> None:
@@ -435,3 +372,29 @@ def test_figures_that_are_on_their_way_are_pale_and_said_to_load(
     assert said.startswith('"Loading')
     site.delay_s = 0.0
     until(lambda: full.evaluate("e => getComputedStyle(e).opacity") == "1", "here")
+
+
+def test_the_days_go_along_to_the_other_pages_of_a_range(site: Site, visit: Visit) -> None:
+    page = visit(site, "/agents")
+    until(lambda: body(page).count() == 3, "three agents")
+    page.select_option("#agents-range", "30d")
+    lands(page, lambda url: url.endswith("/agents?range=30d"))
+    go(page, "Utilisation", "/utilisation?range=30d")
+    go(page, "Live", "/")
+    go(page, "Queues", "/queues?range=30d")
+    until(lambda: page.locator("#queues-range").input_value() == "30d", "the control says so")
+
+
+def go(page: Page, title: str, address: str) -> None:
+    """To another page by the navigation, which marks it."""
+    page.locator(".rs-nav a", has_text=title).click()
+    lands(page, lambda url: url.endswith(address))
+    until(lambda: page.locator(".rs-nav .active").inner_text() == title, "the mark")
+
+
+def test_days_that_were_left_do_not_come_back(site: Site, visit: Visit) -> None:
+    page = visit(site, f"/agents{LAST_DAY}")
+    link = page.locator(".rs-nav a", has_text="Queues")
+    until(lambda: link.get_attribute("href") == f"/queues{LAST_DAY}", "the days of the page")
+    page.select_option("#agents-range", "7d")
+    until(lambda: link.get_attribute("href") == "/queues", "what is shown where none are named")

@@ -46,6 +46,13 @@ def interval(state: str, start: float, end: float, **more: Any) -> StatusInterva
     return StatusInterval(state=state, started_at=start, ended_at=end, **given)
 
 
+def stretch(agent: int, piece: int, start: float) -> StatusInterval:
+    """Five minutes of one of many agents, 2000 and on, each piece in another state."""
+    state = ("free", "ringing", "talk", "wrapup")[piece % 4]
+    begin = start + piece * 300
+    return interval(state, begin, begin + 300, extension=str(2000 + agent))
+
+
 def queue_call(key: str, joined: float, wait: float, result: str, **more: Any) -> QueueCall:
     """A caller's wait in the queue sales."""
     given = {"queue": "sales", "call_id": f"call-{key}", "caller": "5551234", "caller_name": ""}

@@ -8,4 +8,4 @@ from dashboard.router import Page
 
 PATH = "/agents"
 TITLE = "Agents"
-PAGE = Page(PATH, TITLE, layout, register, icon="people-fill")
+PAGE = Page(PATH, TITLE, layout, register, icon="people-fill", has_range=True)

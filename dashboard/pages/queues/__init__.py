@@ -8,4 +8,4 @@ from dashboard.router import Page
 
 PATH = "/queues"
 TITLE = "Queues"
-PAGE = Page(PATH, TITLE, layout, register, icon="list-ul")
+PAGE = Page(PATH, TITLE, layout, register, icon="list-ul", has_range=True)

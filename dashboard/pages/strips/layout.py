@@ -51,7 +51,6 @@ def lanes() -> Component:
     return html.Div(
         id=ids.LANES,
         className="rs-lanes",
-        tabIndex="0",
         role="region",
         **attrs(aria_label="A strip for each agent; the table on Agents says the same in numbers"),
     )

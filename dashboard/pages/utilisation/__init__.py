@@ -8,4 +8,4 @@ from dashboard.router import Page
 
 PATH = "/utilisation"
 TITLE = "Utilisation"
-PAGE = Page(PATH, TITLE, layout, register, icon="speedometer2")
+PAGE = Page(PATH, TITLE, layout, register, icon="speedometer2", has_range=True)

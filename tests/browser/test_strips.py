@@ -1,0 +1,90 @@
+"""Everybody's day in a real browser: it scrolls, tells, opens by pointer and keys, and prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from state.history import open_history
+from tests.browser.board import lands, until
+from tests.browser.site import Site
+from tests.fakes import day
+from tests.fakes.reader import FakeReader
+from tests.fakes.records import stretch
+
+Serve = Callable[..., Site]
+Visit = Callable[..., Page]
+DAY = f"?date={day.YESTERDAY}"
+
+
+@pytest.fixture
+def strips(serve: Serve, visit: Visit, tmp_path: Path) -> Iterator[Page]:
+    """A day of five hundred agents, sixty stretches each, on the page."""
+    history = open_history(f"sqlite:///{tmp_path / 'many.sqlite3'}")
+    nine = day.start_of(day.YESTERDAY)
+    history.write(intervals_=[stretch(n, k, nine) for n in range(500) for k in range(60)])
+    page = visit(serve(FakeReader(), history=history, time_zone="UTC"), f"/day{DAY}")
+    until(lambda: page.locator("#strips-lanes canvas").count() == 1, "the strips")
+    yield page
+    history.close()
+
+
+def test_five_hundred_strips_scroll_and_tell_and_open(strips: Page) -> None:
+    lanes = strips.locator("#strips-lanes")
+    assert lanes.evaluate("box => box.scrollHeight") > 500 * 20
+    slowest = lanes.evaluate(SCROLL)
+    print(f"500 strips: the slowest of 60 painted frames took {slowest:.1f} ms")
+    edge = lanes.bounding_box()
+    assert edge is not None
+    strips.mouse.move(edge["x"] + 400, edge["y"] + 200)
+    tip = strips.locator(".rs-lanes-tip")
+    until(lambda: "mostly" in tip.inner_text(), "what is under the pointer")
+    number = tip.inner_text().split(" ")[0]
+    strips.mouse.click(edge["x"] + 400, edge["y"] + 200)
+    lands(strips, lambda url: f"/agents/{number}{DAY}" in url)
+
+
+SCROLL = """async box => {
+  let slowest = 0;
+  for (let step = 0; step < 60; step += 1) {
+    box.scrollTop = step * 150;
+    await new Promise(requestAnimationFrame);
+    const begin = performance.now();
+    await new Promise(requestAnimationFrame);
+    slowest = Math.max(slowest, performance.now() - begin);
+  }
+  return slowest;
+}"""
+
+
+def test_keys_walk_the_strips_and_open_one(strips: Page) -> None:
+    links = strips.locator(".rs-lanes-link")
+    assert strips.locator(".rs-lanes-link[tabindex='0']").count() == 1
+    links.first.focus()
+    walked = {"ArrowDown": 1, "PageDown": 21, "ArrowUp": 20, "End": 499, "Home": 0, "ArrowUp ": 0}
+    for key, row in walked.items():
+        strips.keyboard.press(key.strip())
+        assert strips.evaluate(WALKED) == [row, True], key
+    strips.keyboard.press("PageDown")
+    strips.keyboard.press("Enter")
+    lands(strips, lambda url: f"/agents/2020{DAY}" in url)
+
+
+WALKED = """() => {
+  const [link, box] = [document.activeElement, document.getElementById('strips-lanes')];
+  const [inner, outer] = [link.getBoundingClientRect(), box.getBoundingClientRect()];
+  const isSeen = inner.top >= outer.top + 24 && inner.bottom <= outer.bottom;
+  return [[...link.parentElement.children].indexOf(link), isSeen];
+}"""
+
+
+def test_every_strip_is_on_paper(strips: Page) -> None:
+    canvas = strips.locator("#strips-lanes canvas")
+    seen = canvas.evaluate("canvas => canvas.clientHeight")
+    strips.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert canvas.evaluate("canvas => canvas.clientHeight") >= 500 * 20 > seen
+    strips.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    until(lambda: canvas.evaluate("canvas => canvas.clientHeight") == seen, "the window again")
