@@ -96,6 +96,8 @@ def test_a_real_call_colours_a_real_tile(lab: Lab, ringside: Ringside, page: Pag
 def test_how_soon_a_change_is_seen(
     lab: Lab, ringside: Ringside, page: Page, figure: Callable[[str], None]
 ) -> None:
+    # Loading and first drawing Plotly takes the page's one thread 0.7 s, once.
+    page.locator("#chart .main-svg").first.wait_for()
     page.evaluate(NOTE_CHANGES)
     seen: dict[tuple[str, float], float] = {}
     for _ in range(5):
