@@ -53,7 +53,8 @@ def measure(board: Ringside, name: str, question: Question, browsers: int) -> st
     return (
         f"{name:8} {browsers:5,} browsers  {len(took) / SECONDS:6,.0f} answers/s  "
         f"p50 {p50:7.1f} ms  p95 {p95:7.1f} ms  {tally.size / len(took):6,.0f} B each  "
-        f"{tally.late} late, {tally.failed} failed; cores: {workers:.2f} workers, {own:.2f} we"
+        f"{tally.late} late, {tally.failed} failed, {tally.renewed} reconnected; "
+        f"cores: {workers:.2f} workers, {own:.2f} we"
     )
 
 

@@ -17,6 +17,7 @@ import orjson
 
 END = b"\r\n\r\n"
 HEADER = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+CLOSES = b"\r\nConnection: close"
 COMING_S, SETTLING_S = 10, 3.0
 POLL = {
     "output": "frame.data",
@@ -46,34 +47,46 @@ def nothing_of(host: str, _held: list[int]) -> bytes:
 
 @dataclass
 class Tally:
-    """Seconds that polls took, bytes of all answers, and what went wrong."""
+    """Seconds that polls took, bytes of all answers, what went wrong, connections made anew."""
 
     took: list[float] = field(default_factory=list)
     size: int = 0
     late: int = 0
     failed: int = 0
+    renewed: int = 0
     counting: bool = False
 
 
 class Browser(asyncio.Protocol):
-    """One connection, kept open, that asks for what changed since its last answer."""
+    """One connection, kept open while the server does, that asks for what changed since."""
 
-    def __init__(self, tally: Tally, host: str, question: Question) -> None:
-        self._tally, self._host, self._question = tally, host, question
+    def __init__(self, tally: Tally, address: tuple[str, int], question: Question) -> None:
+        self._tally, self._address, self._question = tally, address, question
         self._held = [0, -1, 0, 0]
         self._asked_at: float | None = None
         self._read: list[bytes] = []
         self._missing = 0
         self._transport: asyncio.Transport | None = None
+        self._coming: asyncio.Task[None] | None = None
+
+    async def come(self) -> None:
+        """Connect; a browser that gets no connection has failed, and tries anew when it asks."""
+        try:
+            await asyncio.get_running_loop().create_connection(lambda: self, *self._address)
+        except OSError:
+            self.connection_lost(None)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Ready to ask."""
+        """Ready to ask, or asking already."""
         self._transport = cast("asyncio.Transport", transport)
+        if self._asked_at is not None:
+            self._send()
 
     def connection_lost(self, _exc: Exception | None) -> None:
         """The server closed it: what was asked is not answered."""
         self._transport = None
         if self._asked_at is not None:
+            self._asked_at = None
             self._tally.failed += self._tally.counting
 
     def leave(self) -> None:
@@ -84,15 +97,21 @@ class Browser(asyncio.Protocol):
 
     def ask(self) -> None:
         """One poll, unless the last one is under way."""
-        if self._transport is None:
-            self._tally.failed += self._tally.counting
-        elif self._asked_at is not None:
+        if self._asked_at is not None:
             self._tally.late += self._tally.counting
+            return
+        self._asked_at = time.perf_counter()
+        if self._transport is not None:
+            self._send()
         else:
-            self._held[0] += 1
-            self._read.clear()
-            self._asked_at = time.perf_counter()
-            self._transport.write(self._question(self._host, self._held))
+            self._tally.renewed += self._tally.counting
+            self._coming = asyncio.get_running_loop().create_task(self.come())
+
+    def _send(self) -> None:
+        assert self._transport is not None
+        self._held[0] += 1
+        self._read.clear()
+        self._transport.write(self._question(self._address[0], self._held))
 
     def data_received(self, data: bytes) -> None:
         """A piece of the answer."""
@@ -108,7 +127,9 @@ class Browser(asyncio.Protocol):
             self._tally.took.append(time.perf_counter() - self._asked_at)
             self._tally.size += len(answer)
         self._asked_at = None
-        body = answer.partition(END)[2]
+        head, _, body = answer.partition(END)
+        if CLOSES in head and self._transport is not None:
+            self._transport.close()
         if body.startswith(b'{"multi'):
             frame = orjson.loads(orjson.loads(body)["response"]["frame"]["data"])
             self._held[1:] = [frame["v"], frame["r"], frame["h"]]
@@ -123,11 +144,10 @@ def _whole_length(begin: bytes) -> int:
 
 async def poll(host: str, port: int, question: Question, browsers: int, seconds: float) -> Tally:
     """What so many browsers see in so many seconds, counted when all have come and settled."""
-    loop, tally = asyncio.get_running_loop(), Tally()
-    pages = []
-    for _ in range(browsers):
-        made = loop.create_connection(lambda: Browser(tally, host, question), host, port)
-        pages.append((await made)[1])
+    tally = Tally()
+    pages = [Browser(tally, (host, port), question) for _ in range(browsers)]
+    for page in pages:
+        await page.come()
     for come in range(1, COMING_S + 1):
         await _every_second(pages[: browsers * come // COMING_S], 1.0)
     await _every_second(pages, SETTLING_S)

@@ -159,6 +159,14 @@ def test_its_own_lines_are_json_where_that_is_asked_for(serve: Callable[..., Gun
     assert TOKEN not in gunicorn.text
 
 
+def test_what_the_modules_made_is_never_collected_again(serve: Callable[..., Gunicorn]) -> None:
+    page = http.client.HTTPConnection(*serve().address())
+    page.request("GET", "/")
+    answer = page.getresponse()
+    page.close()
+    assert int(answer.headers["X-Frozen"]) > 10_000
+
+
 def test_requests_are_not_logged_unless_asked_for(serve: Callable[..., Gunicorn]) -> None:
     gunicorn = serve()
     assert gunicorn.get("/page") == 200
@@ -185,3 +193,28 @@ def test_many_idle_connections_do_not_stop_it_from_answering(
     assert time.monotonic() - began < PATIENCE_S / 4
     for connection in idle:
         connection.close()
+
+
+def test_connections_that_gathered_on_one_worker_are_shared_out(
+    serve: Callable[..., Gunicorn],
+) -> None:
+    gunicorn = serve()
+    wait_until(lambda: len(gunicorn.find("Booting worker")) == 2)
+    idle, _ = map(int, gunicorn.find(r"Booting worker with pid: (\d+)"))
+    os.kill(idle, signal.SIGSTOP)
+    pages = [http.client.HTTPConnection(*gunicorn.address()) for _ in range(300)]
+    try:
+        assert len({worker_of(page) for page in pages} - {idle}) == 1
+    finally:
+        os.kill(idle, signal.SIGCONT)
+    wait_until(lambda: 120 < list(map(worker_of, pages)).count(idle) < 180)
+    for page in pages:
+        page.close()
+
+
+def worker_of(page: http.client.HTTPConnection) -> int:
+    """Ask once; which process answered."""
+    page.request("GET", "/")
+    answer = page.getresponse()
+    assert answer.read() == b"ok"
+    return int(answer.headers["X-Worker"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -28,7 +29,8 @@ def server(environ: dict[str, Any], start_response: Callable[..., Any]) -> Itera
     if environ["PATH_INFO"] == "/slow":
         print("SLOW", flush=True)
         time.sleep(2)
-    start_response("200 OK", [("Content-Length", "2")])
+    about = [("X-Worker", str(os.getpid())), ("X-Frozen", str(gc.get_freeze_count()))]
+    start_response("200 OK", [("Content-Length", "2"), *about])
     return [b"ok"]
 
 
