@@ -26,7 +26,7 @@ from ami.replay import play
 from ami.session import Session, Target
 from ami.simulator import SimulatorServer, SimulatorSettings
 from dashboard.factory import create_app
-from state.agents import read_agents
+from state.agents import Agents, read_agents
 from state.collector import Collector
 from state.history.forgetting import forget_regularly
 from state.history.store import History, open_history
@@ -74,7 +74,12 @@ def collect(settings: Settings, stop: threading.Event) -> None:
     keeper.start()
     forget_regularly(history, settings.history_days, stop)
     try:
-        with_pbx(settings, lambda target: run_session(settings, target, writer, keeper, stop))
+        with_pbx(
+            settings,
+            lambda target: run_session(
+                settings, target, writer, keeper, stop, agents=history.agents
+            ),
+        )
     finally:
         keeper.stop(wait_s=5.0)
         writer.close()
@@ -108,13 +113,15 @@ def run_session(
     writer: StoreWriter,
     keeper: Keeper,
     stop: threading.Event,
+    *,
+    agents: Agents,
 ) -> None:
     """Run a session into a collector until `stop` is set."""
     board = Board(
         settings.agent_pattern, settings.zone, settings.service_level_s, settings.wrapup_s
     )
     pbx = Pbx(name=target.name or target.host, version="", demo=settings.demo)
-    collector = Collector(board, writer, keeper, pbx, settings.publish_ms / 1000.0)
+    collector = Collector(board, writer, keeper, pbx, settings.publish_ms / 1000.0, agents=agents)
     live = writer.load_live()
     if live is not None:
         collector.resume(writer.load_resume(), live, live.link["since"])

@@ -5,7 +5,7 @@ window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
   const tiles = new Map();
-  const view = { search: "", queue: "", sort: "number", states: new Set() };
+  const view = { search: "", queue: "", group: "", sort: "number", states: new Set() };
   let grid = null;
   let known = false; // whether this grid has had its first frame
 
@@ -38,6 +38,7 @@ window.ringside = window.ringside || {};
 
   const isSelected = (tile) =>
     (!view.queue || tile.queues.includes(view.queue) || tile.data.queue === view.queue) &&
+    (!view.group || tile.group === view.group) &&
     (!view.search || tile.haystack.includes(view.search));
   const isShown = (tile) =>
     isSelected(tile) && (view.states.size === 0 || view.states.has(tile.key));
@@ -85,7 +86,7 @@ window.ringside = window.ringside || {};
       tile = ringside.tile.create(extension);
       tiles.set(extension, tile);
     }
-    if (people[extension]) [tile.name, tile.queues] = people[extension];
+    if (people[extension]) [tile.name, tile.queues, tile.group = ""] = people[extension];
     tile.haystack = `${extension} ${tile.name}`.toLowerCase();
     ringside.tile.update(tile, array, now);
     ringside.tile.tick(tile, now);

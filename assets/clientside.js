@@ -15,13 +15,14 @@ window.dash_clientside = window.dash_clientside || {};
     },
     links: (path, search) => ringside.places.links(path, search || ""),
     theme: (choice) => ringside.theme.choose(choice || "auto"),
-    arrange: (search, queue, sort, density, chart) => {
+    arrange: (search, queue, group, sort, density, chart) => {
       const { board } = ringside;
       board.setDensity(density || "card");
       board.showChart(chart);
       board.set({
         search: (search || "").trim().toLowerCase(),
         queue: queue === "*" ? "" : queue || "",
+        group: ringside.totals.groupOf(group),
         sort: sort || "number",
       });
       return window.dash_clientside.no_update;

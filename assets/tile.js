@@ -47,7 +47,7 @@ window.ringside = window.ringside || {};
       element.append(part[name]);
     }
     part.number.textContent = extension;
-    return { extension, element, part, name: "", queues: [], key: "", seconds: null, at: -1 };
+    return { extension, element, part, name: "", queues: [], group: "", key: "", seconds: null, at: -1 };
   };
 
   const read = (array) => {

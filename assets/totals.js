@@ -35,9 +35,11 @@ window.ringside = window.ringside || {};
 
   const clear = () => {
     window.dash_clientside.set_props("live-search", { value: "" });
-    window.dash_clientside.set_props("live-queue", { value: "*" });
+    for (const id of ["live-queue", "live-group"]) {
+      window.dash_clientside.set_props(id, { value: "*" });
+    }
     ringside.board.view.states.clear();
-    ringside.board.set({ search: "", queue: "" });
+    ringside.board.set({ search: "", queue: "", group: "" });
   };
 
   const clearButton = () => {
@@ -111,5 +113,12 @@ window.ringside = window.ringside || {};
     window.dash_clientside.set_props("live-queue", { options });
   };
 
-  ringside.totals = { attach, show, showEmpty, offerQueues };
+  /* The group chosen; none where the browser remembers one that is no more. */
+  const groupOf = (value) => {
+    const isOffered = [...byId("live-group").options].some((option) => option.value === value);
+    if (!isOffered) window.dash_clientside.set_props("live-group", { value: "*" });
+    return isOffered && value !== "*" ? value : "";
+  };
+
+  ringside.totals = { attach, show, showEmpty, offerQueues, groupOf };
 })();

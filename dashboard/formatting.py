@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 
 MINUTE, HOUR = 60, 3600
+MINUTES_TOLD_TO_THE_SECOND = 10
 
 
 def clock(seconds: float) -> str:
@@ -19,11 +20,14 @@ def clock(seconds: float) -> str:
 
 
 def spoken(seconds: float) -> str:
-    """A duration for an axis: 45 s, 20 min, 3 h, 1 h 30."""
+    """A duration in words: 45 s, 1 min 30 s, 20 min, 3 h, 1 h 30; no seconds from 10 min on."""
     whole = max(0, int(seconds))
     if whole < MINUTE:
         return f"{whole} s"
-    hours, minutes = divmod(whole // MINUTE, 60)
+    minutes, secs = divmod(whole, MINUTE)
+    if minutes < MINUTES_TOLD_TO_THE_SECOND:
+        return f"{minutes} min {secs} s" if secs else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
     if not hours:
         return f"{minutes} min"
     return f"{hours} h {minutes:02}" if minutes else f"{hours} h"

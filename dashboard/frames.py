@@ -5,7 +5,7 @@ colours, or how a tile is painted. A frame is JSON text:
 
     v version, r roster (a fingerprint of who is on the board), now epoch s,
     h fingerprint of the header, head the header (only when it changed),
-    t changed tiles (tiles.FIELDS), p {extension: [name, [queues]]} where those changed,
+    t changed tiles (tiles.FIELDS), p {extension: [name, [queues], group]} where those changed,
     full 1 when t is everything and tiles not in it are gone.
 """
 

@@ -65,7 +65,7 @@ def navigation(pages: Pages) -> Component:
 
 def link_id(page: Page) -> str:
     """The id of a page's link in the navigation."""
-    return f"nav-{page.title.lower()}"
+    return "nav" + page.path.replace("/", "-")
 
 
 def header(services: Services, pages: Pages) -> Component:

@@ -128,8 +128,11 @@ def tile(row: Row) -> Tile:
 
 
 def person(row: Row) -> list[str | list[str]]:
-    """What seldom changes: the name, where it is more than the number, and the queues it serves."""
-    return [own_name(row), row["queues"]]
+    """What seldom changes: the name, where it is more than the number, the queues it serves, and
+    the agent's group where there is one.
+    """
+    group = [row["group"]] if row["group"] else []
+    return [own_name(row), row["queues"], *group]
 
 
 def own_name(row: Row) -> str:

@@ -70,6 +70,11 @@ class Agents:
         seat = _seated(self._by_agent.get(agent, []), at)
         return seat.extension if seat else ""
 
+    def next_change(self, at: float) -> float:
+        """When somebody next sits down or leaves, after a moment; infinity when nobody does."""
+        edges = (edge for seat in self.seats for edge in (seat.start, seat.end))
+        return min((edge for edge in edges if edge > at), default=_EVER)
+
     def group_of(self, agent: str) -> str:
         """The agent's group; empty when it has none."""
         return self._groups.get(agent, "")

@@ -124,7 +124,7 @@ def _attach(board: Board, channel: Channel) -> None:
 def _extension(row: Row) -> Extension:
     extension = Extension(
         row["extension"],
-        name="" if row["name"] == row["extension"] else row["name"],
+        name="" if row["pbx_name"] == row["extension"] else row["pbx_name"],
         code=row["status"],
         label=row["label"],
         direction=row["direction"],

@@ -11,6 +11,7 @@ import time
 from typing import Protocol
 
 from state import events as ev
+from state.agents import Agents
 from state.clockset import StepFinder
 from state.codec import BadDocument, Resumed, encode, restore
 from state.intervals import running_intervals
@@ -18,7 +19,7 @@ from state.keeper import Keeper
 from state.live import ChangeRow, Link, LinkState, Live, LiveCall, Pbx
 from state.records import StatusChange
 from state.reducer import Board
-from state.rows import calls_of, change_row, queues_of, row_of
+from state.rows import NOBODY, calls_of, change_row, queues_of, row_of
 from state.store import Update
 from state.watch import Watch
 
@@ -75,8 +76,11 @@ class Collector:
         keeper: Keeper,
         pbx: Pbx,
         publish_s: float = 0.05,
+        *,
+        agents: Agents = NOBODY,
     ) -> None:
         self.board = board
+        self._agents, self._seated_until = agents, 0.0
         self.watch = Watch()
         self._writer = writer
         self._keeper = keeper
@@ -138,6 +142,8 @@ class Collector:
     def idle(self, now: float) -> None:
         """Do what is due at `now`: tick, publish, beat."""
         self._watch_clock(now)
+        if now >= self._seated_until:
+            self._seat(now)
         if self._tick.due():
             self._tick.done()
             self.board.apply(ev.Tick(now))
@@ -161,6 +167,12 @@ class Collector:
         self._link["since"] += step
         self._oldest_unseen = None
         self._asked = True
+        self._seated_until = 0.0
+
+    def _seat(self, now: float) -> None:
+        """Somebody sat down or left: what is told of each extension may have another name."""
+        self._seated_until = self._agents.next_change(now)
+        self.board.dirty_rows.update(self.board.extensions)
 
     def close(self, now: float, reason: str) -> None:
         """Publish for the last time, as down, and all there is."""
@@ -193,7 +205,9 @@ class Collector:
         self._publishing.done()  # from the start of this one: what it takes delays no next one
         update = Update(
             link=Link(**self._link),
-            changed={n: row_of(board.extensions[n]) for n in sorted(self._numbers())},
+            changed={
+                n: row_of(board.extensions[n], self._agents, now) for n in sorted(self._numbers())
+            },
             removed=list(board.removed),
             whole=self._whole,
             pbx=self._pbx,

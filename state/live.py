@@ -51,6 +51,8 @@ class Row(TypedDict):
     queues: list[str]  # queues it is a member of
     state: str  # one word with the layers resolved, as in records.StatusInterval
     state_since: float
+    pbx_name: str  # what the PBX calls it; `name` is the agent of the AGENTS file where one sits
+    group: str  # of that agent; empty where the file tells none
 
 
 class Link(TypedDict):

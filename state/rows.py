@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Literal, cast
 
+from state.agents import Agents
 from state.board import BoardMemory
 from state.legs import peer_of
 from state.live import ChangeRow, LiveCall, LiveCaller, LiveQueue, Row, Today
@@ -16,13 +17,17 @@ from state.records import StatusChange
 from state.status import believed, leg_kind
 from state.transitions import LABEL_OF_CODE, STATE_OF_KIND, UP, Kind
 
+NOBODY = Agents()
 
-def row_of(extension: Extension) -> Row:
-    """One extension as a row."""
+
+def row_of(extension: Extension, agents: Agents = NOBODY, at: float = 0.0) -> Row:
+    """One extension as a row, with the name and the group of the agent who sits there at `at`."""
+    pbx_name = extension.name or extension.number
+    name = agents.at(extension.number, at, pbx_name)
     said = believed(extension) if extension.disputed else None
     return Row(
         extension=extension.number,
-        name=extension.name or extension.number,
+        name=name,
         status=int(extension.code),
         label=extension.label,
         direction=cast("Literal['inbound', 'outbound'] | None", extension.direction),
@@ -47,6 +52,8 @@ def row_of(extension: Extension) -> Row:
         queues=sorted(extension.pauses),
         state=extension.state,
         state_since=extension.state_since,
+        pbx_name=pbx_name,
+        group=agents.group_of(name),
     )
 
 

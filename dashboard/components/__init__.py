@@ -59,6 +59,7 @@ def select(
     value: str,
     *,
     remember: bool = True,
+    hidden: bool = False,
 ) -> Component:
     """A select with its name inside the frame; `options` are (value, words)."""
     return html.Div(
@@ -74,6 +75,7 @@ def select(
             ),
         ],
         className="rs-select",
+        hidden=hidden,
     )
 
 

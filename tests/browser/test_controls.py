@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from dashboard.theme import GROUNDS
+from state.agents import Agents, Seat
+from state.history import open_history
 from tests.browser.board import (
     choose,
     rgb,
@@ -93,6 +96,33 @@ def test_a_queue_shows_who_serves_it_and_totals_follow(page: Page) -> None:
     assert totals(page)[""] == 1
     page.get_by_role("button", name="Show all").click()
     wait_tiles(page, 12)
+
+
+def test_a_group_shows_its_agents_and_is_remembered_while_it_exists(
+    serve: Serve, visit: Visit, tmp_path: Path
+) -> None:
+    rows = {n: make_row(n, group=g) for n, g in (("1001", "Care"), ("1002", "Sales"), ("1003", ""))}
+    history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}", agents=in_groups())
+    site = serve(FakeReader(rows), history=history)
+    page = visit(site)
+    wait_tiles(page, 3)
+    page.get_by_label("Group").select_option("Care")
+    wait_tiles(page, 1)
+    assert totals(page)[""] == 1
+    page.reload()
+    wait_tiles(page, 1)
+    assert tile(page, "1001").is_visible()
+    history.agents = Agents()
+    page.reload()
+    wait_tiles(page, 3)
+    assert page.locator("#live-group").is_hidden()
+    history.close()
+
+
+def in_groups() -> Agents:
+    """Agents 1001 in Care and 1002 in Sales."""
+    groups = (("1001", "Care"), ("1002", "Sales"))
+    return Agents([Seat(f"Agent {n}", n, 0.0, float("inf"), group) for n, group in groups])
 
 
 @pytest.mark.parametrize(

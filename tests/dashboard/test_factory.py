@@ -97,16 +97,16 @@ def test_a_page_is_added_by_one_entry_in_the_table() -> None:
     def hello(_: object, place: Place) -> html.Div:
         return html.Div(f"hello {place.variables['number']}", id="hello")
 
-    day = Page("/agents/<number>", "Day", hello, lambda app, services: None)
-    agents = Page("/agents", "Agents", hello, lambda app, services: None, icon="people-fill")
-    pages = Pages((*PAGES.pages, agents, day))
+    team = Page("/teams/<number>", "Team", hello, lambda app, services: None)
+    teams = Page("/teams", "Teams", hello, lambda app, services: None, icon="people-fill")
+    pages = Pages((*PAGES.pages, teams, team))
     app = create_app(FakeReader(), None, make_settings(), pages)
     client = app.server.test_client()
-    assert client.get("/agents/1001").status_code == 200
-    assert client.get("/agents/1001/more").status_code == 404
+    assert client.get("/teams/7").status_code == 200
+    assert client.get("/teams/7/more").status_code == 404
     layout = client.get("/_dash-layout").get_json()
     assert layout["props"]["data-day"] == "/agents/"
-    assert "'href': '/agents'" in str(layout)
+    assert "'href': '/teams'" in str(layout)
 
 
 @pytest.mark.parametrize(

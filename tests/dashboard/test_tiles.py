@@ -124,3 +124,8 @@ def test_the_script_knows_every_badge_by_the_same_bit() -> None:
 def test_a_number_is_not_shown_a_second_time_as_a_name() -> None:
     assert tiles.person(make_row("1001", name="1001"))[0] == ""
     assert tiles.person(make_row("1001", name="Agent A"))[0] == "Agent A"
+
+
+def test_a_group_is_told_where_there_is_one() -> None:
+    assert tiles.person(make_row("1001", queues=["sales"])) == ["Agent 1001", ["sales"]]
+    assert tiles.person(make_row("1001", group="Care")) == ["Agent 1001", [], "Care"]

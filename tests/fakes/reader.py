@@ -36,12 +36,14 @@ BLANK: dict[str, Any] = {
     "dnd": False,
     "reported": None,
     "paused_since": None,
+    "group": "",
 }
 
 
 def make_row(extension: str, **fields: Any) -> Row:
     """A free extension, with any field replaced."""
-    own = {"extension": extension, "name": f"Agent {extension}", "since": time.time()}
+    name = f"Agent {extension}"
+    own = {"extension": extension, "name": name, "pbx_name": name, "since": time.time()}
     return _derived({**BLANK, "queues": [], "today": {**NOTHING}, **own, **fields}, fields)
 
 

@@ -43,6 +43,8 @@ def test_the_map_is_dated_and_a_date_to_is_included(tmp_path: Path) -> None:
     assert agents.at("1002", local("2026-03-10T12:00"), "Member") == "Member"
     assert agents.extension_of("Ben", local("2026-05-01T00:00")) == "1001"
     assert agents.extension_of("Ben", local("2026-03-01T00:00")) == ""
+    assert agents.next_change(local("2026-03-10T12:00")) == local("2026-03-10T16:00")
+    assert agents.next_change(local("2026-04-02T00:00")) == float("inf")
     assert agents.groups == ["Care", "Sales"]
     assert (agents.group_of("Agent A"), agents.members("Care")) == ("Sales", ["Ben"])
 

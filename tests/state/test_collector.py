@@ -10,10 +10,12 @@ import pytest
 
 from state import collector as module
 from state import events as ev
+from state.agents import Agents, Seat
 from state.codec import encode, restore
 from state.collector import BEAT_S, RUNNING_S, TICK_S, Collector
 from state.keeper import Keeper
 from state.live import Live, Pbx
+from state.records import Results
 from state.reducer import Board
 from state.store import Update
 from tests.fakes.story import START, UP, Line
@@ -206,6 +208,26 @@ def test_running_intervals_are_written_now_and_then(
     day.wait(RUNNING_S + 1)
     day.wait(RUNNING_S + 1)
     assert len(written) == 3
+
+
+def test_an_extension_bears_the_name_of_the_agent_who_sits_there_now(day: Day) -> None:
+    seats = [Seat("Ana", "1001", START, day.now + 60, "Sales")]
+    day.collector = Collector(
+        day.board, day.shelf, day.keeper, Pbx(name="", version="", demo=False), PUBLISH_S,
+        agents=Agents(seats),
+    )  # fmt: skip
+    day.begin()
+    there = day.shelf.last.changed["1001"]
+    assert (there["name"], there["pbx_name"], there["group"]) == ("Ana", "1001", "Sales")
+    day.wait(30)
+    assert not day.shelf.last.changed
+    day.wait(30)
+    left = day.shelf.last.changed["1001"]
+    assert (left["name"], left["group"]) == ("1001", "")
+    restored = Board()
+    document = encode(day.board, Results(), day.now)
+    restore(restored, document, {"1001": there})
+    assert restored.extensions["1001"].name == ""
 
 
 # What a restart resumes from

@@ -22,6 +22,7 @@ from state.store import (
     open_writer,
 )
 from state.store.disk import SET_ASIDE_KEPT, DiskBackend
+from state.store.layout import SCHEMA
 from state.store.memory import MemoryBackend
 from tests.fakes.reader import make_row
 from tests.state.store_doubles import make_link, make_writer, wait_until
@@ -202,9 +203,9 @@ def test_another_schema_is_set_aside(
     old = publish(folder)
     monkeypatch.undo()
     reader = StoreReader([DiskBackend(folder)])
-    assert reader.read().link["reason"] == "the live store has schema 99, not 1"
+    assert reader.read().link["reason"] == f"the live store has schema 99, not {SCHEMA}"
     assert publish(folder) > old
-    assert "has schema 99, not 1. It was set aside" in caplog.text
+    assert f"has schema 99, not {SCHEMA}. It was set aside" in caplog.text
     assert len(list(folder.parent.glob("live.corrupt-*"))) == 1
     wait_until(lambda: reader.read().rows)
 

@@ -18,7 +18,7 @@ from dashboard.pages.live.today import TodayChart
 from dashboard.services import Services
 from dashboard.theme import as_theme
 
-CONTROLS = (ids.SEARCH, ids.QUEUE, ids.SORT, ids.DENSITY, ids.CHART_SHOWN)
+CONTROLS = (ids.SEARCH, ids.QUEUE, ids.GROUP, ids.SORT, ids.DENSITY, ids.CHART_SHOWN)
 
 
 def register(app: Dash, services: Services) -> None:

@@ -8,6 +8,7 @@ EMPTY = "empty"
 ARRANGED = "live-arranged"
 SEARCH = "live-search"
 QUEUE = "live-queue"
+GROUP = "live-group"
 SORT = "live-sort"
 DENSITY = "live-density"
 

@@ -23,10 +23,11 @@ STORES = (ids.ARRANGED, ids.DRAWER_ASK, ids.DRAWER_FACTS, ids.CHART_ASK)
 def layout(services: Services, place: Place) -> Component:
     """The page; `?find=` fills the search box."""
     settings = services.settings
+    groups = services.history.agents.groups if services.history is not None else []
     return html.Div(
         [
             totals(),
-            tools(place.query.get("find", "")),
+            tools(place.query.get("find", ""), groups),
             html.Div([board(), chart()], className="rs-columns"),
             drawer(),
             *[dcc.Store(id=store) for store in STORES],

@@ -5,6 +5,8 @@ Knows what can be chosen. Must not know what a choice does (assets/board.js).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
@@ -13,6 +15,7 @@ from dashboard.components import attrs, icon, segmented, select, switch
 from dashboard.pages.live import ids
 
 EVERY_QUEUE = ("*", "All queues")
+EVERY_GROUP = ("*", "All groups")
 DENSITIES = (
     ("card", "grid-fill", "Cards"),
     ("compact", "list-ul", "Compact tiles"),
@@ -26,8 +29,9 @@ SORTS = (
 )
 
 
-def tools(find: str) -> Component:
+def tools(find: str, groups: Sequence[str] = ()) -> Component:
     """All of them; `find` is what the search box begins with. The script adds the queues."""
+    teams = [EVERY_GROUP, *((group, group) for group in groups)]
     right = [
         switch(ids.CHART_SHOWN, "Chart"),
         segmented(ids.DENSITY, DENSITIES, "card", "Density"),
@@ -36,6 +40,7 @@ def tools(find: str) -> Component:
         [
             search(find),
             select(ids.QUEUE, "Queue", [EVERY_QUEUE], EVERY_QUEUE[0], remember=False),
+            select(ids.GROUP, "Group", teams, EVERY_GROUP[0], hidden=not groups),
             select(ids.SORT, "Sort", SORTS, "number"),
             html.Div(right, className="rs-tools-right"),
         ],
