@@ -61,14 +61,26 @@ class Site:
 
     def _watched(self, environ: dict[str, Any], start_response: Any) -> Any:
         if environ["PATH_INFO"] != "/_dash-update-component":
-            return self._wsgi(environ, start_response)
+            return whole(self._wsgi(environ, start_response))
         with self._lock:
             self.polls += 1
             self.under_way += 1
             self.most_at_once = max(self.most_at_once, self.under_way)
         try:
             time.sleep(self.delay_s)
-            return self._wsgi(environ, start_response)
+            return whole(self._wsgi(environ, start_response))
         finally:
             with self._lock:
                 self.under_way -= 1
+
+
+def whole(answer: Any) -> list[bytes]:
+    """All of an answer, and what it came from closed.
+
+    werkzeug's server closes it only if the browser has not hung up; a file would stay open.
+    """
+    try:
+        return [b"".join(answer)]
+    finally:
+        if hasattr(answer, "close"):
+            answer.close()
