@@ -170,7 +170,8 @@ def test_the_board_is_photographed_with_calls_under_way(
     lab.phones.ringing("1015").answer()
     held = lab.phones.dial("1021", "1022")
     lab.phones.ringing("1022").answer()
-    held.wait_up()
+    # A hold before the bridge is entered is none for Asterisk's device state, nor for the board.
+    wait_state(page, "1021", "oncall")
     held.hold()
     lab.phones.dial("1031", "1032")
     for number, state in (
