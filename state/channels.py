@@ -246,8 +246,9 @@ def on_bridge_enter(board: BoardMemory, event: ev.BridgeEnter) -> None:
     channel = see(board, event.channel)
     if channel is None:
         return
-    if channel.held_at is not None and channel.bridge != event.bridge:
+    if channel.held_at is not None and channel.bridge not in {"", event.bridge}:
         # Whoever pressed hold and is then put into another bridge talks there (attended transfer).
+        # Into the first one a quick hand's hold goes along: the other party hears music there.
         release(board, channel)
     channel.bridge = event.bridge
     if channel.up_at is None:

@@ -170,7 +170,7 @@ def test_the_board_is_photographed_with_calls_under_way(
     lab.phones.ringing("1015").answer()
     held = lab.phones.dial("1021", "1022")
     lab.phones.ringing("1022").answer()
-    # A hold before the bridge is entered is none for Asterisk's device state, nor for the board.
+    # Not in the moment of the answer: two re-INVITEs at once are both refused.
     wait_state(page, "1021", "oncall")
     held.hold()
     lab.phones.dial("1031", "1032")

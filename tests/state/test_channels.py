@@ -203,6 +203,16 @@ def test_hold_survives_coming_back_to_the_same_bridge(story: Story) -> None:
     assert story.label("1002") == "On Hold"
 
 
+def test_a_hold_pressed_before_the_first_bridge_is_entered_goes_on_in_it(story: Story) -> None:
+    caller = story.dial("1001", "1002")
+    leg = story.ring(caller, "1002")
+    story.state(leg, UP)
+    story.state(caller, UP)
+    story.hold(caller)
+    story.join("b1", caller, leg)
+    assert (story.label("1001"), story.label("1002")) == ("On Hold", "On Call")
+
+
 def test_a_second_call_while_the_first_is_held_is_in_use_and_on_hold(story: Story) -> None:
     caller, _ = story.call("1001", "1002")
     story.hold(caller)
