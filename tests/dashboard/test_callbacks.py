@@ -22,7 +22,7 @@ def frame_of(client: FlaskClient, ask: object) -> dict[str, Any]:
 
 
 def chart_of(client: FlaskClient, **controls: str) -> dict[str, Any] | None:
-    wanted = {"sort": "total", "top": "20", "theme": "light", "key": "", **controls}
+    wanted = {"sort": "total", "top": "20", "theme": "light", "key": "", "queue": "*", **controls}
     response = call(
         client,
         CHART,
@@ -30,6 +30,8 @@ def chart_of(client: FlaskClient, **controls: str) -> dict[str, Any] | None:
             "chart-ask.data": 1,
             "chart-sort.value": wanted["sort"],
             "chart-top.value": wanted["top"],
+            "live-queue.value": wanted["queue"],
+            "live-group.value": "*",
             "theme.data": wanted["theme"],
         },
         {"chart-key.data": wanted["key"]},
@@ -88,6 +90,16 @@ def test_the_chart_is_drawn_once_and_then_only_when_it_would_differ(
     today = {"calls": 1, "missed": 0, "ring_s": 3.0, "talk_s": 60.0, "hold_s": 0.0}
     reader.set("1001", today=today)
     assert chart_of(client, key=key) is not None
+
+
+def test_the_chart_follows_the_queue_chosen_over_the_board(
+    client: FlaskClient, reader: FakeReader
+) -> None:
+    reader.set("1002", queues=["sales"])
+    drawn = chart_of(client, queue="sales")
+    assert drawn is not None
+    assert drawn["chart-names"]["children"].startswith("1002")
+    assert drawn["chart-caption"]["children"].startswith("Showing 1 agent.")
 
 
 @pytest.mark.parametrize("top", ["x", "-1", "", "²"])

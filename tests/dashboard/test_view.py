@@ -6,7 +6,7 @@ import pytest
 
 from dashboard import figures, formatting
 from dashboard.pages.live import view
-from dashboard.pages.live.today import TodayChart
+from dashboard.pages.live.today import Chosen, TodayChart
 from state.live import Row
 from tests.fakes.board import make_rows
 from tests.fakes.reader import FakeReader, make_row
@@ -81,18 +81,40 @@ def test_a_hostile_name_is_no_tag_in_the_figure_and_no_line_of_its_own_beside_it
 def test_the_same_data_is_the_same_figure_and_other_data_another() -> None:
     reader = FakeReader({row["extension"]: row for row in AGENTS})
     chart = TodayChart(reader)
-    first = chart.draw("total", "20", "light")
+    first = chart.draw(Chosen(), "light")
     reader.set("1001", status=1)
-    assert chart.draw("total", "20", "light") is first
+    assert chart.draw(Chosen(), "light") is first
     reader.set("1001", today={**AGENTS[0]["today"], "talk_s": 61.0})
-    assert chart.draw("total", "20", "light").key != first.key
+    assert chart.draw(Chosen(), "light").key != first.key
 
 
 def test_removed_agents_are_not_drawn() -> None:
     reader = FakeReader({row["extension"]: row for row in AGENTS})
     reader.remove("999")
-    drawn = TodayChart(reader).draw("number", "0", "light")
+    drawn = TodayChart(reader).draw(Chosen("number", "0"), "light")
     assert drawn.names.split() == ["1001", "Agent", "1001", "1002", "Agent", "1002"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "numbers"),
+    [
+        (Chosen("number"), ["1001", "1002", "1003"]),
+        (Chosen("number", queue="sales"), ["1001", "1003"]),
+        (Chosen("number", queue="sales", group="Care"), ["1001"]),
+        (Chosen("number", group="Care"), ["1001", "1002"]),
+        (Chosen("number", queue="", group=""), ["1001", "1002", "1003"]),
+    ],
+)
+def test_the_chart_is_of_those_whose_tiles_are_on_the_board(
+    chosen: Chosen, numbers: list[str]
+) -> None:
+    rows = [
+        make_row("1001", name="", queues=["sales"], group="Care"),
+        make_row("1002", name="", group="Care"),
+        make_row("1003", name="", queue="sales"),
+    ]
+    reader = FakeReader({row["extension"]: row for row in rows})
+    assert TodayChart(reader).draw(chosen, "light").names.split() == numbers
 
 
 def test_kept_figures_are_bounded() -> None:
@@ -100,7 +122,7 @@ def test_kept_figures_are_bounded() -> None:
     chart = TodayChart(reader)
     for talk in range(100):
         reader.set("1001", today={**AGENTS[0]["today"], "talk_s": float(talk)})
-        chart.draw("total", "20", "light")
+        chart.draw(Chosen(), "light")
     assert len(chart._kept) <= 32
 
 

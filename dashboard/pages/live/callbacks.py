@@ -14,7 +14,7 @@ from dash.exceptions import PreventUpdate
 from dashboard import ids as shell_ids
 from dashboard.clientside import connect
 from dashboard.pages.live import ids, view
-from dashboard.pages.live.today import TodayChart
+from dashboard.pages.live.today import Chosen, TodayChart
 from dashboard.services import Services
 from dashboard.theme import as_theme
 
@@ -59,11 +59,14 @@ def _register_chart(app: Dash, services: Services) -> None:
         Input(ids.CHART_ASK, "data"),
         Input(ids.CHART_SORT, "value"),
         Input(ids.CHART_TOP, "value"),
+        Input(ids.QUEUE, "value"),
+        Input(ids.GROUP, "value"),
         Input(shell_ids.THEME, "data"),
         State(ids.CHART_KEY, "data"),
     )
-    def chart(_: object, order: str, top: str, theme: str, known: str) -> tuple[Any, str, str, str]:
-        drawn = today.draw(order, top, as_theme(theme))
+    def chart(_: object, *told: str) -> tuple[Any, str, str, str]:
+        *chosen, theme, known = told
+        drawn = today.draw(Chosen(*chosen), as_theme(theme))
         if drawn.key == known:
             raise PreventUpdate
         return drawn.figure, drawn.names, drawn.caption, drawn.key

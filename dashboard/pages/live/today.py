@@ -12,8 +12,9 @@ from typing import Any
 from dashboard.pages.live import view
 from dashboard.theme import Theme
 from dashboard.tiles import is_removed
-from state.live import LiveReader
+from state.live import LiveReader, Row
 
+EVERY = "*"
 KEPT_FIGURES = 32
 
 
@@ -32,6 +33,21 @@ def parse_top(text: object) -> int:
     return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the controls over the board and the chart say, as they come from the browser."""
+
+    order: str = "total"
+    top: str = "20"
+    queue: str = EVERY
+    group: str = EVERY
+
+    def has(self, row: Row) -> bool:
+        """Whether the agent's tile is on the board (assets/board.js: isSelected)."""
+        serves = not self.queue or self.queue in {EVERY, row["queue"], *row["queues"]}
+        return serves and (not self.group or self.group in {EVERY, row["group"]})
+
+
 class TodayChart:
     """Draws and keeps figures by what they show. Safe to share between threads."""
 
@@ -40,11 +56,11 @@ class TodayChart:
         self._lock = threading.Lock()
         self._kept: dict[str, Drawn] = {}
 
-    def draw(self, order: str, top: str, theme: Theme) -> Drawn:
-        """The chart as it stands now."""
+    def draw(self, chosen: Chosen, theme: Theme) -> Drawn:
+        """The chart of who is chosen, as it stands now."""
         live = self._reader.read()
-        agents = [row for row in live.rows.values() if not is_removed(row)]
-        rows = view.ranked(agents, order, parse_top(top))
+        agents = [row for row in live.rows.values() if not is_removed(row) and chosen.has(row)]
+        rows = view.ranked(agents, chosen.order, parse_top(chosen.top))
         key = view.data_key(rows, len(agents), theme)
         with self._lock:
             drawn = self._kept.get(key)

@@ -116,8 +116,10 @@ def caption(shown: int, everyone: int) -> str:
     """How many agents are shown of how many, and what is counted."""
     if not everyone:
         return "No agents yet."
-    who = f"all {everyone}" if shown == everyone else f"{shown} of {everyone}"
-    return f"Showing {who} agents. Finished calls of today; one in progress counts when it ends."
+    who = f"all {everyone} agents" if shown == everyone else f"{shown} of {everyone} agents"
+    if everyone == 1:
+        who = "1 agent"
+    return f"Showing {who}. Finished calls of today; one in progress counts when it ends."
 
 
 def facts(row: Row | None, changes: list[ChangeRow], now: float) -> str:
