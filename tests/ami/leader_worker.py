@@ -40,12 +40,15 @@ def claim(reign: Path) -> bool:
     """Put our pid into the file of who reigns; False if a living process is there already."""
     other = int(reign.read_text() or 0) if reign.exists() else 0
     reign.write_text(str(os.getpid()))
-    return not (other and Path(f"/proc/{other}/status").exists() and not is_dead(other))
+    return not other or is_dead(other)
 
 
 def is_dead(pid: int) -> bool:
-    """Whether the process was killed and nobody has asked for its exit code yet."""
-    return "State:\tZ" in Path(f"/proc/{pid}/status").read_text()
+    """Whether the process is gone, or was killed and nobody has asked for its exit code yet."""
+    try:
+        return "State:\tZ" in Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):  # the latter between opening and reading
+        return True
 
 
 def say(log: Path, what: str) -> None:

@@ -12,13 +12,16 @@ from tests.asterisk.chroots import SUITES
 from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.lab import READER, Lab
 from tests.asterisk.scenarios import SCENARIOS
-from tests.asterisk.score import NOTICEABLE, Shown, score, score_scenarios
+from tests.asterisk.score import NOTICEABLE, Score, Shown, score, score_scenarios
 from tests.asterisk.stage import perform
 from tests.asterisk.truth import Truth
 from tests.asterisk.waiting import wait_until
 from tests.fakes.panel import Panel
 
 pytestmark = pytest.mark.asterisk
+
+PAUSE_S = 0.5
+"""Extension-seconds: two phones, while the machine stood still for a quarter of a second."""
 
 
 @pytest.fixture(scope="module", params=sorted(SUITES), ids="asterisk-{}".format)
@@ -64,10 +67,18 @@ def test_the_board_agrees_with_asterisk_in_every_scenario(
     assert not panel.board.channels
     # A busy machine pulls Asterisk's own two words on a moment apart; what lasts must agree.
     lasting = score_scenarios(derived, told, slack=NOTICEABLE)
-    wrong = {name: each for name, each in lasting.items() if each.missed or each.percent < 98}
-    assert not wrong
+    assert not {name: each for name, each in lasting.items() if is_wrong(each)}
     assert not verdict.missed
     assert score(derived, told, slack=NOTICEABLE).percent >= 99.9
+
+
+def is_wrong(scenario: Score) -> bool:
+    """Whether a scenario was shown wrongly: a change missed, or too little agreed on.
+
+    One pause of a busy machine is no fault of the board, and in a scenario of 2 s it is much.
+    """
+    disagreed = scenario.seconds - scenario.agreed
+    return bool(scenario.missed) or (scenario.percent < 98 and disagreed > PAUSE_S)
 
 
 def without_registration(shown: list[Shown]) -> list[Shown]:
