@@ -33,6 +33,6 @@ class Shares:
         return free[0] if free else PLACES - 1
 
     def is_over(self, place: int, held: int, workers: int) -> bool:
-        """Whether a worker that holds so many connections has more than its share of them all."""
+        """Note how many connections a worker holds; whether that is more than its share of all."""
         self._held[place] = held
         return held > FEW and held > SLACK * sum(self._held) / workers

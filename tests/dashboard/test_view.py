@@ -103,6 +103,7 @@ def test_removed_agents_are_not_drawn() -> None:
         (Chosen("number", queue="sales", group="Care"), ["1001"]),
         (Chosen("number", group="Care"), ["1001", "1002"]),
         (Chosen("number", queue="", group=""), ["1001", "1002", "1003"]),
+        (Chosen("number", queue=[{}]), []),  # type: ignore[arg-type]  # whatever a browser sends
     ],
 )
 def test_the_chart_is_of_those_whose_tiles_are_on_the_board(

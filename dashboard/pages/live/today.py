@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.pages.live import view
+from dashboard.reports.span import EVERY
 from dashboard.theme import Theme
 from dashboard.tiles import is_removed
 from state.live import LiveReader, Row
 
-EVERY = "*"
 KEPT_FIGURES = 32
 
 
@@ -44,8 +44,9 @@ class Chosen:
 
     def has(self, row: Row) -> bool:
         """Whether the agent's tile is on the board (assets/board.js: isSelected)."""
-        serves = not self.queue or self.queue in {EVERY, row["queue"], *row["queues"]}
-        return serves and (not self.group or self.group in {EVERY, row["group"]})
+        # Tuples: what a browser sends may have no hash.
+        serves = not self.queue or self.queue in (EVERY, row["queue"], *row["queues"])
+        return serves and (not self.group or self.group in (EVERY, row["group"]))
 
 
 class TodayChart:

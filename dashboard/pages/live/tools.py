@@ -13,9 +13,10 @@ from dash.development.base_component import Component
 
 from dashboard.components import attrs, icon, segmented, select, switch
 from dashboard.pages.live import ids
+from dashboard.reports.span import EVERY
 
-EVERY_QUEUE = ("*", "All queues")
-EVERY_GROUP = ("*", "All groups")
+EVERY_QUEUE = (EVERY, "All queues")
+EVERY_GROUP = (EVERY, "All groups")
 DENSITIES = (
     ("card", "grid-fill", "Cards"),
     ("compact", "list-ul", "Compact tiles"),
