@@ -27,6 +27,7 @@ from ami.session import Session, Target
 from ami.simulator import SimulatorServer, SimulatorSettings
 from dashboard.factory import create_app
 from state.agents import Agents, read_agents
+from state.board.apply import Board
 from state.collector import Collector
 from state.history.forgetting import forget_regularly
 from state.history.store import History, open_history
@@ -34,7 +35,6 @@ from state.importers.told import run_import
 from state.keeper import Keeper
 from state.live import Pbx
 from state.logs import set_up_logging
-from state.reducer import Board
 from state.settings import Settings
 from state.store import StoreTakenError, StoreWriter, open_reader, open_writer
 

@@ -15,8 +15,8 @@ from ami.client import EVENT_CLASSES, Client
 from ami.errors import ActionRefused, AmiError, LoginRefused, NotAmi
 from ami.session import Target
 from ami.snapshot import CHANNELS, DEVICES, HINTS, QUEUES, Assembler, ListAction
+from state.board.identity import Identity, is_phone, phones_of_hint
 from state.events import ExtensionStatus, Snapshot
-from state.identity import Identity, is_phone, phones_of_hint
 
 STANZA = """[{user}]
 secret = ...

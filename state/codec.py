@@ -13,10 +13,10 @@ from typing import Final, Literal
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from state.board.apply import Board
+from state.board.model import Channel, Extension, Queue, Totals
 from state.live import Row
-from state.model import Channel, Extension, Queue, Totals
 from state.records import CallLeg, QueueCall, Results, StatusInterval
-from state.reducer import Board
 
 SCHEMA: Final = 2
 

@@ -12,13 +12,13 @@ from typing import Protocol
 
 from state import events as ev
 from state.agents import Agents
-from state.clockset import StepFinder
+from state.board.apply import Board
+from state.board.handlers.clock_step import StepFinder
+from state.board.status_intervals import running_intervals
 from state.codec import BadDocument, Resumed, encode, restore
-from state.intervals import running_intervals
 from state.keeper import Keeper
 from state.live import ChangeRow, Link, LinkState, Live, LiveCall, Pbx
 from state.records import StatusChange
-from state.reducer import Board
 from state.rows import NOBODY, calls_of, change_row, queues_of, row_of
 from state.store import Update
 from state.watch import Watch

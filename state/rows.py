@@ -9,13 +9,13 @@ from collections import defaultdict
 from typing import Literal, cast
 
 from state.agents import Agents
-from state.board import BoardMemory
-from state.legs import peer_of
+from state.board.derive import believed, leg_kind
+from state.board.finished_legs import peer_of
+from state.board.memory import BoardMemory
+from state.board.model import Channel, Extension, Queue, Totals, Waiting
+from state.board.statuses import LABEL_OF_CODE, STATE_OF_KIND, UP, Kind
 from state.live import ChangeRow, LiveCall, LiveCaller, LiveQueue, Row, Today
-from state.model import Channel, Extension, Queue, Totals, Waiting
 from state.records import StatusChange
-from state.status import believed, leg_kind
-from state.transitions import LABEL_OF_CODE, STATE_OF_KIND, UP, Kind
 
 NOBODY = Agents()
 

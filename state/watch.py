@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from itertools import accumulate
 from typing import Any
 
-from state.board import BoardMemory
+from state.board.memory import BoardMemory
 from state.events import Event
 from state.records import Disagreement, Results
 

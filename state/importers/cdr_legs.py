@@ -19,8 +19,8 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from state.channels import dialed_number
-from state.identity import device_of_channel
+from state.board.handlers.channels import dialed_number
+from state.board.identity import device_of_channel
 from state.importers.cdr import Cdr
 from state.records import CallLeg, Direction, Outcome
 

@@ -17,8 +17,8 @@ from ami.recording import Recorder
 from ami.replay import ReplayServer
 from ami.session import Session, Target
 from state import events as ev
+from state.board.apply import Board
 from state.live import LinkState
-from state.reducer import Board
 from tests.ami.test_translate import channel
 from tests.asterisk.waiting import wait_until
 from tests.fakes.ami_server import event, message

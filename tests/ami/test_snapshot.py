@@ -19,7 +19,7 @@ from ami.snapshot import (
     listed_channel,
 )
 from state import events as ev
-from state.reducer import Board
+from state.board.apply import Board
 from tests.ami.test_translate import MEMBER, channel, info
 
 AT = 1_700_000_000.0

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ami.translate import LARGEST, TRANSLATORS, Untranslatable, channel_info, count, translate
 from state import events as ev
-from state.reducer import HANDLERS, Board
-from state.transitions import REPORT_OF_DEVICE_STATE
+from state.board.apply import HANDLERS, Board
+from state.board.statuses import REPORT_OF_DEVICE_STATE
 from tests.fakes.story import START
 
 AT = 1_700_000_000.0

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from dashboard.pages.diagnostics import facts, text, view
 from state import events as ev
+from state.board.apply import Board
 from state.live import Live, LiveCall
 from state.records import Disagreement, Results
-from state.reducer import Board
 from state.watch import Watch
 
 UTC = ZoneInfo("UTC")

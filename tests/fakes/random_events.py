@@ -12,7 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from state import events as ev
-from state.reducer import HANDLERS
+from state.board.apply import HANDLERS
 
 NUMBERS = ("1001", "1002", "1003")
 QUEUES = ("sales", "support")

@@ -10,8 +10,8 @@ import time
 from collections.abc import Mapping
 from typing import Any, cast
 
+from state.board.statuses import LABEL_OF_CODE
 from state.live import ChangeRow, Link, LinkState, Live, LiveCall, LiveQueue, LiveReader, Pbx, Row
-from state.transitions import LABEL_OF_CODE
 
 STATES = {1: "talk", 2: "busy", 4: "unavailable", 8: "ringing", 9: "talk", 16: "hold", 17: "talk"}
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from state import events as ev
-from state.model import Extension
+from state.board.apply import Board
+from state.board.model import Extension
 from state.records import CallLeg, Disagreement, QueueCall, Results, StatusChange, StatusInterval
-from state.reducer import Board
 
 START = 1_700_000_000.0
 """When every story begins, epoch s: 2023-11-14 22:13:20 UTC."""

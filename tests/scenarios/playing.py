@@ -14,8 +14,8 @@ from ami.message import Message
 from ami.snapshot import DEVICES, FULL, Assembler
 from ami.translate import Untranslatable, translate
 from state import events as ev
+from state.board.apply import Board
 from state.records import Results
-from state.reducer import Board
 from tests.asterisk.recorder import Recording, read
 from tests.asterisk.score import Shown
 

@@ -13,8 +13,8 @@ from itertools import pairwise
 import pytest
 
 from state import events as ev
+from state.board.statuses import LABEL_OF_KIND
 from state.records import CallLeg, Direction
-from state.transitions import LABEL_OF_KIND
 from tests.asterisk.score import CLASS_OF_CODE, NOTICEABLE, Score, Span, score, score_scenarios
 from tests.asterisk.truth import Mark
 from tests.scenarios import playing

@@ -12,13 +12,13 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from state import events as ev
-from state.board import GONE_KEPT, MAX_CHANNELS
+from state.board.apply import Board
+from state.board.derive import derive, leg_kind
+from state.board.memory import GONE_KEPT, MAX_CHANNELS
+from state.board.statuses import LABEL_OF_KIND, Code, Kind
 from state.live import LiveCall, LiveQueue, Row
 from state.records import CallLeg, Direction, Outcome, Results, StatusChange, StatusInterval
-from state.reducer import Board
 from state.rows import calls_of, queues_of, row_of
-from state.status import derive, leg_kind
-from state.transitions import LABEL_OF_KIND, Code, Kind
 
 CODES = {int(code) for code in Code} - {-1}
 STATES = {

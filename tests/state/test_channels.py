@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from state import channels
 from state import events as ev
-from state.board import MAX_CHANNELS
-from state.channels import EARLY_RING_S
+from state.board.handlers import channels
+from state.board.handlers.channels import EARLY_RING_S
+from state.board.memory import MAX_CHANNELS
 from tests.fakes.story import DOWN, RINGING, START, UP, Line, Story
 
 

@@ -11,12 +11,12 @@ import pytest
 from state import collector as module
 from state import events as ev
 from state.agents import Agents, Seat
+from state.board.apply import Board
 from state.codec import encode, restore
 from state.collector import BEAT_S, RUNNING_S, TICK_S, Collector
 from state.keeper import Keeper
 from state.live import Live, Pbx
 from state.records import Results
-from state.reducer import Board
 from state.store import Update
 from tests.fakes.story import START, UP, Line
 

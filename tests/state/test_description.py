@@ -7,8 +7,8 @@ import logging
 import pytest
 
 from state import events as ev
+from state.board.statuses import LABEL_OF_CODE, USUAL
 from state.collector import _log_change
-from state.transitions import LABEL_OF_CODE, USUAL
 from tests.fakes.story import RING, UP, Story
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from state.identity import Identity, device_of_channel, is_phone, local_number, phones_of_hint
+from state.board.identity import Identity, device_of_channel, is_phone, local_number, phones_of_hint
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from state import events as ev
-from state.intervals import running_intervals
+from state.board.status_intervals import running_intervals
 from state.records import StatusInterval
 from tests.fakes.story import START, Story
 from tests.state.invariants import tiles

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from state.legs import outcome_of
-from state.model import Channel
+from state.board.finished_legs import outcome_of
+from state.board.model import Channel
 from state.records import Direction, Outcome
 from tests.fakes.story import START, UP, Line, Story
 

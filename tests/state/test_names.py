@@ -1,7 +1,7 @@
 """Whose name stands on a tile: a queue member's, else what the phone says of itself."""
 
 from state import events as ev
-from state.reducer import Board
+from state.board.apply import Board
 
 
 def newchannel(number: str, caller_num: str, caller_name: str) -> ev.Newchannel:

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from state import board as memory
 from state import events as ev
-from state.clockset import STEP_S, StepFinder
+from state.board import memory
+from state.board.apply import HANDLERS, Board
+from state.board.handlers.clock_step import STEP_S, StepFinder
 from state.records import Results
-from state.reducer import HANDLERS, Board
 from tests.fakes.story import START, UP, Line, Story
 
 

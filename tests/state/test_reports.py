@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from state import events as ev
-from state.reports import ASK_AFTER_S, DISAGREES_AFTER_S
+from state.board.handlers.device_reports import ASK_AFTER_S, DISAGREES_AFTER_S
 from state.rows import row_of
 from tests.fakes.story import Story, listed
 

@@ -6,9 +6,9 @@ from itertools import product
 
 import pytest
 
-from state.model import Channel, Extension, Said
-from state.status import believed, derive, direction_of, leg_kind
-from state.transitions import (
+from state.board.derive import believed, derive, direction_of, leg_kind
+from state.board.model import Channel, Extension, Said
+from state.board.statuses import (
     AGREEING,
     CODE_OF_KIND,
     CODE_OF_REPORT,

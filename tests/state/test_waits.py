@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from state import events as ev
-from state.waits import ABANDONS_WITHIN_S, LEFT_AFTER_S
+from state.board.handlers.queue_waits import ABANDONS_WITHIN_S, LEFT_AFTER_S
 from tests.fakes.story import Line, Story
 
 

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from state import events as ev
+from state.board.handlers.device_reports import ASK_AFTER_S
 from state.records import Question, Results
-from state.reports import ASK_AFTER_S
 from state.watch import PerMinute, Spread, Watch, quantile
 from tests.fakes.story import START, Story
 

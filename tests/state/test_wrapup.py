@@ -3,7 +3,7 @@
 import pytest
 
 from state import events as ev
-from state.reducer import Board
+from state.board.apply import Board
 
 MEMBER = "PJSIP/1001"
 

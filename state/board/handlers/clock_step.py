@@ -7,8 +7,8 @@ call that lasted a minute does not become one of an hour, or of less than nothin
 from __future__ import annotations
 
 from state import events as ev
-from state.board import BoardMemory
-from state.intervals import end_interval
+from state.board.memory import BoardMemory
+from state.board.status_intervals import end_interval
 
 STEP_S = 1.0
 """Two clocks that part by less between two looks were not set: the machine was busy."""

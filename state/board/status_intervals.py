@@ -6,10 +6,10 @@ status was derived.
 
 from __future__ import annotations
 
-from state.board import BoardMemory
-from state.model import Extension
+from state.board.derive import Shown
+from state.board.memory import BoardMemory
+from state.board.model import Extension
 from state.records import StatusInterval
-from state.status import Shown
 
 UNKNOWN = "unknown"
 

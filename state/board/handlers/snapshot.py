@@ -7,18 +7,18 @@ lists were asked (ami/snapshot.py).
 from __future__ import annotations
 
 from state import events as ev
-from state.board import BoardMemory
-from state.listed import take_channels
-from state.model import Waiting
-from state.queues import drop_member, take_member
-from state.reports import DND_DEVICE, on_device_state, remove_hint, take
-from state.transitions import (
+from state.board.handlers.device_reports import DND_DEVICE, on_device_state, remove_hint, take
+from state.board.handlers.listed_channels import take_channels
+from state.board.handlers.queue_waits import end_wait
+from state.board.handlers.queues import drop_member, take_member
+from state.board.memory import BoardMemory
+from state.board.model import Waiting
+from state.board.statuses import (
     NEEDS_PROOF,
     REPORT_OF_DEVICE_STATE,
     REPORT_OF_EXTENSION_STATUS,
     Report,
 )
-from state.waits import end_wait
 
 SETTLED_S = 2.0
 """So long after the end of a call its device says so too."""

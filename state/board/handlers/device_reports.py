@@ -7,12 +7,11 @@ question. Must not touch channels.
 from __future__ import annotations
 
 from state import events as ev
-from state.board import BoardMemory
-from state.intervals import end_interval
-from state.model import Channel, Extension, Said
-from state.records import Disagreement, Question
-from state.status import Shown, believed
-from state.transitions import (
+from state.board.derive import Shown, believed
+from state.board.memory import BoardMemory
+from state.board.model import Channel, Extension, Said
+from state.board.status_intervals import end_interval
+from state.board.statuses import (
     AGREEING,
     NEEDS_PROOF,
     REPORT_OF_DEVICE_STATE,
@@ -21,6 +20,7 @@ from state.transitions import (
     Kind,
     Report,
 )
+from state.records import Disagreement, Question
 
 DND_DEVICE = "Custom:DND"
 """What the devices are called that phones' do-not-disturb keys set, a number behind it."""

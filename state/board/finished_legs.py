@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from state.board import BoardMemory
-from state.model import Channel, Extension, Totals
+from state.board.derive import direction_of
+from state.board.memory import BoardMemory
+from state.board.model import Channel, Extension, Totals
 from state.records import CallLeg, Direction, Outcome
-from state.status import direction_of
 
 ANSWERED_ELSEWHERE = 26
 CALL_REJECTED = 21

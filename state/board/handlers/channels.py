@@ -7,12 +7,12 @@ queues, reports or lists.
 from __future__ import annotations
 
 from state import events as ev
-from state.board import MAX_CHANNELS, BoardMemory
-from state.legs import finish_leg
-from state.model import Channel
-from state.reports import doubt, is_unavailable
-from state.transitions import UP
-from state.waits import sweep_left
+from state.board.finished_legs import finish_leg
+from state.board.handlers.device_reports import doubt, is_unavailable
+from state.board.handlers.queue_waits import sweep_left
+from state.board.memory import MAX_CHANNELS, BoardMemory
+from state.board.model import Channel
+from state.board.statuses import UP
 
 EARLY_RING_S = 2.0
 """Longest that an extension is shown ringing without a leg of its own: a dialplan that waits or

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from state.transitions import Kind, Report
+from state.board.statuses import Kind, Report
 
 
 @dataclass(slots=True)

@@ -10,18 +10,20 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
-from state import calls, channels, queues, reconcile, reports
 from state import events as ev
-from state.board import BoardMemory
-from state.clockset import on_clock_set
-from state.intervals import keep_intervals, lose_sight
-from state.legs import peer_of
-from state.listed import close_missing
-from state.model import Extension, Totals
+from state.board.derive import Shown, believed, shown_of
+from state.board.finished_legs import peer_of
+from state.board.handlers import calls, channels, queues
+from state.board.handlers import device_reports as reports
+from state.board.handlers import snapshot as reconcile
+from state.board.handlers.clock_step import on_clock_set
+from state.board.handlers.listed_channels import close_missing
+from state.board.handlers.queue_waits import end_left
+from state.board.memory import BoardMemory
+from state.board.model import Extension, Totals
+from state.board.status_intervals import keep_intervals, lose_sight
+from state.board.statuses import USUAL, Code, Kind
 from state.records import Results, StatusChange
-from state.status import Shown, believed, shown_of
-from state.transitions import USUAL, Code, Kind
-from state.waits import end_left
 
 Handler = Callable[[BoardMemory, Any], None]
 

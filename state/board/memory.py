@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from state.board.identity import Identity
+from state.board.model import Channel, Extension, Queue
 from state.events import ChannelInfo
-from state.identity import Identity
-from state.model import Channel, Extension, Queue
 from state.records import Results
 
 MAX_CHANNELS = 20_000

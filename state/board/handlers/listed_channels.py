@@ -7,9 +7,9 @@ know reports, queues or how the list was asked.
 from __future__ import annotations
 
 from state import events as ev
-from state.board import BoardMemory
-from state.channels import close, release, see
-from state.model import Channel
+from state.board.handlers.channels import close, release, see
+from state.board.memory import BoardMemory
+from state.board.model import Channel
 
 AGE_DOUBT_S = 2.0
 """Ages are in whole seconds: a difference below this says nothing."""

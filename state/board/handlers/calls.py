@@ -6,10 +6,10 @@ Knows who called whom. Must not decide statuses: it only fills what channels.py 
 from __future__ import annotations
 
 from state import events as ev
-from state.board import BoardMemory
-from state.channels import dialed_number, end_early, see
-from state.identity import local_number
-from state.model import Channel
+from state.board.handlers.channels import dialed_number, end_early, see
+from state.board.identity import local_number
+from state.board.memory import BoardMemory
+from state.board.model import Channel
 
 
 def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:

@@ -6,13 +6,13 @@ Knows queues. Must not derive a status: pause and wrap-up are a layer over it.
 from __future__ import annotations
 
 from state import events as ev
-from state.board import BoardMemory
-from state.calls import found, hand_over, legs_in_call
-from state.channels import end_early, see
-from state.model import Waiting
-from state.reports import hear
-from state.transitions import DEVICE_STATE_NUMBERS
-from state.waits import end_timed_out, end_wait, end_waits_of
+from state.board.handlers.calls import found, hand_over, legs_in_call
+from state.board.handlers.channels import end_early, see
+from state.board.handlers.device_reports import hear
+from state.board.handlers.queue_waits import end_timed_out, end_wait, end_waits_of
+from state.board.memory import BoardMemory
+from state.board.model import Waiting
+from state.board.statuses import DEVICE_STATE_NUMBERS
 
 
 def on_join(board: BoardMemory, event: ev.QueueCallerJoin) -> None:

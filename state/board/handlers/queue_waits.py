@@ -5,8 +5,8 @@ Knows answered, abandoned and left. Must not know events.
 
 from __future__ import annotations
 
-from state.board import BoardMemory
-from state.model import Channel, Queue, Waiting
+from state.board.memory import BoardMemory
+from state.board.model import Channel, Queue, Waiting
 from state.records import QueueCall
 
 LEFT_AFTER_S = 30.0

@@ -8,9 +8,8 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import NamedTuple
 
-from state.model import Channel, Extension, Said
-from state.records import Direction
-from state.transitions import (
+from state.board.model import Channel, Extension, Said
+from state.board.statuses import (
     CODE_OF_KIND,
     CODE_OF_REPORT,
     KIND_OF_CHANNEL_STATE,
@@ -24,6 +23,7 @@ from state.transitions import (
     Kind,
     Report,
 )
+from state.records import Direction
 
 Doing = tuple[Kind, Channel]
 """What a leg is doing."""
