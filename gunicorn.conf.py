@@ -19,7 +19,7 @@ from typing import Any
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from pydantic import ValidationError
 
-from ami.leader import stop_all
+from state.collector.leader import stop_all
 from dashboard.shares import Shares
 from state.logs import formatter
 from state.settings import Settings

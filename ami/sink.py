@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from state import events as ev
-from state.live import LinkState
+from state.live.schema import LinkState
 
 
 class Sink(Protocol):

@@ -24,7 +24,7 @@ from ami.shapes import event_of
 from benchmarks.bench_client import CHUNK, PYST2_EVENTS, panoramisk_parsing, pyst2
 from state import events as ev
 from state.board.apply import Board
-from state.rows import row_of
+from state.live.rows import row_of
 
 RECORDING = Path(__file__).parents[1] / "tests/scenarios/recordings/asterisk-22/events.jsonl.gz"
 PAUSE_S = 60.0

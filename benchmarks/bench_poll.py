@@ -26,7 +26,7 @@ from flask.testing import FlaskClient
 from dashboard.factory import create_app
 from dashboard.theme import BY_KEY
 from dashboard.tiles import shown_state
-from state.live import Row
+from state.live.schema import Row
 from state.settings import Settings
 from tests.dashboard.poll import call
 from tests.fakes.board import make_board, make_fields

@@ -22,12 +22,12 @@ from typing import NamedTuple, Protocol
 
 from diskcache import Cache
 
-from state.live import ChangeRow, Link, Row
-from state.store import StoreReader, StoreWriter, Update
-from state.store.backend import Backend
-from state.store.disk import DiskBackend
-from state.store.homes import Homes
-from state.store.redis_hash import RedisBackend
+from state.live.schema import ChangeRow, Link, Row
+from state.live.store import StoreReader, StoreWriter, Update
+from state.live.store.backend import Backend
+from state.live.store.disk import DiskBackend
+from state.live.store.homes import Homes
+from state.live.store.redis_hash import RedisBackend
 from tests.fakes.reader import make_row
 from tests.fakes.redis_server import MissingRedisError, RedisServer
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.tiles import is_removed
-from state.live import ChangeRow, Live, Row
+from state.live.schema import ChangeRow, Live, Row
 
 EXTENSION_FIELDS = (
     "extension", "name", "status", "label", "direction", "since", "source", "call_id", "peer",

@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from dashboard.theme import STATES
 from dashboard.tiles import is_removed, shown_state
-from state.live import Live, LiveReader
+from state.live.schema import Live, LiveReader
 
 __all__ = ["CONTENT_TYPE", "expose", "make_registry"]
 

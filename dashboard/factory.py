@@ -17,7 +17,7 @@ from dashboard.frames import Frames
 from dashboard.pages import PAGES
 from dashboard.router import Pages
 from dashboard.services import Services
-from state.live import LiveReader
+from state.live.schema import LiveReader
 from state.settings import Settings
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"

@@ -22,7 +22,7 @@ from zlib import crc32
 import orjson
 
 from dashboard.tiles import is_removed, person, tile
-from state.live import Live, LiveReader, Row
+from state.live.schema import Live, LiveReader, Row
 
 KEPT_DELTAS = 256
 NOTHING = -1

@@ -23,9 +23,9 @@ from dashboard.reports.export import safe_text
 from dashboard.reports.span import Ask, dates, parse
 from dashboard.services import Services
 from state.history import HistoryError
-from state.history.listing import LegFilter, find_legs
-from state.history.queue_reports import QueueRow
-from state.history.reports import AgentRow, Range
+from state.history.reports.listing import LegFilter, find_legs
+from state.history.reports.queues import QueueRow
+from state.history.reports.agents import AgentRow, Range
 from state.metrics import METRICS, QUEUE_METRICS, SERVICE_LEVELS, Measure, Totals, total
 from state.records import CallLeg
 

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from dashboard import api, exposition, history_api
 from dashboard.auth import Guard
 from dashboard.services import Services
-from state.live import Live
+from state.live.schema import Live
 
 API = "/api/v1"
 GUARDED = ("/api/", "/metrics")

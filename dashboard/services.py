@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.frames import Frames
-from state.live import LiveReader
+from state.live.schema import LiveReader
 from state.settings import Settings
 
 

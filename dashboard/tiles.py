@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from enum import IntFlag
 
 from dashboard.theme import INDEX
-from state.live import Row
+from state.live.schema import Row
 
 FIELDS = (
     "extension", "state", "since", "flags", "peer", "peer_name", "queue", "note", "until",

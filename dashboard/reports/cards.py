@@ -16,7 +16,7 @@ from dashboard.components import attrs
 from dashboard.formatting import HOUR, clock, spoken
 from dashboard.reports.span import before as period_before
 from dashboard.reports.span import in_words
-from state.history.reports import Range
+from state.history.reports.agents import Range
 from state.metrics import Measure
 
 T = TypeVar("T")

@@ -17,7 +17,7 @@ from dashboard import figures, theme
 from dashboard.components import attrs, icon
 from dashboard.reports.ids import Bar
 from dashboard.reports.span import EVERY, OWN_DATES, Ask, in_words
-from state.history.reports import Chosen
+from state.history.reports.agents import Chosen
 
 PRESET_WORDS = (
     ("today", "Today"),

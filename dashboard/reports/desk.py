@@ -17,13 +17,13 @@ from typing import Any, TypeVar
 
 from dashboard.reports.span import before, of_preset
 from dashboard.services import Services
-from state.agents import SettingsFileError
+from state.files.agents import SettingsFileError
 from state.calendar import Calendar
 from state.history import History, HistoryError, HistoryUnavailable
-from state.history.queue_reports import QueueReports, QueueRow, Thresholds
-from state.history.reports import AgentReports, AgentRow, Chosen, Range
+from state.history.reports.queues import QueueReports, QueueRow, Thresholds
+from state.history.reports.agents import AgentReports, AgentRow, Chosen, Range
 from state.metrics import QueueTotals, Totals
-from state.shifts import Shifts, read_shifts
+from state.files.shifts import Shifts, read_shifts
 
 log = logging.getLogger(__name__)
 

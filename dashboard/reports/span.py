@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from state.history.queue_reports import DEFAULT as DEFAULT_THRESHOLDS
-from state.history.queue_reports import Thresholds
-from state.history.reports import EVERYBODY, Chosen, Range
+from state.history.reports.queues import DEFAULT as DEFAULT_THRESHOLDS
+from state.history.reports.queues import Thresholds
+from state.history.reports.agents import EVERYBODY, Chosen, Range
 from state.metrics import SERVICE_LEVELS
 
 PRESETS: dict[str, tuple[int, int]] = {

@@ -55,7 +55,7 @@ from state.events.queues import (
     QueueMemberRemoved,
     QueueMemberStatus,
 )
-from state.events.reports import (
+from state.events.device_reports import (
     DeviceStateChange,
     ExtensionStatus,
     PeerStatus,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from state.events.base import ChannelInfo, Event
 from state.events.queues import QueueMemberStatus
-from state.events.reports import DeviceStateChange, ExtensionStatus
+from state.events.device_reports import DeviceStateChange, ExtensionStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, delete, select
 
 from state.calendar import Calendar, monday
-from state.history.schema import (
+from state.history.database.schema import (
     ROLLUPS,
     WEEKLY,
     agent_day,

@@ -15,14 +15,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy.exc import ArgumentError
 
-from state.agents import Agents
+from state.files.agents import Agents
 from state.calendar import Calendar
-from state.history import engine, migrate, retention
+from state.history import retention
+from state.history.database import engine
+from state.history.database import migrate
 from state.history.errors import HistoryUnavailable, named_errors
-from state.history.rebuild import rebuild
-from state.history.rows import Origin, Row, interval_row, leg_row, queue_call_row
-from state.history.schema import intervals, legs, meta, queue_calls
-from state.history.writer import Writer
+from state.history.writing.rebuild import rebuild
+from state.history.database.rows import Origin, Row, interval_row, leg_row, queue_call_row
+from state.history.database.schema import intervals, legs, meta, queue_calls
+from state.history.writing.records import Writer
 from state.records import CallLeg, QueueCall, StatusInterval
 
 _UTC = ZoneInfo("UTC")

@@ -16,7 +16,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from state.history import History, HistoryLocked
-from state.history.overlap import (
+from state.history.writing.overlap import (
     Rival,
     first_observed_day,
     is_inside,
@@ -27,9 +27,9 @@ from state.history.overlap import (
     rivals,
     told_before,
 )
-from state.history.rows import Origin, Row, to_ms, to_s, to_us
-from state.history.schema import intervals, legs, queue_calls
-from state.history.writer import Writer
+from state.history.database.rows import Origin, Row, to_ms, to_s, to_us
+from state.history.database.schema import intervals, legs, queue_calls
+from state.history.writing.records import Writer
 from state.records import CallLeg, QueueCall, StatusInterval
 
 BATCH = 20_000

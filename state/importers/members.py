@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from state.agents import Agents
+from state.files.agents import Agents
 from state.importers.queue_log import Place
 
 

@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
-from state.agents import SettingsFileError, read_agents
+from state.files.agents import SettingsFileError, read_agents
 from state.history import HistoryError, open_history
 from state.importers.lines import Refused
 from state.importers.run import Job, Progress, Report, import_cdr, import_queue_log

@@ -13,7 +13,7 @@ import threading
 import time
 from pathlib import Path
 
-from ami.leader import Leader
+from state.collector.leader import Leader
 
 
 def main(folder: Path, log: Path, *, fork: bool) -> None:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
-from ami.leader import FolderLock, Leader, stop_all
+from state.collector.leader import FolderLock, Leader, stop_all
 
 KILLS = 8
 PATIENCE_S = 15.0

@@ -18,7 +18,7 @@ from ami.replay import ReplayServer
 from ami.session import Session, Target
 from state import events as ev
 from state.board.apply import Board
-from state.live import LinkState
+from state.live.schema import LinkState
 from tests.ami.test_translate import channel
 from tests.asterisk.waiting import wait_until
 from tests.fakes.ami_server import event, message

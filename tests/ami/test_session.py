@@ -17,7 +17,7 @@ from ami import stream
 from ami.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
 from ami.session import Session, Target
 from state import events as ev
-from state.live import LinkState
+from state.live.schema import LinkState
 from tests.ami.test_translate import channel
 from tests.asterisk.waiting import wait_until
 from tests.fakes.ami_server import (

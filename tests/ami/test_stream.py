@@ -18,7 +18,7 @@ from ami.errors import ActionRefused, AmiError, LinkError, RightsMissing
 from ami.message import LinkLost, Message, Overflow
 from ami.stream import Figures, Stream
 from state import events as ev
-from state.live import LinkState
+from state.live.schema import LinkState
 from tests.ami.test_translate import channel
 
 CHANNEL = channel("1001")

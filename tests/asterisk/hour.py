@@ -14,10 +14,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from state.history import History, open_history
-from state.history.listing import LegFilter, find_legs
-from state.history.rows import as_interval
-from state.history.schema import intervals, queue_calls
-from state.live import Live
+from state.history.reports.listing import LegFilter, find_legs
+from state.history.database.rows import as_interval
+from state.history.database.schema import intervals, queue_calls
+from state.live.schema import Live
 from state.records import CallLeg, QueueCall, StatusInterval
 from tests.asterisk import cdr, cel
 from tests.asterisk.lab import READER, Lab

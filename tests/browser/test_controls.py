@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from dashboard.theme import GROUNDS
-from state.agents import Agents, Seat
+from state.files.agents import Agents, Seat
 from state.history import open_history
 from tests.browser.board import (
     choose,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from state.live import LiveCall, LiveQueue
+from state.live.schema import LiveCall, LiveQueue
 from tests.fakes.reader import FakeReader
 
 EXTENSION = {

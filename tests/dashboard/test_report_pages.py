@@ -19,7 +19,7 @@ from dashboard.pages.strips.view import NOTHING
 from dashboard.reports.cards import compared, value_text
 from dashboard.reports.strips import WORDS
 from state.history import History, open_history
-from state.history.reports import AgentRow, Range
+from state.history.reports.agents import AgentRow, Range
 from state.metrics import METRICS, Totals
 from tests.dashboard.conftest import make_settings
 from tests.fakes import day

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from dashboard.reports.address import asked_day, from_address, query_of, refused, to_address
 from dashboard.reports.span import Ask, before, in_words, parse, search
-from state.history.queue_reports import Thresholds
-from state.history.reports import Chosen, Range
+from state.history.reports.queues import Thresholds
+from state.history.reports.agents import Chosen, Range
 
 TODAY = date(2026, 3, 10)
 

@@ -7,7 +7,7 @@ import pytest
 from dashboard import figures, formatting
 from dashboard.pages.live import view
 from dashboard.pages.live.today import Chosen, TodayChart
-from state.live import Row
+from state.live.schema import Row
 from tests.fakes.board import make_rows
 from tests.fakes.reader import FakeReader, make_row
 

@@ -9,7 +9,7 @@ import random
 import time
 from typing import Any
 
-from state.live import Row
+from state.live.schema import Row
 from tests.fakes.reader import FakeReader, make_row
 
 FIRST = (

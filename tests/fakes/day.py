@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from state.agents import Agents, Seat
+from state.files.agents import Agents, Seat
 from state.history import History
 from state.records import CallLeg, QueueCall, StatusInterval
 from tests.fakes.records import interval, leg, queue_call

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from ami.leader import Leader
+from state.collector.leader import Leader
 
 LEADER = Leader(Path(os.environ["STATE_DIR"]))
 

@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 from ami.session import Session, Target
 from state import events as ev
 from state.board.apply import Board
-from state.collector import Collector
+from state.collector.collector import Collector
 from state.history.store import open_history
-from state.keeper import Keeper
-from state.live import LinkState, Live, Pbx, Row
-from state.rows import row_of
-from state.store import StoreWriter, Update, open_reader, open_writer
+from state.collector.outbox import Keeper
+from state.live.schema import LinkState, Live, Pbx, Row
+from state.live.rows import row_of
+from state.live.store import StoreWriter, Update, open_reader, open_writer
 from tests.asterisk.score import Shown
 from tests.asterisk.waiting import wait_until
 

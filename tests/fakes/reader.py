@@ -1,6 +1,6 @@
 """A LiveReader whose picture a test changes at will.
 
-Knows the Protocol of state/live.py. Must not know who reads it.
+Knows the Protocol of state/live/schema.py. Must not know who reads it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from state.board.statuses import LABEL_OF_CODE
-from state.live import ChangeRow, Link, LinkState, Live, LiveCall, LiveQueue, LiveReader, Pbx, Row
+from state.live.schema import ChangeRow, Link, LinkState, Live, LiveCall, LiveQueue, LiveReader, Pbx, Row
 
 STATES = {1: "talk", 2: "busy", 4: "unavailable", 8: "ringing", 9: "talk", 16: "hold", 17: "talk"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from state.live import LiveCaller, LiveQueue
+from state.live.schema import LiveCaller, LiveQueue
 
 
 def make_queue(name: str, waited: float) -> LiveQueue:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from state.history.listing import LegFilter, find_legs
+from state.history.reports.listing import LegFilter, find_legs
 from state.records import CallLeg
 from tests.asterisk.lab import READER, Lab
 from tests.asterisk.score import Shown

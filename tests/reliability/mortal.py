@@ -16,7 +16,7 @@ from typing import Any
 import app
 from state.history.store import History
 from state.logs import set_up_logging
-from state.store import StoreWriter
+from state.live.store import StoreWriter
 
 POINTS: dict[str, tuple[type, str, bool]] = {
     "before the history is written": (History, "write", False),

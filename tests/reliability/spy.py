@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from state.live import Row
-from state.store import open_reader
+from state.live.schema import Row
+from state.live.store import open_reader
 from tests.asterisk.score import Shown
 
 LOOK_S = 0.03

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from state.watch import quantile
+from state.collector.telemetry import quantile
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "var/reliability"

@@ -13,8 +13,8 @@ import diskcache
 import orjson
 import pytest
 
-from state.history.listing import LegFilter, find_legs
-from state.store.layout import BASE
+from state.history.reports.listing import LegFilter, find_legs
+from state.live.store.layout import BASE
 from tests.asterisk.lab import READER, Lab
 from tests.asterisk.waiting import wait_until
 from tests.fakes.panel import Panel

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from state.history.listing import LegFilter, find_legs
+from state.history.reports.listing import LegFilter, find_legs
 from tests.asterisk.lab import READER, Lab
 from tests.asterisk.waiting import wait_until
 from tests.fakes.panel import Panel

@@ -23,7 +23,7 @@ from typing import Any
 
 import pytest
 
-from state.history.listing import LegFilter, find_legs
+from state.history.reports.listing import LegFilter, find_legs
 from state.history.store import open_history
 from state.records import CallLeg
 from tests.asterisk.conftest import lab_or_skip

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from state.history.listing import LegFilter, day_intervals, find_legs
+from state.history.reports.listing import LegFilter, day_intervals, find_legs
 from tests.asterisk.lab import READER, Lab
 from tests.asterisk.waiting import wait_until
 from tests.fakes.panel import Panel

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from state import events as ev
 from state.board.apply import Board
-from state.codec import encode, restore
+from state.collector.resume import encode, restore
 from state.records import Results
-from state.rows import row_of
+from state.live.rows import row_of
 from tests.asterisk.recorder import Recording
 from tests.scenarios.playing import Played, begin, events_of, note, snapshot_of
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from state.agents import Agents
+from state.files.agents import Agents
 from state.history import History, open_history
 from tests.fakes.postgres import MissingPostgresError, Postgres
 

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from state.live import ChangeRow, Link, LinkState
-from state.store.backend import Backend
-from state.store.disk import DiskBackend
-from state.store.homes import Homes
-from state.store.memory import MemoryBackend
-from state.store.writer import StoreWriter
+from state.live.schema import ChangeRow, Link, LinkState
+from state.live.store.backend import Backend
+from state.live.store.disk import DiskBackend
+from state.live.store.homes import Homes
+from state.live.store.memory import MemoryBackend
+from state.live.store.writer import StoreWriter
 
 PATIENCE_S = 10.0
 

@@ -10,9 +10,9 @@ import sys
 import time
 from pathlib import Path
 
-from state.live import Live
-from state.store import StoreReader, Update
-from state.store.disk import DiskBackend
+from state.live.schema import Live
+from state.live.store import StoreReader, Update
+from state.live.store.disk import DiskBackend
 from tests.fakes.reader import make_row
 from tests.state.store_doubles import make_change, make_link, make_writer
 

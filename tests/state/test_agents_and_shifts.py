@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from state.agents import SettingsFileError, read_agents
+from state.files.agents import SettingsFileError, read_agents
 from state.calendar import Calendar
-from state.shifts import read_shifts
+from state.files.shifts import read_shifts
 from tests.fakes.records import at, interval
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from state import events as ev
 from state.board.apply import Board
-from state.codec import SCHEMA, BadDocument, encode, restore
-from state.live import Row
+from state.collector.resume import SCHEMA, BadDocument, encode, restore
+from state.live.schema import Row
 from state.records import Results
-from state.rows import calls_of, queues_of, row_of
+from state.live.rows import calls_of, queues_of, row_of
 from tests.fakes.random_events import events
 from tests.fakes.story import START, Story
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from state import collector as module
+from state.collector import collector as module
 from state import events as ev
-from state.agents import Agents, Seat
+from state.files.agents import Agents, Seat
 from state.board.apply import Board
-from state.codec import encode, restore
-from state.collector import BEAT_S, RUNNING_S, TICK_S, Collector
-from state.keeper import Keeper
-from state.live import Live, Pbx
+from state.collector.resume import encode, restore
+from state.collector.collector import BEAT_S, RUNNING_S, TICK_S, Collector
+from state.collector.outbox import Keeper
+from state.live.schema import Live, Pbx
 from state.records import Results
-from state.store import Update
+from state.live.store import Update
 from tests.fakes.story import START, UP, Line
 
 PUBLISH_S = 0.05
@@ -368,7 +368,7 @@ def test_a_long_document_of_what_to_go_on_from_takes_a_small_share_of_the_time_b
         day.monotonic += 0.2
         return plain(*given)
 
-    monkeypatch.setattr("state.collector.encode", slow)
+    monkeypatch.setattr("state.collector.collector.encode", slow)
     for number in range(1002, 1012):
         day.dial(str(number))
         day.wait(0.5)

@@ -8,7 +8,7 @@ import pytest
 
 from state import events as ev
 from state.board.statuses import LABEL_OF_CODE, USUAL
-from state.collector import _log_change
+from state.collector.collector import _log_change
 from tests.fakes.story import RING, UP, Story
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from state.history import History, HistoryLocked, forgetting
 from state.history.forgetting import forget_regularly
-from state.history.listing import LegFilter, find_legs
+from state.history.reports.listing import LegFilter, find_legs
 from tests.fakes.records import leg
 
 DAY_S = 86_400

@@ -15,9 +15,17 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Select, create_engine, select, text
 
-from state.history import History, listing, migrate, queue_reports, reports, retention
-from state.history.engine import normal_url
-from state.history.schema import (
+from state.history import History, retention
+
+from state.history.reports import listing
+
+from state.history.database import migrate
+
+from state.history.reports import queues as queue_reports
+
+from state.history.reports import agents as reports
+from state.history.database.engine import normal_url
+from state.history.database.schema import (
     agent_day,
     agent_hour,
     agent_week,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from state.history import History, open_history
-from state.history.reports import AgentReports, Chosen, Range
+from state.history.reports.agents import AgentReports, Chosen, Range
 from state.metrics import METRICS, Totals, total
 from tests.fakes.story import START, Line, Story
 

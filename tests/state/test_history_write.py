@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from state.agents import Agents, Seat
+from state.files.agents import Agents, Seat
 from state.history import History
-from state.history.listing import LegFilter, day_intervals, find_legs
-from state.history.reports import AgentReports, Chosen, Range
-from state.history.schema import ROLLUPS
+from state.history.reports.listing import LegFilter, day_intervals, find_legs
+from state.history.reports.agents import AgentReports, Chosen, Range
+from state.history.database.schema import ROLLUPS
 from state.metrics import Totals
 from tests.fakes.records import at, interval, leg, queue_call
 from tests.state.conftest import OpenHistory

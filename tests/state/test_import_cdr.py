@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from state.history import History
-from state.history.listing import LegFilter, find_legs
+from state.history.reports.listing import LegFilter, find_legs
 from state.importers import Job, import_cdr
 from state.records import Outcome
 from state.settings import Settings

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from state.agents import Agents, Seat
+from state.files.agents import Agents, Seat
 from state.history import History, open_history
-from state.history.listing import LegFilter, find_legs
-from state.history.rows import Origin
-from state.history.schema import intervals, legs, queue_calls
+from state.history.reports.listing import LegFilter, find_legs
+from state.history.database.rows import Origin
+from state.history.database.schema import intervals, legs, queue_calls
 from state.importers import Job, Report, import_cdr, import_queue_log, intake, run_import
 from state.importers.lines import Refused
 from state.records import CallLeg, Outcome
@@ -371,7 +371,7 @@ def test_a_gzip_that_breaks_off_is_one_clear_line(tmp_path: Path) -> None:
 def test_an_import_waits_for_a_writer_and_gives_up_with_a_clear_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("state.history.engine.WRITER_WAIT_MS", 20)
+    monkeypatch.setattr("state.history.database.engine.WRITER_WAIT_MS", 20)
     monkeypatch.setattr(intake, "_PATIENCE_S", 0.2)
     settings, out = settings_of(tmp_path), io.StringIO()
     assert run_import("queue-log", [queue_file(22)], settings, out) == 0

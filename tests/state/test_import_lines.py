@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from state.agents import Agents, Seat
+from state.files.agents import Agents, Seat
 from state.importers.cdr import parse_cdr
 from state.importers.clock import FileClock
 from state.importers.lines import LineError

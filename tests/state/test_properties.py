@@ -12,9 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from state import events as ev
 from state.board.derive import leg_kind
 from state.board.statuses import Kind
-from state.codec import encode, restore
+from state.collector.resume import encode, restore
 from state.records import StatusInterval
-from state.rows import row_of
+from state.live.rows import row_of
 from tests.fakes.random_events import NUMBERS, events
 from tests.fakes.story import DOWN, RING, RINGING, START, UP, Line, Story, listed
 from tests.state.invariants import WatchedBoard, tiles

@@ -6,7 +6,7 @@ import pytest
 
 from state import events as ev
 from state.board.handlers.device_reports import ASK_AFTER_S, DISAGREES_AFTER_S
-from state.rows import row_of
+from state.live.rows import row_of
 from tests.fakes.story import Story, listed
 
 

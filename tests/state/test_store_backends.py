@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from state.store import StoreReader, StoreTakenError, StoreUnavailableError, Update
-from state.store.backend import Backend
-from state.store.disk import DiskBackend
-from state.store.memory import MemoryBackend
-from state.store.redis_hash import RedisBackend
+from state.live.store import StoreReader, StoreTakenError, StoreUnavailableError, Update
+from state.live.store.backend import Backend
+from state.live.store.disk import DiskBackend
+from state.live.store.memory import MemoryBackend
+from state.live.store.redis_hash import RedisBackend
 from tests.fakes.reader import make_row
 from tests.fakes.redis_server import RedisServer, running_redis
 from tests.state.store_doubles import SetClock, make_change, make_link, make_writer

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from diskcache import Cache
 
-from state.store import (
+from state.live.store import (
     StoreReader,
     StoreUnavailableError,
     StoreUnusableError,
@@ -21,9 +21,9 @@ from state.store import (
     open_reader,
     open_writer,
 )
-from state.store.disk import SET_ASIDE_KEPT, DiskBackend
-from state.store.layout import SCHEMA
-from state.store.memory import MemoryBackend
+from state.live.store.disk import SET_ASIDE_KEPT, DiskBackend
+from state.live.store.layout import SCHEMA
+from state.live.store.memory import MemoryBackend
 from tests.fakes.reader import make_row
 from tests.state.store_doubles import make_link, make_writer, wait_until
 
@@ -199,7 +199,7 @@ def test_pages_that_rot_while_it_runs_are_noticed_and_written_anew(folder: Path)
 def test_another_schema_is_set_aside(
     folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("state.store.layout.SCHEMA", 99)
+    monkeypatch.setattr("state.live.store.layout.SCHEMA", 99)
     old = publish(folder)
     monkeypatch.undo()
     reader = StoreReader([DiskBackend(folder)])

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from state.store import StoreReader
-from state.store.disk import DiskBackend
+from state.live.store import StoreReader
+from state.live.store.disk import DiskBackend
 from tests.state.store_doubles import make_writer
 from tests.state.store_worker import ROWS, is_torn
 

@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pytest
 
-from state.store import StoreReader, StoreUnavailableError, Update
-from state.store.choice import FRESH_S, LOOK_S, SHUN_S
-from state.store.fetch import fetch
-from state.store.freshness import NEVER_STARTED, NO_COLLECTOR, STARTING
-from state.store.layout import BASE, STALE_S, STEPS, VERSION, step_key
-from state.store.memory import MemoryBackend
+from state.live.store import StoreReader, StoreUnavailableError, Update
+from state.live.store.choice import FRESH_S, LOOK_S, SHUN_S
+from state.live.store.fetch import fetch
+from state.live.store.freshness import NEVER_STARTED, NO_COLLECTOR, STARTING
+from state.live.store.layout import BASE, STALE_S, STEPS, VERSION, step_key
+from state.live.store.memory import MemoryBackend
 from tests.fakes.reader import make_row
 from tests.state.store_doubles import SetClock, make_link, make_writer
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import pytest
 from redis import Redis
 
-from state.store import StoreReader, StoreTakenError, StoreUnavailableError, Update, open_writer
-from state.store.backend import Backend, connect
-from state.store.disk import DiskBackend
-from state.store.memory import MemoryBackend
-from state.store.redis_hash import KEY, RedisBackend
+from state.live.store import StoreReader, StoreTakenError, StoreUnavailableError, Update, open_writer
+from state.live.store.backend import Backend, connect
+from state.live.store.disk import DiskBackend
+from state.live.store.memory import MemoryBackend
+from state.live.store.redis_hash import KEY, RedisBackend
 from tests.fakes.reader import make_row
 from tests.fakes.redis_server import RedisServer, running_redis
 from tests.state.store_doubles import SetClock, make_link, make_writer, wait_until

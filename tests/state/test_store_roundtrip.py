@@ -7,9 +7,9 @@ from typing import Any, cast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from state.live import Pbx, Row
-from state.store import StoreReader, Update
-from state.store.memory import MemoryBackend
+from state.live.schema import Pbx, Row
+from state.live.store import StoreReader, Update
+from state.live.store.memory import MemoryBackend
 from tests.fakes.reader import make_row
 from tests.state.store_doubles import SetClock, make_link, make_writer
 

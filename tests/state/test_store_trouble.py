@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from state.live import Row
-from state.store import StoreReader, Update
-from state.store.backend import Backend
-from state.store.disk import DiskBackend
-from state.store.homes import LONGEST_PAUSE_S
-from state.store.memory import MemoryBackend
+from state.live.schema import Row
+from state.live.store import StoreReader, Update
+from state.live.store.backend import Backend
+from state.live.store.disk import DiskBackend
+from state.live.store.homes import LONGEST_PAUSE_S
+from state.live.store.memory import MemoryBackend
 from tests.fakes.reader import make_row
 from tests.fakes.small_disk import SmallDisk, small_disk
 from tests.state.store_doubles import SetClock, make_homes, make_link, make_writer

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from state.live import Link, Live, LiveCall
-from state.store import REMOVED_S, StoreReader, StoreWriter, Update
-from state.store.layout import BASE, BASE_EVERY, NOTHING, STEPS, decode_base
-from state.store.memory import MemoryBackend
-from state.store.writer import BASE_S, CHANGES_KEPT
+from state.live.schema import Link, Live, LiveCall
+from state.live.store import REMOVED_S, StoreReader, StoreWriter, Update
+from state.live.store.layout import BASE, BASE_EVERY, NOTHING, STEPS, decode_base
+from state.live.store.memory import MemoryBackend
+from state.live.store.writer import BASE_S, CHANGES_KEPT
 from tests.fakes.reader import make_row
 from tests.state.store_doubles import SetClock, make_change, make_link, make_writer
 

@@ -9,7 +9,7 @@ import pytest
 from state import events as ev
 from state.board.handlers.device_reports import ASK_AFTER_S
 from state.records import Question, Results
-from state.watch import PerMinute, Spread, Watch, quantile
+from state.collector.telemetry import PerMinute, Spread, Watch, quantile
 from tests.fakes.story import START, Story
 
 

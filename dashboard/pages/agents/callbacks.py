@@ -21,7 +21,7 @@ from dashboard.reports.span import Ask, in_words
 from dashboard.services import Services
 from dashboard.theme import as_theme
 from state.history import HistoryError
-from state.history.reports import AgentRow
+from state.history.reports.agents import AgentRow
 from state.metrics import METRICS
 
 

@@ -15,7 +15,7 @@ from dashboard.formatting import clock, figure_text, shortened
 from dashboard.reports import cards, controls, table
 from dashboard.reports.span import Ask
 from dashboard.theme import Theme
-from state.history.reports import AgentRow, Chosen
+from state.history.reports.agents import AgentRow, Chosen
 from state.metrics import METRICS, Measure, Totals, total
 
 MEASURES: dict[str, Measure[Totals]] = {measure.name: measure for measure in METRICS}

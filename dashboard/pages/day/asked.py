@@ -12,8 +12,8 @@ from typing import Any
 from dashboard.pages.day.view import DayOf
 from dashboard.reports.desk import Desk
 from dashboard.reports.strips import Day
-from state.history.listing import LegFilter, day_intervals, find_legs
-from state.history.reports import Chosen, Range
+from state.history.reports.listing import LegFilter, day_intervals, find_legs
+from state.history.reports.agents import Chosen, Range
 from state.metrics import total
 
 MOST_LEGS = 5_000

@@ -1,6 +1,6 @@
 """What the collector told of itself, as rows of words that both the page and its text show.
 
-Pure. Knows the shape of `state/watch.py`'s report. Must not know Dash.
+Pure. Knows the shape of `state/collector/telemetry.py`'s report. Must not know Dash.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from dashboard.formatting import HOUR, spoken
-from state.live import Live
+from state.live.schema import Live
 
 Report = Mapping[str, Any]
 NONE = "\N{EN DASH}"

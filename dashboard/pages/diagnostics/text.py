@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from dashboard.pages.diagnostics.facts import Report, Table, cards, tables
-from state.live import Live
+from state.live.schema import Live
 
 
 def report(told: Report, live: Live, zone: ZoneInfo, *, callers: bool) -> str:

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard.components import attrs
 from dashboard.pages.diagnostics import facts
 from dashboard.pages.diagnostics.facts import Report, Table
-from state.live import Live
+from state.live.schema import Live
 
 WIDE = frozenset({"Link history", "Disagreements", "Times"})
 """Tables that take the whole width."""

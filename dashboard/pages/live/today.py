@@ -13,7 +13,7 @@ from dashboard.pages.live import view
 from dashboard.reports.span import EVERY
 from dashboard.theme import Theme
 from dashboard.tiles import is_removed
-from state.live import LiveReader, Row
+from state.live.schema import LiveReader, Row
 
 KEPT_FIGURES = 32
 

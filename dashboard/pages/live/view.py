@@ -16,7 +16,7 @@ from dashboard.formatting import clock, figure_text, shortened
 from dashboard.theme import Theme
 from dashboard.tiles import own_name
 from state.board.statuses import LABEL_OF_CODE
-from state.live import ChangeRow, Row
+from state.live.schema import ChangeRow, Row
 
 BAR_PX = 26
 TOP_PX = 32

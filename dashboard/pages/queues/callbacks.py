@@ -23,7 +23,7 @@ from dashboard.reports.span import Ask, in_words
 from dashboard.services import Services
 from dashboard.theme import Theme, as_theme
 from state.history import HistoryError
-from state.history.queue_reports import QueueRow
+from state.history.reports.queues import QueueRow
 
 
 def register(app: Dash, services: Services) -> None:

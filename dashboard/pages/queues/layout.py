@@ -15,7 +15,7 @@ from dashboard.reports.span import EVERY, Ask, parse
 from dashboard.router import Place
 from dashboard.services import Services
 from state.calendar import Calendar
-from state.history.queue_reports import DEFAULT
+from state.history.reports.queues import DEFAULT
 
 LIVE_MS = 1_000
 

@@ -18,7 +18,7 @@ from dashboard.reports import cards, controls, table
 from dashboard.reports.cards import value_text
 from dashboard.reports.span import Ask
 from dashboard.theme import BY_KEY, GROUNDS, Theme
-from state.history.queue_reports import HALVES, QueueRow
+from state.history.reports.queues import HALVES, QueueRow
 from state.metrics import QUEUE_METRICS, SERVICE_LEVELS, Measure, QueueTotals
 
 MEASURES = {measure.name: measure for measure in QUEUE_METRICS}

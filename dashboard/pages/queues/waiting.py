@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.formatting import clock
 from dashboard.reports.cards import NONE
-from state.live import LiveCaller, LiveQueue
+from state.live.schema import LiveCaller, LiveQueue
 
 MOST_CALLERS = 20
 

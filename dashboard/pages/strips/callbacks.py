@@ -19,8 +19,8 @@ from dashboard.reports.strips import Day
 from dashboard.services import Services
 from dashboard.theme import as_theme
 from state.history import History, HistoryError
-from state.history.listing import day_rows
-from state.history.people import people_of
+from state.history.reports.listing import day_rows
+from state.history.reports.people import people_of
 
 
 def register(app: Dash, services: Services) -> None:

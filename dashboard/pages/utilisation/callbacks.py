@@ -23,7 +23,7 @@ from dashboard.services import Services
 from dashboard.theme import Theme, as_theme
 from state.calendar import days
 from state.history import HistoryError
-from state.history.reports import AgentRow
+from state.history.reports.agents import AgentRow
 
 HOURS = tuple(range(24))
 

@@ -18,7 +18,7 @@ from dashboard.formatting import figure_text, shortened
 from dashboard.reports import axes, cards
 from dashboard.reports.cards import value_text
 from dashboard.theme import GROUNDS, Theme
-from state.history.reports import AgentRow
+from state.history.reports.agents import AgentRow
 from state.metrics import METRICS, STATES, Measure, Totals, total
 
 MEASURES: dict[str, Measure[Totals]] = {measure.name: measure for measure in METRICS}

@@ -1,0 +1,152 @@
+"""Board <-> JSON bytes: what a restart needs to go on, and what the history has not yet confirmed.
+
+Knows the schema version. Must not know where the bytes are kept. Rows of extensions are kept by
+the store already, so the document holds what they do not: channels, waits, the day, the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from state.board.apply import Board
+from state.board.model import Channel, Extension, Queue, Totals
+from state.live.schema import Row
+from state.records import CallLeg, QueueCall, Results, StatusInterval
+
+SCHEMA: Final = 2
+
+
+class BadDocument(ValueError):  # noqa: N818 - says what it is
+    """A resume document of another schema or none at all; begin anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a restart needs besides the rows."""
+
+    schema: Literal[2]
+    saved_at: float
+    linked: bool
+    day: tuple[float, float]
+    channels: list[Channel]
+    queues: list[Queue]
+    members: list[tuple[str, str, str]]
+    legs: list[CallLeg]
+    intervals: list[StatusInterval]
+    queue_calls: list[QueueCall]
+
+
+_DOCUMENT = TypeAdapter(Document)
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What a resume document held besides the board."""
+
+    outbox: Results
+    saved_at: float
+
+
+def encode(board: Board, outbox: Results, saved_at: float) -> bytes:
+    """The resume document of `board`, with the records that the history has not confirmed yet."""
+    document = Document(
+        schema=SCHEMA,
+        saved_at=saved_at,
+        linked=board.linked,
+        day=(board.day_begins, board.day_ends),
+        channels=list(board.channels.values()),
+        queues=list(board.queues.values()),
+        members=[(*member, number) for member, number in board.members.items()],
+        legs=outbox.legs,
+        intervals=outbox.intervals,
+        queue_calls=outbox.queue_calls,
+    )
+    return orjson.dumps(document)
+
+
+def restore(board: Board, document: bytes, rows: Mapping[str, Row]) -> Resumed:
+    """Fill an empty board from a document and the rows kept beside it; raises BadDocument."""
+    try:
+        found = _DOCUMENT.validate_json(document)
+        extensions = [_extension(row) for row in rows.values() if row["status"] >= 0]
+    except (ValidationError, KeyError, TypeError) as error:
+        raise BadDocument(f"no resume document of schema {SCHEMA}: {_brief(error)}") from error
+    _restore_extensions(board, extensions)
+    _restore_board(board, found)
+    outbox = Results(legs=found.legs, intervals=found.intervals, queue_calls=found.queue_calls)
+    return Resumed(outbox, found.saved_at)
+
+
+def _brief(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_input=False)[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return repr(error)
+
+
+def _restore_extensions(board: Board, extensions: Iterable[Extension]) -> None:
+    for extension in extensions:
+        board.extensions[extension.number] = extension
+        board.identity.learn_number(extension.number)
+        if extension.wrapup_until is not None:
+            board.wrapping_up.add(extension.number)
+
+
+def _restore_board(board: Board, document: Document) -> None:
+    board.linked = document.linked
+    board.day_begins, board.day_ends = document.day
+    board.now = document.saved_at
+    board.members = {(queue, interface): number for queue, interface, number in document.members}
+    board.queues = {queue.name: queue for queue in document.queues}
+    board.dirty_queues.update(board.queues)
+    board.calls_changed = True
+    for queue in document.queues:
+        left = (waiting for waiting in queue.callers.values() if waiting.left_at is not None)
+        board.leaving.extend((queue.name, waiting.uniqueid) for waiting in left)
+    for channel in document.channels:
+        board.channels[channel.uniqueid] = channel
+        _attach(board, channel)
+
+
+def _attach(board: Board, channel: Channel) -> None:
+    if channel.extension:
+        board.extension(channel.extension).legs[channel.uniqueid] = channel
+    if channel.early:
+        board.extension(channel.early).early[channel.uniqueid] = channel
+        board.ringing_early.add(channel.uniqueid)
+
+
+def _extension(row: Row) -> Extension:
+    extension = Extension(
+        row["extension"],
+        name="" if row["pbx_name"] == row["extension"] else row["pbx_name"],
+        code=row["status"],
+        label=row["label"],
+        direction=row["direction"],
+        since=row["since"],
+        source=row["source"],
+        call_id=row["call_id"],
+        peer=row["peer"],
+        peer_name=row["peer_name"],
+        queue=row["queue"],
+        answered_at=row["answered_at"],
+        waiting=row["waiting"],
+        leg_count=row["legs"],
+        monitoring=row["monitoring"],
+        paused_since=row["paused_since"],
+        wrapup_until=row["wrapup_until"],
+        dnd=row["dnd"],
+        state=row["state"],
+        reason=(row["pause_reason"] or "") if row["state"] == "paused" else "",
+        state_since=row["state_since"],
+        today=Totals(**row["today"]),
+    )
+    extension.pauses = dict.fromkeys(
+        row["queues"], (row["pause_reason"] or "") if row["paused"] else None
+    )
+    return extension

@@ -1,0 +1,122 @@
+"""Reports on queues: sums by queue, by day and by half hour.
+
+Knows which rollup answers which question. Must not know formulas or pages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, select
+
+from state.history.reports.agents import Range
+from state.history.database.schema import QUEUE_SUMS, queue_half_hour, queue_wait
+from state.history.store import History
+from state.metrics.totals import QueueTotals
+
+HALVES = 48
+
+
+class Thresholds(NamedTuple):
+    """Whole seconds: a wait not longer than `service_level_s` is in time, and an abandon not
+    longer than `short_abandon_s` is short."""
+
+    service_level_s: int = 20
+    short_abandon_s: int = 5
+
+
+DEFAULT = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One queue's sums over a range; `longest_wait_s` is rounded up to the second."""
+
+    queue: str
+    totals: QueueTotals
+    longest_wait_s: int
+    halves: tuple[QueueTotals, ...]
+
+
+class QueueReports:
+    """Answers from one history."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+
+    def queues(self, span: Range, thresholds: Thresholds = DEFAULT) -> list[QueueRow]:
+        """Sums of each queue, in order of name, with the calls of each half hour of the day."""
+        halves = self._halves(span)
+        waits = {row["queue"]: row for row in self._rows(_waits(span, thresholds, "queue"))}
+        return [self._row(queue, halves[queue], waits.get(queue)) for queue in sorted(halves)]
+
+    def by_day(
+        self, span: Range, thresholds: Thresholds = DEFAULT, queue: str | None = None
+    ) -> list[tuple[date, QueueTotals]]:
+        """Sums by day, of one queue or of all; days without a call are left out."""
+        counts, waits = _halves_by(span, "day"), _waits(span, thresholds, "day")
+        if queue is not None:
+            counts = counts.where(queue_half_hour.c.queue == queue)
+            waits = waits.where(queue_wait.c.queue == queue)
+        within = {row["day"]: row for row in self._rows(waits)}
+        rows = self._rows(counts)
+        return sorted((row["day"], _with_waits(_counts(row), within[row["day"]])) for row in rows)
+
+    def _halves(self, span: Range) -> dict[str, list[QueueTotals]]:
+        halves: dict[str, list[QueueTotals]] = defaultdict(lambda: [QueueTotals()] * HALVES)
+        for row in self._rows(_halves_by(span, "queue", "half")):
+            halves[row["queue"]][row["half"]] = _counts(row)
+        return halves
+
+    def _row(self, queue: str, halves: list[QueueTotals], wait: dict[str, Any] | None) -> QueueRow:
+        totals = sum(halves, start=QueueTotals())
+        if wait is None:
+            return QueueRow(queue, totals, 0, tuple(halves))
+        return QueueRow(queue, _with_waits(totals, wait), wait["longest"], tuple(halves))
+
+    def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
+        with self._history.reading() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _halves_by(span: Range, *keys: str) -> Select[Any]:
+    by = [queue_half_hour.c[key] for key in keys]
+    sums = (_sum(queue_half_hour.c[name]).label(name) for name in QUEUE_SUMS)
+    query = select(*by, *sums).group_by(*by)
+    return query.where(queue_half_hour.c.day.between(*span))
+
+
+def _waits(span: Range, thresholds: Thresholds, key: str) -> Select[Any]:
+    wait, by = queue_wait.c, queue_wait.c[key]
+
+    def within(result: str, seconds: int) -> ColumnElement[int]:
+        is_in = (wait.result == result) & (wait.wait_s <= seconds)
+        return _sum(case((is_in, wait.calls), else_=0))
+
+    return (
+        select(
+            by,
+            within("answered", thresholds.service_level_s).label("answered_within"),
+            within("abandoned", thresholds.service_level_s).label("abandoned_within"),
+            within("abandoned", thresholds.short_abandon_s).label("abandoned_short"),
+            func.max(wait.wait_s).label("longest"),
+        )
+        .where(wait.day.between(*span), wait.calls > 0)
+        .group_by(by)
+    )
+
+
+def _sum(column: ColumnElement[int]) -> ColumnElement[int]:
+    return cast(func.sum(column), BigInteger)
+
+
+def _counts(row: dict[str, Any]) -> QueueTotals:
+    return QueueTotals(**{name: row[name] for name in QUEUE_SUMS})
+
+
+def _with_waits(totals: QueueTotals, row: dict[str, Any]) -> QueueTotals:
+    names = ("answered_within", "abandoned_within", "abandoned_short")
+    return replace(totals, **{name: row[name] for name in names})

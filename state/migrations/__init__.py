@@ -1,1 +1,0 @@
-"""The versions of the history's schema, in order; `state/history/migrate.py` runs them."""
