@@ -20,23 +20,23 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from ami.doctor import examine, report
-from state.collector.leader import Leader
-from ami.record import record_until
-from ami.replay import play
-from ami.session import Session, Target
+from ami.recordings.record import record_until
+from ami.recordings.replay import play
+from ami.session.session import Session, Target
 from ami.simulator import SimulatorServer, SimulatorSettings
 from dashboard.factory import create_app
-from state.files.agents import Agents, read_agents
 from state.board.apply import Board
 from state.collector.collector import Collector
-from state.history.forgetting import forget_regularly
-from state.history.store import History, open_history
-from state.importers.told import run_import
+from state.collector.leader import Leader
 from state.collector.outbox import Keeper
+from state.files.agents import Agents, read_agents
+from state.history.forgetting import forget_regularly
+from state.history.history import History, open_history
+from state.importers.told import run_import
 from state.live.schema import Pbx
+from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
 from state.logs import set_up_logging
 from state.settings import Settings
-from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
 
 log = logging.getLogger("ringside")
 T = TypeVar("T")

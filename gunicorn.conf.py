@@ -19,8 +19,8 @@ from typing import Any
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from pydantic import ValidationError
 
+from dashboard.connections import Shares
 from state.collector.leader import stop_all
-from dashboard.shares import Shares
 from state.logs import formatter
 from state.settings import Settings
 

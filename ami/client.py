@@ -22,13 +22,13 @@ from asterisk.manager import (
     ManagerSocketException,
 )
 
-from ami.answers import is_empty, is_error, opens_list, refusal
-from ami.dispatch import Callback, Dispatcher
 from ami.errors import AmiError, LinkError, LoginRefused, NoGreeting, NotAmi
-from ami.inbox import Inbox
-from ami.link import Link
-from ami.message import Message
-from ami.wire import Wire, open_socket, read_greeting
+from ami.transport.answers import is_empty, is_error, opens_list, refusal
+from ami.transport.callbacks import Callback, Dispatcher
+from ami.transport.inbox import Inbox
+from ami.transport.link import Link
+from ami.transport.message import Message
+from ami.transport.wire import Wire, open_socket, read_greeting
 
 EVENT_CLASSES: Final = "system,call,agent,user"
 """The classes of events the board lives on. Left out: dialplan, dtmf, cdr, reporting, security,

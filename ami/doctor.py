@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from ami.client import EVENT_CLASSES, Client
 from ami.errors import ActionRefused, AmiError, LoginRefused, NotAmi
-from ami.session import Target
-from ami.snapshot import CHANNELS, DEVICES, HINTS, QUEUES, Assembler, ListAction
+from ami.session.session import Target
+from ami.translate.lists import CHANNELS, DEVICES, HINTS, QUEUES, Assembler, ListAction
 from state.board.identity import Identity, is_phone, phones_of_hint
 from state.events import ExtensionStatus, Snapshot
 

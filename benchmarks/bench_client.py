@@ -26,10 +26,10 @@ from asterisk.manager import Manager
 from panoramisk.ami_protocol import AMIProtocol
 
 from ami.client import Client
-from ami.framing import END, Framer
-from ami.inbox import Inbox
-from ami.message import Message
-from ami.recording import read_recording
+from ami.recordings.recording import read_recording
+from ami.transport.framing import END, Framer
+from ami.transport.inbox import Inbox
+from ami.transport.message import Message
 
 RECORDING = Path(__file__).parents[1] / "tests/scenarios/recordings/lab-22/events.jsonl.gz"
 CHUNK = 64 * 1024

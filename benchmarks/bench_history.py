@@ -27,8 +27,8 @@ from sqlalchemy import func, select, text
 from benchmarks.gen_history import Size, fill
 from dashboard.factory import create_app
 from state.history import History, open_history
-from state.history.reports.agents import Range
 from state.history.database.schema import agent_day
+from state.history.reports.agents import Range
 from state.importers import run_import
 from state.settings import Settings
 from tests.fakes.reader import FakeReader

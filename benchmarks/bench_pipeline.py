@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from ami.clock import PbxClock
-from ami.framing import END, Framer
-from ami.message import Message
-from ami.recording import read_recording
-from ami.shapes import event_of
+from ami.recordings.recording import read_recording
+from ami.translate.frequent import event_of
+from ami.translate.pbx_clock import PbxClock
+from ami.transport.framing import END, Framer
+from ami.transport.message import Message
 from benchmarks.bench_client import CHUNK, PYST2_EVENTS, panoramisk_parsing, pyst2
 from state import events as ev
 from state.board.apply import Board

@@ -24,7 +24,7 @@ from dash import Dash, Input, Output, dcc, html
 from flask.testing import FlaskClient
 
 from dashboard.factory import create_app
-from dashboard.theme import BY_KEY
+from dashboard.looks.theme import BY_KEY
 from dashboard.tiles import shown_state
 from state.live.schema import Row
 from state.settings import Settings

@@ -20,10 +20,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from state.history import History, open_history
-from state.history.writing.rollup import Deltas
 from state.history.database.rows import Row
 from state.history.database.schema import intervals, legs, queue_calls
 from state.history.writing.records import add_sums, put
+from state.history.writing.rollup import Deltas
 
 DAY_US = 86_400_000_000
 SHIFT_S = 8 * 3600

@@ -12,11 +12,15 @@ from typing import Any
 from dash import Dash
 from flask import Flask
 
-from dashboard import router, routes, security, shell, vendor
-from dashboard.frames import Frames
+from dashboard import security
+from dashboard.api import routes
+from dashboard.live_poll import Frames
 from dashboard.pages import PAGES
-from dashboard.router import Pages
 from dashboard.services import Services
+from dashboard.shell import frame as shell
+from dashboard.shell import router
+from dashboard.shell import stylesheets as vendor
+from dashboard.shell.router import Pages
 from state.live.schema import LiveReader
 from state.settings import Settings
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dash import Dash
 from flask import Flask, Response, abort, request
 
-from dashboard.router import Pages
+from dashboard.shell.router import Pages
 
 CATCH_ALL = "/<path:path>"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.frames import Frames
+from dashboard.live_poll import Frames
 from state.live.schema import LiveReader
 from state.settings import Settings
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import IntFlag
 
-from dashboard.theme import INDEX
+from dashboard.looks.theme import INDEX
 from state.live.schema import Row
 
 FIELDS = (

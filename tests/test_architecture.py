@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ami.translate import TRANSLATORS
+from ami.translate.events import TRANSLATORS
 
 ROOT = Path(__file__).parent.parent
 PARTS = ("ami", "state", "dashboard")
@@ -59,7 +59,14 @@ def imports(tree: ast.Module) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "relative imports hide where something comes from"
-            yield node.module or ""
+            module = node.module or ""
+            named = [f"{module}.{alias.name}" for alias in node.names]
+            yield from (name if _is_module(name) else module for name in named)
+
+
+def _is_module(name: str) -> bool:
+    path = ROOT / name.replace(".", "/")
+    return path.is_dir() or path.with_suffix(".py").exists()
 
 
 def texts(tree: ast.Module) -> Iterator[str]:
@@ -107,6 +114,46 @@ def test_each_part_imports_only_what_it_may(part: str) -> None:
     assert wrong == []
 
 
+def room_of(module: str) -> str:
+    """The folder of a module; where a folder has folders below it, its modules stand alone.
+
+    `state.board.handlers.calls` -> `state.board.handlers`; `state.board.model` stays itself.
+    """
+    folder = module if (ROOT / module.replace(".", "/")).is_dir() else module.rpartition(".")[0]
+    below = (each for each in (ROOT / folder.replace(".", "/")).iterdir() if each.is_dir())
+    return module if any((each / "__init__.py").exists() for each in below) else folder
+
+
+def arrows_between_rooms() -> dict[str, set[str]]:
+    """Which rooms each room imports from."""
+    found: dict[str, set[str]] = {}
+    for path, tree in modules().items():
+        if part_of(path) in PARTS:
+            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            own = room_of(module.removesuffix(".__init__"))
+            named = {room_of(name) for name in imports(tree) if name.partition(".")[0] in PARTS}
+            found.setdefault(own, set()).update(named - {own})
+    return found
+
+
+def test_no_circle_goes_through_two_folders() -> None:
+    arrows = arrows_between_rooms()
+    assert any(arrows.values())
+    with_circle = sorted(room for room in arrows if room in reachable(room, arrows))
+    assert with_circle == []
+
+
+def reachable(start: str, arrows: dict[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    ahead = list(arrows.get(start, ()))
+    while ahead:
+        room = ahead.pop()
+        if room not in seen:
+            seen.add(room)
+            ahead.extend(arrows.get(room, ()))
+    return seen
+
+
 def test_only_the_client_imports_pyst2() -> None:
     users = {name_of(path) for path, tree in modules().items()
              if any(name.partition(".")[0] == "asterisk" for name in imports(tree))}  # fmt: skip
@@ -133,7 +180,7 @@ def test_only_ami_knows_the_names_of_headers() -> None:
         if text in HEADERS
     ]
     assert wrong == []
-    known = {text for path, tree in modules().items() if path.name == "translate.py"
+    known = {text for path, tree in modules().items() if path.parent.name == "translate"
              for text in texts(tree)}  # fmt: skip
     assert {"Uniqueid", "Linkedid", *TRANSLATORS} <= known
 

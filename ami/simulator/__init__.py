@@ -4,7 +4,7 @@ Knows Asterisk's side only and nothing of the project's: whoever connects cannot
 real one by what a read-only user sees. `python -m ami.simulator` starts it by hand.
 """
 
-from ami.simulator.server import SimulatorServer
-from ami.simulator.traffic import Simulation, SimulatorSettings
+from ami.simulator.protocol.server import SimulatorServer
+from ami.simulator.traffic.traffic import Simulation, SimulatorSettings
 
 __all__ = ["Simulation", "SimulatorServer", "SimulatorSettings"]

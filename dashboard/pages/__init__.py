@@ -19,8 +19,10 @@ Nothing registers itself at import: `create_app` walks the table, so two apps li
 
 from __future__ import annotations
 
-from dashboard.pages import agents, day, diagnostics, live, queues, strips, utilisation
-from dashboard.router import Pages
+from dashboard.pages import agent_day as day
+from dashboard.pages import agents, diagnostics, live, queues, utilisation
+from dashboard.pages import team_day as strips
+from dashboard.shell.router import Pages
 
 PAGES = Pages(
     (

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
-from dashboard.figures import STEPS
-from dashboard.formatting import clock
+from dashboard.looks.figures import STEPS
+from dashboard.looks.formatting import clock
 
 TICKS = 5
 MOST_BINS = 12

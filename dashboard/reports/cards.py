@@ -12,10 +12,10 @@ from typing import TypeVar
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import attrs
-from dashboard.formatting import HOUR, clock, spoken
-from dashboard.reports.span import before as period_before
-from dashboard.reports.span import in_words
+from dashboard.looks.components import attrs
+from dashboard.looks.formatting import HOUR, clock, spoken
+from dashboard.reports.query import before as period_before
+from dashboard.reports.query import in_words
 from state.history.reports.agents import Range
 from state.metrics import Measure
 

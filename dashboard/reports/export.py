@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 import xlsxwriter
 
-from dashboard.formatting import clock
+from dashboard.looks.formatting import clock
 
 Kind = Literal["text", "s", "calls", "%"]
 _DAY_S = 86_400

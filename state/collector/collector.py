@@ -11,17 +11,17 @@ import time
 from typing import Protocol
 
 from state import events as ev
-from state.files.agents import Agents
 from state.board.apply import Board
 from state.board.handlers.clock_step import StepFinder
 from state.board.status_intervals import running_intervals
-from state.collector.resume import BadDocument, Resumed, encode, restore
 from state.collector.outbox import Keeper
-from state.live.schema import ChangeRow, Link, LinkState, Live, LiveCall, Pbx
-from state.records import StatusChange
-from state.live.rows import NOBODY, calls_of, change_row, queues_of, row_of
-from state.live.store import Update
+from state.collector.resume import BadDocument, Resumed, encode, restore
 from state.collector.telemetry import Watch
+from state.files.agents import Agents
+from state.live.rows import NOBODY, calls_of, change_row, queues_of, row_of
+from state.live.schema import ChangeRow, Link, LinkState, Live, LiveCall, Pbx
+from state.live.store import Update
+from state.records import StatusChange
 
 log = logging.getLogger(__name__)
 status_log = logging.getLogger("ringside.status")

@@ -2,7 +2,7 @@
 
 Knows the shape of every event the board understands, one class per AMI event, named alike.
 Must not know header names, clocks or how an event changes the board. `at` is epoch seconds in
-the clock of the dashboard's machine (`ami/clock.py` converts the PBX's).
+the clock of the dashboard's machine (`ami/translate/pbx_clock.py` converts the PBX's).
 """
 
 from state.events.base import (
@@ -35,6 +35,12 @@ from state.events.channels import (
     SoftHangupRequest,
     Unhold,
 )
+from state.events.device_reports import (
+    DeviceStateChange,
+    ExtensionStatus,
+    PeerStatus,
+    PresenceStatus,
+)
 from state.events.lists import (
     ClockSet,
     LinkLost,
@@ -54,12 +60,6 @@ from state.events.queues import (
     QueueCallerLeave,
     QueueMemberRemoved,
     QueueMemberStatus,
-)
-from state.events.device_reports import (
-    DeviceStateChange,
-    ExtensionStatus,
-    PeerStatus,
-    PresenceStatus,
 )
 
 __all__ = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from state.events.base import ChannelInfo, Event
-from state.events.queues import QueueMemberStatus
 from state.events.device_reports import DeviceStateChange, ExtensionStatus
+from state.events.queues import QueueMemberStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from state.files.agents import SettingsFileError, read_rows
 from state.calendar import Calendar, days
+from state.files.agents import SettingsFileError, read_rows
 
 EVERYBODY = "*"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

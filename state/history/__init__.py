@@ -9,7 +9,7 @@ from state.history.errors import (
     HistoryLocked,
     HistoryUnavailable,
 )
-from state.history.store import History, open_history
+from state.history.history import History, open_history
 
 __all__ = [
     "History",

@@ -10,7 +10,7 @@ import threading
 import time
 
 from state.history.errors import HistoryError
-from state.history.store import History
+from state.history.history import History
 
 FIRST_S = 60.0
 BETWEEN_BATCHES_S = 0.5

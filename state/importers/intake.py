@@ -16,6 +16,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from state.history import History, HistoryLocked
+from state.history.database.rows import Origin, Row, to_ms, to_s, to_us
+from state.history.database.schema import intervals, legs, queue_calls
 from state.history.writing.overlap import (
     Rival,
     first_observed_day,
@@ -27,8 +29,6 @@ from state.history.writing.overlap import (
     rivals,
     told_before,
 )
-from state.history.database.rows import Origin, Row, to_ms, to_s, to_us
-from state.history.database.schema import intervals, legs, queue_calls
 from state.history.writing.records import Writer
 from state.records import CallLeg, QueueCall, StatusInterval
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from state.history import History
-from state.history.retention import oldest_day
 from state.history.database.rows import Origin
+from state.history.retention import oldest_day
 from state.importers.cdr import parse_cdr
 from state.importers.cdr_legs import LegBuilder
 from state.importers.clock import FileClock

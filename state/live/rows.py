@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Literal, cast
 
-from state.files.agents import Agents
 from state.board.derive import believed, leg_kind
 from state.board.finished_legs import peer_of
 from state.board.memory import BoardMemory
 from state.board.model import Channel, Extension, Queue, Totals, Waiting
 from state.board.statuses import LABEL_OF_CODE, STATE_OF_KIND, UP, Kind
+from state.files.agents import Agents
 from state.live.schema import ChangeRow, LiveCall, LiveCaller, LiveQueue, Row, Today
 from state.records import StatusChange
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ami.simulator.conversation import Flow
-from ami.simulator.dice import Dice
-from ami.simulator.pbx import Pbx, QueuePlan
+from ami.simulator.switch.pbx import Pbx, QueuePlan
+from ami.simulator.traffic.conversation import Flow
+from ami.simulator.traffic.dice import Dice
 from ami.simulator.wire import Message
 
 EPOCH = 1_800_000_000.0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ami.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
+from ami.session.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
 
 DOUBLING = Backoff(first=1.0, cap=10.0, jitter=0.5, stable=30.0)
 

@@ -24,7 +24,7 @@ from ami.errors import (
     RightsMissing,
     UnsafeHeader,
 )
-from ami.message import LinkLost
+from ami.transport.message import LinkLost
 from tests.fakes.ami_server import (
     AUTHENTICATION_FAILED,
     PERMISSION_DENIED,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ami.action import HEADER_LIMIT, LINE_LIMIT, encode
 from ami.errors import AmiError, UnsafeHeader
+from ami.transport.action import HEADER_LIMIT, LINE_LIMIT, encode
 
 
 def test_headers_are_written_in_order_and_end_with_a_blank_line() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from ami.client import Client, Timeouts
 from ami.errors import AmiError
-from ami.message import Message
+from ami.transport.message import Message
 from tests.fakes.ami_server import AmiPeer, Conversation, event, streams, works
 
 

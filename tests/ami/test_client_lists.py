@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-import ami.pending
+import ami.transport.pending
 from ami.client import Client, Timeouts
 from ami.errors import ActionRefused, LinkError, RightsMissing
 from tests.fakes.ami_server import (
@@ -190,7 +190,7 @@ def test_a_link_that_is_lost_half_way_is_an_error(client: Client) -> None:
 def test_a_list_over_the_limit_is_an_error_and_not_a_part(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ami.pending, "LIST_LIMIT", 2)
+    monkeypatch.setattr(ami.transport.pending, "LIST_LIMIT", 2)
     with AmiPeer(listing(opening(), item(1), item(2), item(3), COMPLETE)) as peer:
         client.connect(peer.host, peer.port)
         with pytest.raises(LinkError, match="more than 2 items"):

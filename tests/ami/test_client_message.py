@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ami.message import LinkLost, Message, Overflow, _parse_odd, _text
+from ami.transport.message import LinkLost, Message, Overflow, _parse_odd, _text
 
 
 def test_headers_are_as_sent_and_an_empty_value_is_an_empty_text() -> None:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from ami.client import Client, Timeouts
 from ami.errors import AmiError
-from ami.framing import END, MESSAGE_LIMIT
-from ami.inbox import Inbox
-from ami.message import LinkLost, Message, Overflow
-from ami.recording import read_recording
+from ami.recordings.recording import read_recording
+from ami.transport.framing import END, MESSAGE_LIMIT
+from ami.transport.inbox import Inbox
+from ami.transport.message import LinkLost, Message, Overflow
 from tests.fakes.ami_server import AmiPeer, Conversation, event, streams
 
 RECORDINGS = Path(__file__).parents[1] / "scenarios" / "recordings"

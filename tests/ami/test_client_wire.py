@@ -12,10 +12,10 @@ import pytest
 
 from ami.client import Client, Timeouts
 from ami.errors import LinkError, NotAmi
-from ami.inbox import Inbox
-from ami.link import Link
-from ami.message import LinkLost
-from ami.wire import Wire
+from ami.transport.inbox import Inbox
+from ami.transport.link import Link
+from ami.transport.message import LinkLost
+from ami.transport.wire import Wire
 from tests.fakes.ami_server import AmiPeer, Conversation, event, half_open, says_nothing, works
 
 PATIENT = Timeouts(connect=5.0, greeting=5.0, answer=10.0, close=0.3)

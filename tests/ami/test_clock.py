@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ami.clock import PbxClock
+from ami.translate.pbx_clock import PbxClock
 
 HOUR = 3600.0
 

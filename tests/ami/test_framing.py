@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ami.framing import END, MESSAGE_LIMIT, Framer
+from ami.transport.framing import END, MESSAGE_LIMIT, Framer
 
 PIECES = [
     b"Event: Hangup\r\nUniqueid: 1.1\r\n\r\n",

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import ami.recording
-from ami.framing import Framer
-from ami.recording import Entry, Recorder, paced, read_recording
+import ami.recordings.recording
+from ami.recordings.recording import Entry, Recorder, paced, read_recording
+from ami.transport.framing import Framer
 
 MESSAGES = [
     (10.0, b"Event: A\r\nX: 1"),
@@ -97,7 +97,7 @@ def test_a_first_line_that_is_neither_is_counted(tmp_path: Path) -> None:
 
 
 def test_an_overlong_line_is_one_bad_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ami.recording, "LINE_LIMIT", 64)
+    monkeypatch.setattr(ami.recordings.recording, "LINE_LIMIT", 64)
     good = '{"t": 1.0, "raw": "Event: A\\r\\n\\r\\n"}'
     (tmp_path / "x.jsonl").write_text(f"{good}\n{'x' * 300}\n{good}\n{'x' * 64}")
     recording = read_recording(tmp_path / "x.jsonl")
@@ -108,7 +108,7 @@ def test_an_overlong_line_is_one_bad_line(tmp_path: Path, monkeypatch: pytest.Mo
 def test_no_more_bad_numbers_are_kept_than_the_limit_but_all_are_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ami.recording, "BAD_LINES_KEPT", 5)
+    monkeypatch.setattr(ami.recordings.recording, "BAD_LINES_KEPT", 5)
     (tmp_path / "x.jsonl").write_text("bad\n" * 20)
     recording = read_recording(tmp_path / "x.jsonl")
     assert list(recording) == []

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from ami.client import Client
-from ami.message import LinkLost
-from ami.recording import Recorder
-from ami.replay import ReplayServer
-from ami.session import Session, Target
+from ami.recordings.recording import Recorder
+from ami.recordings.replay import ReplayServer
+from ami.session.session import Session, Target
+from ami.transport.message import LinkLost
 from state import events as ev
 from state.board.apply import Board
 from state.live.schema import LinkState

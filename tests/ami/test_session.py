@@ -12,10 +12,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from ami import session as module
-from ami import stream
-from ami.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
-from ami.session import Session, Target
+from ami.session import session as module
+from ami.session import stream
+from ami.session.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
+from ami.session.session import Session, Target
 from state import events as ev
 from state.live.schema import LinkState
 from tests.ami.test_translate import channel

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ami.clock import PbxClock
-from ami.message import Message
-from ami.shapes import SHAPES, event_of
-from ami.translate import TRANSLATORS, Untranslatable, translate
+from ami.translate.events import TRANSLATORS, Untranslatable, translate
+from ami.translate.frequent import SHAPES, event_of
+from ami.translate.pbx_clock import PbxClock
+from ami.transport.message import Message
 from state import events as ev
 from tests.scenarios.playing import load, names
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from ami.simulator import Simulation, SimulatorSettings
-from ami.simulator.actions import LISTS
+from ami.simulator.protocol.actions import LISTS
 from ami.simulator.wire import Message
 from tests.ami.simulator_support import EPOCH, blocks, headers, recorded
 

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from ami.simulator import Simulation, SimulatorSettings
-from ami.simulator.actions import LISTS
-from ami.simulator.channels import aggregate
+from ami.simulator.protocol.actions import LISTS
+from ami.simulator.switch.channels import aggregate
 from tests.ami.simulator_support import EPOCH, blocks, headers
 
 SETTINGS = SimulatorSettings("watcher", "word", seed=7)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from ami.simulator import calls
-from ami.simulator.conversation import Flow
-from ami.simulator.pbx import Pbx
-from ami.simulator.queue_flow import queue_call
+from ami.simulator.switch.pbx import Pbx
+from ami.simulator.traffic import calls
+from ami.simulator.traffic.conversation import Flow
+from ami.simulator.traffic.queue_flow import queue_call
 from ami.simulator.wire import Message
 from tests.ami.simulator_support import (
     LoadedDice,

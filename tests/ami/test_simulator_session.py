@@ -2,7 +2,7 @@
 
 import pytest
 
-from ami.simulator.session import READABLE, Session, event_mask
+from ami.simulator.protocol.session import READABLE, Session, event_mask
 from ami.simulator.wire import ActionReader, BadActionError, Message
 from tests.ami.simulator_support import blocks, small_pbx
 

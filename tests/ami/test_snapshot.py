@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ami.snapshot import (
+from ami.translate.lists import (
     CHANNELS,
     DEVICES,
     FULL,

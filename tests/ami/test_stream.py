@@ -12,11 +12,11 @@ from typing import cast
 
 import pytest
 
-from ami import stream as module
 from ami.client import Client
 from ami.errors import ActionRefused, AmiError, LinkError, RightsMissing
-from ami.message import LinkLost, Message, Overflow
-from ami.stream import Figures, Stream
+from ami.session import stream as module
+from ami.session.stream import Figures, Stream
+from ami.transport.message import LinkLost, Message, Overflow
 from state import events as ev
 from state.live.schema import LinkState
 from tests.ami.test_translate import channel
@@ -254,7 +254,7 @@ def test_the_end_of_the_connection_ends_it(play: Play) -> None:
 
 
 def test_nothing_is_known_since_the_last_byte(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ami.stream.time.time", lambda: 1_000.0)
+    monkeypatch.setattr("ami.session.stream.time.time", lambda: 1_000.0)
     play.client.silent_s = 2.5
     play.client.stream.append(LinkLost("cut", 60.0))
     play.run(lambda: False)

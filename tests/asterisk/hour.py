@@ -14,9 +14,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from state.history import History, open_history
-from state.history.reports.listing import LegFilter, find_legs
 from state.history.database.rows import as_interval
 from state.history.database.schema import intervals, queue_calls
+from state.history.reports.listing import LegFilter, find_legs
 from state.live.schema import Live
 from state.records import CallLeg, QueueCall, StatusInterval
 from tests.asterisk import cdr, cel

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from state.history import open_history
-from state.history.reports.listing import LegFilter, find_legs
 from state.history.reports.agents import AgentReports, Range
+from state.history.reports.listing import LegFilter, find_legs
 from state.importers import Job, import_cdr, import_queue_log
 from state.records import CallLeg, Direction, Outcome, StatusInterval
 from state.settings import Settings

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from dashboard.theme import BY_KEY, Theme
+from dashboard.looks.theme import BY_KEY, Theme
 
 DEADLINE_S = 10.0
 

@@ -14,7 +14,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from dashboard.factory import create_app
 from dashboard.pages import PAGES
-from dashboard.router import Pages
+from dashboard.shell.router import Pages
 from tests.dashboard.conftest import make_settings
 from tests.fakes.reader import FakeReader
 

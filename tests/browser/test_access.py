@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.theme import THEMES, Theme
+from dashboard.looks.theme import THEMES, Theme
 from tests.browser.board import tile, until, wait_tiles
 from tests.browser.site import Site
 from tests.dashboard.color import contrast

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.theme import GROUNDS
+from dashboard.looks.theme import GROUNDS
 from state.files.agents import Agents, Seat
 from state.history import open_history
 from tests.browser.board import (

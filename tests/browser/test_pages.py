@@ -9,7 +9,7 @@ from dash import html
 from playwright.sync_api import Page as BrowserPage
 
 from dashboard.pages import PAGES
-from dashboard.router import Page, Pages
+from dashboard.shell.router import Page, Pages
 from tests.browser.board import is_stale, tile, until, wait_state, wait_tiles
 from tests.browser.site import Site
 from tests.fakes.board import make_board

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.theme import STATES
+from dashboard.looks.theme import STATES
 from tests.asterisk.conftest import make_lab
 from tests.asterisk.lab import READER, Lab
 from tests.browser.board import tile, until, wait_state, wait_tiles

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page
 
-from dashboard.theme import THEMES, Theme
+from dashboard.looks.theme import THEMES, Theme
 from state.history import History, open_history
 from tests.browser.board import lands, tile, until, wait_tiles
 from tests.browser.site import Site

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.theme import STATES, THEMES, Theme
+from dashboard.looks.theme import STATES, THEMES, Theme
 from tests.browser.board import face, is_stale, rgb, style, tile, until, wait_state, wait_tiles
 from tests.browser.site import Site
 from tests.dashboard.color import contrast

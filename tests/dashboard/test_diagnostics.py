@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from dashboard.pages.diagnostics import facts, text, view
 from state import events as ev
 from state.board.apply import Board
+from state.collector.telemetry import Watch
 from state.live.schema import Live, LiveCall
 from state.records import Disagreement, Results
-from state.collector.telemetry import Watch
 
 UTC = ZoneInfo("UTC")
 CALL: LiveCall = {

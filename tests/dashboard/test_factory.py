@@ -10,12 +10,12 @@ import pytest
 from dash import Dash, html
 from flask.testing import FlaskClient
 
-from dashboard.components import attrs
 from dashboard.factory import create_app
-from dashboard.frames import Frames
+from dashboard.live_poll import Frames
+from dashboard.looks.components import attrs
 from dashboard.pages import PAGES
-from dashboard.router import Page, Pages, Place
 from dashboard.services import Services
+from dashboard.shell.router import Page, Pages, Place
 from tests.dashboard.conftest import make_settings
 from tests.dashboard.poll import poll
 from tests.fakes.reader import FakeReader, make_row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.formatting import clock, shortened, spoken
+from dashboard.looks.formatting import clock, shortened, spoken
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from dashboard.frames import Ask, Frames, parse_ask
-from dashboard.theme import INDEX
+from dashboard.live_poll import Ask, Frames, parse_ask
+from dashboard.looks.theme import INDEX
 from tests.fakes.reader import FakeReader, make_row
 
 NOW = 1_000.0

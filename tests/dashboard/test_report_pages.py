@@ -12,12 +12,12 @@ import pytest
 from dash import Dash
 
 from dashboard.factory import create_app
-from dashboard.formatting import clock
+from dashboard.looks.formatting import clock
 from dashboard.pages.agents import view as agents_view
 from dashboard.pages.agents.view import MEASURES, SERIES
-from dashboard.pages.strips.view import NOTHING
+from dashboard.pages.team_day.view import NOTHING
 from dashboard.reports.cards import compared, value_text
-from dashboard.reports.strips import WORDS
+from dashboard.reports.day_strip import WORDS
 from state.history import History, open_history
 from state.history.reports.agents import AgentRow, Range
 from state.metrics import METRICS, Totals

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.reports.address import asked_day, from_address, query_of, refused, to_address
-from dashboard.reports.span import Ask, before, in_words, parse, search
-from state.history.reports.queues import Thresholds
+from dashboard.reports.query import Ask, before, in_words, parse, search
+from dashboard.reports.url import asked_day, from_address, query_of, refused, to_address
 from state.history.reports.agents import Chosen, Range
+from state.history.reports.queues import Thresholds
 
 TODAY = date(2026, 3, 10)
 

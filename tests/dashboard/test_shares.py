@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.shares import FEW, PLACES, Shares
+from dashboard.connections import FEW, PLACES, Shares
 
 
 def holding(*held: int) -> Shares:

@@ -6,9 +6,9 @@ from itertools import combinations
 
 import pytest
 
-from dashboard import theme
-from dashboard.theme import GROUNDS, STATES, THEMES, State, Theme
-from dashboard.vendor import ICONS
+from dashboard.looks import theme
+from dashboard.looks.theme import GROUNDS, STATES, THEMES, State, Theme
+from dashboard.shell.stylesheets import ICONS
 from tests.dashboard.color import BLINDNESS, contrast, distance
 
 TEXT, SHAPE = 4.5, 3.0  # WCAG 2.2: 1.4.3 text, 1.4.11 shapes

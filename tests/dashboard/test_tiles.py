@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dashboard import tiles
-from dashboard.theme import INDEX
+from dashboard.looks.theme import INDEX
 from tests.fakes.reader import make_row
 
 TILE_JS = Path(__file__).parents[2] / "assets" / "tile.js"

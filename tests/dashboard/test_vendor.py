@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import vendor
+from dashboard.shell import stylesheets as vendor
 
 
 def test_every_icon_is_in_the_wheel() -> None:

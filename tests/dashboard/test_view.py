@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import figures, formatting
+from dashboard.looks import figures, formatting
 from dashboard.pages.live import view
 from dashboard.pages.live.today import Chosen, TodayChart
 from state.live.schema import Row

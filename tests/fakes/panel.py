@@ -11,14 +11,14 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from ami.session import Session, Target
+from ami.session.session import Session, Target
 from state import events as ev
 from state.board.apply import Board
 from state.collector.collector import Collector
-from state.history.store import open_history
 from state.collector.outbox import Keeper
-from state.live.schema import LinkState, Live, Pbx, Row
+from state.history.history import open_history
 from state.live.rows import row_of
+from state.live.schema import LinkState, Live, Pbx, Row
 from state.live.store import StoreWriter, Update, open_reader, open_writer
 from tests.asterisk.score import Shown
 from tests.asterisk.waiting import wait_until

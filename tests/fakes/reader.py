@@ -11,7 +11,17 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from state.board.statuses import LABEL_OF_CODE
-from state.live.schema import ChangeRow, Link, LinkState, Live, LiveCall, LiveQueue, LiveReader, Pbx, Row
+from state.live.schema import (
+    ChangeRow,
+    Link,
+    LinkState,
+    Live,
+    LiveCall,
+    LiveQueue,
+    LiveReader,
+    Pbx,
+    Row,
+)
 
 STATES = {1: "talk", 2: "busy", 4: "unavailable", 8: "ringing", 9: "talk", 16: "hold", 17: "talk"}
 

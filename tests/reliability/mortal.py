@@ -14,9 +14,9 @@ from collections.abc import Callable
 from typing import Any
 
 import app
-from state.history.store import History
-from state.logs import set_up_logging
+from state.history.history import History
 from state.live.store import StoreWriter
+from state.logs import set_up_logging
 
 POINTS: dict[str, tuple[type, str, bool]] = {
     "before the history is written": (History, "write", False),

@@ -23,8 +23,8 @@ from typing import Any
 
 import pytest
 
+from state.history.history import open_history
 from state.history.reports.listing import LegFilter, find_legs
-from state.history.store import open_history
 from state.records import CallLeg
 from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.lab import READER

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ami.clock import PbxClock
-from ami.message import Message
-from ami.snapshot import DEVICES, FULL, Assembler
-from ami.translate import Untranslatable, translate
+from ami.translate.events import Untranslatable, translate
+from ami.translate.lists import DEVICES, FULL, Assembler
+from ami.translate.pbx_clock import PbxClock
+from ami.transport.message import Message
 from state import events as ev
 from state.board.apply import Board
 from state.records import Results

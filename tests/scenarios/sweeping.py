@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from state import events as ev
 from state.board.apply import Board
 from state.collector.resume import encode, restore
-from state.records import Results
 from state.live.rows import row_of
+from state.records import Results
 from tests.asterisk.recorder import Recording
 from tests.scenarios.playing import Played, begin, events_of, note, snapshot_of
 

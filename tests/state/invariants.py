@@ -16,9 +16,9 @@ from state.board.apply import Board
 from state.board.derive import derive, leg_kind
 from state.board.memory import GONE_KEPT, MAX_CHANNELS
 from state.board.statuses import LABEL_OF_KIND, Code, Kind
+from state.live.rows import calls_of, queues_of, row_of
 from state.live.schema import LiveCall, LiveQueue, Row
 from state.records import CallLeg, Direction, Outcome, Results, StatusChange, StatusInterval
-from state.live.rows import calls_of, queues_of, row_of
 
 CODES = {int(code) for code in Code} - {-1}
 STATES = {

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from state.files.agents import SettingsFileError, read_agents
 from state.calendar import Calendar
+from state.files.agents import SettingsFileError, read_agents
 from state.files.shifts import read_shifts
 from tests.fakes.records import at, interval
 

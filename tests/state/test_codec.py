@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from state import events as ev
 from state.board.apply import Board
 from state.collector.resume import SCHEMA, BadDocument, encode, restore
+from state.live.rows import calls_of, queues_of, row_of
 from state.live.schema import Row
 from state.records import Results
-from state.live.rows import calls_of, queues_of, row_of
 from tests.fakes.random_events import events
 from tests.fakes.story import START, Story
 

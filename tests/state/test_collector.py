@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from state.collector import collector as module
 from state import events as ev
-from state.files.agents import Agents, Seat
 from state.board.apply import Board
-from state.collector.resume import encode, restore
+from state.collector import collector as module
 from state.collector.collector import BEAT_S, RUNNING_S, TICK_S, Collector
 from state.collector.outbox import Keeper
+from state.collector.resume import encode, restore
+from state.files.agents import Agents, Seat
 from state.live.schema import Live, Pbx
-from state.records import Results
 from state.live.store import Update
+from state.records import Results
 from tests.fakes.story import START, UP, Line
 
 PUBLISH_S = 0.05

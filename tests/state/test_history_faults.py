@@ -11,12 +11,11 @@ import psycopg
 import pytest
 
 from state.history import History, HistoryFull, HistoryLocked, HistoryUnavailable, open_history
-
 from state.history.database import engine
-from state.history.reports.listing import LegFilter, find_legs
-from state.history.reports.agents import AgentReports, Range
 from state.history.database.rows import Origin
 from state.history.database.schema import legs
+from state.history.reports.agents import AgentReports, Range
+from state.history.reports.listing import LegFilter, find_legs
 from tests.fakes.postgres import Postgres
 from tests.fakes.records import at, leg
 

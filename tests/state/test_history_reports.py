@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from state.files.agents import Agents, Seat
 from state.calendar import days
+from state.files.agents import Agents, Seat
 from state.history import History, open_history
+from state.history.database.schema import ROLLUPS
+from state.history.reports.agents import AgentReports, Chosen, Range
 from state.history.reports.listing import LegFilter, day_intervals, find_legs
 from state.history.reports.queues import QueueReports, Thresholds
-from state.history.reports.agents import AgentReports, Chosen, Range
-from state.history.database.schema import ROLLUPS
 from state.metrics import METRICS, PARTS, STATES, QueueTotals, Totals, total
 from state.records import CallLeg, StatusInterval
 from tests.fakes.records import at, interval, leg, queue_call

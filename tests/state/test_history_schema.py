@@ -16,14 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Select, create_engine, select, text
 
 from state.history import History, retention
-
-from state.history.reports import listing
-
 from state.history.database import migrate
-
-from state.history.reports import queues as queue_reports
-
-from state.history.reports import agents as reports
 from state.history.database.engine import normal_url
 from state.history.database.schema import (
     agent_day,
@@ -33,7 +26,10 @@ from state.history.database.schema import (
     legs,
     metadata,
 )
-from state.history.store import open_history
+from state.history.history import open_history
+from state.history.reports import agents as reports
+from state.history.reports import listing
+from state.history.reports import queues as queue_reports
 
 SPAN = reports.Range(date(2026, 1, 1), date(2026, 3, 31))
 

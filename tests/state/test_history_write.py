@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from state.files.agents import Agents, Seat
 from state.history import History
-from state.history.reports.listing import LegFilter, day_intervals, find_legs
-from state.history.reports.agents import AgentReports, Chosen, Range
 from state.history.database.schema import ROLLUPS
+from state.history.reports.agents import AgentReports, Chosen, Range
+from state.history.reports.listing import LegFilter, day_intervals, find_legs
 from state.metrics import Totals
 from tests.fakes.records import at, interval, leg, queue_call
 from tests.state.conftest import OpenHistory

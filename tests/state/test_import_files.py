@@ -15,9 +15,9 @@ from sqlalchemy import select
 
 from state.files.agents import Agents, Seat
 from state.history import History, open_history
-from state.history.reports.listing import LegFilter, find_legs
 from state.history.database.rows import Origin
 from state.history.database.schema import intervals, legs, queue_calls
+from state.history.reports.listing import LegFilter, find_legs
 from state.importers import Job, Report, import_cdr, import_queue_log, intake, run_import
 from state.importers.lines import Refused
 from state.records import CallLeg, Outcome

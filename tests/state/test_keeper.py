@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 
 from state.collector import outbox as module
-from state.history.errors import HistoryError
 from state.collector.outbox import Keeper
+from state.history.errors import HistoryError
 from state.records import CallLeg, Direction, Outcome, QueueCall, Results, StatusInterval
 from tests.asterisk.waiting import wait_until
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from state.history import History
-from state.history.reports.queues import QueueReports, Thresholds
 from state.history.reports.agents import AgentReports, Range
+from state.history.reports.queues import QueueReports, Thresholds
 from state.metrics import (
     METRICS,
     PARTS,

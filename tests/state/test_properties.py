@@ -13,8 +13,8 @@ from state import events as ev
 from state.board.derive import leg_kind
 from state.board.statuses import Kind
 from state.collector.resume import encode, restore
-from state.records import StatusInterval
 from state.live.rows import row_of
+from state.records import StatusInterval
 from tests.fakes.random_events import NUMBERS, events
 from tests.fakes.story import DOWN, RING, RINGING, START, UP, Line, Story, listed
 from tests.state.invariants import WatchedBoard, tiles

@@ -7,8 +7,8 @@ from typing import get_type_hints
 import pytest
 
 from state import events as ev
-from state.live.schema import ChangeRow, LiveCall, LiveQueue, Row
 from state.live.rows import calls_of, change_row, queues_of, removed_row, row_of
+from state.live.schema import ChangeRow, LiveCall, LiveQueue, Row
 from tests.fakes.story import START, UP, Line, Story
 from tests.state.invariants import fits
 from tests.state.test_calls import local_pair

@@ -9,7 +9,13 @@ from collections.abc import Iterator
 import pytest
 from redis import Redis
 
-from state.live.store import StoreReader, StoreTakenError, StoreUnavailableError, Update, open_writer
+from state.live.store import (
+    StoreReader,
+    StoreTakenError,
+    StoreUnavailableError,
+    Update,
+    open_writer,
+)
 from state.live.store.backend import Backend, connect
 from state.live.store.disk import DiskBackend
 from state.live.store.memory import MemoryBackend

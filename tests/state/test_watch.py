@@ -8,8 +8,8 @@ import pytest
 
 from state import events as ev
 from state.board.handlers.device_reports import ASK_AFTER_S
-from state.records import Question, Results
 from state.collector.telemetry import PerMinute, Spread, Watch, quantile
+from state.records import Question, Results
 from tests.fakes.story import START, Story
 
 

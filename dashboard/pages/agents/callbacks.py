@@ -10,16 +10,17 @@ from typing import Any
 from dash import Dash, Input, Output, Patch, State, ctx
 from dash.exceptions import PreventUpdate
 
-from dashboard import ids as shell_ids
+from dashboard.looks.theme import as_theme
 from dashboard.pages.agents import ids, view
-from dashboard.reports import address, cards, table
-from dashboard.reports.address import ask_of
-from dashboard.reports.controls import as_options, named, suggestions, what
-from dashboard.reports.desk import Desk
+from dashboard.reports import cards, table
+from dashboard.reports import url as address
+from dashboard.reports.cache import Desk
 from dashboard.reports.export import as_csv, as_xlsx, download
-from dashboard.reports.span import Ask, in_words
+from dashboard.reports.filter_bar import as_options, named, suggestions, what
+from dashboard.reports.query import Ask, in_words
+from dashboard.reports.url import ask_of
 from dashboard.services import Services
-from dashboard.theme import as_theme
+from dashboard.shell import ids as shell_ids
 from state.history import HistoryError
 from state.history.reports.agents import AgentRow
 from state.metrics import METRICS

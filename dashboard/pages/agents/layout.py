@@ -8,13 +8,14 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import figures
-from dashboard.components import attrs
+from dashboard.looks import figures
+from dashboard.looks.components import attrs
 from dashboard.pages.agents import ids, view
-from dashboard.reports import controls, table
-from dashboard.reports.span import EVERY, Ask, parse
-from dashboard.router import Place
+from dashboard.reports import filter_bar as controls
+from dashboard.reports import table
+from dashboard.reports.query import EVERY, Ask, parse
 from dashboard.services import Services
+from dashboard.shell.router import Place
 from state.calendar import Calendar
 
 

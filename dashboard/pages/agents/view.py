@@ -10,11 +10,12 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard import figures
-from dashboard.formatting import clock, figure_text, shortened
-from dashboard.reports import cards, controls, table
-from dashboard.reports.span import Ask
-from dashboard.theme import Theme
+from dashboard.looks import figures
+from dashboard.looks.formatting import clock, figure_text, shortened
+from dashboard.looks.theme import Theme
+from dashboard.reports import cards, table
+from dashboard.reports import filter_bar as controls
+from dashboard.reports.query import Ask
 from state.history.reports.agents import AgentRow, Chosen
 from state.metrics import METRICS, Measure, Totals, total
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.pages.diagnostics.callbacks import register
 from dashboard.pages.diagnostics.layout import layout
-from dashboard.router import Page
+from dashboard.shell.router import Page
 
 PATH = "/diagnostics"
 TITLE = "Diagnostics"

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from dashboard.formatting import HOUR, spoken
+from dashboard.looks.formatting import HOUR, spoken
 from state.live.schema import Live
 
 Report = Mapping[str, Any]

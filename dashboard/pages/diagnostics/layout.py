@@ -8,10 +8,10 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import switch
+from dashboard.looks.components import switch
 from dashboard.pages.diagnostics import ids
-from dashboard.router import Place
 from dashboard.services import Services
+from dashboard.shell.router import Place
 
 REFRESH_MS = 5_000
 

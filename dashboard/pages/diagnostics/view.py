@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import attrs
+from dashboard.looks.components import attrs
 from dashboard.pages.diagnostics import facts
 from dashboard.pages.diagnostics.facts import Report, Table
 from state.live.schema import Live

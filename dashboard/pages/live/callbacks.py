@@ -11,12 +11,12 @@ from typing import Any
 from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
-from dashboard import ids as shell_ids
-from dashboard.clientside import connect
+from dashboard.looks.theme import as_theme
 from dashboard.pages.live import ids, view
 from dashboard.pages.live.today import Chosen, TodayChart
 from dashboard.services import Services
-from dashboard.theme import as_theme
+from dashboard.shell import ids as shell_ids
+from dashboard.shell.clientside import connect
 
 CONTROLS = (ids.SEARCH, ids.QUEUE, ids.GROUP, ids.SORT, ids.DENSITY, ids.CHART_SHOWN)
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import theme
-from dashboard.components import attrs, icon
+from dashboard.looks import theme
+from dashboard.looks.components import attrs, icon
 from dashboard.pages.live import ids
 from dashboard.pages.live.panel import chart
 from dashboard.pages.live.tools import tools
-from dashboard.router import Place
 from dashboard.services import Services
+from dashboard.shell.router import Place
 
 CHART_MS = 5000
 STORES = (ids.ARRANGED, ids.DRAWER_ASK, ids.DRAWER_FACTS, ids.CHART_ASK)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import figures, theme
-from dashboard.components import attrs, select
+from dashboard.looks import figures, theme
+from dashboard.looks.components import attrs, select
 from dashboard.pages.live import ids
 
 SORTS = (

@@ -9,9 +9,9 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.looks.theme import Theme
 from dashboard.pages.live import view
-from dashboard.reports.span import EVERY
-from dashboard.theme import Theme
+from dashboard.reports.query import EVERY
 from dashboard.tiles import is_removed
 from state.live.schema import LiveReader, Row
 

@@ -11,9 +11,9 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import attrs, icon, segmented, select, switch
+from dashboard.looks.components import attrs, icon, segmented, select, switch
 from dashboard.pages.live import ids
-from dashboard.reports.span import EVERY
+from dashboard.reports.query import EVERY
 
 EVERY_QUEUE = (EVERY, "All queues")
 EVERY_GROUP = (EVERY, "All groups")

@@ -11,9 +11,9 @@ from zlib import crc32
 
 import orjson
 
-from dashboard import figures
-from dashboard.formatting import clock, figure_text, shortened
-from dashboard.theme import Theme
+from dashboard.looks import figures
+from dashboard.looks.formatting import clock, figure_text, shortened
+from dashboard.looks.theme import Theme
 from dashboard.tiles import own_name
 from state.board.statuses import LABEL_OF_CODE
 from state.live.schema import ChangeRow, Row

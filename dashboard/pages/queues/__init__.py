@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.pages.queues.callbacks import register
 from dashboard.pages.queues.layout import layout
-from dashboard.router import Page
+from dashboard.shell.router import Page
 
 PATH = "/queues"
 TITLE = "Queues"

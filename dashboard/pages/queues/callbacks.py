@@ -11,17 +11,18 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, Patch, State, ctx
 from dash.exceptions import PreventUpdate
 
-from dashboard import figures
-from dashboard import ids as shell_ids
+from dashboard.looks import figures
+from dashboard.looks.theme import Theme, as_theme
 from dashboard.pages.queues import ids, view, waiting
-from dashboard.reports import address, cards, table
-from dashboard.reports.address import ask_of
-from dashboard.reports.controls import as_options, named, what
-from dashboard.reports.desk import Desk
+from dashboard.reports import cards, table
+from dashboard.reports import url as address
+from dashboard.reports.cache import Desk
 from dashboard.reports.export import as_csv, as_xlsx, download
-from dashboard.reports.span import Ask, in_words
+from dashboard.reports.filter_bar import as_options, named, what
+from dashboard.reports.query import Ask, in_words
+from dashboard.reports.url import ask_of
 from dashboard.services import Services
-from dashboard.theme import Theme, as_theme
+from dashboard.shell import ids as shell_ids
 from state.history import HistoryError
 from state.history.reports.queues import QueueRow
 

@@ -12,12 +12,13 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard import figures
-from dashboard.formatting import clock
-from dashboard.reports import cards, controls, table
+from dashboard.looks import figures
+from dashboard.looks.formatting import clock
+from dashboard.looks.theme import BY_KEY, GROUNDS, Theme
+from dashboard.reports import cards, table
+from dashboard.reports import filter_bar as controls
 from dashboard.reports.cards import value_text
-from dashboard.reports.span import Ask
-from dashboard.theme import BY_KEY, GROUNDS, Theme
+from dashboard.reports.query import Ask
 from state.history.reports.queues import HALVES, QueueRow
 from state.metrics import QUEUE_METRICS, SERVICE_LEVELS, Measure, QueueTotals
 

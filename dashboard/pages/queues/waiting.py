@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.formatting import clock
+from dashboard.looks.formatting import clock
 from dashboard.reports.cards import NONE
 from state.live.schema import LiveCaller, LiveQueue
 

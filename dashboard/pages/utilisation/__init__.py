@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.pages.utilisation.callbacks import register
 from dashboard.pages.utilisation.layout import layout
-from dashboard.router import Page
+from dashboard.shell.router import Page
 
 PATH = "/utilisation"
 TITLE = "Utilisation"

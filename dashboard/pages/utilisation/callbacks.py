@@ -10,17 +10,18 @@ from typing import Any
 
 from dash import Dash, Input, Output
 
-from dashboard import figures
-from dashboard import ids as shell_ids
+from dashboard.looks import figures
+from dashboard.looks.theme import Theme, as_theme
 from dashboard.pages.agents.view import nothing
 from dashboard.pages.utilisation import ids, view
-from dashboard.reports import address, cards
-from dashboard.reports.address import ask_of
-from dashboard.reports.controls import suggestions, what
-from dashboard.reports.desk import Desk
-from dashboard.reports.span import Ask
+from dashboard.reports import cards
+from dashboard.reports import url as address
+from dashboard.reports.cache import Desk
+from dashboard.reports.filter_bar import suggestions, what
+from dashboard.reports.query import Ask
+from dashboard.reports.url import ask_of
 from dashboard.services import Services
-from dashboard.theme import Theme, as_theme
+from dashboard.shell import ids as shell_ids
 from state.calendar import days
 from state.history import HistoryError
 from state.history.reports.agents import AgentRow

@@ -13,11 +13,11 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard import figures
-from dashboard.formatting import figure_text, shortened
+from dashboard.looks import figures
+from dashboard.looks.formatting import figure_text, shortened
+from dashboard.looks.theme import GROUNDS, Theme
 from dashboard.reports import axes, cards
 from dashboard.reports.cards import value_text
-from dashboard.theme import GROUNDS, Theme
 from state.history.reports.agents import AgentRow
 from state.metrics import METRICS, STATES, Measure, Totals, total
 

@@ -1,7 +1,7 @@
 """Handlers of the lists: what a snapshot adds, heals and closes.
 
 Knows that an event since the lists were asked is truer than the list. Must not know how the
-lists were asked (ami/snapshot.py).
+lists were asked (ami/translate/lists.py).
 """
 
 from __future__ import annotations

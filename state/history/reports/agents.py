@@ -25,11 +25,11 @@ from sqlalchemy import (
 )
 
 from state.calendar import monday
-from state.history.reports.people import people_of
-from state.history.database.schema import agent_day, agent_hour, agent_week, agent_week_hour
-from state.history.store import History
-from state.metrics.totals import STORED, Totals
 from state.files.shifts import Shifts
+from state.history.database.schema import agent_day, agent_hour, agent_week, agent_week_hour
+from state.history.history import History
+from state.history.reports.people import people_of
+from state.metrics.totals import STORED, Totals
 
 _WEEK = timedelta(days=6)
 _CALL_SHARE = {

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 
-from state.history.reports.people import people_of
 from state.history.database.rows import as_interval, as_leg, to_us
 from state.history.database.schema import agent_day, intervals, legs
-from state.history.store import History
+from state.history.history import History
+from state.history.reports.people import people_of
 from state.records import CallLeg, StatusInterval
 
 PAGE = 2_000

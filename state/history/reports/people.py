@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from state.history.database.schema import agent_week
-from state.history.store import History
+from state.history.history import History
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, select
 
-from state.history.reports.agents import Range
 from state.history.database.schema import QUEUE_SUMS, queue_half_hour, queue_wait
-from state.history.store import History
+from state.history.history import History
+from state.history.reports.agents import Range
 from state.metrics.totals import QueueTotals
 
 HALVES = 48

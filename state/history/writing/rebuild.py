@@ -9,8 +9,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, insert, select
 
 from state.calendar import Calendar
-from state.history.writing.rollup import Deltas
 from state.history.database.schema import ROLLUPS, intervals, legs, queue_calls
+from state.history.writing.rollup import Deltas
 
 
 def rebuild(connection: Connection, calendar: Calendar) -> None:

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Dialect, Table, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, registry, sqlite
 
 from state.calendar import Calendar
-from state.history.writing.rollup import Deltas
 from state.history.database.rows import RANK, Row
 from state.history.database.schema import intervals, legs, queue_calls
+from state.history.writing.rollup import Deltas
 
 CHUNK = 500
 T = TypeVar("T")

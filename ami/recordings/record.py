@@ -1,0 +1,87 @@
+"""Record a PBX's stream to a file, with the lists as they were when it began.
+
+Knows which lists a replay will be asked for. Must not know what the messages mean.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from ami.client import Client
+from ami.errors import ActionRefused, AmiError
+from ami.recordings.recording import Recorder
+from ami.session.session import Target, explain
+from ami.translate.lists import FULL
+from ami.transport.framing import END
+from ami.transport.message import LinkLost, Message
+
+POLL_S = 0.5
+
+
+def record_until(
+    target: Target,
+    path: Path,
+    seconds: float,
+    say: Callable[[str], None],
+    complain: Callable[[str], None],
+) -> int:
+    """`record` until Ctrl-C or SIGTERM, telling a person; gives the exit code."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    say(f"Recording {target.host}:{target.port} to {path}; end with Ctrl-C")
+    try:
+        count, ended = record(target, path, seconds, stop)
+    except (AmiError, OSError) as error:
+        complain(explain(error, target) if isinstance(error, AmiError) else str(error))
+        return 1
+    say(f"{count} messages recorded{'; ' * bool(ended)}{ended}")
+    return int(bool(ended))
+
+
+def record(target: Target, path: Path, seconds: float, stop: threading.Event) -> tuple[int, str]:
+    """Write the stream to `path` until `stop`, for `seconds` at most; raises AmiError, OSError.
+
+    Gives how many messages were written, and why it ended early (empty when it did not).
+    """
+    with Client() as client:
+        client.connect(target.host, target.port)
+        client.login(target.username, target.secret)
+        snapshot = {"CoreSettings": _raw([client.send_action({"Action": "CoreSettings"})])}
+        snapshot |= {action.name: _list(client, action.name) for action in FULL}
+        banner = f"{client.title}/{client.version}"
+        started = time.time()
+        with Recorder(path, started=started, banner=banner, snapshot=snapshot) as recorder:
+            ended = _follow(client, recorder, time.monotonic() + seconds, stop)
+            return recorder.messages, ended
+
+
+def _follow(client: Client, recorder: Recorder, until: float, stop: threading.Event) -> str:
+    while not stop.is_set() and time.monotonic() < until:
+        message = client.get(timeout=POLL_S)
+        if isinstance(message, LinkLost):
+            return message.reason
+        if message is not None:
+            recorder.write(message.at, message.raw)
+        else:
+            recorder.flush()
+    return ""
+
+
+def _list(client: Client, action: str) -> bytes:
+    """A list's reply as it would have come, its frame made anew: the client takes it apart."""
+    try:
+        items = client.send_list(action)
+    except ActionRefused as error:
+        return f"Response: Error\r\nActionID: 0\r\nMessage: {error.answer}\r\n\r\n".encode()
+    head = b"Response: Success\r\nActionID: 0\r\nEventList: start\r\n\r\n"
+    tail = f"Event: {action}Complete\r\nActionID: 0\r\nEventList: Complete\r\n\r\n".encode()
+    return head + _raw(items) + tail
+
+
+def _raw(messages: list[Message]) -> bytes:
+    return b"".join(message.raw + END for message in messages)

@@ -1,0 +1,160 @@
+"""The background session: connect, log in, live, back off, for ever.
+
+Knows the life of links. Must not know the board or the store: it gives events to a Sink, whose
+methods are all called from this one thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from ami.client import Client
+from ami.errors import AmiError, LinkError, LoginRefused, NotAmi, RightsMissing
+from ami.session.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
+from ami.session.sink import Sink
+from ami.session.stream import Figures, Stream
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 0.1
+"""The sink is told that time passes at least this often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which PBX, and as whom."""
+
+    host: str
+    port: int
+    username: str
+    secret: str
+    sweep_s: float = 60.0
+    name: str = ""
+
+
+class Session:
+    """Runs until `stop` is set."""
+
+    def __init__(
+        self,
+        target: Target,
+        sink: Sink,
+        stop: threading.Event,
+        make_client: Callable[[], Client] = Client,
+    ) -> None:
+        self._target = target
+        self._sink = sink
+        self._make_client = make_client
+        self._stop = stop
+        self.figures = Figures()
+        self._told, self._told_of = "", 0
+        self._client: Client | None = None
+        self._messages: Counter[str] = Counter()
+
+    def report(self) -> dict[str, object]:
+        """What happened so far, for diagnostics: counts, and times in seconds."""
+        messages = self._messages + Counter(self._client.stats() if self._client else {})
+        told = {words: messages[name] for name, words in MESSAGES.items()}
+        took = {"sweep_times": list(self.figures.sweeps)}
+        return {**told, **self.figures.counts, **self.figures.times, **took}
+
+    def run(self) -> None:
+        """Keep a session until stopped; after every failure it waits longer."""
+        failures = 0
+        while not self._stop.is_set():
+            began = time.monotonic()
+            error = self._one_link()
+            if self._stop.is_set():
+                return
+            plan = AFTER_LINK_ERROR if isinstance(error, LinkError) else AFTER_REFUSAL
+            failures = plan.failures_after(failures, time.monotonic() - began)
+            reason = explain(error, self._target)
+            self._tell(error, reason)
+            self._wait(plan, failures, reason)
+
+    def _tell(self, error: AmiError, reason: str) -> None:
+        """One warning when the link is lost, and one for each thing a person has to mend."""
+        told = self._told if self._told_of == self.figures.ups else ""
+        if reason == told:
+            return
+        to_be_mended = not isinstance(error, LinkError)
+        level = logging.WARNING if not told or to_be_mended else logging.INFO
+        log.log(level, "No link to the PBX: %s", reason)
+        self._told, self._told_of = reason, self.figures.ups
+
+    def _wait(self, plan: Backoff, failures: int, reason: str) -> None:
+        self._sink.link("down", time.time(), reason)
+        until = time.monotonic() + plan.delay(failures, random.random())
+        while not self._stop.is_set() and time.monotonic() < until:
+            self._sink.idle(time.time())
+            self._stop.wait(min(IDLE_S, max(0.0, until - time.monotonic())))
+
+    def _one_link(self) -> AmiError:
+        client = self._client = self._make_client()
+        try:
+            self._sink.pbx(*self._opened(client))
+            self.figures.counts["links"] += 1
+            return Stream(client, self._sink, self._stop, self.figures, self._target.sweep_s).run()
+        except AmiError as error:
+            return error
+        finally:
+            client.close()
+            self._messages += Counter(client.stats())
+            self._client = None
+
+    def _opened(self, client: Client) -> tuple[str, str]:
+        """Connect and log in, in a thread of its own: it may take long, and the sink is not dead.
+
+        Gives the PBX's name and version.
+        """
+        with ThreadPoolExecutor(1, "ami-open") as pool:
+            opening = pool.submit(self._open, client)
+            while not opening.done():
+                self._sink.idle(time.time())
+                wait((opening,), IDLE_S)
+                if self._stop.is_set():
+                    client.close()
+        return opening.result()
+
+    def _open(self, client: Client) -> tuple[str, str]:
+        target = self._target
+        client.connect(target.host, target.port)
+        client.login(target.username, target.secret)
+        core = client.send_action({"Action": "CoreSettings"})
+        name = target.name or core.get("SystemName") or f"{target.host}:{target.port}"
+        return name, core.get("AsteriskVersion")
+
+
+MESSAGES = MappingProxyType(
+    {
+        "messages": "messages",
+        "overflowed": "messages dropped: more at once than fit",
+        "oversized": "messages dropped: too long",
+        "garbage": "messages dropped: no AMI",
+        "late": "list entries dropped: their list was given up",
+        "unmatched": "answers dropped: nobody asked",
+    }
+)
+"""What a link counts (Client.stats), in words."""
+
+
+def explain(error: AmiError, target: Target) -> str:
+    """One line for a person: what is wrong and what to change."""
+    told = f"{target.host}:{target.port}: {error}"
+    return next((told + advice for kind, advice in ADVICE if isinstance(error, kind)), told)
+
+
+ADVICE: tuple[tuple[type[AmiError], str], ...] = (
+    (RightsMissing, "; write 'write = reporting' in its stanza of manager.conf, then reload"),
+    (LoginRefused, "; check AMI_USERNAME, AMI_SECRET, and its permit line in manager.conf"),
+    (NotAmi, "; check AMI_PORT, 5038 is usual"),
+)
+"""What to change, by what went wrong."""

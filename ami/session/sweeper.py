@@ -1,0 +1,91 @@
+"""A thread that asks the PBX's lists and pings it, so that the stream is never kept waiting.
+
+Knows what to ask and in which order. Must not know the board: it hands back replies.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ami.client import Client
+from ami.errors import ActionRefused, AmiError
+from ami.translate.lists import ListAction, Replies
+
+ANSWER_S = 30.0
+"""Longest that one list may take: thousands of devices over a slow line."""
+
+PONG_S = 4.0
+"""Longest that a Pong may take before the link counts as lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Replies to a sweep. All that happened before the lists has reached us by message `seq`."""
+
+    replies: Replies
+    seq: int
+    took_s: float
+    refused: dict[ListAction, ActionRefused] = field(default_factory=dict)
+
+
+class Sweeper:
+    """Asks for one client; `results` gets a Sweep each, or the AmiError that ended the asking."""
+
+    def __init__(self, client: Client) -> None:
+        self.results: queue.SimpleQueue[Sweep | AmiError] = queue.SimpleQueue()
+        self._client = client
+        self._jobs: queue.SimpleQueue[Sequence[ListAction] | None] = queue.SimpleQueue()
+        self._busy = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="ami-sweeper", daemon=True)
+        self._thread.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being asked."""
+        return self._busy.is_set()
+
+    def sweep(self, lists: Sequence[ListAction]) -> None:
+        """Ask these lists."""
+        self._busy.set()
+        self._jobs.put(lists)
+
+    def ping(self) -> None:
+        """Ask for a Pong; without one the link is closed, which the stream then tells."""
+        self._busy.set()
+        self._jobs.put(())
+
+    def stop(self, wait_s: float) -> None:
+        """End the thread; its client is closed by its owner."""
+        self._jobs.put(None)
+        self._thread.join(wait_s)
+
+    def _run(self) -> None:
+        while (lists := self._jobs.get()) is not None:
+            try:
+                self._ask(lists)
+            except AmiError as error:
+                self.results.put(error)
+            finally:
+                self._busy.clear()
+
+    def _ask(self, lists: Sequence[ListAction]) -> None:
+        began = time.monotonic()
+        refused: dict[ListAction, ActionRefused] = {}
+        replies = {action: self._list(action, refused) for action in lists}
+        pong = self._client.ping(timeout=PONG_S if not lists else ANSWER_S)
+        if lists:
+            self.results.put(Sweep(replies, pong.seq, time.monotonic() - began, refused))
+
+    def _list(
+        self, action: ListAction, refused: dict[ListAction, ActionRefused]
+    ) -> list[dict[str, str]] | None:
+        try:
+            entries = self._client.send_list(action.name, timeout=ANSWER_S)
+        except ActionRefused as error:
+            refused[action] = error
+            return None
+        return [entry.headers for entry in entries]

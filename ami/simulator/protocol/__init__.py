@@ -1,0 +1,4 @@
+"""AMI as the simulated PBX speaks it: sessions, actions and bytes on a port.
+
+Must not know why calls happen.
+"""

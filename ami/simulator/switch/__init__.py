@@ -1,0 +1,4 @@
+"""The simulated PBX itself: channels, bridges, phones and queues.
+
+Must not know sockets or chance.
+"""

@@ -1,0 +1,248 @@
+"""The PBX that isn't there: its channels, bridges, phones and queues, and the events they make.
+
+Every change is made here and told here, so that lists and events can never disagree. Knows no
+sockets, no randomness but the ids, and no clock but `now`, which its owner sets. The order of
+changes within a call is the flows' affair.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ami.simulator.switch.channels import HINT_STATUS, Bridge, Channel, ChannelState, Endpoint
+from ami.simulator.switch.queues import Member, Queue
+from ami.simulator.wire import Message, lines
+
+TRUNK = "trunk"
+CAUSE_TEXT = {
+    0: "Unknown",
+    3: "No route to destination",
+    16: "Normal Clearing",
+    17: "User busy",
+    21: "Call Rejected",
+    26: "Answered elsewhere",
+}
+_AGENT_EVENTS = (
+    "AgentCalled AgentComplete AgentConnect AgentRingNoAnswer QueueCallerAbandon QueueCallerJoin"
+    " QueueCallerLeave QueueMemberPause QueueMemberStatus"
+)
+EVENT_CLASS = {
+    **dict.fromkeys(_AGENT_EVENTS.split(), "agent"),
+    **dict.fromkeys(("FullyBooted", "PeerStatus", "ContactStatus"), "system"),
+}
+"""The class of an event, as manager.conf's `read` names it; `call` unless it stands here."""
+
+Part = Channel | Bridge | tuple[str, Channel] | tuple[str, Bridge] | Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlan:
+    """How one queue is set up; `members` are extension numbers, times are seconds."""
+
+    name: str
+    exten: str
+    strategy: str
+    timeout: float
+    wrapuptime: int
+    members: tuple[str, ...]
+
+
+class Pbx:
+    """The whole state at `now` (epoch seconds). Collects events in `outbox` while `listening`."""
+
+    def __init__(self, phones: tuple[str, ...], queues: tuple[QueuePlan, ...], now: float) -> None:
+        self.now = self.started = now
+        self.listening = True
+        self.outbox: list[Message] = []
+        self.told = 0
+        self.calls_processed = 0
+        self.channels: dict[str, Channel] = {}
+        self.bridges: dict[str, Bridge] = {}
+        self.devices: dict[str, str] = {}
+        self.trunk = Endpoint(TRUNK, TRUNK, "from-trunk", hinted=False)
+        self.phones = {n: Endpoint(n, f"Agent {n}", "internal", hinted=True) for n in phones}
+        self.queues = {plan.name: self._queue(plan) for plan in queues}
+        for endpoint in (self.trunk, *self.phones.values()):
+            self.devices[endpoint.device] = endpoint.told
+        self._serial = {"PJSIP": 0, "Local": 0, "channel": 0}
+        self._ids = random.Random(len(phones))
+
+    def _queue(self, plan: QueuePlan) -> Queue:
+        queue = Queue(plan.name, plan.exten, plan.strategy, plan.timeout)
+        for number in plan.members:
+            phone = self.phones[number]
+            member = Member(queue, phone, int(self.now), plan.wrapuptime)
+            queue.members[phone.device] = member
+            phone.memberships.append(member)
+            self.devices[f"Queue:{plan.name}_pause_{phone.device}"] = "NOT_INUSE"
+        self.devices[f"Queue:{plan.name}"] = "NOT_INUSE"
+        self.devices[f"Queue:{plan.name}_avail"] = "NOT_INUSE" if queue.members else "INUSE"
+        return queue
+
+    def emit(self, name: str, *parts: Part) -> None:
+        """Tell an event made of these parts, in this order; a tuple gives a part its prefix."""
+        self.told += 1
+        if not self.listening:
+            return
+        event_class = EVENT_CLASS.get(name, "call")
+        head = f"Event: {name}\r\nPrivilege: {event_class},all\r\n"
+        text = head + "".join([_text(part) for part in parts]) + "\r\n"
+        self.outbox.append(Message(name, event_class, text))
+
+    def take_events(self) -> list[Message]:
+        """The events told since the last call, oldest first."""
+        events, self.outbox = self.outbox, []
+        return events
+
+    def new_channel(
+        self,
+        endpoint: Endpoint,
+        state: ChannelState = ChannelState.DOWN,
+        *,
+        exten: str = "s",
+        caller: tuple[str, str] | None = None,
+        linked: Channel | None = None,
+    ) -> Channel:
+        """A leg to or from a phone or the trunk; `caller` is number and name, its own if None."""
+        name = f"{endpoint.device}-{self._next('PJSIP'):08x}"
+        channel = self._channel(name, endpoint, linked)
+        channel.number, channel.caller_name = caller or (endpoint.number, endpoint.name)
+        channel.context, channel.exten, channel.state = endpoint.context, exten, state
+        if state == ChannelState.RING:
+            channel.dialled = exten
+            self.calls_processed += 1
+        endpoint.channels.append(channel)
+        self.emit("Newchannel", channel)
+        return channel
+
+    def new_local_pair(self, exten: str, linked: Channel) -> tuple[Channel, Channel]:
+        """The two halves of a Local channel to an extension: ;1 and ;2, the one that dials."""
+        base = f"Local/{exten}@internal-{self._next('Local'):08x}"
+        one, two = (self._channel(f"{base};{half}", None, linked) for half in (1, 2))
+        one.exten = two.exten = exten
+        two.state = ChannelState.RING
+        self.emit("Newchannel", one)
+        self.emit("Newchannel", two)
+        return one, two
+
+    def _channel(self, name: str, endpoint: Endpoint | None, linked: Channel | None) -> Channel:
+        uniqueid = f"{int(self.now)}.{self._next('channel')}"
+        linkedid = linked.linkedid if linked else uniqueid
+        channel = Channel(name, uniqueid, linkedid, self.now, endpoint)
+        self.channels[uniqueid] = channel
+        return channel
+
+    def _next(self, serial: str) -> int:
+        number = self._serial[serial]
+        self._serial[serial] = number + 1
+        return number
+
+    def new_state(self, channel: Channel, state: ChannelState) -> None:
+        """Newstate, and what follows from it for the phone's device state."""
+        channel.state = state
+        self.emit("Newstate", channel)
+        self.tell_device(channel.endpoint)
+
+    def connect_line(self, channel: Channel, other: Channel) -> None:
+        """Let a channel's phone show who is at the other end."""
+        channel.connected_number, channel.connected_name = other.number, other.caller_name
+        self.emit("NewConnectedLine", channel)
+
+    def hang_up(self, channel: Channel, cause: int = 16, tech: int = 0) -> None:
+        """The last of a channel: Hangup with its Q.850 cause and, if any, its SIP code."""
+        del self.channels[channel.uniqueid]
+        if channel.endpoint:
+            channel.endpoint.channels.remove(channel)
+        self.emit(
+            "Hangup", channel, {"Cause": cause, "Cause-txt": CAUSE_TEXT[cause], **_tech(tech)}
+        )
+        self.tell_device(channel.endpoint)
+
+    def request_hangup(self, channel: Channel, cause: int = 16, tech: int = 0) -> None:
+        """HangupRequest: the far end of this channel has hung up; it may give no cause (0)."""
+        why = {"Cause": cause} if cause else {}
+        self.emit("HangupRequest", channel, {**why, **_tech(tech)})
+
+    def soft_hangup(self, channel: Channel, tech: int = 0) -> None:
+        """SoftHangupRequest: the dialplan is done with this channel."""
+        self.emit("SoftHangupRequest", channel, {"Cause": 16, **_tech(tech)})
+
+    def create_bridge(self) -> Bridge:
+        """An empty bridge."""
+        bridge = Bridge(str(uuid.UUID(int=self._ids.getrandbits(128), version=4)))
+        self.bridges[bridge.uniqueid] = bridge
+        self.emit("BridgeCreate", bridge)
+        return bridge
+
+    def enter(self, bridge: Bridge, *channels: Channel) -> None:
+        """Let channels into a bridge, one after the other."""
+        for channel in channels:
+            bridge.channels.append(channel)
+            channel.bridge_id = bridge.uniqueid
+            self.emit("BridgeEnter", bridge, channel)
+
+    def leave(self, bridge: Bridge, channel: Channel) -> None:
+        """Take a channel out of a bridge, where its music on hold ends."""
+        if channel.held:
+            self.emit("MusicOnHoldStop", channel)
+        bridge.channels.remove(channel)
+        channel.bridge_id = ""
+        self.emit("BridgeLeave", bridge, channel)
+
+    def destroy(self, bridge: Bridge) -> None:
+        """The end of a bridge that everybody has left."""
+        del self.bridges[bridge.uniqueid]
+        self.emit("BridgeDestroy", bridge)
+
+    def tell_device(self, endpoint: Endpoint | None) -> None:
+        """Tell a phone's device state to hints and queues, if it is not what was told last."""
+        state = endpoint.state() if endpoint else ""
+        if endpoint is None or state == endpoint.told:
+            return
+        endpoint.told = state
+        if endpoint.hinted:
+            self.emit("ExtensionStatus", hint_headers(endpoint))
+        self.set_device(endpoint.device, state)
+        for member in endpoint.memberships:
+            self.emit("QueueMemberStatus", member.event_headers())
+            self.tell_available(member.queue)
+
+    def tell_available(self, queue: Queue) -> None:
+        """Tell whether a queue has anybody to ring, if that has changed."""
+        available = any(member.available() for member in queue.members.values())
+        state = "NOT_INUSE" if available else "INUSE"
+        if self.devices[f"Queue:{queue.name}_avail"] != state:
+            self.set_device(f"Queue:{queue.name}_avail", state)
+
+    def set_device(self, device: str, state: str) -> None:
+        """DeviceStateChange, kept for DeviceStateList."""
+        self.devices[device] = state
+        self.emit("DeviceStateChange", {"Device": device, "State": state})
+
+
+def hint_headers(endpoint: Endpoint) -> dict[str, object]:
+    """The body of an ExtensionStatus."""
+    status, text = HINT_STATUS[endpoint.told]
+    return {
+        "Exten": endpoint.number,
+        "Context": endpoint.context,
+        "Hint": endpoint.device,
+        "Status": status,
+        "StatusText": text,
+    }
+
+
+def _tech(code: int) -> dict[str, object]:
+    return {"TechCause": code} if code else {}
+
+
+def _text(part: Part) -> str:
+    if isinstance(part, Channel | Bridge):
+        return part.headers()
+    if isinstance(part, tuple):
+        prefix, of = part
+        return of.headers(prefix)
+    return lines(part)

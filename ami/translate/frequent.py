@@ -1,0 +1,156 @@
+"""The most frequent events, read by the shape in which Asterisk writes them.
+
+Knows the order of their headers; a message of exactly that shape needs no dictionary of headers,
+which is most of what an event costs. Any other goes the long way (translate.py), and gives the
+same. Must not know what events do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ami.translate.events import TRANSLATORS, UNKNOWN, translate
+from ami.translate.pbx_clock import PbxClock
+from ami.transport.message import Message
+from state import events as ev
+
+Groups = tuple[str, ...]
+Make = Callable[[float, Groups], ev.Event]
+
+_ANY = "[^\r]*"
+_CHANNEL = {
+    "Channel": "([^\r]*)",
+    "ChannelState": r"(\d)",
+    "ChannelStateDesc": _ANY,
+    "CallerIDNum": "([^\r]*)",
+    "CallerIDName": "([^\r]*)",
+    "ConnectedLineNum": "([^\r]*)",
+    "ConnectedLineName": "([^\r]*)",
+    "Language": _ANY,
+    "AccountCode": _ANY,
+    "Context": _ANY,
+    "Exten": "([^\r]*)",
+    "Priority": _ANY,
+    "Uniqueid": "([^\r]+)",
+    "Linkedid": "([^\r]+)",
+}
+"""A channel's headers in Asterisk's order (12 and later), and what is read of them."""
+
+_FIELDS = 9
+"""How many of them are read."""
+
+
+class Shape(NamedTuple):
+    """How a message looks, and the event that what is read of it makes."""
+
+    pattern: re.Pattern[str]
+    make: Make
+
+
+def event_of(message: Message, clock: PbxClock) -> ev.Event | None:
+    """The event of a message, None where the board has no use for it; raises Untranslatable."""
+    raw = message.raw
+    shape = SHAPES.get(raw[7 : raw.find(b"\r\n")])
+    if shape is not None:
+        found = shape.pattern.fullmatch(str(raw, "utf-8", "backslashreplace"))
+        if found is not None:
+            groups = found.groups()
+            return shape.make(clock.moment(groups[0], message.at), groups[1:])
+    if message.name not in TRANSLATORS:
+        return None
+    headers = message.headers
+    return translate(headers, clock.moment(headers.get("Timestamp"), message.at))
+
+
+def _channel(prefix: str = "", *, read: bool = True) -> str:
+    lines = _CHANNEL.items() if read else ((name, _ANY) for name in _CHANNEL)
+    return "\r\n".join(f"{prefix}{name}: {value}" for name, value in lines)
+
+
+def _info(groups: Groups) -> ev.ChannelInfo:
+    name, state, number, called, line, connected, exten, uniqueid, linkedid = groups
+    return ev.ChannelInfo(
+        uniqueid,
+        name,
+        linkedid,
+        int(state),
+        exten,
+        "" if number == UNKNOWN else number,
+        "" if called == UNKNOWN else called,
+        "" if line == UNKNOWN else line,
+        "" if connected == UNKNOWN else connected,
+    )
+
+
+def _shape(event: str, make: Make, *parts: str) -> tuple[bytes, Shape]:
+    head = f"Event: {event}\r\nPrivilege: {_ANY}\r\n(?:Timestamp: ([^\r]*)\r\n)?"
+    return event.encode(), Shape(re.compile(head + "\r\n".join(parts)), make)
+
+
+def _plain(kind: Callable[[float, ev.ChannelInfo], ev.Event]) -> Make:
+    return lambda at, groups: kind(at, _info(groups))
+
+
+def _bridge_enter(at: float, groups: Groups) -> ev.Event:
+    return ev.BridgeEnter(at, _info(groups[1:]), groups[0])
+
+
+def _hangup(at: float, groups: Groups) -> ev.Event:
+    return ev.Hangup(at, _info(groups[:_FIELDS]), int(groups[_FIELDS]))
+
+
+def _dial_begin(at: float, groups: Groups) -> ev.Event:
+    return ev.DialBegin(at, _info(groups[:_FIELDS]), _info(groups[_FIELDS:]))
+
+
+def _dial_end(at: float, groups: Groups) -> ev.Event:
+    caller, dest = groups[:_FIELDS], groups[_FIELDS : 2 * _FIELDS]
+    return ev.DialEnd(at, _info(caller), _info(dest), groups[-1])
+
+
+def _extension_status(at: float, groups: Groups) -> ev.Event:
+    exten, context, hint, status = groups
+    return ev.ExtensionStatus(at, exten, context, hint, int(status))
+
+
+def _device_state(at: float, groups: Groups) -> ev.Event:
+    return ev.DeviceStateChange(at, *groups)
+
+
+_CAUSE, _TECH_CAUSE = "(?:\r\nCause: [^\r]*)?", "(?:\r\nTechCause: [^\r]*)?"
+_BRIDGE = (
+    "BridgeUniqueid: ([^\r]*)\r\nBridgeType: [^\r]*\r\nBridgeTechnology: [^\r]*\r\n"
+    "BridgeCreator: [^\r]*\r\nBridgeName: [^\r]*\r\nBridgeNumChannels: [^\r]*\r\n"
+    "BridgeVideoSourceMode: [^\r]*"
+)
+_BOTH = _channel() + "\r\n" + _channel("Dest")
+_DEVICE_STATE = "State: (NOT_INUSE|INUSE|BUSY|INVALID|UNAVAILABLE|RINGING|RINGINUSE|ONHOLD)"
+
+SHAPES: MappingProxyType[bytes, Shape] = MappingProxyType(
+    dict(
+        (
+            _shape("Newchannel", _plain(ev.Newchannel), _channel()),
+            _shape("Newstate", _plain(ev.Newstate), _channel()),
+            _shape("NewConnectedLine", _plain(ev.NewConnectedLine), _channel()),
+            _shape("NewCallerid", _plain(ev.NewConnectedLine), _channel(),
+                   f"CID-CallingPres: {_ANY}"),
+            _shape("Hangup", _hangup, _channel(), r"Cause: (\d{1,3})",
+                   f"Cause-txt: {_ANY}{_TECH_CAUSE}"),
+            _shape("HangupRequest", _plain(ev.HangupRequest), _channel() + _CAUSE + _TECH_CAUSE),
+            _shape("SoftHangupRequest", _plain(ev.SoftHangupRequest),
+                   _channel() + _CAUSE + _TECH_CAUSE),
+            _shape("BridgeEnter", _bridge_enter, _BRIDGE, _channel()),
+            _shape("DialBegin", _dial_begin, _BOTH, f"DialString: {_ANY}"),
+            _shape("DialState", _plain(ev.DialState), _channel(read=False), _channel("Dest"),
+                   f"DialStatus: {_ANY}"),
+            _shape("DialEnd", _dial_end, _BOTH, "DialStatus: ([^\r]*)"),
+            _shape("ExtensionStatus", _extension_status, "Exten: ([^\r]*)", "Context: ([^\r]*)",
+                   "Hint: ([^\r]*)", r"Status: (-?\d{1,3})", f"StatusText: {_ANY}"),
+            _shape("DeviceStateChange", _device_state, "Device: ([^\r]*)", _DEVICE_STATE),
+        )
+    )
+)  # fmt: skip
+"""By name: nine of ten events of a busy PBX."""

@@ -1,0 +1,120 @@
+"""The lists a snapshot asks for, and how their entries become one Snapshot event.
+
+Pure. Knows list actions and their headers. Must not know sockets or when to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ami.translate.events import (
+    Headers,
+    channel_info,
+    count,
+    device_state,
+    extension_status,
+    member,
+)
+from state import events as ev
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ListAction:
+    """A list action and the line of manager.conf that permits it."""
+
+    name: str
+    right: str
+    required: bool = False
+
+
+CHANNELS = ListAction("CoreShowChannels", "write = system,reporting", required=True)
+HINTS = ListAction("ExtensionStateList", "write = call,reporting")
+DEVICES = ListAction("DeviceStateList", "write = call,reporting")
+QUEUES = ListAction("QueueStatus", "write = reporting (and app_queue loaded)")
+FULL = (CHANNELS, HINTS, DEVICES, QUEUES)
+"""What a sweep asks for."""
+
+QUESTION = (CHANNELS, HINTS, DEVICES)
+"""What is asked when a report and the calls differ."""
+
+Replies = Mapping[ListAction, Iterable[Headers] | None]
+
+
+def duration_s(text: str) -> float:
+    """`HH:MM:SS` in seconds; 0 for anything else."""
+    try:
+        hours, minutes, seconds = (count(part) for part in text.split(":"))
+    except ValueError:
+        return 0.0
+    return hours * 3600.0 + minutes * 60.0 + seconds
+
+
+def listed_channel(headers: Headers) -> ev.ListedChannel:
+    """A CoreShowChannel entry."""
+    return ev.ListedChannel(
+        channel_info(headers),
+        duration_s(headers.get("Duration", "")),
+        headers.get("BridgeId", ""),
+        headers.get("Application", ""),
+    )
+
+
+def listed_caller(headers: Headers) -> ev.ListedCaller:
+    """A QueueEntry."""
+    return ev.ListedCaller(
+        headers["Queue"],
+        headers["Uniqueid"],
+        count(headers.get("Position")),
+        float(count(headers.get("Wait"))),
+        _known(headers.get("CallerIDNum", "")),
+        _known(headers.get("CallerIDName", "")),
+    )
+
+
+def _known(text: str) -> str:
+    return "" if text in {"unknown", "<unknown>"} else text
+
+
+class Assembler:
+    """Makes a Snapshot of replies; entries that cannot be read are left out and counted."""
+
+    def __init__(self) -> None:
+        self._bad = 0
+
+    def take_bad(self) -> int:
+        """How many entries were left out since this was last asked."""
+        bad, self._bad = self._bad, 0
+        return bad
+
+    def snapshot(self, replies: Replies, at: float) -> ev.Snapshot:
+        """The Snapshot at `at`; a list that was refused (None) or not asked for is None."""
+        queues = replies.get(QUEUES)
+        entries = list(queues) if queues is not None else None
+        return ev.Snapshot(
+            at,
+            self._all(replies.get(CHANNELS), "CoreShowChannel", listed_channel),
+            self._all(replies.get(HINTS), "ExtensionStatus", lambda h: extension_status(h, at)),
+            self._all(replies.get(DEVICES), "DeviceStateChange", lambda h: device_state(h, at)),
+            self._all(entries, "QueueParams", lambda h: h["Queue"]),
+            self._all(entries, "QueueMember", lambda h: member(h, at)),
+            self._all(entries, "QueueEntry", listed_caller),
+        )
+
+    def _all(
+        self, entries: Iterable[Headers] | None, event: str, make: Callable[[Headers], T]
+    ) -> tuple[T, ...] | None:
+        if entries is None:
+            return None
+        made = (self._one(headers, make) for headers in entries if headers.get("Event") == event)
+        return tuple(item for item in made if item is not None)
+
+    def _one(self, headers: Headers, make: Callable[[Headers], T]) -> T | None:
+        try:
+            return make(headers)
+        except (KeyError, ValueError):
+            self._bad += 1
+            return None

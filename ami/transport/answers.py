@@ -1,0 +1,56 @@
+"""What an answer means: granted, refused, empty, or the beginning of a list.
+
+Pure. Knows the words Asterisk uses for it; the same words stand in versions 16 to 22.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from ami.errors import ActionRefused, RightsMissing
+from ami.transport.message import Message
+
+_REFUSALS: Final[dict[str, Callable[[str, str], ActionRefused]]] = {
+    "Permission denied": RightsMissing
+}
+
+_NOTHING_THERE: Final = re.compile(
+    r"^no\b.*\b(found|active|defined|configured|available|conferences)\b"  # No Contacts found
+    r"|^there are no\b"  # There are no voicemail users currently defined.
+    r"|\bempty\b",
+    re.IGNORECASE,
+)
+
+
+def is_error(answer: Message) -> bool:
+    """Whether the PBX refused the action."""
+    return answer.get("Response") == "Error"
+
+
+def is_empty(answer: Message) -> bool:
+    """Whether the answer says, as an error or a success, that there is nothing to list."""
+    return bool(_NOTHING_THERE.search(_words(answer)))
+
+
+def opens_list(answer: Message) -> bool:
+    """Whether items follow, up to a Complete event."""
+    if is_error(answer):
+        return False
+    return answer.get("EventList").lower() == "start" or "follow" in _words(answer)
+
+
+def closes_list(item: Message, complete_event: str) -> bool:
+    """Whether this event ends the list it belongs to."""
+    return item.get("EventList").lower() in {"complete", "cancelled"} or (
+        bool(complete_event) and item.name == complete_event
+    )
+
+
+def refusal(action: str, answer: Message) -> ActionRefused:
+    """The error to raise for an answer that refuses the action, or opens no list when asked to."""
+    words = _words(answer) if is_error(answer) else "no list"
+    return _REFUSALS.get(words, ActionRefused)(action, words)
+
+
+def _words(answer: Message) -> str:
+    return answer.get("Message").strip()

@@ -1,0 +1,4 @@
+"""Who may see what.
+
+Must not know pages.
+"""

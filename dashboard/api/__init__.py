@@ -1,0 +1,4 @@
+"""What other programs read: JSON, health and metrics.
+
+Must not know pages.
+"""

@@ -1,0 +1,154 @@
+"""One agent's day: strips, key figures, calls.
+
+Pure: records in, components and plain dicts out. Must not know callbacks or the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from dash import dcc
+from dash.development.base_component import Component
+
+from dashboard.looks import figures
+from dashboard.looks.theme import Theme
+from dashboard.reports import cards, table
+from dashboard.reports import day_strip as strips
+from dashboard.reports import filter_bar as controls
+from dashboard.reports.day_strip import Day
+from state.metrics import METRICS, Totals
+from state.records import CallLeg, StatusInterval
+
+CARDS = (
+    ("handled", "", ""),
+    ("missed", "", ""),
+    ("talk_s", "", ""),
+    ("aht_s", "s", "calls"),
+    ("occupancy", "s", "s"),
+    ("paused_s", "", ""),
+)
+_MEASURES = {measure.name: measure for measure in METRICS}
+_CLOCK = {"function": "rsFigure(params.value, 's')"}
+_TIME = {"function": "rsTime(params.value)"}
+STRIP_PX, AXIS_PX = 56, 28
+
+
+@dataclass(frozen=True, slots=True)
+class DayOf:
+    """What one day of one agent is made of."""
+
+    day: Day
+    intervals: Sequence[StatusInterval]
+    legs: Sequence[CallLeg]
+    totals: Totals
+
+
+def title(who: str, extensions: Sequence[str], names: Sequence[str]) -> str:
+    """Who is shown: the agent, and where they sat; or the extension, and who sat there."""
+    beside = [name for name in (*names, *extensions) if name and name != who]
+    return f"{who} ({', '.join(dict.fromkeys(beside))})" if beside else who
+
+
+def week_before(who: str, day: date) -> list[Any]:
+    """The heading of the strip of last week, which leads to that day."""
+    there = f"/agents/{quote(who, safe='')}?date={day}"
+    return [dcc.Link(f"{day:%A, %d %B %Y}", href=there), ", a week before"]
+
+
+def summary(now: Totals, before: Totals) -> Component:
+    """Key figures, against the same day of last week."""
+    return cards.row(
+        cards.card(_MEASURES[name], now, before, parts=(above, below), than="a week before")
+        for name, above, below in CARDS
+    )
+
+
+def figure(of: DayOf, zone: Any, theme: Theme, shown: tuple[float, float] | None) -> dict[str, Any]:
+    """The strip of a day, of the hours that are shown."""
+    return {
+        "data": strips.traces(of.intervals, of.legs, of.day, zone, theme),
+        "layout": figures.frame(
+            theme,
+            barmode="overlay",
+            bargap=0,
+            height=STRIP_PX + AXIS_PX,
+            margin={"l": 8, "r": 16, "t": 4, "b": AXIS_PX},
+            xaxis=of.day.axis(theme, shown),
+            yaxis={"visible": False, "fixedrange": True, "range": [-0.5, 0.5]},
+            hovermode="closest",
+            dragmode="zoom",
+            uirevision=f"{shown} {of.day.day}",
+        ),
+    }
+
+
+def columns() -> list[dict[str, Any]]:
+    """The columns of the table of calls."""
+    right = {"type": "rightAligned", "width": 100}
+    clock = {**right, "valueFormatter": _CLOCK}
+    text = table.text_column
+    return [
+        {"field": "started_at", "headerName": "Start", "valueFormatter": _TIME, "width": 100},
+        {"field": "ended_at", "headerName": "End", "valueFormatter": _TIME, "width": 100},
+        text("direction", "Direction", width=110),
+        text("peer", "With", width=150),
+        text("peer_name", "Name", flex=1, minWidth=120),
+        text("queue", "Queue", width=120),
+        {"field": "ring_s", "headerName": "Ring", **clock},
+        {"field": "talk_s", "headerName": "Talk", **clock},
+        {"field": "hold_s", "headerName": "Hold", **clock},
+        text("outcome", "Outcome", width=150),
+        text("transfer", "Transferred", width=150),
+        text("estimated", "Note", width=110, headerTooltip=ESTIMATED),
+    ]
+
+
+ESTIMATED = "estimated: the end was not seen; the call lasted at least this long"
+
+
+def rows(legs: Sequence[CallLeg]) -> list[dict[str, Any]]:
+    """The rows of the table of calls."""
+    return [
+        {
+            "id": leg.key,
+            "started_at": leg.started_at,
+            "ended_at": leg.ended_at,
+            "direction": str(leg.direction),
+            "peer": leg.peer,
+            "peer_name": leg.peer_name,
+            "queue": leg.queue,
+            "ring_s": leg.ring_s,
+            "talk_s": leg.talk_s,
+            "hold_s": leg.hold_s,
+            "outcome": str(leg.outcome),
+            "transfer": _transfer(leg),
+            "estimated": "estimated" if leg.estimated else "",
+        }
+        for leg in legs
+    ]
+
+
+def _transfer(leg: CallLeg) -> str:
+    to = f"to {leg.transferred_to}" if leg.transferred_to else ""
+    came = f"from {leg.transferred_from}" if leg.transferred_from else ""
+    return " ".join(filter(None, [came, to]))
+
+
+def chosen_words(start: float, end: float, number: int) -> str:
+    """What the table shows while a segment is chosen."""
+    calls = "1 call" if number == 1 else f"{number} calls"
+    return f"{calls} of the stretch that was clicked ({round(end - start)} s)"
+
+
+def nothing(who: str, day: date, problem: str) -> Component:
+    """What is said where nothing is known of the day."""
+    if problem:
+        return controls.empty("The history cannot be read just now.", problem)
+    return controls.empty(
+        f"Nothing is known of {who} on {day:%d %b %Y}.",
+        "Nobody of this name or number was seen that day. Choose another day, or another agent.",
+    )

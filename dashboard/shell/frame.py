@@ -1,0 +1,150 @@
+"""The frame round every page: header, navigation, the poll and the theme.
+
+Knows the table of pages and the poll's round trip. Must not know what any page shows.
+The round trip: Interval -> `ask` in the browser (nothing while one is under way or the tab is
+hidden) -> `answer` here -> `paint` in the browser. `running=` is not used for the guard: Dash
+does not undo it when the server cannot be reached, and the polls would stop for good.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_bootstrap_components as dbc
+import orjson
+from dash import Dash, Input, Output, dcc, html
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+from dash.types import RendererHooks
+
+from dashboard.live_poll import parse_ask
+from dashboard.looks.components import attrs, icon, segmented
+from dashboard.looks.theme import STATES
+from dashboard.services import Services
+from dashboard.shell import ids
+from dashboard.shell.clientside import connect
+from dashboard.shell.router import Page, Pages
+
+THEME_OPTIONS = (
+    ("auto", "circle-half", "Theme as the system has it"),
+    ("light", "sun-fill", "Light theme"),
+    ("dark", "moon-stars-fill", "Dark theme"),
+)
+MIN_TICK_MS = 100
+DAY_PREFIX = "/agents/"
+
+INDEX = """<!DOCTYPE html>
+<html lang="en" data-bs-theme="light">
+  <head>
+    {%metas%}
+    <title>{%title%}</title>
+    <link id="favicon" rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
+    <script src="/assets/early.js"></script>
+    {%css%}
+  </head>
+  <body>
+    <noscript>Ringside needs JavaScript.</noscript>
+    {%app_entry%}
+    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+  </body>
+</html>"""
+
+HOOKS: RendererHooks = {
+    "callback_resolved": "(callback, result) => window.ringside.poll.resolved(callback, result)"
+}
+
+
+def navigation(pages: Pages) -> Component:
+    """Links to the pages; the script says which of them is shown, and carries the days over."""
+    links = [
+        dbc.NavLink([icon(page.icon), page.title], id=link_id(page), href=page.path)
+        for page in pages.linked
+    ]
+    return html.Nav(dbc.Nav(links), className="rs-nav", **attrs(aria_label="Pages"))
+
+
+def link_id(page: Page) -> str:
+    """The id of a page's link in the navigation."""
+    return "nav" + page.path.replace("/", "-")
+
+
+def header(services: Services, pages: Pages) -> Component:
+    """Name, PBX, pages, freshness, the PBX's clock, theme."""
+    return html.Header(
+        [
+            dcc.Link("Ringside", href="/", className="rs-brand"),
+            html.Span(id=ids.PBX, className="rs-pbx"),
+            html.Span("DEMO", id=ids.DEMO, className="rs-demo", hidden=not services.settings.demo),
+            navigation(pages),
+            link_pill(),
+            html.Span(id=ids.CLOCK, className="rs-clock", title=services.settings.time_zone),
+            segmented(ids.THEME_CHOICE, THEME_OPTIONS, "auto", "Theme"),
+        ],
+        className="rs-header",
+    )
+
+
+def link_pill() -> Component:
+    """The link's state and the age of the last event; the script writes both."""
+    return html.Div(
+        [
+            html.Span("Connecting", className="rs-link-word"),
+            html.Span(className="rs-link-age"),
+        ],
+        id=ids.LINK,
+        className="rs-link",
+        **attrs(data_link="waiting"),
+    )
+
+
+def facts(services: Services, pages: Pages) -> dict[str, Any]:
+    """What the scripts need to know, as attributes of the frame."""
+    states = [[state.key, state.word, state.icon] for state in STATES]
+    has_days = pages.find(DAY_PREFIX + "0") is not None
+    return {
+        "data-refresh": str(services.settings.refresh_ms),
+        "data-zone": services.settings.time_zone,
+        "data-states": orjson.dumps(states).decode(),
+        "data-day": DAY_PREFIX if has_days else "",
+        "data-pages": orjson.dumps([[page.path, page.has_range] for page in pages.linked]).decode(),
+    }
+
+
+def layout(services: Services, pages: Pages) -> Component:
+    """The whole frame, with an empty place for the page."""
+    settings = services.settings
+    return html.Div(
+        [
+            dcc.Location(id=ids.URL, refresh="callback-nav"),
+            dcc.Interval(id=ids.TICK, interval=max(MIN_TICK_MS, settings.refresh_ms)),
+            *[dcc.Store(id=store) for store in (ids.ASK, ids.FRAME, ids.THEME)],
+            header(services, pages),
+            html.Div(id=ids.NOTICE, className="rs-notice", role="alert", hidden=True),
+            html.Main(id=ids.PAGE, className="rs-page"),
+        ],
+        id=ids.SHELL,
+        **facts(services, pages),
+    )
+
+
+def register(app: Dash, services: Services, pages: Pages) -> None:
+    """Register the poll, the theme and the navigation."""
+    connect(app, "ask", Output(ids.ASK, "data"), Input(ids.TICK, "n_intervals"))
+    connect(app, "paint", Input(ids.FRAME, "data"))
+    connect(app, "mounted", Input(ids.PAGE, "children"))
+    connect(app, "theme", Output(ids.THEME, "data"), Input(ids.THEME_CHOICE, "value"))
+    _register_links(app, pages)
+
+    @app.callback(Output(ids.FRAME, "data"), Input(ids.ASK, "data"), prevent_initial_call=True)
+    def answer(ask: object) -> str:
+        frame = services.frames.answer(parse_ask(ask))
+        if frame is None:
+            raise PreventUpdate
+        return frame
+
+
+def _register_links(app: Dash, pages: Pages) -> None:
+    names = [link_id(page) for page in pages.linked]
+    if names:
+        told = [Output(name, prop) for prop in ("href", "active") for name in names]
+        connect(app, "links", *told, Input(ids.URL, "pathname"), Input(ids.URL, "search"))

@@ -1,0 +1,86 @@
+"""Which page a path is: the table of pages compiled, and the callback that lays a page out.
+
+Knows paths and Page. Must not know any page in particular.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
+
+from dash import Dash, Input, Output, State, html
+from dash.development.base_component import Component
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+
+from dashboard.looks.components import attrs
+from dashboard.services import Services
+from dashboard.shell import ids
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the browser is: variables of the path, and the search with one value per name."""
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page. `icon` is a Bootstrap icon's name; without one it is not in the navigation.
+
+    A page of a range (`has_range`) is reached from another such page with the same days.
+    """
+
+    path: str
+    title: str
+    layout: Callable[[Services, Place], Component]
+    register: Callable[[Dash, Services], None]
+    icon: str = ""
+    has_range: bool = False
+
+
+class Pages:
+    """The table with its paths compiled; `linked` are the pages of the navigation."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self.pages = tuple(pages)
+        rules = [Rule(page.path, endpoint=str(n)) for n, page in enumerate(self.pages)]
+        shown = tuple(page for page in self.pages if page.icon)
+        self.linked = shown if len(shown) > 1 else ()
+        self._map = Map(rules, strict_slashes=False, redirect_defaults=False).bind("")
+
+    def find(self, path: str, search: str = "") -> tuple[Page, Place] | None:
+        """The page at `path` and the place within it; None when there is none."""
+        try:
+            endpoint, variables = self._map.match(path or "/")
+        except HTTPException:
+            return None
+        query = {name: values[-1] for name, values in parse_qs(search.lstrip("?")).items()}
+        return self.pages[int(endpoint)], Place(variables, query)
+
+
+def lay_out(pages: Pages, services: Services, path: str, search: str) -> Component:
+    """The page at `path`, or a line that says there is none. `data-title` names the browser tab."""
+    found = pages.find(path, search)
+    if found is None:
+        return html.Div(
+            "There is no such page.", className="rs-empty", **attrs(data_title="Not found")
+        )
+    page, place = found
+    return html.Div(page.layout(services, place), **attrs(data_title=page.title))
+
+
+def register(app: Dash, services: Services, pages: Pages) -> None:
+    """Register the router and every page's callbacks."""
+
+    @app.callback(
+        Output(ids.PAGE, "children"), Input(ids.URL, "pathname"), State(ids.URL, "search")
+    )
+    def show(path: str | None, search: str | None) -> Component:
+        return lay_out(pages, services, path or "/", search or "")
+
+    for page in pages.pages:
+        page.register(app, services)
