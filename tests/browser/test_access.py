@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from dashboard.looks.theme import THEMES, Theme
 from tests.browser.board import tile, until, wait_tiles
 from tests.browser.site import Site
-from tests.dashboard.color import contrast
+from tests.dashboard.looks.color import contrast
 from tests.fakes.board import make_board
 
 Serve = Callable[..., Site]

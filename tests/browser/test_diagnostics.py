@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.board import until
 from tests.browser.site import Site
-from tests.dashboard.test_diagnostics import CALL, told
+from tests.dashboard.pages.test_diagnostics import CALL, told
 from tests.fakes.reader import FakeReader, make_row
 
 Serve = Callable[..., Site]

@@ -16,7 +16,7 @@ from dashboard.looks.theme import THEMES, Theme
 from state.history import History, open_history
 from tests.browser.board import lands, tile, until, wait_tiles
 from tests.browser.site import Site
-from tests.dashboard.color import contrast
+from tests.dashboard.looks.color import contrast
 from tests.fakes import day
 from tests.fakes.reader import FakeReader, make_row
 from tests.fakes.records import interval, stretch

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from dashboard.looks.theme import STATES, THEMES, Theme
 from tests.browser.board import face, is_stale, rgb, style, tile, until, wait_state, wait_tiles
 from tests.browser.site import Site
-from tests.dashboard.color import contrast
+from tests.dashboard.looks.color import contrast
 from tests.fakes.reader import FakeReader, make_row
 
 Serve = Callable[..., Site]

@@ -1,0 +1,106 @@
+"""The table of states: legible, told apart without colour, and the only source of the style."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from dashboard.looks import theme
+from dashboard.looks.theme import GROUNDS, STATES, THEMES, State, Theme
+from dashboard.shell.stylesheets import ICONS
+from tests.dashboard.looks.color import BLINDNESS, contrast, distance
+
+TEXT, SHAPE = 4.5, 3.0  # WCAG 2.2: 1.4.3 text, 1.4.11 shapes
+ALIKE = 10.0
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.key)
+def test_text_on_every_state_can_be_read(state: State, name: Theme) -> None:
+    paint = state.paint(name)
+    assert contrast(paint.bg, paint.ink) >= TEXT
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.key)
+def test_every_tile_stands_out_from_the_ground_by_its_edge_or_its_face(
+    state: State, name: Theme
+) -> None:
+    paint, ground = state.paint(name), GROUNDS[name].ground
+    assert max(contrast(paint.bg, ground), contrast(paint.edge, ground)) >= SHAPE
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.key)
+def test_every_bar_of_a_chart_stands_out_from_its_panel(state: State, name: Theme) -> None:
+    assert contrast(state.paint(name).mark, GROUNDS[name].panel) >= SHAPE
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("ink", "ground"),
+        ("ink", "panel"),
+        ("muted", "ground"),
+        ("muted", "panel"),
+        ("accent", "ground"),
+        ("accent", "panel"),
+        ("accent", "warn_bg"),
+        ("warn_ink", "warn_bg"),
+        ("stale_ink", "stale_bg"),
+    ],
+)
+def test_quiet_text_can_be_read(name: Theme, ink: str, ground: str) -> None:
+    colors = GROUNDS[name]
+    assert contrast(getattr(colors, ink), getattr(colors, ground)) >= TEXT
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("blindness", BLINDNESS)
+@pytest.mark.parametrize(
+    ("one", "other"), list(combinations(STATES, 2)), ids=lambda state: state.key
+)
+def test_states_are_told_apart_without_seeing_all_colours(
+    one: State, other: State, blindness: str, name: Theme
+) -> None:
+    """By colour as it is then seen, or by the pattern of the tile; icon and word come on top."""
+    apart = distance(one.paint(name).bg, other.paint(name).bg, blindness)
+    assert apart >= ALIKE or one.pattern != other.pattern
+
+
+@pytest.mark.parametrize("field", ["key", "word", "icon"])
+def test_no_two_states_share_a_word_or_an_icon(field: str) -> None:
+    values = [getattr(state, field) for state in STATES]
+    assert len(set(values)) == len(values)
+
+
+def test_every_icon_of_a_state_is_served() -> None:
+    assert {state.icon for state in STATES} <= set(ICONS)
+
+
+def test_the_style_sheet_holds_every_colour_of_the_table() -> None:
+    css = theme.css()
+    for state in STATES:
+        for name in THEMES:
+            assert f"--rs-{state.key}-bg:{state.paint(name).bg}" in css
+        assert f'[data-state="{state.key}"]' in css
+
+
+def test_free_is_first_where_a_tile_falls_back_to_when_wrapup_ends() -> None:
+    assert STATES[0].key == "free"
+
+
+def test_every_series_of_a_chart_wears_the_colour_of_a_state() -> None:
+    for series in theme.SERIES:
+        assert theme.series_color(series, "dark").startswith("#")
+
+
+def test_an_unknown_theme_is_light() -> None:
+    assert [theme.as_theme(v) for v in ("dark", "light", None, "<b>")] == [
+        "dark",
+        "light",
+        "light",
+        "light",
+    ]

@@ -1,0 +1,199 @@
+"""Whatever events come, in whatever order: what always holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from state import events as ev
+from state.board.derive import leg_kind
+from state.board.statuses import Kind
+from state.collector.resume import encode, restore
+from state.live.rows import row_of
+from state.records import StatusInterval
+from tests.fakes.random_events import NUMBERS, events
+from tests.fakes.story import DOWN, RING, RINGING, START, UP, Line, Story, listed
+from tests.state.board.invariants import WatchedBoard, tiles
+
+STEPS = st.lists(st.tuples(st.floats(-3, 30), events(st.just(0.0))), max_size=30)
+UNTILED = (ev.ClockSet, ev.ExtensionStatus, ev.Snapshot)
+"""Events that may end an extension, or the time that its intervals are counted in."""
+
+
+def at_time(event: ev.Event, at: float) -> ev.Event:
+    """The event, at another time."""
+    object.__setattr__(event, "at", at)
+    return event
+
+
+def by_number(intervals: Iterable[StatusInterval]) -> list[list[StatusInterval]]:
+    found = defaultdict(list)
+    for interval in intervals:
+        found[interval.extension].append(interval)
+    return list(found.values())
+
+
+@settings(max_examples=150, deadline=None)
+@given(STEPS, st.booleans())
+def test_no_order_of_events_breaks_the_board(
+    steps: list[tuple[float, ev.Event]], linked: bool
+) -> None:
+    board, at = WatchedBoard(), START
+    if linked:
+        board.apply(ev.Snapshot(at, (), (), (), (), (), ()))
+    for step, event in steps:
+        at += step
+        board.apply(at_time(event, at))
+    if not any(isinstance(event, UNTILED) for _, event in steps):
+        assert all(tiles(each) for each in by_number(board.results.intervals))
+
+
+@settings(max_examples=100, deadline=None)
+@given(STEPS)
+def test_telling_the_same_event_twice_changes_nothing_more(
+    steps: list[tuple[float, ev.Event]],
+) -> None:
+    at = START
+    board = WatchedBoard()
+    board.apply(ev.Snapshot(at, (), (), (), (), (), ()))
+    for step, event in steps:
+        at += abs(step) + 0.001
+        board.apply(at_time(event, at))
+        if isinstance(event, ev.ClockSet | ev.Snapshot):
+            continue  # a second one is another one
+        before = {number: row_of(each) for number, each in board.extensions.items()}
+        legs, calls = len(board.results.legs), len(board.results.queue_calls)
+        board.apply(event)
+        assert {number: row_of(each) for number, each in board.extensions.items()} == before
+        assert (len(board.results.legs), len(board.results.queue_calls)) == (legs, calls)
+
+
+class Day(RuleBasedStateMachine):
+    """Phones, calls, reports, lists and faults as a PBX and its network make them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[Line] = []
+        self.story = Story(*NUMBERS, board=WatchedBoard())
+        self.held: set[str] = set()
+
+    def _one(self, choice: int) -> Line:
+        return self.lines[choice % len(self.lines)]
+
+    @rule(phone=st.sampled_from(NUMBERS), exten=st.sampled_from([*NUMBERS, "600", "s"]))
+    def dials(self, phone: str, exten: str) -> None:
+        self.lines.append(self.story.dial(phone, exten))
+
+    @rule(phone=st.sampled_from(NUMBERS), exten=st.sampled_from(NUMBERS))
+    def is_called_from_outside(self, phone: str, exten: str) -> None:
+        trunk = self.story.dial("PJSIP/trunk", exten)
+        self.lines += [trunk, self.story.ring(trunk, phone)]
+
+    @precondition(lambda self: self.lines)
+    @rule(choice=st.integers(0, 20), phone=st.sampled_from(NUMBERS))
+    def rings_another(self, choice: int, phone: str) -> None:
+        self.lines.append(self.story.ring(self._one(choice), phone))
+
+    @precondition(lambda self: self.lines)
+    @rule(choice=st.integers(0, 20), state=st.sampled_from([DOWN, RING, RINGING, UP, 7]))
+    def changes_state(self, choice: int, state: int) -> None:
+        line = self._one(choice)
+        if line.state != UP:
+            self.story.state(line, state)
+
+    @precondition(lambda self: self.lines)
+    @rule(one=st.integers(0, 20), other=st.integers(0, 20), bridge=st.sampled_from(["b1", "b2"]))
+    def talk(self, one: int, other: int, bridge: str) -> None:
+        for line in (self._one(one), self._one(other)):
+            line.state = UP
+            self.story.join(bridge, line)
+
+    @precondition(lambda self: self.lines)
+    @rule(choice=st.integers(0, 20), holds=st.booleans())
+    def presses_hold(self, choice: int, holds: bool) -> None:
+        (self.story.hold if holds else self.story.unhold)(self._one(choice))
+
+    @precondition(lambda self: self.lines)
+    @rule(choice=st.integers(0, 20), cause=st.sampled_from([0, 16, 17, 19, 21, 26]))
+    def hangs_up(self, choice: int, cause: int) -> None:
+        line = self._one(choice)
+        self.lines.remove(line)
+        self.story.hang_up(line, cause=cause)
+
+    @precondition(lambda self: self.lines)
+    @rule(choice=st.integers(0, 20))
+    def hangs_up_and_nobody_hears(self, choice: int) -> None:
+        self.lines.remove(self._one(choice))
+
+    @rule(
+        number=st.sampled_from(NUMBERS),
+        state=st.sampled_from(["NOT_INUSE", "INUSE", "RINGING", "BUSY", "UNAVAILABLE", "ONHOLD"]),
+    )
+    def device_says(self, number: str, state: str) -> None:
+        self.story.device(number, state)
+
+    @rule(number=st.sampled_from(NUMBERS), reachable=st.booleans())
+    def phone_comes_or_goes(self, number: str, reachable: bool) -> None:
+        self.story.tell(ev.PeerStatus(self.story.now(), f"PJSIP/{number}", reachable))
+
+    @rule(number=st.sampled_from(NUMBERS), paused=st.booleans())
+    def pauses(self, number: str, paused: bool) -> None:
+        self.story.member("sales", number, paused=paused, reason="tea", wrapup_s=5)
+
+    @rule(seconds=st.floats(0.01, 40))
+    def time_passes(self, seconds: float) -> None:
+        self.story.wait(seconds, tick_s=seconds / 3)
+
+    @rule()
+    def sweep(self) -> None:
+        self.story.ask()
+        self.story.lists([listed(line, age_s=0.0) for line in self.lines])
+
+    @rule()
+    def link_is_lost(self) -> None:
+        self.story.tell(ev.LinkLost(self.story.now(), "cut"))
+
+    @rule()
+    def restarts(self) -> None:
+        """What is shown after a restart is what was shown before it."""
+        old = self.story.board
+        rows = {number: row_of(each) for number, each in old.extensions.items()}
+        new = WatchedBoard()
+        restore(new, encode(old, old.results, self.story.at), rows)
+        told = {number: row_of(each) for number, each in new.extensions.items()}
+        assert told == {n: {**row, "disagrees": False, "reported": None} for n, row in rows.items()}
+        self.story.board = new
+        self.story.tell(ev.LinkLost(self.story.now(), "nobody was looking"))
+
+    @invariant()
+    def lists_show_every_live_leg(self) -> None:
+        """A phone with a live channel that was heard of is never shown as free."""
+        board = self.story.board
+        for extension in board.extensions.values():
+            kinds = {leg_kind(leg) for leg in extension.legs.values()} - {Kind.NONE}
+            assert not kinds or extension.code not in (0, 4)
+
+    def teardown(self) -> None:
+        """When all is over and was looked at, nothing is lit and everything adds up."""
+        story = self.story
+        story.hang_up(*self.lines)
+        story.sweep()
+        story.wait(60.0, tick_s=6.0)
+        story.sweep()
+        assert not story.board.channels
+        for number in NUMBERS:
+            assert (story.label(number), story.extension(number).legs) == ("Free", {})
+            totals, legs = story.extension(number).today, story.legs(number)
+            assert totals.calls == sum(leg.outcome == "answered" for leg in legs)
+            assert totals.missed == sum(leg.outcome == "missed" for leg in legs)
+            # A restart resumes from rows, which are rounded to milliseconds.
+            assert abs(totals.talk_s - sum(leg.talk_s for leg in legs)) < 0.1
+            assert tiles(story.intervals(number))
+
+
+Day.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestDay = Day.TestCase
