@@ -1,7 +1,7 @@
 """Many browsers that poll once a second, as one thread: sockets, and no browser round them.
 
-Knows HTTP/1.1 with Content-Length, and what a poll asks (assets/poll.js). A browser whose last
-poll is still under way asks nothing, as the page does; that is counted.
+Knows HTTP/1.1 with Content-Length, and what a poll asks (assets/shell/poll.js). A browser whose
+last poll is still under way asks nothing, as the page does; that is counted.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a tile shows of a Row: its state, its timer, its badges; and the short array that says so.
 
 Knows Asterisk's codes and the layers over them. Must not know colours, HTTP or versions.
-The array's order is repeated in assets/tile.js (FIELDS), held together by a test.
+The array's order is repeated in assets/live/tile.js (FIELDS), held together by a test.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The table of figures: columns from the measures, rows from sums.
 
 Pure. Knows dash-ag-grid's names. The heading of a column is the measure's words, its tooltip the
-formula; the values are numbers, which assets/reports.js shows as people read them.
+formula; the values are numbers, which assets/reports/tables.js shows as people read them.
 """
 
 from __future__ import annotations

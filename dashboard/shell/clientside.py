@@ -1,4 +1,4 @@
-"""Callbacks that run in the browser: the functions of assets/clientside.js.
+"""Callbacks that run in the browser: the functions of assets/shell/clientside.js.
 
 Knows how Dash names them. Must not know what they do.
 """
@@ -13,6 +13,6 @@ NAMESPACE = "ringside"
 
 
 def connect(app: Dash, function: str, *dependencies: Input | Output | State) -> None:
-    """Have `function` of assets/clientside.js run when one of its inputs changes."""
+    """Have `function` of assets/shell/clientside.js run when one of its inputs changes."""
     untyped: Any = app
     untyped.clientside_callback(ClientsideFunction(NAMESPACE, function), *dependencies)

@@ -38,8 +38,8 @@ INDEX = """<!DOCTYPE html>
   <head>
     {%metas%}
     <title>{%title%}</title>
-    <link id="favicon" rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
-    <script src="/assets/early.js"></script>
+    <link id="favicon" rel="icon" type="image/svg+xml" href="/assets/icons/favicon.svg">
+    <script src="/assets/shell/early.js"></script>
     {%css%}
   </head>
   <body>

@@ -171,7 +171,7 @@ def test_the_theme_follows_the_system_until_it_is_chosen_and_is_remembered(
 
 def test_the_tab_tells_the_counts(page: Page) -> None:
     until(lambda: page.title() == "1 ringing, 2 on call · Ringside", "the title")
-    assert page.locator("#favicon").get_attribute("href") == "/assets/favicon-ringing.svg"
+    assert page.locator("#favicon").get_attribute("href") == "/assets/icons/favicon-ringing.svg"
 
 
 def test_the_grid_is_one_tab_stop_and_arrows_move_in_it(page: Page) -> None:

@@ -12,7 +12,7 @@ from dashboard import tiles
 from dashboard.looks.theme import INDEX
 from tests.fakes.reader import make_row
 
-TILE_JS = Path(__file__).parents[2] / "assets" / "tile.js"
+TILE_JS = Path(__file__).parents[2] / "assets" / "live" / "tile.js"
 
 
 @pytest.mark.parametrize(

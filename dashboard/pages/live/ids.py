@@ -1,4 +1,4 @@
-"""Ids of the live page. GRID, TOTALS, STANDING, EMPTY and DRAWER* are filled by assets/*.js."""
+"""Ids of the live page. assets/live/*.js fill GRID, TOTALS, STANDING, EMPTY and DRAWER*."""
 
 GRID = "grid"
 TOTALS = "totals"

@@ -1,4 +1,4 @@
-"""The skeleton of the live page. Tiles, totals and drawer are painted into it by assets/*.js.
+"""The skeleton of the live page. Tiles, totals and drawer are painted into it by assets/live/*.js.
 
 Knows the table of states. Must not know any extension.
 """

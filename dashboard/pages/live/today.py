@@ -43,7 +43,7 @@ class Chosen:
     group: str = EVERY
 
     def has(self, row: Row) -> bool:
-        """Whether the agent's tile is on the board (assets/board.js: isSelected)."""
+        """Whether the agent's tile is on the board (assets/live/board.js: isSelected)."""
         # Tuples: what a browser sends may have no hash.
         serves = not self.queue or self.queue in (EVERY, row["queue"], *row["queues"])
         return serves and (not self.group or self.group in (EVERY, row["group"]))

@@ -1,6 +1,6 @@
 """The controls over the board: search, queue, order, chart, density.
 
-Knows what can be chosen. Must not know what a choice does (assets/board.js).
+Knows what can be chosen. Must not know what a choice does (assets/live/board.js).
 """
 
 from __future__ import annotations

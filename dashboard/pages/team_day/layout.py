@@ -1,4 +1,4 @@
-"""The skeleton of everybody's day. The strips are painted into it by assets/lanes.js.
+"""The skeleton of everybody's day. The strips are painted into it by assets/reports/team_day.js.
 
 Knows controls and empty places. Must not know figures.
 """

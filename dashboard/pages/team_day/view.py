@@ -1,4 +1,4 @@
-"""Everybody's day as cells of a few minutes, ready to be painted by assets/lanes.js.
+"""Everybody's day as cells of a few minutes, ready to be painted by assets/reports/team_day.js.
 
 Pure: interval rows in, plain data out. Must not know callbacks or the history. A cell is painted
 in the state that took the longest stretch of it; the page of one agent shows every second.

@@ -45,7 +45,7 @@ def test_an_unknown_path_is_not_the_index_page(client: FlaskClient, url: str) ->
     assert client.get(url).status_code == 404
 
 
-@pytest.mark.parametrize("url", ["/", "/?find=ann", "/_dash-layout", "/assets/board.js"])
+@pytest.mark.parametrize("url", ["/", "/?find=ann", "/_dash-layout", "/assets/live/board.js"])
 def test_the_pages_and_what_they_need_are_there(client: FlaskClient, url: str) -> None:
     with client.get(url) as response:
         assert response.status_code == 200

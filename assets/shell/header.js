@@ -57,7 +57,7 @@ window.ringside = window.ringside || {};
 
   const FAVICONS = { live: "favicon.svg", ringing: "favicon-ringing.svg" };
   const favicon = (name) => {
-    const href = `/assets/${FAVICONS[name] || "favicon-stale.svg"}`;
+    const href = `/assets/icons/${FAVICONS[name] || "favicon-stale.svg"}`;
     const link = byId("favicon");
     if (link && link.getAttribute("href") !== href) link.setAttribute("href", href);
   };
