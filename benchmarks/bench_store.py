@@ -39,6 +39,7 @@ CHANGE: ChangeRow = {
     "at": 1732371234.123,
     "before": 0,
     "after": 8,
+    "before_label": "Free",
     "label": "Ringing",
     "source": "Newstate",
     "rule": "own leg rings",

@@ -94,9 +94,9 @@ def _cycle(seconds: int, chance: random.Random) -> Iterator[tuple[str, int]]:
     hold = talk // 5 if chance.random() < 0.15 else 0
     yield "free", max(1, seconds - ring - wrapup - talk)
     yield "ringing", ring
-    yield "talk", talk - hold
+    yield "oncall", talk - hold
     if hold:
-        yield "hold", hold
+        yield "onhold", hold
     yield "wrapup", wrapup
 
 

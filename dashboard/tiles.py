@@ -1,6 +1,6 @@
 """What a tile shows of a Row: its state, its timer, its badges; and the short array that says so.
 
-Knows Asterisk's codes and the layers over them. Must not know colours, HTTP or versions.
+The board has resolved the layers. Must not know colours, HTTP or versions.
 The array's order is repeated in assets/live/tile.js (FIELDS), held together by a test.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from enum import IntFlag
 
 from dashboard.looks.theme import INDEX
+from state.board.statuses import DND, ONCALL, PAUSED, STATUS_OF_WORD, UNKNOWN, WRAPUP
 from state.live.schema import Row
 
 FIELDS = (
@@ -38,48 +39,17 @@ FLAGS = {
 }
 
 
-def _idle(row: Row) -> str:
-    """The layers over a phone that nobody uses."""
-    if row["dnd"]:
-        return "busy"
-    if row["paused"]:
-        return "paused"
-    return "wrapup" if row["wrapup_until"] else "free"
-
-
-BY_STATE = {
-    "free": "free",
-    "paused": "free",
-    "wrapup": "free",
-    "ringing": "ringing",
-    "dialing": "dialing",
-    "talk": "oncall",
-    "hold": "onhold",
-    "monitoring": "monitoring",
-    "busy": "busy",
-    "unavailable": "unavailable",
-}
-# Where the state is unknown, which is while the link is down: what the code last said.
-BY_CODE = {
-    0: "free",
-    1: "oncall",
-    2: "busy",
-    8: "ringing",
-    9: "oncall",
-    16: "onhold",
-    17: "oncall",
-}
+_SAID_BY_STATUS = {PAUSED.word: Flag.PAUSED.value, DND.word: Flag.DND.value}
 
 TIMER: dict[str, Callable[[Row], float | None]] = {
-    "oncall": lambda row: row["answered_at"],
-    "paused": lambda row: row["paused_since"],
+    ONCALL.key: lambda row: row["answered_at"],
+    PAUSED.key: lambda row: row["paused_since"],
 }
 
 
 def shown_state(row: Row) -> str:
-    """The state (a key of theme.STATES) the tile wears; codes without one are Unavailable."""
-    shown = BY_STATE.get(row["state"]) or BY_CODE.get(row["status"], "unavailable")
-    return _idle(row) if shown == "free" else shown
+    """The key of the status that the tile wears; while nothing is known, the last one shown."""
+    return STATUS_OF_WORD.get(row["label"], UNKNOWN).key
 
 
 def is_removed(row: Row) -> bool:
@@ -88,9 +58,10 @@ def is_removed(row: Row) -> bool:
 
 
 def flags(row: Row) -> int:
-    """The badges as one number."""
+    """The badges as one number; what the status itself says needs no badge."""
     fields: Mapping[str, object] = row
-    return sum(bit for field, bit in FLAGS.items() if fields[field])
+    own = _SAID_BY_STATUS.get(row["label"], 0)
+    return sum(bit for field, bit in FLAGS.items() if fields[field] and bit != own)
 
 
 def note(row: Row) -> str:
@@ -99,7 +70,7 @@ def note(row: Row) -> str:
         return f"Listens to {row['monitoring']}"
     if row["paused"]:
         return row["pause_reason"] or ""
-    return "Do not disturb" if row["dnd"] else ""
+    return DND.word if row["dnd"] and row["label"] != DND.word else ""
 
 
 def timer(row: Row, state: str) -> float:
@@ -120,7 +91,7 @@ def tile(row: Row) -> Tile:
         row["peer_name"] or "",
         row["queue"] or "",
         note(row),
-        row["wrapup_until"] or 0 if state == "wrapup" else 0,
+        row["wrapup_until"] or 0 if state == WRAPUP.key else 0,
     ]
     while len(values) > 1 and not values[-1]:
         values.pop()

@@ -37,6 +37,7 @@ class StatusChange:
     at: float
     before: int
     after: int
+    before_label: str
     label: str
     source: str
     rule: str
@@ -76,10 +77,10 @@ class CallLeg:
 
 @dataclass(frozen=True, slots=True)
 class StatusInterval:
-    """A stretch of time in one state; the intervals of an extension tile the time.
+    """A stretch of time in one status; the intervals of an extension tile the time.
 
-    `state`: free, ringing, dialing, talk, hold, monitoring, busy, unavailable, wrapup, paused or
-    unknown (nothing was known: the dashboard or its link was down).
+    `state` is the key of a status (state/board/statuses.py); unknown while the dashboard or its
+    link was down.
     """
 
     extension: str

@@ -12,8 +12,10 @@ window.ringside = window.ringside || {};
   const byNumber = (a, b) =>
     a.extension.length - b.extension.length || (a.extension < b.extension ? -1 : 1);
   const stateIndex = (tile) => ringside.tile.allStates().findIndex(([key]) => key === tile.key);
-  const URGENCY = ["ringing", "dialing", "oncall", "onhold", "monitoring", "free", "wrapup"];
-  const urgency = (tile) => (URGENCY.indexOf(tile.key) + 1 || URGENCY.length + 1) * 100 + stateIndex(tile);
+  const urgency = (tile) => {
+    const index = stateIndex(tile);
+    return (ringside.tile.allStates()[index]?.[5] ?? 0) * 100 + index;
+  };
   const ORDERS = {
     number: byNumber,
     name: (a, b) => a.name.localeCompare(b.name) || byNumber(a, b),

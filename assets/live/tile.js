@@ -14,7 +14,6 @@ window.ringside = window.ringside || {};
     [8, "ear-fill", "listening in"],
     [16, "exclamation-triangle-fill", "the device reports something else"],
   ];
-  const OWN_BADGE = { paused: 2, busy: 4 }; // said by the state itself
   const SETTLED_S = 5;
 
   let states = null;
@@ -62,8 +61,7 @@ window.ringside = window.ringside || {};
   const lastLine = (data) =>
     [data.peer_name || data.peer || data.note, data.queue].filter(Boolean).join(" · ");
 
-  const badges = (data, key) =>
-    BADGES.filter(([bit]) => data.flags & bit && OWN_BADGE[key] !== bit);
+  const badges = (data) => BADGES.filter(([bit]) => data.flags & bit);
 
   const describe = (tile, word) => {
     const { data } = tile;
@@ -73,7 +71,7 @@ window.ringside = window.ringside || {};
       who(data) && `with ${who(data)}`,
       data.queue && `queue ${data.queue}`,
       data.note,
-      ...badges(data, tile.key).map(([, , words]) => words),
+      ...badges(data).map(([, , words]) => words),
     ].filter(Boolean);
   };
 
@@ -81,9 +79,9 @@ window.ringside = window.ringside || {};
     if (element.textContent !== text) element.textContent = text;
   };
 
-  const wear = (tile, key, symbol) => {
+  const wear = (tile, [key, , symbol, pattern, motion]) => {
     tile.key = key;
-    tile.element.dataset.state = key;
+    Object.assign(tile.element.dataset, { state: key, pattern, motion });
     tile.part.icon.className = `icon icon-${symbol}`;
   };
 
@@ -92,13 +90,14 @@ window.ringside = window.ringside || {};
 
   const render = (tile, now) => {
     const { data, part, element } = tile;
-    const [key, word, symbol] = allStates()[stateAt(data, now)];
-    if (tile.key !== key) wear(tile, key, symbol);
-    element.classList.toggle("is-new", key === "oncall" && now - data.since < SETTLED_S);
+    const status = allStates()[stateAt(data, now)];
+    const [key, word, , , motion] = status;
+    if (tile.key !== key) wear(tile, status);
+    element.classList.toggle("is-new", motion === "settle" && now - data.since < SETTLED_S);
     setText(part.word, word);
     setText(part.name, tile.name);
     setText(part.peer, lastLine(data));
-    part.badges.replaceChildren(...badges(data, key).map(([, name]) => icon(name)));
+    part.badges.replaceChildren(...badges(data).map(([, name]) => icon(name)));
     const words = describe(tile, word);
     element.title = words.join("\n");
     element.setAttribute("aria-label", words.join(", "));

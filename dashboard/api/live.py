@@ -14,6 +14,7 @@ from state.live.schema import ChangeRow, Live, Row
 EXTENSION_FIELDS = (
     "extension", "name", "status", "label", "direction", "since", "source", "call_id", "peer",
     "queue", "answered_at", "legs", "paused", "pause_reason", "disagrees", "today",
+    "state",
 )  # fmt: skip
 TODAY_FIELDS = ("calls", "missed", "ring_s", "talk_s", "hold_s")
 LINK_FIELDS = ("state", "since", "last_event_at")

@@ -16,17 +16,17 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYPE
 from prometheus_client.registry import Collector
 
-from dashboard.looks.theme import STATES
-from dashboard.tiles import is_removed, shown_state
+from dashboard.tiles import is_removed
+from state.board.statuses import STATUSES
 from state.live.schema import Live, LiveReader
 
 __all__ = ["CONTENT_TYPE", "expose", "make_registry"]
 
 
 def count_states(live: Live) -> dict[str, int]:
-    """How many extensions show each state; all states are there, 0 included."""
-    counted = Counter(shown_state(row) for row in live.rows.values() if not is_removed(row))
-    return {state.key: counted[state.key] for state in STATES}
+    """How many extensions have each status now; all statuses are there, 0 included."""
+    counted = Counter(row["state"] for row in live.rows.values() if not is_removed(row))
+    return {status.key: counted[status.key] for status in STATUSES}
 
 
 def numbers_in(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, float]]:

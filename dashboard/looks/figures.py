@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.looks.formatting import spoken
-from dashboard.looks.theme import BY_KEY, FONT, GROUNDS, SERIES, Pattern, Theme
+from dashboard.looks.theme import BY_KEY, FONT, GROUNDS, SERIES, Look, Pattern, Theme
 
 STEPS = (1, 5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 DAY_MS = 86_400_000
@@ -58,9 +58,13 @@ def marker(series: str, theme: Theme) -> dict[str, Any]:
     """How a bar of `series` (a key of theme.SERIES) is painted: the colour of its state, hatched
     where that state's tile has a pattern of its own.
     """
-    state = BY_KEY[SERIES[series]]
-    paint: dict[str, Any] = {"color": state.paint(theme).mark}
-    shape = SHAPES.get(state.pattern)
+    return bar_of(BY_KEY[SERIES[series]], theme)
+
+
+def bar_of(look: Look, theme: Theme) -> dict[str, Any]:
+    """How a bar of a status is painted."""
+    paint: dict[str, Any] = {"color": look.paint(theme).mark}
+    shape = SHAPES.get(look.pattern)
     if shape:
         paint["pattern"] = {"shape": shape, **HATCH}
     return paint

@@ -1,6 +1,7 @@
-"""The colours, words, icons and patterns of every state: the one table all pages paint from.
+"""The colours, icons and patterns of every status: the one table all pages paint from.
 
-Knows how things look. Must not know what an extension is doing or how a page is laid out.
+Knows how things look; which statuses there are stands in state/board/statuses.py. Must not know
+what an extension is doing or how a page is laid out.
 Colours are #rrggbb. `css()` writes the table as custom properties, so there is no second copy.
 """
 
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Literal
 
+from state.board.statuses import STATUS, STATUSES, UNKNOWN
+
 Theme = Literal["light", "dark"]
 Pattern = Literal["plain", "edge", "outline", "hatch", "stripe", "frame", "bars"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
@@ -17,7 +20,7 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """A state in one theme: a tile's ground, the text on it, the line round it; a chart's mark."""
+    """A status in one theme: a tile's ground, the text on it, the line round it; a chart's mark."""
 
     bg: str
     ink: str
@@ -26,16 +29,25 @@ class Paint:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """How a state is told: by colour, word, icon and pattern at once."""
+class Look:
+    """How a status looks: icon, pattern, motion and colours, beside its word.
+
+    `height` is how tall it stands in a strip, from 0 to 1: calls are tall, so that a strip reads
+    without colour.
+    """
 
     key: str
-    word: str
     icon: str
     pattern: Pattern
     motion: Literal["", "pulse", "settle"]
+    height: float
     light: Paint
     dark: Paint
+
+    @property
+    def word(self) -> str:
+        """The word of the status."""
+        return STATUS[self.key].word
 
     def paint(self, theme: Theme) -> Paint:
         """The colours for `theme`."""
@@ -44,7 +56,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Everything that is no state: quiet."""
+    """Everything that is no status: quiet."""
 
     ground: str
     panel: str
@@ -61,41 +73,55 @@ class Ground:
 
 WHITE, INK = "#ffffff", "#1a1203"
 
-STATES: tuple[State, ...] = (
-    State("free", "Free", "check-lg", "plain", "",
+_LOOKS = (
+    Look("free", "check-lg", "plain", "", 0.4,
           Paint("#15803d", WHITE, "#15803d", "#15803d"),
           Paint("#14532d", "#e7f8ec", "#35a35f", "#2c9150")),
-    State("ringing", "Ringing", "bell-fill", "plain", "pulse",
+    Look("ringing", "bell-fill", "plain", "pulse", 0.85,
           Paint("#f59e0b", INK, "#b45309", "#d97706"),
           Paint("#e08c06", INK, "#fbbf24", "#e08c06")),
-    State("dialing", "Dialing", "arrow-up-right", "outline", "pulse",
+    Look("dialing", "arrow-up-right", "outline", "pulse", 0.85,
           Paint("#fde3a7", INK, "#b45309", "#b45309"),
           Paint("#f5cd7d", INK, "#b45309", "#f5cd7d")),
-    State("oncall", "On Call", "telephone-fill", "edge", "settle",
+    Look("oncall", "telephone-fill", "edge", "settle", 1.0,
           Paint("#c62828", WHITE, "#7a0c12", "#c62828"),
           Paint("#a81c20", WHITE, "#ff8a80", "#d8433f")),
-    State("onhold", "On Hold", "pause-fill", "bars", "",
+    Look("onhold", "pause-fill", "bars", "", 1.0,
           Paint("#6d28d9", WHITE, "#6d28d9", "#6d28d9"),
           Paint("#5b21b6", WHITE, "#a384f5", "#8b5cf0")),
-    State("paused", "Paused", "cup-hot-fill", "plain", "",
+    Look("paused", "cup-hot-fill", "plain", "", 0.55,
           Paint("#1d4ed8", WHITE, "#1d4ed8", "#1d4ed8"),
           Paint("#1e40af", WHITE, "#6d93f8", "#4f78ee")),
-    State("wrapup", "Wrap-up", "pencil-fill", "stripe", "",
+    Look("wrapup", "pencil-fill", "stripe", "", 0.7,
           Paint("#3a6a92", WHITE, "#3a6a92", "#3a6a92"),
           Paint("#31597b", WHITE, "#6f9fc8", "#5287b3")),
-    State("monitoring", "Monitoring", "ear-fill", "frame", "",
+    Look("monitoring", "ear-fill", "frame", "", 0.7,
           Paint("#0f6f6a", WHITE, "#0f6f6a", "#0f6f6a"),
           Paint("#0f5753", WHITE, "#35aaa1", "#259088")),
-    State("busy", "Busy", "dash-circle-fill", "plain", "",
+    Look("busy", "dash-circle-fill", "plain", "", 0.55,
           Paint("#7f1d1d", WHITE, "#7f1d1d", "#7f1d1d"),
           Paint("#651616", WHITE, "#c65b5b", "#b14a4a")),
-    State("unavailable", "Unavailable", "plug-fill", "hatch", "",
+    Look("unavailable", "plug-fill", "hatch", "", 0.2,
           Paint("#6b7280", WHITE, "#6b7280", "#6b7280"),
           Paint("#3f4650", "#e6e9ec", "#7d8794", "#7d8794")),
+    Look("dnd", "slash-circle-fill", "plain", "", 0.55,
+         Paint("#86198f", WHITE, "#86198f", "#86198f"),
+         Paint("#6b1572", WHITE, "#d065d8", "#b54bbd")),
+    Look("loggedout", "box-arrow-right", "plain", "", 0.2,
+         Paint("#94a3b8", INK, "#64748b", "#64748b"),
+         Paint("#2b3440", "#cbd5e1", "#64748b", "#64748b")),
+    Look("unknown", "question-lg", "outline", "", 0.1,
+         Paint("#d6dade", INK, "#737a83", "#d6dade"),
+         Paint("#2c333a", "#e6e9ec", "#59626c", "#2c333a")),
 )  # fmt: skip
 
-BY_KEY = {state.key: state for state in STATES}
-INDEX = {state.key: index for index, state in enumerate(STATES)}
+BY_KEY = {look.key: look for look in _LOOKS}
+LOOKS: tuple[Look, ...] = tuple(BY_KEY[status.key] for status in STATUSES)
+"""One look for each status, in the order of legends; a status without one stops the program."""
+
+INDEX = {look.key: index for index, look in enumerate(LOOKS)}
+ON_BOARD = tuple(look for look in LOOKS if look.key != UNKNOWN.key)
+"""What tiles wear: while nothing is known they keep what they last showed, in grey."""
 
 GROUNDS: dict[Theme, Ground] = {
     "light": Ground("#f4f5f7", "#ffffff", "#16191d", "#545c66", "#d6dade", "#0b57d0",
@@ -104,27 +130,10 @@ GROUNDS: dict[Theme, Ground] = {
                    "#3d3005", "#ffe08a", "#272c32", "#a3acb5", "#59626c"),
 }  # fmt: skip
 
-# What a chart calls its series -> the state whose colour it wears.
-SERIES = {
-    "talk": "oncall",
-    "hold": "onhold",
-    "ring": "ringing",
-    "dialing": "dialing",
-    "wrapup": "wrapup",
-    "paused": "paused",
-    "free": "free",
-    "available": "free",
-    "monitoring": "monitoring",
-    "busy": "busy",
-    "unavailable": "unavailable",
-}
+SERIES = {status.counts_as: status.key for status in reversed(STATUSES)}
+"""What a chart calls its series, the sum of a time -> the status whose colour it wears."""
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif'
-
-
-def series_color(name: str, theme: Theme) -> str:
-    """The colour of a chart series (a key of SERIES); KeyError for an unknown one."""
-    return BY_KEY[SERIES[name]].paint(theme).mark
 
 
 def as_theme(value: object) -> Theme:
@@ -136,10 +145,10 @@ def _properties(theme: Theme) -> Iterator[str]:
     ground = GROUNDS[theme]
     for field in fields(ground):
         yield f"--rs-{field.name.replace('_', '-')}:{getattr(ground, field.name)}"
-    for state in STATES:
-        paint = state.paint(theme)
+    for look in LOOKS:
+        paint = look.paint(theme)
         for field in fields(paint):
-            yield f"--rs-{state.key}-{field.name}:{getattr(paint, field.name)}"
+            yield f"--rs-{look.key}-{field.name}:{getattr(paint, field.name)}"
 
 
 def css() -> str:
@@ -149,9 +158,9 @@ def css() -> str:
         for theme in THEMES
     ]
     blocks += [
-        f'[data-state="{state.key}"]{{--bg:var(--rs-{state.key}-bg);'
-        f"--ink:var(--rs-{state.key}-ink);--edge:var(--rs-{state.key}-edge);"
-        f"--mark:var(--rs-{state.key}-mark)}}"
-        for state in STATES
+        f'[data-state="{look.key}"]{{--bg:var(--rs-{look.key}-bg);'
+        f"--ink:var(--rs-{look.key}-ink);--edge:var(--rs-{look.key}-edge);"
+        f"--mark:var(--rs-{look.key}-mark)}}"
+        for look in LOOKS
     ]
     return f":root{{--rs-font:{FONT}}}\n" + "\n".join(blocks) + "\n"

@@ -13,45 +13,25 @@ from typing import Any
 
 from dashboard.looks import figures
 from dashboard.looks.formatting import clock, figure_text
-from dashboard.looks.theme import BY_KEY, GROUNDS, SERIES, Theme
+from dashboard.looks.theme import BY_KEY, GROUNDS, LOOKS, ON_BOARD, Theme
+from state.board.statuses import STATUSES, Layer
 from state.calendar import Calendar
 from state.records import CallLeg, StatusInterval
 
-WORDS = {
-    "talk": "Talk",
-    "hold": "Hold",
-    "ringing": "Ringing",
-    "dialing": "Dialing",
-    "wrapup": "Wrap-up",
-    "paused": "Paused",
-    "monitoring": "Monitoring",
-    "free": "Available",
-    "busy": "Busy",
-    "unavailable": "Unavailable",
-    "unknown": "Unknown",
-}
-"""State of an interval -> its word, in the order of the legend."""
+LEGEND = tuple((look.key, look.word) for look in ON_BOARD)
+"""What the colours of a strip mean: the key of each status and its word."""
 
-HEIGHTS = {
-    "talk": 1.0,
-    "hold": 1.0,
-    "ringing": 0.85,
-    "dialing": 0.85,
-    "wrapup": 0.7,
-    "monitoring": 0.7,
-    "paused": 0.55,
-    "busy": 0.55,
-    "free": 0.4,
-    "unavailable": 0.2,
-    "unknown": 0.1,
-}
-"""How tall a state stands in a strip: calls are tall, so that it reads without colour."""
-
-_SERIES = {"ringing": "ring"}
 _HALF_A_DAY_S = 43_200
 _MARGIN_S = 1_800
-_AWAY = frozenset({"unavailable", "unknown"})
-IN_CALL = frozenset({"talk", "hold", "ringing", "dialing"})
+AWAY = frozenset(
+    status.key
+    for status in STATUSES
+    if status.layer in (Layer.UNKNOWN, Layer.LOGGED_OUT, Layer.PHONE)
+)
+"""Statuses of somebody who was not there: an axis need not show them."""
+
+_IN_CALL = frozenset(status.key for status in STATUSES if status.layer is Layer.CALL)
+_FADED = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +73,7 @@ def busy_hours(days: Sequence[tuple[Day, Sequence[StatusInterval]]]) -> tuple[fl
         (one.started_at - day.start, one.ended_at - day.start)
         for day, intervals in days
         for one in intervals
-        if one.state not in _AWAY
+        if one.state not in AWAY
     ]
     if not found:
         return None
@@ -102,26 +82,15 @@ def busy_hours(days: Sequence[tuple[Day, Sequence[StatusInterval]]]) -> tuple[fl
     return max(0.0, first - _MARGIN_S), min(longest, last + _MARGIN_S)
 
 
-def series_of(state: str) -> str:
-    """The key of theme.SERIES for the state of an interval."""
-    return _SERIES.get(state, state)
+def color(key: str, theme: Theme) -> str:
+    """What a status is painted with; unknown time is as good as not there."""
+    return BY_KEY[key].paint(theme).mark
 
 
-def color(state: str, theme: Theme) -> str:
-    """What a state is painted with; unknown time is as good as not there."""
-    series = series_of(state)
-    if series not in SERIES:
-        return GROUNDS[theme].rule
-    return BY_KEY[SERIES[series]].paint(theme).mark
-
-
-def marker(state: str, theme: Theme) -> dict[str, Any]:
-    """How a bar of a state is painted, hatched where its tile has a pattern."""
-    series = series_of(state)
-    if series in SERIES:
-        quiet = {"opacity": 0.35} if state == "unavailable" else {}
-        return {**figures.marker(series, theme), "line": {"width": 0}, **quiet}
-    return {"color": color(state, theme), "line": {"width": 0}}
+def marker(key: str, theme: Theme) -> dict[str, Any]:
+    """How a bar of a status is painted, hatched where its tile has a pattern."""
+    faded = {"opacity": _FADED} if key in AWAY else {}
+    return {**figures.bar_of(BY_KEY[key], theme), "line": {"width": 0}, **faded}
 
 
 def traces(
@@ -129,20 +98,20 @@ def traces(
 ) -> list[dict[str, Any]]:
     """One trace for each state: bars with a beginning and a length, and what hover tells."""
     made = []
-    for state, word in WORDS.items():
-        mine = [one for one in intervals if one.state == state]
+    for look in LOOKS:
+        mine = [one for one in intervals if one.state == look.key]
         if not mine:
             continue
         made.append(
             {
                 "type": "bar",
                 "orientation": "h",
-                "name": word,
+                "name": look.word,
                 "base": [max(0.0, one.started_at - day.start) for one in mine],
                 "x": [_inside(one, day) for one in mine],
                 "y": [0] * len(mine),
-                "width": HEIGHTS[state],
-                "marker": marker(state, theme),
+                "width": look.height,
+                "marker": marker(look.key, theme),
                 "customdata": [[one.started_at, one.ended_at] for one in mine],
                 "text": [told(one, legs, zone) for one in mine],
                 "textposition": "none",
@@ -156,10 +125,10 @@ def told(one: StatusInterval, legs: Sequence[CallLeg], zone: Any) -> str:
     """What hover says of an interval: the state, its times, and the call."""
     since, until = (_time(at, zone) for at in (one.started_at, one.ended_at))
     lasted = clock(one.ended_at - one.started_at)
-    lines = [f"<b>{WORDS.get(one.state, one.state)}</b> {lasted}", f"{since} to {until}"]
+    lines = [f"<b>{BY_KEY[one.state].word}</b> {lasted}", f"{since} to {until}"]
     if one.reason:
         lines.append(figure_text(one.reason))
-    if one.state in IN_CALL:
+    if one.state in _IN_CALL:
         lines += [_call(leg) for leg in touching(legs, one.started_at, one.ended_at)]
     return "<br>".join(lines)
 

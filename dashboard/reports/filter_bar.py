@@ -111,13 +111,13 @@ def labelled(label: str, control: Component, *, hidden: bool = False) -> Compone
 
 
 def legend(entries: Iterable[tuple[str, str]]) -> Component:
-    """What colours and patterns mean; entries are (a key of theme.SERIES, words)."""
-    return html.Div([_key(series, words) for series, words in entries], className="rs-legend")
+    """What colours and patterns mean; entries are (the key of a status, words)."""
+    return html.Div([_key(key, words) for key, words in entries], className="rs-legend")
 
 
-def _key(series: str, words: str) -> Component:
-    state = theme.BY_KEY[theme.SERIES[series]]
-    swatch = html.Span(className=f"rs-key rs-{state.pattern}", **attrs(data_state=state.key))
+def _key(key: str, words: str) -> Component:
+    look = theme.BY_KEY[key]
+    swatch = html.Span(className=f"rs-key rs-{look.pattern}", **attrs(data_state=key))
     return html.Span([swatch, words])
 
 

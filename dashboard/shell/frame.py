@@ -19,11 +19,12 @@ from dash.types import RendererHooks
 
 from dashboard.live_poll import parse_ask
 from dashboard.looks.components import attrs, icon, segmented
-from dashboard.looks.theme import STATES
+from dashboard.looks.theme import LOOKS
 from dashboard.services import Services
 from dashboard.shell import ids
 from dashboard.shell.clientside import connect
 from dashboard.shell.router import Page, Pages
+from state.board.statuses import urgency_of
 
 THEME_OPTIONS = (
     ("auto", "circle-half", "Theme as the system has it"),
@@ -99,12 +100,15 @@ def link_pill() -> Component:
 
 def facts(services: Services, pages: Pages) -> dict[str, Any]:
     """What the scripts need to know, as attributes of the frame."""
-    states = [[state.key, state.word, state.icon] for state in STATES]
+    looks = [
+        [look.key, look.word, look.icon, look.pattern, look.motion, urgency_of(look.key)]
+        for look in LOOKS
+    ]
     has_days = pages.find(DAY_PREFIX + "0") is not None
     return {
         "data-refresh": str(services.settings.refresh_ms),
         "data-zone": services.settings.time_zone,
-        "data-states": orjson.dumps(states).decode(),
+        "data-states": orjson.dumps(looks).decode(),
         "data-day": DAY_PREFIX if has_days else "",
         "data-pages": orjson.dumps([[page.path, page.has_range] for page in pages.linked]).decode(),
     }

@@ -21,12 +21,12 @@ YEAR = 31_536_000
 
 # Bootstrap icons used anywhere; a name that the wheel lacks is a KeyError at start.
 ICONS = (
-    "activity", "arrow-up-right", "bar-chart-fill", "bell-fill", "broadcast", "check-lg",
-    "circle-half", "clock-history", "cup-hot-fill", "dash-circle-fill", "download", "ear-fill",
+    "activity", "bar-chart-fill", "broadcast", "circle-half", "clock-history", "download",
     "exclamation-triangle-fill", "grid-3x3-gap-fill", "grid-fill", "list-ul", "moon-stars-fill",
-    "pause-fill", "pencil-fill", "people-fill", "plug-fill", "search", "speedometer2", "sun-fill",
-    "telephone-fill", "telephone-plus-fill", "x-lg",
+    "people-fill", "search", "speedometer2", "sun-fill", "telephone-plus-fill", "x-lg",
+    *sorted({look.icon for look in theme.LOOKS}),
 )  # fmt: skip
+"""The icons that are served: those of controls and pages, and one for each status."""
 
 
 def _bootstrap(path: str) -> str:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from state import events as ev
-from state.board.derive import Shown, believed, shown_of
+from state.board.derive import Derived, believed, derive_with, status_shown
 from state.board.finished_legs import peer_of
 from state.board.handlers import calls, channels, queues
 from state.board.handlers import device_reports as reports
@@ -20,9 +20,9 @@ from state.board.handlers.clock_step import on_clock_set
 from state.board.handlers.listed_channels import close_missing
 from state.board.handlers.queue_waits import end_left
 from state.board.memory import BoardMemory
-from state.board.model import Extension, Totals
+from state.board.model import DaySums, Details, Extension
 from state.board.status_intervals import keep_intervals, lose_sight
-from state.board.statuses import USUAL, Code, Kind
+from state.board.statuses import MONITORING, ONCALL, Status, is_usual
 from state.records import Results, StatusChange
 
 Handler = Callable[[BoardMemory, Any], None]
@@ -52,7 +52,7 @@ def _on_tick(board: BoardMemory, _event: ev.Tick) -> None:
 
 def _begin_day(board: BoardMemory) -> None:
     for extension in board.extensions.values():
-        extension.today = Totals()
+        extension.today = DaySums()
     for queue in board.queues.values():
         queue.answered = queue.abandoned = queue.answered_within = 0
     board.dirty_rows.update(board.extensions)
@@ -131,93 +131,94 @@ class Board(BoardMemory):
             extension.leg_count = len(extension.legs)
             self.dirty_rows.add(number)
         said = believed(extension)
-        shown = shown_of(extension, said)
-        if not self.linked and shown.leg is None and extension.call_id is None:
+        derived = derive_with(extension, said)
+        if not self.linked and derived.leg is None and extension.details.call_id is None:
             return  # Only reports were heard, and the lists will tell what they are worth.
-        if shown.code != extension.code or shown.label != extension.label:
-            self._change(extension, shown)
-        elif self.joining:
-            extension.since = min(extension.since, _began(shown, extension.since))
-        extension.kind = shown.kind
-        self._fill(extension, shown)
-        reports.judge(self, extension, shown, said)
-        keep_intervals(self, extension, shown)
+        self._end_wrapup(extension)
+        self._note(extension, derived)
+        self._show(extension, derived)
+        self._fill(extension, derived)
+        reports.judge(self, extension, derived, said)
+        keep_intervals(self, extension)
 
-    def _change(self, extension: Extension, shown: Shown) -> None:
-        unusual = (extension.label, shown.label) not in USUAL and not self.joining
+    def _end_wrapup(self, extension: Extension) -> None:
+        if extension.wrapup_until is not None and extension.wrapup_until <= self.now:
+            extension.wrapup_until = None
+            self.wrapping_up.discard(extension.number)
+            self.dirty_rows.add(extension.number)
+
+    def _note(self, extension: Extension, derived: Derived) -> None:
+        """Take over what calls and devices say, and since when they do."""
+        if (derived.status, derived.code) != (extension.doing, extension.doing_code):
+            extension.doing, extension.doing_code = derived.status, derived.code
+            extension.doing_since = _began(derived, self.now)
+        elif self.joining:
+            extension.doing_since = min(
+                extension.doing_since, _began(derived, extension.doing_since)
+            )
+
+    def _show(self, extension: Extension, derived: Derived) -> None:
+        """Show the highest layer; what calls and devices say has since when they do."""
+        status = status_shown(extension, derived)
+        by_calls = status is derived.status
+        code = derived.code if by_calls else status.code
+        if status is not extension.status or code != extension.code:
+            self._change(extension, derived, status, code)
+        elif self.joining and by_calls:
+            extension.since = min(extension.since, extension.doing_since)
+
+    def _change(self, extension: Extension, derived: Derived, status: Status, code: int) -> None:
+        unusual = not is_usual(extension.status, status) and not self.joining
         self.counts["transitions: unusual" if unusual else "transitions: usual"] += 1
         if unusual:
-            self.counts[f"transitions: unusual, {extension.label} to {shown.label}"] += 1
+            self.counts[f"transitions: unusual, {extension.label} to {status.word}"] += 1
+        by_calls = status is derived.status
         change = StatusChange(
             extension=extension.number,
             at=self.now,
             before=extension.code,
-            after=shown.code,
-            label=shown.label,
-            source=shown.source or self.source,
-            rule=shown.rule,
-            call_id=shown.leg.linkedid if shown.leg is not None else extension.call_id,
-            peer=_peer(extension, shown)[0] or extension.peer,
+            after=code,
+            before_label=extension.label,
+            label=status.word,
+            source=(derived.source if by_calls else None) or self.source,
+            rule=derived.rule if by_calls else status.rule,
+            call_id=derived.leg.linkedid if derived.leg is not None else extension.details.call_id,
+            peer=_peer(extension, derived)[0] or extension.details.peer,
             unusual=unusual,
         )
         self.results.changes.append(change)
-        extension.code, extension.label = shown.code, shown.label
-        extension.since = _began(shown, self.now)
+        extension.status, extension.code = status, code
+        extension.since = _began(derived, self.now)
         extension.source = change.source
         self.dirty_rows.add(extension.number)
 
-    def _fill(self, extension: Extension, shown: Shown) -> None:
-        leg = shown.leg
-        peer, peer_name = _peer(extension, shown)
-        spying = leg.listening_to if leg is not None and shown.kind is Kind.SPY else ""
-        details = (
-            leg.linkedid if leg is not None else None,
-            peer or None,
-            peer_name or None,
-            (leg.queue or None) if leg is not None else None,
-            leg.up_at if leg is not None else None,
-            str(shown.direction) if shown.direction is not None else None,
-            shown.waiting,
-            spying or None,
-        )
-        if details != _details(extension):
-            _set_details(extension, details)
+    def _fill(self, extension: Extension, derived: Derived) -> None:
+        details = _details(extension, derived)
+        if details != extension.details:
+            extension.details = details
             self.dirty_rows.add(extension.number)
 
 
-Details = tuple[
-    str | None, str | None, str | None, str | None, float | None, str | None, bool, str | None
-]
-
-
-def _details(extension: Extension) -> Details:
-    return (
-        extension.call_id,
-        extension.peer,
-        extension.peer_name,
-        extension.queue,
-        extension.answered_at,
-        extension.direction,
-        extension.waiting,
-        extension.monitoring,
+def _details(extension: Extension, derived: Derived) -> Details:
+    leg = derived.leg
+    if leg is None:
+        direction = str(derived.direction) if derived.direction is not None else None
+        return Details(direction=direction, waiting=derived.waiting)
+    peer, peer_name = _peer(extension, derived)
+    return Details(
+        call_id=leg.linkedid,
+        peer=peer or None,
+        peer_name=peer_name or None,
+        queue=leg.queue or None,
+        answered_at=leg.up_at,
+        direction=str(derived.direction),
+        waiting=derived.waiting,
+        monitoring=(leg.listening_to or None) if derived.status is MONITORING else None,
     )
 
 
-def _set_details(extension: Extension, details: Details) -> None:
-    (
-        extension.call_id,
-        extension.peer,
-        extension.peer_name,
-        extension.queue,
-        extension.answered_at,
-        extension.direction,
-        extension.waiting,
-        extension.monitoring,
-    ) = details
-
-
-def _peer(extension: Extension, shown: Shown) -> tuple[str, str]:
-    leg = shown.leg
+def _peer(extension: Extension, derived: Derived) -> tuple[str, str]:
+    leg = derived.leg
     if leg is None:
         return "", ""
     if leg.uniqueid in extension.early:
@@ -225,9 +226,9 @@ def _peer(extension: Extension, shown: Shown) -> tuple[str, str]:
     return peer_of(leg)
 
 
-def _began(shown: Shown, now: float) -> float:
+def _began(derived: Derived, now: float) -> float:
     """Since when: a call found under way began when its leg says so, anything else now."""
-    leg = shown.leg
-    if leg is not None and leg.estimated and shown.code == Code.IN_USE and leg.up_at is not None:
+    leg = derived.leg
+    if leg is not None and leg.estimated and derived.code == ONCALL.code and leg.up_at is not None:
         return leg.up_at
     return now

@@ -1,6 +1,7 @@
-"""What an extension shows, as a pure function of its legs and of what its device says.
+"""What an extension does, from its legs and from what its devices say; and what it shows of it.
 
-Knows precedence and wording. Must not know which event came last, clocks or storage.
+Pure functions of the extension. Knows precedence. Must not know which event came last, clocks or
+storage.
 """
 
 from __future__ import annotations
@@ -10,34 +11,35 @@ from typing import NamedTuple
 
 from state.board.model import Channel, Extension, Said
 from state.board.statuses import (
-    CODE_OF_KIND,
-    CODE_OF_REPORT,
-    KIND_OF_CHANNEL_STATE,
-    LABEL_OF_CODE,
-    LABEL_OF_KIND,
+    DIALING,
+    FREE,
+    IN_USE_HOLD,
+    IN_USE_RINGING,
+    MONITORING,
     NEEDS_PROOF,
-    RULE_OF_KIND,
-    STATE_OF_CODE,
-    STATE_OF_KIND,
-    Code,
-    Kind,
+    ONCALL,
+    ONHOLD,
+    RINGING,
+    STATUS_OF_CHANNEL_STATE,
+    STATUS_OF_REPORT,
+    WITHOUT_A_CALL,
+    Layer,
     Report,
+    Status,
 )
 from state.records import Direction
 
-Doing = tuple[Kind, Channel]
-"""What a leg is doing."""
+Doing = tuple[int, Status, Channel]
+"""What a leg does: the precedence of its status, the status, the leg."""
 
 EARLY_RULE = "the master call dials it; its own leg is still to come"
 
 
-class Shown(NamedTuple):
-    """The derived status; `leg` is the channel behind it, None when only a report is."""
+class Derived(NamedTuple):
+    """What calls and devices say; `leg` is the channel behind it, None when a report is."""
 
+    status: Status
     code: int
-    label: str
-    state: str
-    kind: Kind
     leg: Channel | None
     direction: Direction | None
     waiting: bool
@@ -45,67 +47,89 @@ class Shown(NamedTuple):
     source: str | None = None
 
 
-def leg_kind(leg: Channel) -> Kind:
-    """What a leg of an extension is doing; Up is latched, since transfers leave bridges."""
+def status_shown(extension: Extension, derived: Derived) -> Status:
+    """The one status of an extension: the highest layer that holds.
+
+    call > do not disturb > paused > wrap-up > unavailable > logged out > free.
+    """
+    layer = derived.status.layer
+    if layer is not Layer.CALL:
+        for status in WITHOUT_A_CALL:
+            if status.layer > layer and status.holds(extension):
+                return status
+    return derived.status
+
+
+def leg_status(leg: Channel) -> Status | None:
+    """What a leg does, None while it does nothing yet.
+
+    Up is latched: a transfer takes a leg out of its bridge for a moment.
+    """
     if leg.up_at is None:
-        return KIND_OF_CHANNEL_STATE.get(leg.state, Kind.NONE)
+        return STATUS_OF_CHANNEL_STATE.get(leg.state)
     if leg.listening_to:
-        return Kind.SPY
-    return Kind.TALK if leg.held_at is None else Kind.HOLD
+        return MONITORING
+    return ONCALL if leg.held_at is None else ONHOLD
 
 
-def derive(extension: Extension) -> Shown:
-    """What `extension` shows now: its highest leg, else the early ring, else its device's word."""
-    return shown_of(extension, believed(extension))
+def derive(extension: Extension) -> Derived:
+    """What an extension does: its highest leg, else the early ring, else its device's word."""
+    return derive_with(extension, believed(extension))
 
 
-def shown_of(extension: Extension, said: Said | None) -> Shown:
-    """What `extension` shows, where `said` is what is believed of its devices."""
+def derive_with(extension: Extension, said: Said | None) -> Derived:
+    """What an extension does, where `said` is what is believed of its devices."""
     if not extension.legs and not extension.early:
-        return from_report(said)
-    doing = [(leg_kind(leg), leg) for leg in extension.legs.values()]
-    if extension.early:
-        doing.extend((Kind.RING, master) for master in extension.early.values())
-    kind, leg = doing[0] if len(doing) == 1 else _highest(doing)
-    if kind is Kind.NONE:
-        return from_report(said)
-    return _from_legs(extension, kind, leg, doing)
+        return _from_report(said)
+    doing = _doing(extension)
+    if not doing:
+        return _from_report(said)
+    _, status, leg = doing[0] if len(doing) == 1 else _highest(doing)
+    return _from_legs(extension, status, leg, doing)
+
+
+def _doing(extension: Extension) -> list[Doing]:
+    doing = []
+    for leg in extension.legs.values():
+        status = leg_status(leg)
+        if status is not None:
+            doing.append((status.precedence, status, leg))
+    doing.extend((RINGING.precedence, RINGING, master) for master in extension.early.values())
+    return doing
 
 
 def _highest(doing: list[Doing]) -> Doing:
     best = max(doing, key=itemgetter(0))
-    if best[0] is Kind.RING:
+    if best[1] is RINGING:
         # Who is dialing and is called meanwhile is dialing, with a call waiting.
-        return next((pair for pair in doing if pair[0] is Kind.DIAL), best)
+        return next((each for each in doing if each[1] is DIALING), best)
     return best
 
 
-def _from_legs(extension: Extension, kind: Kind, leg: Channel, doing: list[Doing]) -> Shown:
-    waiting = len(doing) > 1 and kind is not Kind.RING and any(_waits(leg, *o) for o in doing)
+def _from_legs(extension: Extension, status: Status, leg: Channel, doing: list[Doing]) -> Derived:
+    waiting = len(doing) > 1 and status is not RINGING and any(_waits(leg, *o) for o in doing)
     is_early = leg.uniqueid in extension.early
-    return Shown(
-        _code(kind, waiting, doing),
-        LABEL_OF_KIND[kind],
-        STATE_OF_KIND[kind],
-        kind,
+    return Derived(
+        status,
+        _code(status, waiting, doing),
         leg,
         Direction.INBOUND if is_early else direction_of(leg),
         waiting,
-        EARLY_RULE if is_early else RULE_OF_KIND[kind],
+        EARLY_RULE if is_early else status.rule,
     )
 
 
-def _waits(leg: Channel, kind: Kind, other: Channel) -> bool:
+def _waits(leg: Channel, _precedence: int, status: Status, other: Channel) -> bool:
     """Another call rings; the call that was taken may still ring at the agent's other phone."""
-    return kind is Kind.RING and (leg.outbound or other.linkedid != leg.linkedid)
+    return status is RINGING and (leg.outbound or other.linkedid != leg.linkedid)
 
 
-def _code(kind: Kind, waiting: bool, doing: list[Doing]) -> int:
-    if waiting and kind is not Kind.HOLD:
-        return Code.IN_USE_RINGING
-    if kind is Kind.TALK and any(other is Kind.HOLD for other, _ in doing):
-        return Code.IN_USE_HOLD
-    return CODE_OF_KIND[kind]
+def _code(status: Status, waiting: bool, doing: list[Doing]) -> int:
+    if waiting and status is not ONHOLD:
+        return IN_USE_RINGING
+    if status is ONCALL and any(other is ONHOLD for _, other, _ in doing):
+        return IN_USE_HOLD
+    return status.code
 
 
 def direction_of(leg: Channel) -> Direction:
@@ -145,33 +169,23 @@ _WEIGHT = {
 }
 
 
-def from_report(said: Said | None) -> Shown:
-    """What is shown without a leg: Free, or what the device says where calls cannot know."""
+def _from_report(said: Said | None) -> Derived:
+    """What an extension without a leg does: nothing, or what the device says of itself."""
     if said is None or (said.report in NEEDS_PROOF and not said.fresh):
-        return _FREE
-    code = CODE_OF_REPORT[said.report]
-    if code == Code.FREE:
-        return _FREE
-    return Shown(
-        code=code,
-        label=LABEL_OF_CODE[code],
-        state=STATE_OF_CODE[code],
-        kind=Kind.NONE,
+        return _NOTHING
+    status = STATUS_OF_REPORT[said.report]
+    if status is FREE:
+        return _NOTHING
+    is_waiting = said.report is Report.IN_USE_RINGING
+    return Derived(
+        status=status,
+        code=IN_USE_RINGING if is_waiting else status.code,
         leg=None,
-        direction=Direction.INBOUND if code == Code.RINGING else None,
-        waiting=code == Code.IN_USE_RINGING,
+        direction=Direction.INBOUND if status is RINGING else None,
+        waiting=is_waiting,
         rule=f"no leg, and its device says {said.report}",
         source=said.source,
     )
 
 
-_FREE = Shown(
-    code=Code.FREE,
-    label=LABEL_OF_KIND[Kind.NONE],
-    state="free",
-    kind=Kind.NONE,
-    leg=None,
-    direction=None,
-    waiting=False,
-    rule=RULE_OF_KIND[Kind.NONE],
-)
+_NOTHING = Derived(FREE, FREE.code, None, None, waiting=False, rule=FREE.rule)

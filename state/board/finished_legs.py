@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from state.board.derive import direction_of
 from state.board.memory import BoardMemory
-from state.board.model import Channel, Extension, Totals
+from state.board.model import Channel, DaySums, Extension
 from state.records import CallLeg, Direction, Outcome
 
 ANSWERED_ELSEWHERE = 26
@@ -126,7 +126,7 @@ def peer_of(leg: Channel) -> tuple[str, str]:
     return number, leg.connected_name
 
 
-def _add(today: Totals, leg: CallLeg) -> None:
+def _add(today: DaySums, leg: CallLeg) -> None:
     today.ring_s += leg.ring_s if leg.direction is Direction.INBOUND else 0.0
     today.talk_s += leg.talk_s
     today.hold_s += leg.hold_s

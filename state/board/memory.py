@@ -67,7 +67,7 @@ class BoardMemory:
         """The extension `number`, made Free on first sight."""
         found = self.extensions.get(number)
         if found is None:
-            found = Extension(number, since=self.now, state_since=self.now)
+            found = Extension(number, since=self.now, doing_since=self.now, state_since=self.now)
             found.source = self.source
             self.extensions[number] = found
             self.removed.discard(number)

@@ -7,8 +7,9 @@ Times are epoch seconds, durations seconds.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from state.board.statuses import Kind, Report
+from state.board.statuses import FREE, UNKNOWN, Report, Status
 
 
 @dataclass(slots=True)
@@ -79,8 +80,28 @@ class Said:
     fresh: bool
 
 
+class Details(NamedTuple):
+    """What a tile tells of the call, and of the leg behind it; nothing of all while there is none.
+
+    `direction` is inbound or outbound; `waiting` whether another call rings meanwhile;
+    `monitoring` the number that the extension listens in on.
+    """
+
+    call_id: str | None = None
+    peer: str | None = None
+    peer_name: str | None = None
+    queue: str | None = None
+    answered_at: float | None = None
+    direction: str | None = None
+    waiting: bool = False
+    monitoring: str | None = None
+
+
+NO_CALL = Details()
+
+
 @dataclass(slots=True)
-class Totals:
+class DaySums:
     """Sums over an extension's finished legs of one day; calls are answered ones."""
 
     calls: int = 0
@@ -92,7 +113,11 @@ class Totals:
 
 @dataclass(slots=True)
 class Extension:
-    """One extension: what it shows, why, and all it is derived from."""
+    """One extension: what it shows, why, and all it is derived from.
+
+    `doing` is what calls and devices say, since `doing_since`; `status` is what is shown, with
+    every layer resolved; `state` is the same while the link is up, and Unknown while it is down.
+    """
 
     number: str
     name: str = ""
@@ -101,21 +126,17 @@ class Extension:
     legs: dict[str, Channel] = field(default_factory=dict)
     early: dict[str, Channel] = field(default_factory=dict)
     said: dict[str, Said] = field(default_factory=dict)
+    doing: Status = FREE
+    doing_code: int = 0
+    doing_since: float = 0.0
+    status: Status = FREE
     code: int = 0
-    kind: Kind = Kind.NONE
-    label: str = "Free"
-    direction: str | None = None
+    details: Details = NO_CALL
     since: float = 0.0
     source: str = ""
-    call_id: str | None = None
-    peer: str | None = None
-    peer_name: str | None = None
-    queue: str | None = None
-    answered_at: float | None = None
     freed_at: float = 0.0
-    waiting: bool = False
     leg_count: int = 0
-    monitoring: str | None = None
+    queue_agent: bool = False
     pauses: dict[str, str | None] = field(default_factory=dict)
     paused_since: float | None = None
     wrapup_until: float | None = None
@@ -125,10 +146,20 @@ class Extension:
     disputed: bool = False
     disagrees: bool = False
     asked_at: float = 0.0
-    state: str = "unknown"
+    state: Status = UNKNOWN
     reason: str = ""
     state_since: float = 0.0
-    today: Totals = field(default_factory=Totals)
+    today: DaySums = field(default_factory=DaySums)
+
+    @property
+    def label(self) -> str:
+        """The word of what is shown."""
+        return self.status.word
+
+    @property
+    def is_logged_out(self) -> bool:
+        """Whether a queue's agent serves no queue now; a phone that never did is no agent's."""
+        return self.queue_agent and not self.pauses
 
     @property
     def paused(self) -> bool:

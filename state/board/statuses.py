@@ -1,114 +1,132 @@
-"""Tables only: status codes, their words, precedence of legs, and which changes are usual.
+"""Every status an extension can show, and Asterisk's numbers that lead to one: tables only.
 
-Knows Asterisk's numbers and the words shown for them. Must not decide anything itself.
+The only home of a status: its key, word, code, layer, and the sum its time counts as. Tiles,
+charts, strips, intervals, measures, API, /metrics and the scripts of the page take them from here;
+how a status is painted is in dashboard/looks/theme.py. Must not decide anything itself.
 Sources: AST_EXTENSION_* in Asterisk's include/asterisk/pbx.h, AST_DEVICE_* in devicestate.h,
 ast_channel_state in channelstate.h.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 
-class Kind(IntEnum):
-    """What one leg is doing, highest precedence last."""
+class Layer(IntEnum):
+    """What a status speaks of; of all that hold, the highest layer is shown."""
 
-    NONE = 0
-    BUSY = 1
-    DIAL = 2
-    RING = 3
-    SPY = 4
-    HOLD = 5
-    TALK = 6
+    UNKNOWN = 0
+    FREE = 1
+    LOGGED_OUT = 2
+    PHONE = 3
+    WRAP_UP = 4
+    PAUSE = 5
+    DND = 6
+    CALL = 7
 
 
-class Code(IntEnum):
-    """Asterisk's extension states as shown."""
+class Extension(Protocol):
+    """The fields of an extension that a status without a call depends on."""
 
-    REMOVED = -1
-    FREE = 0
-    IN_USE = 1
-    BUSY = 2
-    UNAVAILABLE = 4
-    RINGING = 8
-    IN_USE_RINGING = 9
-    ON_HOLD = 16
-    IN_USE_HOLD = 17
+    dnd: bool
+    wrapup_until: float | None
 
+    @property
+    def paused(self) -> bool:
+        """Paused in every queue it serves."""
+
+    @property
+    def pause_reason(self) -> str | None:
+        """Why, where a reason was given."""
+
+    @property
+    def is_logged_out(self) -> bool:
+        """An agent of a queue that serves none now."""
+
+
+def _never(_extension: Extension) -> bool:
+    """Calls and devices tell (derive.py), no field of the extension does."""
+    return False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Status:
+    """One status. `word` and `code` are what the API calls label and status.
+
+    `counts_as` names the sum of state/metrics/totals.py that its time is added to. `rule` says in
+    the log why it is shown. `holds` tells whether an extension has it without a call. Of several
+    legs, the one whose status has the highest `precedence` is shown.
+    """
+
+    key: str
+    word: str
+    code: int
+    layer: Layer
+    counts_as: str
+    rule: str
+    holds: Callable[[Extension], bool] = _never
+    precedence: int = 0
+
+
+STATUSES: Final = (
+    Status("free", "Free", 0, Layer.FREE, "available", "no leg is left"),
+    Status("ringing", "Ringing", 8, Layer.CALL, "ring", "its own leg rings", precedence=3),
+    Status("dialing", "Dialing", 8, Layer.CALL, "dialing", "its own leg is dialing", precedence=2),
+    Status("oncall", "On Call", 1, Layer.CALL, "talk", "its own leg is up", precedence=6),
+    Status("onhold", "On Hold", 16, Layer.CALL, "hold", "its own leg pressed hold", precedence=5),
+    Status("paused", "Paused", 0, Layer.PAUSE, "paused", "paused in every queue it serves",
+           holds=lambda extension: extension.paused),
+    Status("wrapup", "Wrap-up", 0, Layer.WRAP_UP, "wrapup", "its queue call has just ended",
+           holds=lambda extension: extension.wrapup_until is not None),
+    Status("monitoring", "Monitoring", 1, Layer.CALL, "monitoring",
+           "its own leg listens in on a call", precedence=4),
+    Status("busy", "Busy", 2, Layer.CALL, "busy", "its own leg hears busy", precedence=1),
+    Status("dnd", "Do Not Disturb", 2, Layer.DND, "dnd", "do-not-disturb is on",
+           holds=lambda extension: extension.dnd),
+    Status("unavailable", "Unavailable", 4, Layer.PHONE, "unavailable",
+           "none of its phones is registered"),
+    Status("loggedout", "Logged Out", 0, Layer.LOGGED_OUT, "loggedout", "it serves no queue now",
+           holds=lambda extension: extension.is_logged_out),
+    Status("unknown", "Unknown", -1, Layer.UNKNOWN, "unknown", "the link to the PBX is down"),
+)  # fmt: skip
+"""All statuses, in the order of legends."""
+
+STATUS: Final = MappingProxyType({status.key: status for status in STATUSES})
+"""Each status by its key, which the API calls state."""
+
+STATUS_OF_WORD: Final = MappingProxyType({status.word: status for status in STATUSES})
+
+WITHOUT_A_CALL: Final = tuple(
+    sorted((s for s in STATUSES if s.holds is not _never), key=lambda s: -s.layer)
+)
+"""The statuses that hold by a field of the extension, highest layer first."""
+
+FREE, RINGING, DIALING = STATUS["free"], STATUS["ringing"], STATUS["dialing"]
+ONCALL, ONHOLD, MONITORING = STATUS["oncall"], STATUS["onhold"], STATUS["monitoring"]
+BUSY, UNAVAILABLE, UNKNOWN = STATUS["busy"], STATUS["unavailable"], STATUS["unknown"]
+PAUSED, WRAPUP, DND = STATUS["paused"], STATUS["wrapup"], STATUS["dnd"]
+
+URGENCY: Final = ("ringing", "dialing", "oncall", "onhold", "monitoring", "free", "wrapup")
+"""Where tiles are sorted by status: these first, the others after them in the order of legends."""
+
+
+def urgency_of(key: str) -> int:
+    """The place of a status where tiles are sorted by it, the most urgent first."""
+    return URGENCY.index(key) if key in URGENCY else len(URGENCY)
+
+
+IN_USE_RINGING, IN_USE_HOLD = 9, 17
+"""Codes of several legs at once: another call rings, another call is held."""
 
 UP: Final = 6
-KIND_OF_CHANNEL_STATE: Final = MappingProxyType(
-    {
-        0: Kind.NONE,
-        1: Kind.NONE,
-        2: Kind.DIAL,
-        3: Kind.DIAL,
-        4: Kind.DIAL,
-        5: Kind.RING,
-        7: Kind.BUSY,
-    }
+STATUS_OF_CHANNEL_STATE: Final = MappingProxyType(
+    {2: DIALING, 3: DIALING, 4: DIALING, 5: RINGING, 7: BUSY}
 )
-"""A leg that is not Up, by its ChannelState; Up legs talk, hold or listen in."""
-
-CODE_OF_KIND: Final = MappingProxyType(
-    {
-        Kind.NONE: Code.FREE,
-        Kind.BUSY: Code.BUSY,
-        Kind.DIAL: Code.RINGING,
-        Kind.RING: Code.RINGING,
-        Kind.SPY: Code.IN_USE,
-        Kind.HOLD: Code.ON_HOLD,
-        Kind.TALK: Code.IN_USE,
-    }
-)
-LABEL_OF_KIND: Final = MappingProxyType(
-    {
-        Kind.NONE: "Free",
-        Kind.BUSY: "Busy",
-        Kind.DIAL: "Dialing",
-        Kind.RING: "Ringing",
-        Kind.SPY: "Monitoring",
-        Kind.HOLD: "On Hold",
-        Kind.TALK: "On Call",
-    }
-)
-RULE_OF_KIND: Final = MappingProxyType(
-    {
-        Kind.NONE: "no leg is left",
-        Kind.BUSY: "its own leg hears busy",
-        Kind.DIAL: "its own leg is dialing",
-        Kind.RING: "its own leg rings",
-        Kind.SPY: "its own leg listens in on a call",
-        Kind.HOLD: "its own leg pressed hold",
-        Kind.TALK: "its own leg is up",
-    }
-)
-STATE_OF_KIND: Final = MappingProxyType(
-    {
-        Kind.BUSY: "busy",
-        Kind.DIAL: "dialing",
-        Kind.RING: "ringing",
-        Kind.SPY: "monitoring",
-        Kind.HOLD: "hold",
-        Kind.TALK: "talk",
-    }
-)
-LABEL_OF_CODE: Final = MappingProxyType(
-    {
-        -2: "Removed",
-        -1: "Removed",
-        0: "Free",
-        1: "On Call",
-        2: "Busy",
-        4: "Unavailable",
-        8: "Ringing",
-        9: "On Call",
-        16: "On Hold",
-        17: "On Call",
-    }
-)
+"""What a leg that is not Up does, by its ChannelState; 0 and 1 are nothing yet."""
 
 
 class Report(StrEnum):
@@ -165,29 +183,19 @@ REPORT_OF_EXTENSION_STATUS: Final = MappingProxyType(
         25: Report.IN_USE_RINGING,
     }
 )
-CODE_OF_REPORT: Final = MappingProxyType(
+STATUS_OF_REPORT: Final = MappingProxyType(
     {
-        Report.IDLE: Code.FREE,
-        Report.IN_USE: Code.IN_USE,
-        Report.BUSY: Code.BUSY,
-        Report.UNAVAILABLE: Code.UNAVAILABLE,
-        Report.RINGING: Code.RINGING,
-        Report.IN_USE_RINGING: Code.IN_USE_RINGING,
-        Report.ON_HOLD: Code.ON_HOLD,
+        Report.IDLE: FREE,
+        Report.IN_USE: ONCALL,
+        Report.BUSY: BUSY,
+        Report.UNAVAILABLE: UNAVAILABLE,
+        Report.RINGING: RINGING,
+        Report.IN_USE_RINGING: ONCALL,
+        Report.ON_HOLD: ONHOLD,
     }
 )
-STATE_OF_CODE: Final = MappingProxyType(
-    {
-        Code.FREE: "free",
-        Code.IN_USE: "talk",
-        Code.BUSY: "busy",
-        Code.UNAVAILABLE: "unavailable",
-        Code.RINGING: "ringing",
-        Code.IN_USE_RINGING: "talk",
-        Code.ON_HOLD: "hold",
-        Code.IN_USE_HOLD: "talk",
-    }
-)
+"""What an extension without a leg shows when the PBX stands by the report."""
+
 NEEDS_PROOF: Final = frozenset(
     {Report.IN_USE, Report.BUSY, Report.RINGING, Report.IN_USE_RINGING, Report.ON_HOLD}
 )
@@ -195,12 +203,12 @@ NEEDS_PROOF: Final = frozenset(
 
 AGREEING: Final = MappingProxyType(
     {
-        Kind.BUSY: frozenset({Report.BUSY, Report.IN_USE}),
-        Kind.DIAL: frozenset({Report.IN_USE, Report.RINGING, Report.IN_USE_RINGING, Report.BUSY}),
-        Kind.RING: frozenset({Report.RINGING, Report.IN_USE_RINGING}),
-        Kind.SPY: frozenset({Report.IN_USE, Report.IN_USE_RINGING, Report.BUSY, Report.ON_HOLD}),
-        Kind.HOLD: frozenset({Report.IN_USE, Report.IN_USE_RINGING, Report.ON_HOLD, Report.BUSY}),
-        Kind.TALK: frozenset({Report.IN_USE, Report.IN_USE_RINGING, Report.ON_HOLD, Report.BUSY}),
+        BUSY: frozenset({Report.BUSY, Report.IN_USE}),
+        DIALING: frozenset({Report.IN_USE, Report.RINGING, Report.IN_USE_RINGING, Report.BUSY}),
+        RINGING: frozenset({Report.RINGING, Report.IN_USE_RINGING}),
+        MONITORING: frozenset({Report.IN_USE, Report.IN_USE_RINGING, Report.BUSY, Report.ON_HOLD}),
+        ONHOLD: frozenset({Report.IN_USE, Report.IN_USE_RINGING, Report.ON_HOLD, Report.BUSY}),
+        ONCALL: frozenset({Report.IN_USE, Report.IN_USE_RINGING, Report.ON_HOLD, Report.BUSY}),
     }
 )
 """Reports that do not contradict a leg. Asterisk says On Hold of the party that hears the music,
@@ -208,41 +216,52 @@ and Busy of a phone whose calls reach device_state_busy_at."""
 
 USUAL: Final = frozenset(
     {
-        ("Free", "Ringing"),
-        ("Free", "Dialing"),
-        ("Free", "Unavailable"),
-        ("Free", "Busy"),
-        ("Ringing", "On Call"),
-        ("Ringing", "Free"),
-        ("Ringing", "Dialing"),
-        ("Ringing", "Busy"),
-        ("Ringing", "Unavailable"),
-        ("Dialing", "On Call"),
-        ("Dialing", "Free"),
-        ("Dialing", "Busy"),
-        ("Dialing", "Ringing"),
-        ("On Call", "On Call"),
-        ("On Call", "On Hold"),
-        ("On Call", "Free"),
-        ("On Call", "Monitoring"),
-        ("On Call", "Ringing"),
-        ("On Call", "Dialing"),
-        ("On Call", "Busy"),
-        ("On Hold", "On Call"),
-        ("On Hold", "Free"),
-        ("On Hold", "Ringing"),
-        ("On Hold", "Dialing"),
-        ("Monitoring", "Free"),
-        ("Monitoring", "On Call"),
-        ("Monitoring", "Monitoring"),
-        ("Dialing", "Dialing"),
-        ("Dialing", "Monitoring"),
-        ("Busy", "Free"),
-        ("Busy", "Dialing"),
-        ("Busy", "Ringing"),
-        ("Unavailable", "Free"),
-        ("Unavailable", "Dialing"),
-        ("Unavailable", "Ringing"),
+        (FREE, RINGING),
+        (FREE, DIALING),
+        (FREE, UNAVAILABLE),
+        (FREE, BUSY),
+        (RINGING, ONCALL),
+        (RINGING, FREE),
+        (RINGING, DIALING),
+        (RINGING, BUSY),
+        (RINGING, UNAVAILABLE),
+        (DIALING, ONCALL),
+        (DIALING, FREE),
+        (DIALING, BUSY),
+        (DIALING, RINGING),
+        (ONCALL, ONCALL),
+        (ONCALL, ONHOLD),
+        (ONCALL, FREE),
+        (ONCALL, MONITORING),
+        (ONCALL, RINGING),
+        (ONCALL, DIALING),
+        (ONCALL, BUSY),
+        (ONHOLD, ONCALL),
+        (ONHOLD, FREE),
+        (ONHOLD, RINGING),
+        (ONHOLD, DIALING),
+        (MONITORING, FREE),
+        (MONITORING, ONCALL),
+        (MONITORING, MONITORING),
+        (DIALING, DIALING),
+        (DIALING, MONITORING),
+        (BUSY, FREE),
+        (BUSY, DIALING),
+        (BUSY, RINGING),
+        (UNAVAILABLE, FREE),
+        (UNAVAILABLE, DIALING),
+        (UNAVAILABLE, RINGING),
     }
 )
-"""Changes of the shown word that a call makes by itself; any other is logged as a warning."""
+"""Changes that a call makes by itself; any other is logged as a warning. Statuses that hold without
+a call come and go at any time: they count as Free here."""
+
+
+def is_usual(before: Status, after: Status) -> bool:
+    """Whether a change of the status is one that happens every day."""
+    pair = (_without_person(before), _without_person(after))
+    return pair in USUAL or pair[0] is pair[1]
+
+
+def _without_person(status: Status) -> Status:
+    return FREE if status in WITHOUT_A_CALL else status

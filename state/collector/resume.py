@@ -14,11 +14,12 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from state.board.apply import Board
-from state.board.model import Channel, Extension, Queue, Totals
+from state.board.model import Channel, DaySums, Details, Extension, Queue
+from state.board.statuses import FREE, PAUSED, STATUS, STATUS_OF_WORD, Layer
 from state.live.schema import Row
 from state.records import CallLeg, QueueCall, Results, StatusInterval
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 
 
 class BadDocument(ValueError):  # noqa: N818 - says what it is
@@ -29,7 +30,7 @@ class BadDocument(ValueError):  # noqa: N818 - says what it is
 class Document:
     """What a restart needs besides the rows."""
 
-    schema: Literal[2]
+    schema: Literal[3]
     saved_at: float
     linked: bool
     day: tuple[float, float]
@@ -122,31 +123,43 @@ def _attach(board: Board, channel: Channel) -> None:
 
 
 def _extension(row: Row) -> Extension:
+    status = STATUS_OF_WORD[row["label"]]
+    is_by_calls = status.layer in (Layer.CALL, Layer.PHONE)
     extension = Extension(
         row["extension"],
         name="" if row["pbx_name"] == row["extension"] else row["pbx_name"],
+        status=status,
         code=row["status"],
-        label=row["label"],
-        direction=row["direction"],
+        doing=status if is_by_calls else FREE,
+        doing_code=row["status"] if is_by_calls else FREE.code,
+        details=_details(row),
         since=row["since"],
+        doing_since=row["since"],
         source=row["source"],
-        call_id=row["call_id"],
-        peer=row["peer"],
-        peer_name=row["peer_name"],
-        queue=row["queue"],
-        answered_at=row["answered_at"],
-        waiting=row["waiting"],
         leg_count=row["legs"],
-        monitoring=row["monitoring"],
+        queue_agent=row["queue_agent"],
         paused_since=row["paused_since"],
         wrapup_until=row["wrapup_until"],
         dnd=row["dnd"],
-        state=row["state"],
-        reason=(row["pause_reason"] or "") if row["state"] == "paused" else "",
+        state=STATUS[row["state"]],
+        reason=(row["pause_reason"] or "") if row["state"] == PAUSED.key else "",
         state_since=row["state_since"],
-        today=Totals(**row["today"]),
+        today=DaySums(**row["today"]),
     )
     extension.pauses = dict.fromkeys(
         row["queues"], (row["pause_reason"] or "") if row["paused"] else None
     )
     return extension
+
+
+def _details(row: Row) -> Details:
+    return Details(
+        call_id=row["call_id"],
+        peer=row["peer"],
+        peer_name=row["peer_name"],
+        queue=row["queue"],
+        answered_at=row["answered_at"],
+        direction=row["direction"],
+        waiting=row["waiting"],
+        monitoring=row["monitoring"],
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from state.board.statuses import PAUSED
 from state.importers.queue_log import Entry, Handler, PlaceOf, Record
 from state.records import StatusInterval
 
@@ -65,7 +66,7 @@ class Pauses:
             yield StatusInterval(
                 extension=place.extension,
                 agent=place.agent,
-                state="paused",
+                state=PAUSED.key,
                 reason=pause.reason,
                 started_at=pause.since,
                 ended_at=entry.at,

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Literal, cast
 
-from state.board.derive import believed, leg_kind
+from state.board.derive import believed, leg_status
 from state.board.finished_legs import peer_of
 from state.board.memory import BoardMemory
-from state.board.model import Channel, Extension, Queue, Totals, Waiting
-from state.board.statuses import LABEL_OF_CODE, STATE_OF_KIND, UP, Kind
+from state.board.model import Channel, DaySums, Extension, Queue, Waiting
+from state.board.statuses import ONCALL, ONHOLD, UP, Status
 from state.files.agents import Agents
 from state.live.schema import ChangeRow, LiveCall, LiveCaller, LiveQueue, Row, Today
 from state.records import StatusChange
@@ -24,62 +24,58 @@ def row_of(extension: Extension, agents: Agents = NOBODY, at: float = 0.0) -> Ro
     """One extension as a row, with the name and the group of the agent who sits there at `at`."""
     pbx_name = extension.name or extension.number
     name = agents.at(extension.number, at, pbx_name)
+    details = extension.details
     said = believed(extension) if extension.disputed else None
     return Row(
         extension=extension.number,
         name=name,
-        status=int(extension.code),
+        status=extension.code,
         label=extension.label,
-        direction=cast("Literal['inbound', 'outbound'] | None", extension.direction),
+        direction=cast("Literal['inbound', 'outbound'] | None", details.direction),
         since=extension.since,
         source=extension.source,
-        call_id=extension.call_id,
-        peer=extension.peer,
-        queue=extension.queue,
-        answered_at=extension.answered_at,
+        call_id=details.call_id,
+        peer=details.peer,
+        queue=details.queue,
+        answered_at=details.answered_at,
         legs=len(extension.legs),
         paused=extension.paused,
         pause_reason=extension.pause_reason,
         disagrees=extension.disagrees,
         today=_today(extension.today),
-        peer_name=extension.peer_name,
-        waiting=extension.waiting,
-        monitoring=extension.monitoring,
+        peer_name=details.peer_name,
+        waiting=details.waiting,
+        monitoring=details.monitoring,
         wrapup_until=extension.wrapup_until,
         dnd=extension.dnd,
         reported=str(said.report) if said is not None else None,
         paused_since=extension.paused_since,
         queues=sorted(extension.pauses),
-        state=extension.state,
+        state=extension.state.key,
         state_since=extension.state_since,
+        queue_agent=extension.queue_agent,
         pbx_name=pbx_name,
         group=agents.group_of(name),
     )
 
 
-def _today(totals: Totals) -> Today:
+def _today(sums: DaySums) -> Today:
     return Today(
-        calls=totals.calls,
-        missed=totals.missed,
-        ring_s=round(totals.ring_s, 3),
-        talk_s=round(totals.talk_s, 3),
-        hold_s=round(totals.hold_s, 3),
+        calls=sums.calls,
+        missed=sums.missed,
+        ring_s=round(sums.ring_s, 3),
+        talk_s=round(sums.talk_s, 3),
+        hold_s=round(sums.hold_s, 3),
     )
-
-
-def removed_row(number: str, at: float) -> Row:
-    """The row of an extension that is gone: status -1, so that `?since=` readers learn of it."""
-    row = row_of(Extension(number, code=-1, label=LABEL_OF_CODE[-1], since=at, state_since=at))
-    row["source"] = "removed"
-    return row
 
 
 def change_row(change: StatusChange) -> ChangeRow:
     """One status change as readers see it."""
     return ChangeRow(
         at=change.at,
-        before=int(change.before),
-        after=int(change.after),
+        before=change.before,
+        after=change.after,
+        before_label=change.before_label,
         label=change.label,
         source=change.source,
         rule=change.rule,
@@ -150,7 +146,12 @@ def _call(linkedid: str, channels: list[Channel]) -> LiveCall:
 def _call_state(master: Channel, owned: list[Channel]) -> str:
     if master.parked:
         return "parked"
-    best = max((leg_kind(c) for c in owned), default=Kind.NONE)
-    if best is Kind.NONE:
+    doing = [status for c in owned if (status := leg_status(c)) is not None]
+    if not doing:
         return "waiting" if master.state == UP else "dialing"
-    return STATE_OF_KIND[best]
+    return _call_word(max(doing, key=lambda status: status.precedence))
+
+
+def _call_word(status: Status) -> str:
+    """What a call is called after the leg that says most: the API's talk and hold are no keys."""
+    return status.counts_as if status in (ONCALL, ONHOLD) else status.key

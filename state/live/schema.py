@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NotRequired, Protocol, TypedDict
+from typing import Literal, Protocol, TypedDict
 
 LinkState = Literal["up", "resyncing", "down"]
 
@@ -49,8 +49,9 @@ class Row(TypedDict):
     reported: str | None  # what the device says, in words, while the PBX is asked about it
     paused_since: float | None
     queues: list[str]  # queues it is a member of
-    state: str  # one word with the layers resolved, as in records.StatusInterval
+    state: str  # key of the status shown (state/board/statuses.py); unknown while the link is down
     state_since: float
+    queue_agent: bool  # it serves a queue, or did before it logged out
     pbx_name: str  # what the PBX calls it; `name` is the agent of the AGENTS file where one sits
     group: str  # of that agent; empty where the file tells none
 
@@ -121,7 +122,7 @@ class ChangeRow(TypedDict):
     call_id: str | None
     peer: str | None
     unusual: bool
-    before_label: NotRequired[str]
+    before_label: str
 
 
 @dataclass(frozen=True, slots=True)

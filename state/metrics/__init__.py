@@ -6,15 +6,15 @@ Pure. Knows figures and their words. Must not know where sums come from or how t
 from state.metrics.agents import METRICS, PARTS
 from state.metrics.measure import Figure, Measure
 from state.metrics.queues import QUEUE_METRICS, SERVICE_LEVELS
-from state.metrics.totals import STATES, STORED, QueueTotals, Totals, total
+from state.metrics.totals import STORED, TIMES, QueueTotals, Totals, total
 
 __all__ = [
     "METRICS",
     "PARTS",
     "QUEUE_METRICS",
     "SERVICE_LEVELS",
-    "STATES",
     "STORED",
+    "TIMES",
     "Figure",
     "Measure",
     "QueueTotals",

@@ -33,7 +33,7 @@ def ring(t: Totals) -> Figure:
 
     Unit: seconds. Source: intervals; imported calls from start to answer or end.
     """
-    return Figure(t.ringing_ms + t.bare_ringing_ms)
+    return Figure(t.ring_ms + t.bare_ring_ms)
 
 
 def dialing(t: Totals) -> Figure:
@@ -65,15 +65,31 @@ def available(t: Totals) -> Figure:
 
     Unit: seconds. Source: intervals.
     """
-    return Figure(t.free_ms)
+    return Figure(t.available_ms)
 
 
 def busy(t: Totals) -> Figure:
-    """Time busy or on do-not-disturb without a call.
+    """Time busy without a call, as the phone says.
 
     Unit: seconds. Source: intervals.
     """
     return Figure(t.busy_ms)
+
+
+def dnd(t: Totals) -> Figure:
+    """Time on do-not-disturb without a call.
+
+    Unit: seconds. Source: intervals.
+    """
+    return Figure(t.dnd_ms)
+
+
+def loggedout(t: Totals) -> Figure:
+    """Time in which a queue agent served no queue and had no call.
+
+    Unit: seconds. Source: intervals.
+    """
+    return Figure(t.loggedout_ms)
 
 
 def monitoring(t: Totals) -> Figure:
@@ -113,7 +129,7 @@ def known(t: Totals) -> Figure:
 
     Unit: seconds. Source: intervals and imported calls.
     """
-    bare = t.bare_talk_ms + t.bare_hold_ms + t.bare_ringing_ms
+    bare = t.bare_talk_ms + t.bare_hold_ms + t.bare_ring_ms
     return Figure(_observed(t) + bare + t.bare_dialing_ms + t.bare_paused_ms)
 
 
@@ -162,7 +178,7 @@ def occupancy(t: Totals) -> Figure:
 
     Unit: percent of observed time. Source: intervals; ICMI's glossary.
     """
-    return Figure(_handling(t), _handling(t) + t.free_ms)
+    return Figure(_handling(t), _handling(t) + t.available_ms)
 
 
 def utilisation(t: Totals) -> Figure:
@@ -170,7 +186,7 @@ def utilisation(t: Totals) -> Figure:
 
     Unit: percent. Source: intervals, and the SHIFTS file for paid time; above 100 % is overtime.
     """
-    return Figure(_handling(t) + t.free_ms, t.paid_ms if _observed(t) else 0)
+    return Figure(_handling(t) + t.available_ms, t.paid_ms if _observed(t) else 0)
 
 
 def busy_share(t: Totals) -> Figure:
@@ -218,9 +234,9 @@ def _handling(t: Totals) -> int:
 
 
 def _observed(t: Totals) -> int:
-    in_calls = t.talk_ms + t.hold_ms + t.ringing_ms + t.dialing_ms
-    apart = t.paused_ms + t.monitoring_ms + t.busy_ms + t.unavailable_ms
-    return in_calls + t.wrapup_ms + t.free_ms + apart
+    in_calls = t.talk_ms + t.hold_ms + t.ring_ms + t.dialing_ms
+    apart = t.paused_ms + t.monitoring_ms + t.busy_ms + t.dnd_ms + t.unavailable_ms
+    return in_calls + t.wrapup_ms + t.available_ms + apart + t.loggedout_ms
 
 
 PARTS: tuple[Measure[Totals], ...] = (
@@ -233,7 +249,9 @@ PARTS: tuple[Measure[Totals], ...] = (
     Measure("monitoring_s", "Monitoring", "s", monitoring),
     Measure("available_s", "Available", "s", available),
     Measure("busy_s", "Busy", "s", busy),
+    Measure("dnd_s", "Do Not Disturb", "s", dnd),
     Measure("unavailable_s", "Unavailable", "s", unavailable),
+    Measure("loggedout_s", "Logged Out", "s", loggedout),
 )
 """The parts of the known time: they sum to `known_s`."""
 

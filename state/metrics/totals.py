@@ -1,6 +1,7 @@
 """What is counted of an agent's time and calls: additive sums, nothing derived.
 
-Knows which sums exist and how two of them add. Must not know formulas, databases or zones.
+Knows which sums exist and how two of them add; state/board/statuses.py says which status counts
+as which. Must not know formulas, databases or zones.
 Durations are integer milliseconds, so that hours sum to days and parts to wholes exactly.
 """
 
@@ -9,26 +10,17 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, fields
 from typing import Self
 
-STATES = (
-    "talk",
-    "hold",
-    "ringing",
-    "dialing",
-    "wrapup",
-    "paused",
-    "monitoring",
-    "free",
-    "busy",
-    "unavailable",
-    "unknown",
-)
+from state.board.statuses import STATUSES
+
+TIMES = tuple(dict.fromkeys(status.counts_as for status in STATUSES))
+"""The sums of clock time by status: `<name>_ms` of `Totals`; they tile the time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Sums over one agent, hour, day or team; they add with `+`.
 
-    `talk_ms` to `unknown_ms` are clock time by state, from status intervals: they tile the time.
+    `talk_ms` to `unknown_ms` are clock time by status, from status intervals: they tile the time.
     `bare_*` is time known from call records alone (imports, or one queue's share of an agent),
     beside which nothing says what the rest of the time was. `offered` to `connected` are calls
     that ended, `call_*` their own durations, which overlap where a call was held for another.
@@ -36,18 +28,20 @@ class Totals:
 
     talk_ms: int = 0
     hold_ms: int = 0
-    ringing_ms: int = 0
+    ring_ms: int = 0
     dialing_ms: int = 0
     wrapup_ms: int = 0
     paused_ms: int = 0
     monitoring_ms: int = 0
-    free_ms: int = 0
+    available_ms: int = 0
     busy_ms: int = 0
+    dnd_ms: int = 0
     unavailable_ms: int = 0
+    loggedout_ms: int = 0
     unknown_ms: int = 0
     bare_talk_ms: int = 0
     bare_hold_ms: int = 0
-    bare_ringing_ms: int = 0
+    bare_ring_ms: int = 0
     bare_dialing_ms: int = 0
     bare_paused_ms: int = 0
     offered: int = 0

@@ -17,6 +17,7 @@ from tests.asterisk.stage import perform
 from tests.asterisk.truth import Truth
 from tests.asterisk.waiting import wait_until
 from tests.fakes.panel import Panel
+from tests.fakes.words import IDLE
 
 pytestmark = pytest.mark.asterisk
 
@@ -62,7 +63,7 @@ def test_the_board_agrees_with_asterisk_in_every_scenario(
         worst = min(by_scenario, key=lambda name: by_scenario[name].percent)
         figure(f"  the worst scenario, {worst}: {by_scenario[worst]}")
         rows = panel.live().rows.values()
-    lit = [row["extension"] for row in rows if row["label"] not in {"Free", "Unavailable"}]
+    lit = [row["extension"] for row in rows if row["label"] not in IDLE]
     assert not lit
     assert not panel.board.channels
     # A busy machine pulls Asterisk's own two words on a moment apart; what lasts must agree.

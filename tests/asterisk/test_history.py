@@ -205,8 +205,11 @@ def interval_seconds_apart(hour: Hour, number: str, mine: list[StatusInterval]) 
     held, at_once = sum(leg.hold_s for leg in legs), sum(b - a for a, b in up) - total(up)
     busy = total([*up, *spying])
     return {
-        "talk, hold, listening in": states["talk"] + states["hold"] + states["monitoring"] - busy,
-        "hold": min(0.0, states["hold"] - held + at_once) + max(0.0, states["hold"] - held),
+        "talk, hold, listening in": states["oncall"]
+        + states["onhold"]
+        + states["monitoring"]
+        - busy,
+        "hold": min(0.0, states["onhold"] - held + at_once) + max(0.0, states["onhold"] - held),
         RINGING: states["ringing"] + states["dialing"] + busy - total([*alive, *up, *spying]),
     }
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.looks.theme import STATES
+from dashboard.looks.theme import LOOKS
 from tests.asterisk.conftest import make_lab
 from tests.asterisk.lab import READER, Lab
 from tests.browser.board import tile, until, wait_state, wait_tiles
@@ -140,7 +140,7 @@ def watch(
 
 def painting_lags(ringside: Ringside, noted: list[list[Any]]) -> Iterator[float]:
     """Seconds from each change to its painting; a state too short to be painted is left out."""
-    words = {state.key: state.word for state in STATES}
+    words = {state.key: state.word for state in LOOKS}
     for number in ("1011", "1012"):
         changes = ringside.get(f"/api/v1/extensions/{number}/changes")[1]["changes"]
         for extension, state, painted_at in noted:

@@ -325,7 +325,7 @@ def test_an_agent_whose_name_has_a_slash_has_a_day_too(
 ) -> None:
     history = open_history(f"sqlite:///{tmp_path / 'slash.sqlite3'}")
     nine = day.start_of(day.YESTERDAY)
-    history.write(intervals_=[interval("talk", nine, nine + 600, agent="Desk 1/2")])
+    history.write(intervals_=[interval("oncall", nine, nine + 600, agent="Desk 1/2")])
     page = visit(serve(FakeReader(), history=history, time_zone="UTC"), f"/agents{LAST_DAY}")
     page.locator("#agents-table a", has_text="Desk 1/2").click()
     lands(page, lambda url: url.endswith(f"/agents/1001{DAY}"))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.looks.theme import STATES, THEMES, Theme
+from dashboard.looks.theme import ON_BOARD, THEMES, Theme
 from tests.browser.board import face, is_stale, rgb, style, tile, until, wait_state, wait_tiles
 from tests.browser.site import Site
 from tests.dashboard.looks.color import contrast
@@ -64,7 +64,7 @@ def test_every_state_has_its_colour_word_and_icon_and_can_be_read(
         state: make_row(str(n), **EVERY_STATE[state]) for n, state in enumerate(EVERY_STATE, 1001)
     }
     page = visit(serve(FakeReader({r["extension"]: r for r in rows.values()})), color_scheme=theme)
-    for state in STATES:
+    for state in ON_BOARD:
         extension = rows[state.key]["extension"]
         wait_state(page, extension, state.key)
         shown, paint = tile(page, extension), state.paint(theme)

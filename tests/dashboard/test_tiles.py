@@ -27,26 +27,20 @@ TILE_JS = Path(__file__).parents[2] / "assets" / "live" / "tile.js"
         ({"status": 9, "waiting": True}, "oncall"),
         ({"status": 16}, "onhold"),
         ({"status": 17}, "oncall"),
-        ({"status": 1, "state": "monitoring"}, "monitoring"),
+        ({"status": 1, "label": "Monitoring"}, "monitoring"),
         ({"status": 0, "paused": True}, "paused"),
-        ({"status": 0, "dnd": True}, "busy"),
+        ({"status": 2, "dnd": True}, "dnd"),
         ({"status": 0, "wrapup_until": 99.0}, "wrapup"),
-        ({"status": 0, "wrapup_until": 99.0, "paused": True}, "paused"),
-        ({"status": 1, "paused": True, "dnd": True}, "oncall"),
-        ({"status": 4, "paused": True}, "unavailable"),
-        ({"status": 3}, "unavailable"),
+        ({"status": 0, "label": "Logged Out"}, "loggedout"),
         ({"status": 1, "state": "unknown"}, "oncall"),
         ({"status": 0, "state": "unknown"}, "free"),
+        ({"status": 3, "label": "Something new"}, "unknown"),
     ],
 )
-def test_the_state_shown_is_the_call_first_and_the_layers_only_over_free(
+def test_a_tile_wears_the_status_of_its_row_and_the_last_one_while_nothing_is_known(
     fields: dict[str, Any], state: str
 ) -> None:
-    fields = {"state": "free"} | fields if fields["status"] == 3 else fields
-    row = make_row("1001", **fields)
-    if fields["status"] == 3:
-        row["state"] = "something new"
-    assert tiles.shown_state(row) == state
+    assert tiles.shown_state(make_row("1001", **fields)) == state
 
 
 @pytest.mark.parametrize(
@@ -67,9 +61,15 @@ def test_the_timer_counts_from_the_answer_or_the_pause(
 
 
 def test_badges_are_layers_that_add_up() -> None:
-    row = make_row("1001", waiting=True, paused=True, disagrees=True)
+    row = make_row("1001", status=1, waiting=True, paused=True, disagrees=True)
     flags = tiles.Flag.WAITING | tiles.Flag.PAUSED | tiles.Flag.DISAGREES
     assert tiles.flags(row) == flags
+
+
+def test_what_the_status_says_needs_no_badge() -> None:
+    assert tiles.flags(make_row("1001", paused=True)) == 0
+    assert tiles.flags(make_row("1001", dnd=True, paused=True)) == tiles.Flag.PAUSED
+    assert tiles.flags(make_row("1001", status=1, paused=True)) == tiles.Flag.PAUSED
 
 
 def test_a_free_tile_is_three_values_long() -> None:
@@ -92,7 +92,8 @@ def test_wrapup_carries_its_end_so_that_the_browser_can_end_it() -> None:
     [
         ({"paused": True, "pause_reason": "Lunch"}, "Lunch"),
         ({"paused": True}, ""),
-        ({"dnd": True}, "Do not disturb"),
+        ({"dnd": True}, ""),
+        ({"status": 1, "dnd": True}, "Do Not Disturb"),
         ({"monitoring": "1002"}, "Listens to 1002"),
         ({}, ""),
     ],

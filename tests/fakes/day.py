@@ -38,7 +38,7 @@ def _day(
         legs.append(leg(key, at, 10, talk, extension=number, queue="sales", peer=f"0170{n:06}"))
         edges = [
             ("ringing", at, at + 10),
-            ("talk", at + 10, at + 10 + talk),
+            ("oncall", at + 10, at + 10 + talk),
             ("wrapup", at + 10 + talk, at + 40 + talk),
             ("paused" if n % 10 == 9 else "free", at + 40 + talk, at + CYCLE_S),
         ]

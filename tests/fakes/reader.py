@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, cast
 
-from state.board.statuses import LABEL_OF_CODE
+from state.board.statuses import STATUS, Status
 from state.live.schema import (
     ChangeRow,
     Link,
@@ -23,7 +23,9 @@ from state.live.schema import (
     Row,
 )
 
-STATES = {1: "talk", 2: "busy", 4: "unavailable", 8: "ringing", 9: "talk", 16: "hold", 17: "talk"}
+STATES = {
+    1: "oncall", 2: "busy", 4: "unavailable", 8: "ringing", 9: "oncall", 16: "onhold", 17: "oncall"
+}  # fmt: skip
 
 
 NOTHING = {"calls": 0, "missed": 0, "ring_s": 0.0, "talk_s": 0.0, "hold_s": 0.0}
@@ -46,6 +48,7 @@ BLANK: dict[str, Any] = {
     "dnd": False,
     "reported": None,
     "paused_since": None,
+    "queue_agent": False,
     "group": "",
 }
 
@@ -59,16 +62,23 @@ def make_row(extension: str, **fields: Any) -> Row:
 
 def _derived(row: dict[str, Any], given: dict[str, Any]) -> Row:
     """`row` with label and state as its status has them, unless they are `given`."""
-    status = row["status"]
-    row["label"] = given.get("label", LABEL_OF_CODE.get(status, "Unknown"))
-    row["state"] = given.get("state", STATES.get(status) or _idle(row))
-    if row["state"] == "ringing" and row["direction"] == "outbound":
-        row["label"], row["state"] = "Dialing", "dialing"
+    status = _status(row)
+    row["label"] = given.get("label", status.word if row["status"] >= 0 else "Removed")
+    row["state"] = given.get("state", status.key)
     row.setdefault("state_since", row["since"])
     return cast("Row", row)
 
 
-def _idle(row: dict[str, Any]) -> str:
+def _status(row: dict[str, Any]) -> Status:
+    key = STATES.get(row["status"]) or _without_a_call(row)
+    if key == "ringing" and row["direction"] == "outbound":
+        key = "dialing"
+    return STATUS["dnd" if key == "busy" and row["dnd"] else key]
+
+
+def _without_a_call(row: dict[str, Any]) -> str:
+    if row["dnd"]:
+        return "dnd"
     if row["paused"]:
         return "paused"
     return "wrapup" if row["wrapup_until"] else "free"
@@ -171,6 +181,7 @@ class FakeReader(LiveReader):
             "at": row["since"],
             "before": was,
             "after": row["status"],
+            "before_label": before["label"] if before else "Free",
             "label": row["label"],
             "source": row["source"],
             "rule": "set by the test",

@@ -48,7 +48,7 @@ def interval(state: str, start: float, end: float, **more: Any) -> StatusInterva
 
 def stretch(agent: int, piece: int, start: float) -> StatusInterval:
     """Five minutes of one of many agents, 2000 and on, each piece in another state."""
-    state = ("free", "ringing", "talk", "wrapup")[piece % 4]
+    state = ("free", "ringing", "oncall", "wrapup")[piece % 4]
     begin = start + piece * 300
     return interval(state, begin, begin + 300, extension=str(2000 + agent))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from state import events as ev
 from state.board.apply import Board
-from state.board.model import Extension
+from state.board.model import Details, Extension
 from state.records import CallLeg, Disagreement, QueueCall, Results, StatusChange, StatusInterval
 
 START = 1_700_000_000.0
@@ -291,6 +291,14 @@ class Story:
     def extension(self, number: str) -> Extension:
         """An extension of the board."""
         return self.board.extensions[number]
+
+    def details(self, number: str) -> Details:
+        """What a tile tells of its call."""
+        return self.extension(number).details
+
+    def state_of(self, number: str) -> str:
+        """The key of the status that the running interval has."""
+        return self.extension(number).state.key
 
     def label(self, number: str) -> str:
         """The word that an extension shows."""

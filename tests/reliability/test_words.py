@@ -20,6 +20,7 @@ from tests.asterisk.stage import perform
 from tests.asterisk.truth import Truth
 from tests.asterisk.waiting import wait_until
 from tests.fakes.faults import Fault
+from tests.fakes.words import IDLE
 from tests.reliability.cases import ALL, HINTS, Case
 from tests.reliability.fleet import Fleet, Watcher
 from tests.reliability.judgement import Wrong, beyond, compare, wrongs
@@ -152,7 +153,7 @@ def test_no_report_alone_makes_a_tile_ring_or_talk(performance: Performance, cas
     changes = [each for number in reader.read().rows for each in reader.changes(number)]
     assert len(changes) > 50
     told = [each for each in changes if each["source"] in HINTS]
-    assert {each["label"] for each in told} <= {"Free", "Unavailable"}
+    assert {each["label"] for each in told} <= IDLE
 
 
 def test_a_disagreement_is_counted_shown_and_settled(performance: Performance) -> None:

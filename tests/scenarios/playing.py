@@ -119,5 +119,5 @@ def note(played: Played, at: float) -> None:
     """Note what is shown from `at` on."""
     for number in played.board.dirty_rows & played.board.extensions.keys():
         extension = played.board.extensions[number]
-        played.shown.append(Shown(at, number, extension.code, extension.direction))
+        played.shown.append(Shown(at, number, extension.code, extension.details.direction))
     played.board.dirty_rows.clear()

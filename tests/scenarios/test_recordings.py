@@ -13,10 +13,11 @@ from itertools import pairwise
 import pytest
 
 from state import events as ev
-from state.board.statuses import LABEL_OF_KIND
+from state.board.statuses import STATUSES, Layer
 from state.records import CallLeg, Direction
 from tests.asterisk.score import CLASS_OF_CODE, NOTICEABLE, Score, Span, score, score_scenarios
 from tests.asterisk.truth import Mark
+from tests.fakes.words import IDLE
 from tests.scenarios import playing
 from tests.scenarios.expected import LEGS, WAITS, line_of
 from tests.scenarios.playing import Played, load, names, play
@@ -117,11 +118,14 @@ def test_hints_change_nothing_that_calls_show(name: str) -> None:
         assert [change[0] for change in ours] == pytest.approx([change[0] for change in theirs])
 
 
+WORDS = {each.word for each in STATUSES if each.layer in (Layer.CALL, Layer.FREE)}
+
+
 def calls_shown(end: Played, number: str) -> list[tuple[float, str, str]]:
     return [
         (change.at, change.label, change.source)
         for change in end.results.changes
-        if change.extension == number and change.label in LABEL_OF_KIND.values() and change.call_id
+        if change.extension == number and change.label in WORDS and change.call_id
     ]
 
 
@@ -249,7 +253,7 @@ def test_whatever_is_lost_on_the_way_the_next_lists_heal(name: str, seed: int) -
     end.board.apply(playing.snapshot_of(recording, at))
     end.board.apply(ev.Tick(at + 1))
     assert end.board.channels == {}
-    lit = [n for n, e in end.board.extensions.items() if e.label not in {"Free", "Unavailable"}]
+    lit = [n for n, e in end.board.extensions.items() if e.label not in IDLE]
     assert lit == []
     assert not any(queue.callers for queue in end.board.queues.values())
 
@@ -261,7 +265,7 @@ def test_a_board_that_joins_in_the_middle_is_right_at_the_end(name: str) -> None
     half = recording.events[len(recording.events) // 2 :]
     end = play(type(recording)(recording.snapshot, half, recording.truth), hints=False)
     assert end.board.channels == {}
-    assert {e.label for e in end.board.extensions.values()} <= {"Free", "Unavailable"}
+    assert {e.label for e in end.board.extensions.values()} <= IDLE
 
 
 # Lists in the middle of calls
@@ -308,7 +312,7 @@ def test_after_a_cut_the_board_is_right_again(name: str, seed: int, restarts: bo
     cuts = cuts_of(seed)
     cut, once = play_cut(load(name), cuts, restarts=restarts), played(name, hints=True)
     assert cut.board.channels == {}
-    assert {e.label for e in cut.board.extensions.values()} <= {"Free", "Unavailable"}
+    assert {e.label for e in cut.board.extensions.values()} <= IDLE
     whole = {leg.key.partition("@")[0]: leg for leg in once.results.legs}
     found = {leg.key.partition("@")[0]: leg for leg in cut.results.legs}
     assert len(found) == len(cut.results.legs), "a leg was told twice"

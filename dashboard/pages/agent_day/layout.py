@@ -16,13 +16,12 @@ from dashboard.looks.components import attrs
 from dashboard.pages.agent_day import ids, view
 from dashboard.reports import filter_bar as controls
 from dashboard.reports import table
-from dashboard.reports.day_strip import WORDS, series_of
+from dashboard.reports.day_strip import LEGEND
 from dashboard.services import Services
 from dashboard.shell.router import Place
 
 STRIPS = ("today", "before")
 CONFIG: Any = {**figures.CONFIG, "doubleClick": "reset"}
-LEGEND = [(series_of(state), word) for state, word in WORDS.items() if state != "unknown"]
 
 
 def layout(_: Services, place: Place) -> Component:

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.looks import figures
 from dashboard.looks.components import attrs
+from dashboard.looks.theme import SERIES
 from dashboard.pages.agents import ids, view
 from dashboard.reports import filter_bar as controls
 from dashboard.reports import table
@@ -73,7 +74,7 @@ def chart(ask: Ask) -> Component:
     head = html.Div(
         [
             html.H2("Where the time went"),
-            controls.legend((name, words) for name, words, _ in view.SERIES),
+            controls.legend((SERIES[name], words) for name, words, _ in view.SERIES),
             controls.choose(ids.BAR.id("sort"), "Sort", view.SORTS, order),
             controls.choose(ids.BAR.id("top"), "Show", view.TOPS, str(top)),
         ],

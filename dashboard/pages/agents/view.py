@@ -44,7 +44,8 @@ TOPS = (("20", "20"), ("50", "50"), ("100", "100"), ("0", "All"))
 BAR_PX, TOP_PX, BOTTOM_PX, NAME_LENGTH = 26, 32, 8, 22
 ONLY_TIME = ("known_s", "observed_s", "call_talk_s", "call_hold_s", "call_ring_s", "answered")
 OUTSIDE_CALLS = (
-    "wrapup_s", "paused_s", "monitoring_s", "available_s", "busy_s", "unavailable_s", "unknown_s",
+    "wrapup_s", "paused_s", "monitoring_s", "available_s", "busy_s", "dnd_s", "unavailable_s",
+    "loggedout_s", "unknown_s",
     "known_s", "observed_s", "occupancy", "utilisation", "busy_share", "paid_s",
 )  # fmt: skip
 CARDS = (

@@ -54,24 +54,24 @@ def totals() -> Component:
         **attrs(aria_pressed="true", data_filter=""),
     )
     return html.Section(
-        [everyone, *[total(state) for state in theme.STATES]],
+        [everyone, *[total(look) for look in theme.ON_BOARD]],
         id=ids.TOTALS,
         className="rs-totals",
         **attrs(aria_label="Extensions by state; press to filter"),
     )
 
 
-def total(state: theme.State) -> Component:
-    """One state's button."""
+def total(look: theme.Look) -> Component:
+    """The button of one status."""
     return html.Button(
         [
-            html.Span(icon(state.icon), className=f"rs-swatch rs-{state.pattern}"),
+            html.Span(icon(look.icon), className=f"rs-swatch rs-{look.pattern}"),
             html.Span("0", className="rs-total-count"),
-            html.Span(state.word, className="rs-total-word"),
+            html.Span(look.word, className="rs-total-word"),
         ],
         className="rs-total",
         type="button",
-        **attrs(aria_pressed="false", data_state=state.key, data_filter=state.key),
+        **attrs(aria_pressed="false", data_state=look.key, data_filter=look.key),
     )
 
 

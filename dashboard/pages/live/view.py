@@ -15,7 +15,6 @@ from dashboard.looks import figures
 from dashboard.looks.formatting import clock, figure_text, shortened
 from dashboard.looks.theme import Theme
 from dashboard.tiles import own_name
-from state.board.statuses import LABEL_OF_CODE
 from state.live.schema import ChangeRow, Row
 
 BAR_PX = 26
@@ -124,11 +123,4 @@ def caption(shown: int, everyone: int) -> str:
 
 def facts(row: Row | None, changes: list[ChangeRow], now: float) -> str:
     """What the drawer shows, as JSON text; `row` is null for an extension that is gone."""
-    told = [{**change, "before_label": before_label(change)} for change in changes]
-    return orjson.dumps({"row": row, "changes": told, "now": now}).decode()
-
-
-def before_label(change: ChangeRow) -> str:
-    """What the extension showed before the change, in words."""
-    code = change["before"]
-    return change.get("before_label") or LABEL_OF_CODE.get(code, f"code {code}")
+    return orjson.dumps({"row": row, "changes": changes, "now": now}).decode()

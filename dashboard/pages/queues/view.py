@@ -19,6 +19,7 @@ from dashboard.reports import cards, table
 from dashboard.reports import filter_bar as controls
 from dashboard.reports.cards import value_text
 from dashboard.reports.query import Ask
+from state.board.statuses import RINGING
 from state.history.reports.queues import HALVES, QueueRow
 from state.metrics import QUEUE_METRICS, SERVICE_LEVELS, Measure, QueueTotals
 
@@ -67,7 +68,7 @@ def _calls(measure: Measure[QueueTotals]) -> tuple[str, str]:
 def colors(theme: Theme) -> dict[str, dict[str, Any]]:
     """How each end of a wait is painted: told apart by pattern too."""
     ground = GROUNDS[theme]
-    lost = BY_KEY["ringing"].paint(theme).mark
+    lost = BY_KEY[RINGING.key].paint(theme).mark
     return {
         "answered": {"color": ground.accent},
         "abandoned": {"color": lost, "pattern": {"shape": "/", **figures.HATCH}},

@@ -11,11 +11,9 @@ from dash.development.base_component import Component
 from dashboard.looks.components import attrs
 from dashboard.pages.team_day import ids
 from dashboard.reports import filter_bar as controls
-from dashboard.reports.day_strip import WORDS, series_of
+from dashboard.reports.day_strip import LEGEND
 from dashboard.services import Services
 from dashboard.shell.router import Place
-
-LEGEND = [(series_of(state), word) for state, word in WORDS.items() if state != "unknown"]
 
 
 def layout(_: Services, __: Place) -> Component:

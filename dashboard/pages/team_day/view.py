@@ -10,16 +10,16 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from dashboard.looks.theme import GROUNDS, Theme
+from dashboard.looks.theme import GROUNDS, INDEX, LOOKS, Theme
 from dashboard.reports import day_strip as strips
-from dashboard.reports.day_strip import WORDS, Day
+from dashboard.reports.day_strip import AWAY, Day
+from state.board.statuses import UNKNOWN
 
 CELL_S = 120
 _CELL_US = CELL_S * 1_000_000
 NOTHING = 255
-_INDEX = {state: index for index, state in enumerate(WORDS)}
-_UNKNOWN = _INDEX["unknown"]
-_AWAY = bytes([_INDEX["unavailable"], _UNKNOWN, NOTHING])
+_UNKNOWN = INDEX[UNKNOWN.key]
+_AWAY = bytes([*(INDEX[key] for key in AWAY), NOTHING])
 MARGIN_S = 1_800
 
 DayRow = Sequence[Any]
@@ -39,7 +39,7 @@ def cells(rows: Iterable[DayRow], day: Day, who_is: Callable[[str, str], str]) -
             lane = people[who] = _Lane(-(-(end_us - start_us) // _CELL_US))
         lane.extensions.add(extension)
         since, until = max(started, start_us) - start_us, min(ended, end_us) - start_us
-        lane.paint(_INDEX.get(state, _UNKNOWN), since, until)
+        lane.paint(INDEX.get(state, _UNKNOWN), since, until)
     return [
         [who, ", ".join(sorted(lane.extensions)), b64encode(lane.cells).decode()]
         for who, lane in sorted(people.items())
@@ -96,10 +96,7 @@ def picture(people: list[list[str]], day: Day, theme: Theme) -> dict[str, Any]:
         "cell_s": CELL_S,
         "length_s": day.end - day.start,
         "people": people,
-        "states": [
-            [word, strips.color(state, theme), strips.HEIGHTS[state]]
-            for state, word in WORDS.items()
-        ],
+        "states": [[look.word, strips.color(look.key, theme), look.height] for look in LOOKS],
         "hours": day.hours,
         "ink": GROUNDS[theme].ink,
         "muted": GROUNDS[theme].muted,

@@ -18,8 +18,9 @@ from dashboard.looks.formatting import figure_text, shortened
 from dashboard.looks.theme import GROUNDS, Theme
 from dashboard.reports import axes, cards
 from dashboard.reports.cards import value_text
+from state.board.statuses import UNKNOWN
 from state.history.reports.agents import AgentRow
-from state.metrics import METRICS, STATES, Measure, Totals, total
+from state.metrics import METRICS, TIMES, Measure, Totals, total
 
 MEASURES: dict[str, Measure[Totals]] = {measure.name: measure for measure in METRICS}
 SHOWN = {
@@ -32,8 +33,8 @@ BY = {"hour": "Hour of the day", "day": "Day"}
 _HANDLING = ("talk_ms", "hold_ms", "wrapup_ms")
 _CALLS = ("answered", "connected")
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "occupancy": (*_HANDLING, "free_ms"),
-    "busy_share": tuple(f"{state}_ms" for state in STATES if state != "unknown"),
+    "occupancy": (*_HANDLING, "available_ms"),
+    "busy_share": tuple(f"{name}_ms" for name in TIMES if name != UNKNOWN.counts_as),
     "handled": _CALLS,
     "aht_s": (*_HANDLING, "bare_talk_ms", "bare_hold_ms", *_CALLS),
 }

@@ -16,7 +16,7 @@ STEP_S = 1.0
 OF_CHANNEL = ("created_at", "last_at", "alive_at", "rang_at", "up_at", "held_at")
 OF_EXTENSION = (
     "since",
-    "answered_at",
+    "doing_since",
     "freed_at",
     "paused_since",
     "wrapup_until",
@@ -63,6 +63,9 @@ def _move(board: BoardMemory, by_s: float) -> None:
         _move_all(channel, OF_CHANNEL, by_s)
     for extension in board.extensions.values():
         _move_all(extension, OF_EXTENSION, by_s)
+        answered_at = extension.details.answered_at
+        if answered_at is not None:
+            extension.details = extension.details._replace(answered_at=answered_at + by_s)
         extension.state_since = board.now
         for said in extension.said.values():
             said.at += by_s

@@ -7,17 +7,16 @@ question. Must not touch channels.
 from __future__ import annotations
 
 from state import events as ev
-from state.board.derive import Shown, believed
+from state.board.derive import Derived, believed
 from state.board.memory import BoardMemory
 from state.board.model import Channel, Extension, Said
 from state.board.status_intervals import end_interval
 from state.board.statuses import (
     AGREEING,
+    FREE,
     NEEDS_PROOF,
     REPORT_OF_DEVICE_STATE,
     REPORT_OF_EXTENSION_STATUS,
-    Code,
-    Kind,
     Report,
 )
 from state.records import Disagreement, Question
@@ -73,7 +72,8 @@ def remove_hint(board: BoardMemory, number: str) -> None:
 def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:
     """A device's word; Custom:DND devices, queues and conferences are not phones."""
     if event.device.startswith(DND_DEVICE):
-        _on_dnd(board, event.device.removeprefix(DND_DEVICE), event.state)
+        number = event.device.removeprefix(DND_DEVICE)
+        _set_dnd(board, number, on=event.state in {"BUSY", "INUSE"})
         return
     number = board.identity.number_of_device(event.device)
     if number:
@@ -81,10 +81,11 @@ def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:
         hear(board, number, event.device, event.state)
 
 
-def _on_dnd(board: BoardMemory, number: str, state: str) -> None:
+def _set_dnd(board: BoardMemory, number: str, *, on: bool) -> None:
     if board.identity.is_known(number):
-        board.extension(number).dnd = state in {"BUSY", "INUSE"}
+        board.extension(number).dnd = on
         board.dirty_rows.add(number)
+        board.touch(number)
 
 
 def on_peer(board: BoardMemory, event: ev.PeerStatus) -> None:
@@ -107,9 +108,7 @@ def is_unavailable(extension: Extension, device: str = "") -> bool:
 
 def on_presence(board: BoardMemory, event: ev.PresenceStatus) -> None:
     """A presence hint: only do-not-disturb is shown."""
-    if board.identity.is_known(event.exten):
-        board.extension(event.exten).dnd = event.state == "dnd"
-        board.dirty_rows.add(event.exten)
+    _set_dnd(board, event.exten, on=event.state == "dnd")
 
 
 def hear(board: BoardMemory, number: str, key: str, device_state: str) -> None:
@@ -148,9 +147,9 @@ def _is_expected(extension: Extension, report: Report) -> bool:
     """Whether a report says only what is shown and agreed upon already."""
     if extension.differs_since is not None:
         return False
-    if extension.kind is Kind.NONE:
-        return report is Report.IDLE and extension.code == Code.FREE
-    return report in AGREEING[extension.kind]
+    if extension.details.call_id is None:
+        return report is Report.IDLE and extension.doing is FREE
+    return report in AGREEING[extension.doing]
 
 
 def doubt(extension: Extension, leg: Channel) -> None:
@@ -165,12 +164,12 @@ def doubt(extension: Extension, leg: Channel) -> None:
             del extension.said[key]
 
 
-def agree(extension: Extension, shown: Shown, said: Said | None) -> bool:
+def agree(extension: Extension, derived: Derived, said: Said | None) -> bool:
     """Whether the latest report says the same as the calls; one from before speaks of before."""
-    if said is None or said.at <= extension.since:
+    if said is None or said.at <= extension.doing_since:
         return True
-    if shown.kind is not Kind.NONE:
-        return said.report in AGREEING[shown.kind] or _only_early(extension)
+    if derived.leg is not None:
+        return said.report in AGREEING[derived.status] or _only_early(extension)
     return said.report not in NEEDS_PROOF or said.fresh
 
 
@@ -178,15 +177,15 @@ def _only_early(extension: Extension) -> bool:
     return bool(extension.early) and not extension.legs
 
 
-def judge(board: BoardMemory, extension: Extension, shown: Shown, said: Said | None) -> None:
+def judge(board: BoardMemory, extension: Extension, derived: Derived, said: Said | None) -> None:
     """Begin, raise or end a disagreement; while it lasts the PBX is asked."""
-    if agree(extension, shown, said):
+    if agree(extension, derived, said):
         if extension.differs_since is not None:
-            _settle(board, extension, shown, extension.differs_since)
+            _settle(board, extension, derived, extension.differs_since)
         return
     if extension.differs_since is None:
         extension.differs_since = board.now
-        extension.differs_on = _sides(extension, shown)
+        extension.differs_on = _sides(extension, derived)
         board.differing.add(extension.number)
     lasted = board.now - extension.differs_since
     if lasted >= ASK_AFTER_S:
@@ -205,12 +204,12 @@ def _dispute(board: BoardMemory, extension: Extension) -> None:
         board.dirty_rows.add(extension.number)
 
 
-def _sides(extension: Extension, shown: Shown) -> tuple[str, str]:
+def _sides(extension: Extension, derived: Derived) -> tuple[str, str]:
     said = believed(extension)
-    return shown.label, str(said.report) if said is not None else ""
+    return derived.status.word, str(said.report) if said is not None else ""
 
 
-def _settle(board: BoardMemory, extension: Extension, shown: Shown, since: float) -> None:
+def _settle(board: BoardMemory, extension: Extension, derived: Derived, since: float) -> None:
     if extension.disputed:
         board.counts["disagreements settled"] += 1
         board.dirty_rows.add(extension.number)
@@ -220,7 +219,7 @@ def _settle(board: BoardMemory, extension: Extension, shown: Shown, since: float
                 since,
                 board.now,
                 *extension.differs_on,
-                *_sides(extension, shown),
+                *_sides(extension, derived),
                 board.source,
             )
         )

@@ -162,6 +162,7 @@ def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:
     name_agent(board, number, event.name)
     board.queue(event.queue).members[number] = event.wrapup_s
     extension.pauses[event.queue] = event.reason if event.paused else None
+    extension.queue_agent = True
     _date_pause(board, number)
     return number
 
@@ -182,13 +183,16 @@ def on_member_removed(board: BoardMemory, event: ev.QueueMemberRemoved) -> None:
     drop_member(board, event.queue, event.interface)
 
 
-def drop_member(board: BoardMemory, queue: str, interface: str) -> None:
-    """Forget a membership."""
+def drop_member(
+    board: BoardMemory, queue: str, interface: str, *, with_queue: bool = False
+) -> None:
+    """Forget a membership. An agent whose queue is gone (`with_queue`) did not log out."""
     number = board.members.pop((queue, interface), "")
     if not number:
         return
     board.queue(queue).members.pop(number, None)
     extension = board.extension(number)
     extension.pauses.pop(queue, None)
+    extension.queue_agent = bool(extension.pauses) or not with_queue
     extension.said.pop(f"member {queue}", None)
     _date_pause(board, number)

@@ -111,7 +111,8 @@ def _take_members(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) ->
         return
     for queue, interface in set(board.members) - listed:
         if f"member {queue} {interface}" not in heard:
-            drop_member(board, queue, interface)
+            is_gone = snapshot.queues is not None and queue not in snapshot.queues
+            drop_member(board, queue, interface, with_queue=is_gone)
 
 
 def _take_callers(board: BoardMemory, listed: tuple[ev.ListedCaller, ...], heard: set[str]) -> None:

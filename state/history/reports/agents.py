@@ -35,7 +35,7 @@ _WEEK = timedelta(days=6)
 _CALL_SHARE = {
     "bare_talk_ms": "call_talk_ms",
     "bare_hold_ms": "call_hold_ms",
-    "bare_ringing_ms": "call_ring_ms",
+    "bare_ring_ms": "call_ring_ms",
     "bare_dialing_ms": "call_dial_ms",
 }
 _OF_CALLS = tuple(name for name in STORED if name.startswith("call_") or not name.endswith("_ms"))

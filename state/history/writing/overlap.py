@@ -13,14 +13,16 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, or_, select
 
+from state.board.statuses import UNKNOWN
 from state.history.database.rows import Origin, Row
 from state.history.database.schema import agent_day, intervals, legs, queue_calls
-from state.metrics.totals import STATES
+from state.metrics.totals import TIMES
 
 SAME_CALL_US = 2_000_000
 """Two sources tell the end of the same call within this time: both round to seconds."""
 
-_KNOWN = tuple(state for state in STATES if state != "unknown")
+_SEEN = tuple(f"{name}_ms" for name in TIMES if name != UNKNOWN.counts_as)
+"""The sums that only what was seen live adds to."""
 
 
 class Rival(NamedTuple):
@@ -36,7 +38,7 @@ class Rival(NamedTuple):
 
 def first_observed_day(connection: Connection) -> date | None:
     """The first day of which anything was seen live; None when nothing was."""
-    seen = or_(*(agent_day.c[f"{state}_ms"] > 0 for state in _KNOWN))
+    seen = or_(*(agent_day.c[name] > 0 for name in _SEEN))
     found: date | None = connection.scalar(select(func.min(agent_day.c.day)).where(seen))
     return found
 
@@ -57,7 +59,7 @@ def observed(
         intervals.c.started_us < end_us,
         intervals.c.ended_us > start_us,
         intervals.c.origin == Origin.LIVE,
-        intervals.c.state != "unknown",
+        intervals.c.state != UNKNOWN.key,
     )
     rows = connection.execute(found.order_by(intervals.c.started_us))
     return [(row.started_us, row.ended_us) for row in rows]

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from state.board.statuses import PAUSED, STATUSES
 from state.calendar import Calendar, Segment, monday
 from state.history.database.rows import Origin, Row, to_ms
 from state.history.database.schema import (
@@ -28,7 +29,7 @@ from state.history.database.schema import (
     queue_half_hour,
     queue_wait,
 )
-from state.metrics.totals import STATES, STORED
+from state.metrics.totals import STORED
 from state.records import Direction, Outcome
 
 Sums = defaultdict[tuple[Any, ...], list[int]]
@@ -41,7 +42,7 @@ _COUNTS = {
 }
 _OTHER_COUNTS = {Direction.INBOUND: ("offered",), Direction.OUTBOUND: ("placed",)}
 _RING_COLUMN = {
-    Direction.INBOUND: _COLUMN["bare_ringing_ms"],
+    Direction.INBOUND: _COLUMN["bare_ring_ms"],
     Direction.OUTBOUND: _COLUMN["bare_dialing_ms"],
 }
 _CALL_COLUMNS = {
@@ -56,8 +57,8 @@ _CALL_COLUMNS = {
     )
 }
 _BARE_TALK = _COLUMN["bare_talk_ms"]
-_LIVE_STATE = {state: _COLUMN[f"{state}_ms"] for state in STATES}
-_BARE_STATE = {"paused": _COLUMN["bare_paused_ms"]}
+_LIVE_STATE = {status.key: _COLUMN[f"{status.counts_as}_ms"] for status in STATUSES}
+_BARE_STATE = {PAUSED.key: _COLUMN["bare_paused_ms"]}
 _UNKNOWN = _COLUMN["unknown_ms"]
 
 

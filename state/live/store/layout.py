@@ -18,7 +18,7 @@ import orjson
 from state.live.schema import ChangeRow, Link, Live, LiveCall, LiveQueue, Pbx, Row
 from state.live.store.errors import StoreUnusableError
 
-SCHEMA = 2
+SCHEMA = 3
 STEPS = 64
 BASE_EVERY = 32  # steps: a reader has as many again before its next step is overwritten
 

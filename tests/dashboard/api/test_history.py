@@ -34,7 +34,7 @@ def history(tmp_path: Path) -> Iterator[History]:
             leg("b", NINE + 600, 20, 0, agent="Ana", queue="sales", peer="+49301234"),
             leg("c", NINE + 700, 1, 5, agent="Ben", extension="1002"),
         ],
-        [interval("talk", NINE + 10, NINE + 130, agent="Ana")],
+        [interval("oncall", NINE + 10, NINE + 130, agent="Ana")],
         [
             queue_call("q1", NINE - 5, 15, "answered"),
             queue_call("q2", NINE + 5, 3, "abandoned"),

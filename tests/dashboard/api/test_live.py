@@ -13,6 +13,7 @@ from tests.fakes.reader import FakeReader
 EXTENSION = {
     "extension", "name", "status", "label", "direction", "since", "source", "call_id", "peer",
     "queue", "answered_at", "legs", "paused", "pause_reason", "disagrees", "today",
+    "state",
 }  # fmt: skip
 URL = "/api/v1/extensions"
 

@@ -7,8 +7,10 @@ from itertools import combinations
 import pytest
 
 from dashboard.looks import theme
-from dashboard.looks.theme import GROUNDS, STATES, THEMES, State, Theme
+from dashboard.looks.theme import GROUNDS, LOOKS, THEMES, Look, Theme
 from dashboard.shell.stylesheets import ICONS
+from state.board.statuses import STATUSES
+from state.metrics import TIMES
 from tests.dashboard.looks.color import BLINDNESS, contrast, distance
 
 TEXT, SHAPE = 4.5, 3.0  # WCAG 2.2: 1.4.3 text, 1.4.11 shapes
@@ -16,24 +18,24 @@ ALIKE = 10.0
 
 
 @pytest.mark.parametrize("name", THEMES)
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.key)
-def test_text_on_every_state_can_be_read(state: State, name: Theme) -> None:
+@pytest.mark.parametrize("state", LOOKS, ids=lambda state: state.key)
+def test_text_on_every_state_can_be_read(state: Look, name: Theme) -> None:
     paint = state.paint(name)
     assert contrast(paint.bg, paint.ink) >= TEXT
 
 
 @pytest.mark.parametrize("name", THEMES)
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.key)
+@pytest.mark.parametrize("state", LOOKS, ids=lambda state: state.key)
 def test_every_tile_stands_out_from_the_ground_by_its_edge_or_its_face(
-    state: State, name: Theme
+    state: Look, name: Theme
 ) -> None:
     paint, ground = state.paint(name), GROUNDS[name].ground
     assert max(contrast(paint.bg, ground), contrast(paint.edge, ground)) >= SHAPE
 
 
 @pytest.mark.parametrize("name", THEMES)
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.key)
-def test_every_bar_of_a_chart_stands_out_from_its_panel(state: State, name: Theme) -> None:
+@pytest.mark.parametrize("state", theme.ON_BOARD, ids=lambda state: state.key)
+def test_every_bar_of_a_chart_stands_out_from_its_panel(state: Look, name: Theme) -> None:
     assert contrast(state.paint(name).mark, GROUNDS[name].panel) >= SHAPE
 
 
@@ -60,10 +62,10 @@ def test_quiet_text_can_be_read(name: Theme, ink: str, ground: str) -> None:
 @pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize("blindness", BLINDNESS)
 @pytest.mark.parametrize(
-    ("one", "other"), list(combinations(STATES, 2)), ids=lambda state: state.key
+    ("one", "other"), list(combinations(LOOKS, 2)), ids=lambda state: state.key
 )
 def test_states_are_told_apart_without_seeing_all_colours(
-    one: State, other: State, blindness: str, name: Theme
+    one: Look, other: Look, blindness: str, name: Theme
 ) -> None:
     """By colour as it is then seen, or by the pattern of the tile; icon and word come on top."""
     apart = distance(one.paint(name).bg, other.paint(name).bg, blindness)
@@ -72,29 +74,30 @@ def test_states_are_told_apart_without_seeing_all_colours(
 
 @pytest.mark.parametrize("field", ["key", "word", "icon"])
 def test_no_two_states_share_a_word_or_an_icon(field: str) -> None:
-    values = [getattr(state, field) for state in STATES]
+    values = [getattr(state, field) for state in LOOKS]
     assert len(set(values)) == len(values)
 
 
 def test_every_icon_of_a_state_is_served() -> None:
-    assert {state.icon for state in STATES} <= set(ICONS)
+    assert {state.icon for state in LOOKS} <= set(ICONS)
 
 
 def test_the_style_sheet_holds_every_colour_of_the_table() -> None:
     css = theme.css()
-    for state in STATES:
+    for state in LOOKS:
         for name in THEMES:
             assert f"--rs-{state.key}-bg:{state.paint(name).bg}" in css
         assert f'[data-state="{state.key}"]' in css
 
 
 def test_free_is_first_where_a_tile_falls_back_to_when_wrapup_ends() -> None:
-    assert STATES[0].key == "free"
+    assert LOOKS[0].key == "free"
 
 
-def test_every_series_of_a_chart_wears_the_colour_of_a_state() -> None:
-    for series in theme.SERIES:
-        assert theme.series_color(series, "dark").startswith("#")
+def test_every_status_has_a_look_and_every_sum_of_time_a_colour() -> None:
+    assert [look.key for look in LOOKS] == [status.key for status in STATUSES]
+    assert set(theme.SERIES) == set(TIMES)
+    assert set(theme.SERIES.values()) <= {look.key for look in LOOKS}
 
 
 def test_an_unknown_theme_is_light() -> None:

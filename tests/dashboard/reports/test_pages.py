@@ -13,11 +13,11 @@ from dash import Dash
 
 from dashboard.factory import create_app
 from dashboard.looks.formatting import clock
+from dashboard.looks.theme import LOOKS
 from dashboard.pages.agents import view as agents_view
 from dashboard.pages.agents.view import MEASURES, SERIES
 from dashboard.pages.team_day.view import NOTHING
 from dashboard.reports.cards import compared, value_text
-from dashboard.reports.day_strip import WORDS
 from state.history import History, open_history
 from state.history.reports.agents import AgentRow, Range
 from state.metrics import METRICS, Totals
@@ -178,9 +178,9 @@ def test_a_click_on_the_strip_leaves_the_calls_it_touches(ask: Ask) -> None:
 
 def test_hover_tells_the_state_its_times_and_the_call(ask: Ask) -> None:
     shown = ask("day-cards", f"?date={day.YESTERDAY}", **{"day-who.data": "1001"})
-    talk = next(one for one in shown["day-strips-today.figure"]["data"] if one["name"] == "Talk")
+    talk = next(one for one in shown["day-strips-today.figure"]["data"] if one["name"] == "On Call")
     assert talk["text"][0] == (
-        "<b>Talk</b> 4:00<br>09:10:10 to 09:14:10<br>from 0170000001 (sales), answered"
+        "<b>On Call</b> 4:00<br>09:10:10 to 09:14:10<br>from 0170000001 (sales), answered"
     )
 
 
@@ -189,12 +189,12 @@ def test_everybodys_day_is_painted_by_what_took_longest(ask: Ask) -> None:
     assert [who for who, _, _ in picture["people"]] == ["<b>Zoë</b>", "Agent A", "Agent B"]
     cells = b64decode(picture["people"][1][2])
     assert len(cells) == 720
-    states = list(WORDS)
+    states = [look.key for look in LOOKS]
     nine = 9 * 30
     assert cells[nine - 1] == NOTHING
     assert [states[cell] for cell in cells[nine : nine + 7]] == [
         *("free",) * 5,
-        *("talk",) * 2,
+        *("oncall",) * 2,
     ]
 
 
@@ -352,7 +352,7 @@ def test_the_charts_and_the_row_of_totals_say_the_same(ask: Ask) -> None:
 
 
 def test_a_share_and_a_duration_are_the_same_in_table_card_bar_and_file() -> None:
-    totals = Totals(talk_ms=62_449, free_ms=37_551)
+    totals = Totals(talk_ms=62_449, available_ms=37_551)
     row = AgentRow("Agent A", ("1001",), "", totals)
     (shown,) = agents_view.table_rows([row])
     assert value_text(MEASURES["occupancy"].of(totals), "%") == "62.4 %"

@@ -13,19 +13,16 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is
 
 from state import events as ev
 from state.board.apply import Board
-from state.board.derive import derive, leg_kind
+from state.board.derive import derive, leg_status, status_shown
 from state.board.memory import GONE_KEPT, MAX_CHANNELS
-from state.board.statuses import LABEL_OF_KIND, Code, Kind
+from state.board.statuses import IN_USE_HOLD, IN_USE_RINGING, STATUSES, UNKNOWN
 from state.live.rows import calls_of, queues_of, row_of
 from state.live.schema import LiveCall, LiveQueue, Row
 from state.records import CallLeg, Direction, Outcome, Results, StatusChange, StatusInterval
 
-CODES = {int(code) for code in Code} - {-1}
-STATES = {
-    "free", "ringing", "dialing", "talk", "hold", "monitoring", "busy", "unavailable", "wrapup",
-    "paused", "unknown",
-}  # fmt: skip
-LABELS = {*LABEL_OF_KIND.values(), "Unavailable"}
+CODES = {status.code for status in STATUSES} - {UNKNOWN.code} | {IN_USE_RINGING, IN_USE_HOLD}
+STATES = {status.key for status in STATUSES}
+LABELS = {status.word for status in STATUSES} - {UNKNOWN.word}
 
 
 def fits(value: Any, hint: Any) -> bool:
@@ -141,15 +138,20 @@ def _links(board: Board) -> Iterator[str]:
 def _statuses(board: Board) -> Iterator[str]:
     """What is shown is what the legs say, and nothing contradicts a leg."""
     for number, extension in board.extensions.items():
-        shown = derive(extension)
-        if int(extension.code) not in CODES:
+        derived = derive(extension)
+        if extension.code not in CODES:
             yield f"{number} shows {extension.code}"
-        live = any(leg_kind(leg) is not Kind.NONE for leg in extension.legs.values())
-        if live and shown.leg is None:
+        live = any(leg_status(leg) is not None for leg in extension.legs.values())
+        if live and derived.leg is None:
             yield f"a report contradicts a leg of {number}"
-        known = board.linked or shown.leg is not None
-        if known and (shown.code, shown.label) != (extension.code, extension.label):
-            yield f"{number} shows {extension.label}, its legs say {shown.label}"
+        known = board.linked or derived.leg is not None
+        status = status_shown(extension, derived)
+        if known and status is not extension.status:
+            yield f"{number} shows {extension.label}, should show {status.word}"
+        if known and (derived.status, derived.code) != (extension.doing, extension.doing_code):
+            yield f"{number} is {extension.doing.word} by its legs, not {derived.status.word}"
+        if extension.state is not (extension.status if board.linked else UNKNOWN):
+            yield f"{number} shows {extension.label}, its interval says {extension.state.word}"
 
 
 def _records(new: Results) -> Iterator[str]:

@@ -49,7 +49,7 @@ def test_a_change_of_the_other_party_does_not_restart_the_timer() -> None:
     story.wait(5)
     leg.connected_num, leg.connected_name = "1003", "Cy"
     story.tell(ev.NewConnectedLine(story.now(), leg.info))
-    assert (story.extension("1001").peer, story.extension("1001").since) == ("1003", since)
+    assert (story.details("1001").peer, story.extension("1001").since) == ("1003", since)
 
 
 def test_the_change_to_free_names_the_call_that_ended() -> None:
@@ -58,7 +58,10 @@ def test_the_change_to_free_names_the_call_that_ended() -> None:
     story.hang_up(leg, caller)
     free = story.changes("1001")[-1]
     assert (free.call_id, free.peer, free.rule) == (caller.linkedid, "1002", "no leg is left")
-    assert (story.extension("1001").call_id, story.extension("1001").peer) == (None, None)
+    assert (story.details("1001").call_id, story.details("1001").peer) == (
+        None,
+        None,
+    )
 
 
 def test_shuffled_events_with_their_times_never_bring_back_a_hung_up_channel() -> None:

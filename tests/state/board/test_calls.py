@@ -26,17 +26,20 @@ def local_pair(story: Story, master: Line, number: str) -> tuple[Line, Line]:
 
 def test_a_placed_call_shows_the_number_that_was_dialled(story: Story) -> None:
     caller = story.dial("1001", "92025550123")
-    assert story.extension("1001").peer == "92025550123"
+    assert story.details("1001").peer == "92025550123"
     caller.exten = "s"
     story.state(caller, 4)
-    assert story.extension("1001").peer == "92025550123"
+    assert story.details("1001").peer == "92025550123"
 
 
 def test_a_placed_call_shows_who_is_reached_once_that_is_known(story: Story) -> None:
     caller = story.dial("1001", "650")
     caller.connected_num, caller.connected_name = "1002", "Ana"
     story.state(caller, 4)
-    assert (story.extension("1001").peer, story.extension("1001").peer_name) == ("1002", "Ana")
+    assert (story.details("1001").peer, story.details("1001").peer_name) == (
+        "1002",
+        "Ana",
+    )
 
 
 def test_a_call_that_is_forwarded_does_not_ring_the_phone_it_passes_by(story: Story) -> None:
@@ -75,7 +78,10 @@ def test_an_originated_call_rings_and_then_is_the_agents_own(story: Story) -> No
     leg = story.line("1001", exten="s")
     story.begin_dial(None, leg)
     story.state(leg, RINGING)
-    assert (story.label("1001"), story.extension("1001").direction) == ("Ringing", "inbound")
+    assert (story.label("1001"), story.details("1001").direction) == (
+        "Ringing",
+        "inbound",
+    )
     story.state(leg, UP)
     other = story.ring(leg, "1002")
     story.answer(leg, other)
@@ -224,7 +230,7 @@ def test_a_picked_up_queue_call_stays_the_queues(story: Story) -> None:
     picker = story.dial("1002", "*81001")
     story.state(picker, UP)
     story.tell(ev.Pickup(story.now(), picker.info, rung.info))
-    assert story.extension("1002").queue == "sales"
+    assert story.details("1002").queue == "sales"
 
 
 @pytest.mark.parametrize("retrieved", [True, False])
@@ -248,7 +254,7 @@ def test_listening_in_is_monitoring_and_no_call(story: Story) -> None:
     info = ev.ChannelInfo(spied.uniqueid, spied.name, spied.linkedid, UP)
     story.tell(ev.ChanSpyStart(story.now(), spyer.info, info))
     assert (story.code("1002"), story.label("1002")) == (1, "Monitoring")
-    assert story.extension("1002").monitoring == "1001"
+    assert story.details("1002").monitoring == "1001"
     story.tell(ev.ChanSpyStop(story.now(), spyer.info))
     story.hang_up(spyer)
     assert story.label("1002") == "Free"
@@ -260,4 +266,4 @@ def test_listening_to_nobody_yet_is_monitoring(story: Story) -> None:
     spyer = story.dial("1002", "*551001")
     story.state(spyer, UP)
     story.tell(ev.ChanSpyStart(story.now(), spyer.info, None))
-    assert story.extension("1002").monitoring == "?"
+    assert story.details("1002").monitoring == "?"

@@ -28,8 +28,8 @@ def test_a_phone_that_dials_is_dialing_then_on_call_then_free(story: Story) -> N
 def test_a_dialing_phone_is_outbound_and_a_ringing_one_inbound(story: Story) -> None:
     caller = story.dial("1001", "1002")
     story.ring(caller, "1002")
-    assert story.extension("1001").direction == "outbound"
-    assert story.extension("1002").direction == "inbound"
+    assert story.details("1001").direction == "outbound"
+    assert story.details("1002").direction == "inbound"
 
 
 def test_an_answered_leg_is_on_call_before_it_is_in_a_bridge(story: Story) -> None:
@@ -48,10 +48,10 @@ def test_up_is_latched_until_hangup(story: Story) -> None:
 
 def test_moving_to_another_bridge_does_not_answer_again(story: Story) -> None:
     caller, leg = story.call("1001", "1002")
-    answered_at = story.extension("1002").answered_at
+    answered_at = story.details("1002").answered_at
     story.wait(5)
     story.join("elsewhere", leg, caller)
-    assert story.extension("1002").answered_at == answered_at
+    assert story.details("1002").answered_at == answered_at
 
 
 def test_a_local_channel_is_nobodys_leg(story: Story) -> None:
@@ -74,7 +74,7 @@ def test_the_early_ring_becomes_the_phones_own(story: Story) -> None:
 
 def test_the_early_ring_shows_who_calls(story: Story) -> None:
     story.line("PJSIP/trunk", state=4, exten="1001", caller="2025550101")
-    assert story.extension("1001").peer == "2025550101"
+    assert story.details("1001").peer == "2025550101"
 
 
 def test_the_early_ring_goes_on_while_the_own_leg_is_down(story: Story) -> None:
@@ -341,7 +341,7 @@ def test_a_channel_follows_its_call_into_another(story: Story) -> None:
     caller, leg = story.call("1001", "1002")
     leg.linkedid = "1.0"
     story.join("b2", leg)
-    assert story.extension("1002").call_id == "1.0"
+    assert story.details("1002").call_id == "1.0"
     story.hang_up(leg, caller)
     assert story.leg("1002").call_id == "1.0"
 
@@ -353,4 +353,4 @@ def test_a_hostile_name_is_kept_as_text(story: Story) -> None:
     leg = story.line("1001", linked=caller, connected="2025550101")
     leg.connected_name = "<script>alert(1)</script>"
     story.state(leg, RINGING)
-    assert story.extension("1001").peer_name == "<script>alert(1)</script>"
+    assert story.details("1001").peer_name == "<script>alert(1)</script>"

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from state import events as ev
-from state.board.statuses import LABEL_OF_CODE, USUAL
+from state.board.statuses import FREE, ONCALL, STATUSES, USUAL
 from state.collector.collector import _log_change
 from tests.fakes.story import RING, UP, Story
 
@@ -45,7 +45,7 @@ def test_an_answer_sets_on_call_and_keeps_when(story: Story) -> None:
     story.join("b1", leg)
     assert (story.code("1001"), story.label("1001")) == (1, "On Call")
     assert story.changes("1001")[-1].source == "BridgeEnter"
-    assert story.extension("1001").answered_at == story.at
+    assert story.details("1001").answered_at == story.at
 
 
 def test_a_hangup_returns_to_free(story: Story) -> None:
@@ -75,7 +75,7 @@ def test_of_simultaneous_calls_the_highest_priority_is_shown(story: Story) -> No
     caller = story.dial("1003", "1001")
     story.ring(caller, "1001")
     assert (story.code("1001"), story.label("1001")) == (9, "On Call")
-    assert story.extension("1001").waiting
+    assert story.details("1001").waiting
 
 
 def test_a_waiting_call_that_gives_up_leaves_the_first_one(story: Story) -> None:
@@ -118,7 +118,7 @@ def test_a_network_interruption_leaves_no_call_behind(story: Story) -> None:
     ("code", "words"), [(0, "Free"), (1, "On Call"), (8, "Ringing"), (16, "On Hold")]
 )
 def test_each_code_has_its_words(code: int, words: str) -> None:
-    assert LABEL_OF_CODE[code] == words
+    assert words in {status.word for status in STATUSES if status.code == code}
 
 
 @pytest.mark.parametrize("number", ["100", "1001", "10010"])
@@ -166,7 +166,7 @@ def test_an_unusual_transition_is_applied_and_logged_as_a_warning(
 ) -> None:
     story.line("1001", state=UP)
     (change,) = story.changes("1001")
-    assert ("Free", "On Call") not in USUAL
+    assert (FREE, ONCALL) not in USUAL
     assert (change.label, change.unusual) == ("On Call", True)
     with caplog.at_level(logging.INFO, "ringside.status"):
         _log_change(change)

@@ -189,7 +189,8 @@ def test_what_was_confirmed_before_a_call_proves_nothing_after_it(story: Story) 
 def test_a_dnd_device_sets_do_not_disturb(story: Story, state: str, dnd: bool) -> None:
     story.board.dirty_rows.clear()
     story.tell(ev.DeviceStateChange(story.now(), "Custom:DND1001", state))
-    assert (story.extension("1001").dnd, story.label("1001")) == (dnd, "Free")
+    shown = "Do Not Disturb" if dnd else "Free"
+    assert (story.extension("1001").dnd, story.label("1001")) == (dnd, shown)
     assert story.board.dirty_rows == {"1001"}
 
 

@@ -34,7 +34,7 @@ def connect(story: Story, caller: Line, leg: Line, number: str) -> None:
 def test_a_leg_that_a_queue_rings_is_for_the_queue(story: Story) -> None:
     caller = waits(story)
     story.queue_rings(caller, "sales", "1001")
-    assert (story.label("1001"), story.extension("1001").queue) == ("Ringing", "sales")
+    assert (story.label("1001"), story.details("1001").queue) == ("Ringing", "sales")
 
 
 def test_a_served_call_names_queue_caller_and_agent(story: Story) -> None:
@@ -53,7 +53,7 @@ def test_a_member_behind_a_local_channel_serves_the_queue_too(story: Story) -> N
     story.agent(ev.AgentCalled, caller, near, queue="sales", interface=interface)
     story.begin_dial(caller, near)
     leg = story.ring(far, "1001")
-    assert story.extension("1001").queue == "sales"
+    assert story.details("1001").queue == "sales"
     story.answer(far, leg)
     story.leave_queue(caller, "sales")
     story.agent(ev.AgentConnect, caller, near, queue="sales", interface=interface)
@@ -157,11 +157,11 @@ def test_a_pause_keeps_its_beginning_when_it_is_told_again(story: Story) -> None
 
 def test_a_pause_is_a_layer_over_the_status(story: Story) -> None:
     story.member("sales", "1001", paused=True, reason="lunch")
-    assert (story.code("1001"), story.extension("1001").state) == (0, "paused")
+    assert (story.code("1001"), story.state_of("1001")) == (0, "paused")
     caller, leg = story.call("1002", "1001")
-    assert (story.label("1001"), story.extension("1001").state) == ("On Call", "talk")
+    assert (story.label("1001"), story.state_of("1001")) == ("On Call", "oncall")
     story.hang_up(leg, caller)
-    assert story.extension("1001").state == "paused"
+    assert story.state_of("1001") == "paused"
 
 
 def test_leaving_the_queue_ends_the_pause_there(story: Story) -> None:
@@ -205,32 +205,35 @@ def complete(story: Story, number: str) -> None:
 
 def test_wrap_up_follows_a_call_of_a_queue_that_has_it(story: Story) -> None:
     complete(story, "1001")
-    assert (story.label("1001"), story.extension("1001").state) == ("Free", "wrapup")
+    assert (story.label("1001"), story.state_of("1001")) == ("Wrap-up", "wrapup")
     story.wait(9)
-    assert story.extension("1001").state == "wrapup"
+    assert story.state_of("1001") == "wrapup"
     story.wait(1.5)
-    assert (story.extension("1001").state, story.extension("1001").wrapup_until) == ("free", None)
+    assert (story.state_of("1001"), story.extension("1001").wrapup_until) == (
+        "free",
+        None,
+    )
     wrapup = next(each for each in story.intervals("1001") if each.state == "wrapup")
     assert wrapup.ended_at - wrapup.started_at == pytest.approx(10, abs=0.3)
 
 
 def test_no_wrap_up_where_the_queue_has_none(story: Story) -> None:
     complete(story, "1002")
-    assert story.extension("1002").state == "free"
+    assert story.state_of("1002") == "free"
 
 
 def test_a_call_during_wrap_up_goes_before_it(story: Story) -> None:
     complete(story, "1001")
     caller, leg = story.call("1003", "1001")
-    assert story.extension("1001").state == "talk"
+    assert story.state_of("1001") == "oncall"
     story.wait(20)
     story.hang_up(leg, caller)
-    assert story.extension("1001").state == "free"
+    assert story.state_of("1001") == "free"
 
 
 def test_a_completed_call_without_its_channels_still_begins_wrap_up(story: Story) -> None:
     story.tell(ev.AgentComplete(story.now(), None, None, "sales", "PJSIP/1001", "Agent A"))
-    assert story.extension("1001").state == "wrapup"
+    assert story.state_of("1001") == "wrapup"
 
 
 def test_a_caller_that_left_is_not_shown_as_waiting(story: Story) -> None:

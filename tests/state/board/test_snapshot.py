@@ -26,12 +26,14 @@ def test_a_call_under_way_is_found_with_its_age(story: Story) -> None:
     story.ask()
     story.lists([listed(line, age_s=90, bridge="b1", application="AppDial")])
     extension = story.extension("1001")
-    assert (extension.label, extension.direction, extension.peer) == (
+    assert (extension.label, extension.details.direction, extension.details.peer) == (
         "On Call",
         "inbound",
         "2025550101",
     )
-    assert extension.answered_at == extension.since == pytest.approx(story.at - 90, abs=0.01)
+    assert (
+        extension.details.answered_at == extension.since == pytest.approx(story.at - 90, abs=0.01)
+    )
     assert not story.changes("1001")[-1].unusual
 
 
@@ -44,8 +46,10 @@ def test_a_call_under_way_that_was_heard_of_before_the_lists_has_its_age_too() -
     story.unhold(line)
     story.lists([listed(line, age_s=90, application="Dial")], {"1001": "INUSE"})
     extension = story.extension("1001")
-    assert extension.answered_at == extension.since == pytest.approx(story.at - 90, abs=0.01)
-    assert extension.direction == "outbound"
+    assert (
+        extension.details.answered_at == extension.since == pytest.approx(story.at - 90, abs=0.01)
+    )
+    assert extension.details.direction == "outbound"
     story.hang_up(line)
     assert story.leg("1001").talk_s == pytest.approx(90, abs=0.1)
     assert story.leg("1001").estimated
@@ -53,11 +57,11 @@ def test_a_call_under_way_that_was_heard_of_before_the_lists_has_its_age_too() -
 
 def test_a_call_seen_from_its_beginning_keeps_its_own_times(story: Story) -> None:
     caller, leg = story.call("1001", "1002")
-    answered_at = story.extension("1002").answered_at
+    answered_at = story.details("1002").answered_at
     story.wait(30)
     story.ask()
     story.lists([listed(leg, age_s=31), listed(caller, age_s=31)])
-    assert story.extension("1002").answered_at == answered_at
+    assert story.details("1002").answered_at == answered_at
     story.hang_up(leg, caller)
     assert not story.leg("1002").estimated
 
@@ -73,7 +77,7 @@ def test_who_placed_a_call_under_way_is_known_by_its_application(
     line = Line("5.1", "PJSIP/1001-00000001", "5.1", UP)
     story.ask()
     story.lists([listed(line, age_s=10, application=application)])
-    assert story.extension("1001").direction == direction
+    assert story.details("1001").direction == direction
 
 
 @pytest.mark.parametrize("known", [True, False])

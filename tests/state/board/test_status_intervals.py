@@ -36,11 +36,11 @@ def test_a_call_is_told_in_intervals_that_tile(story: Story) -> None:
     story.unhold(leg)
     story.wait(6)
     story.hang_up(leg, caller)
-    assert states(story) == ["free", "ringing", "talk", "hold", "talk"]
+    assert states(story) == ["free", "ringing", "oncall", "onhold", "oncall"]
     assert tiles(story.intervals("1001"))
     assert seconds(story, "ringing") == pytest.approx(3, abs=0.01)
-    assert seconds(story, "talk") == pytest.approx(16, abs=0.01)
-    assert seconds(story, "hold") == pytest.approx(4, abs=0.01)
+    assert seconds(story, "oncall") == pytest.approx(16, abs=0.01)
+    assert seconds(story, "onhold") == pytest.approx(4, abs=0.01)
 
 
 @pytest.mark.parametrize("number", ["1001", "1002"])
@@ -53,8 +53,8 @@ def test_intervals_and_legs_tell_the_same_seconds(story: Story, number: str) -> 
         story.wait(7)
         story.hang_up(caller, leg)
     legs = story.legs(number)
-    assert seconds(story, "talk", number) == pytest.approx(sum(x.talk_s for x in legs), abs=0.05)
-    assert seconds(story, "hold", number) == pytest.approx(sum(x.hold_s for x in legs), abs=0.05)
+    assert seconds(story, "oncall", number) == pytest.approx(sum(x.talk_s for x in legs), abs=0.05)
+    assert seconds(story, "onhold", number) == pytest.approx(sum(x.hold_s for x in legs), abs=0.05)
 
 
 def test_a_pause_with_its_reason_is_an_interval(story: Story) -> None:
@@ -70,15 +70,15 @@ def test_a_pause_with_its_reason_is_an_interval(story: Story) -> None:
     ]
 
 
-@pytest.mark.parametrize(("report", "state"), [("UNAVAILABLE", "unavailable"), ("BUSY", "busy")])
-def test_a_phone_that_cannot_be_reached_goes_before_a_pause(
+@pytest.mark.parametrize(("report", "state"), [("UNAVAILABLE", "paused"), ("BUSY", "busy")])
+def test_a_pause_goes_before_a_phone_that_is_away_and_not_before_a_busy_one(
     story: Story, report: str, state: str
 ) -> None:
     story.member("sales", "1001", paused=True)
     story.device("1001", report)
     story.wait(1)
     story.sweep(_1001=report)
-    assert story.extension("1001").state == state
+    assert story.state_of("1001") == state
 
 
 def test_from_the_loss_of_the_link_on_nothing_is_known(story: Story) -> None:
@@ -106,7 +106,7 @@ def test_a_link_that_is_lost_twice_is_lost_once(story: Story) -> None:
     story.sweep()
     assert story.leg("1001").ended_at == lost_at
     assert story.leg("1001").ended_before == story.at
-    assert states(story) == ["free", "ringing", "talk", "unknown"]
+    assert states(story) == ["free", "ringing", "oncall", "unknown"]
     assert caller.uniqueid != leg.uniqueid
 
 
@@ -115,9 +115,9 @@ def test_nothing_is_known_before_the_first_lists() -> None:
     story.tell(ev.LinkLost(story.now(), "cut"))
     caller = story.dial("1001", "5550001")
     story.wait(4)
-    assert (story.label("1001"), story.extension("1001").state) == ("Dialing", "unknown")
+    assert (story.label("1001"), story.state_of("1001")) == ("Dialing", "unknown")
     story.sweep(caller)
-    assert story.extension("1001").state == "dialing"
+    assert story.state_of("1001") == "dialing"
 
 
 def test_a_moment_that_goes_back_breaks_no_interval(story: Story) -> None:

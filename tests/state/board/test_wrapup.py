@@ -27,14 +27,14 @@ def served(board: Board, wrapup_s: int) -> None:
 def test_wrap_up_lasts_as_told_or_else_as_set(told: int, setting: float, lasts: int) -> None:
     board = Board(wrapup_s=setting)
     served(board, told)
-    assert board.extensions["1001"].state == "wrapup"
+    assert board.extensions["1001"].state.key == "wrapup"
     board.apply(ev.Tick(10.0 + lasts - 0.5))
-    assert board.extensions["1001"].state == "wrapup"
+    assert board.extensions["1001"].state.key == "wrapup"
     board.apply(ev.Tick(10.0 + lasts + 0.5))
-    assert board.extensions["1001"].state == "free"
+    assert board.extensions["1001"].state.key == "free"
 
 
 def test_without_any_wrap_up_time_an_agent_is_free_at_once() -> None:
     board = Board()
     served(board, 0)
-    assert board.extensions["1001"].state == "free"
+    assert board.extensions["1001"].state.key == "free"

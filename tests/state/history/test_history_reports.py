@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from state.board.statuses import STATUS
 from state.calendar import days
 from state.files.agents import Agents, Seat
 from state.history import History, open_history
@@ -21,7 +22,7 @@ from state.history.database.schema import ROLLUPS
 from state.history.reports.agents import AgentReports, Chosen, Range
 from state.history.reports.listing import LegFilter, day_intervals, find_legs
 from state.history.reports.queues import QueueReports, Thresholds
-from state.metrics import METRICS, PARTS, STATES, QueueTotals, Totals, total
+from state.metrics import METRICS, PARTS, TIMES, QueueTotals, Totals, total
 from state.records import CallLeg, StatusInterval
 from tests.fakes.records import at, interval, leg, queue_call
 from tests.state.conftest import OpenHistory
@@ -38,7 +39,12 @@ def tilings(draw: st.DrawFn, extension: str) -> list[StatusInterval]:
     """Intervals of an extension without gap or overlap."""
     edges = [START + cut / 1000 for cut in draw(cuts)]
     return [
-        interval(draw(st.sampled_from(STATES)), start, end, extension=extension)
+        interval(
+            draw(st.sampled_from(list(STATUS))),
+            start,
+            end,
+            extension=extension,
+        )
         for start, end in pairwise(edges)
     ]
 
@@ -74,7 +80,7 @@ def test_every_way_of_summing_gives_the_same_sums(
             history.write(calls, [*one, *two])
             reports, whole = AgentReports(history), of(history, WEEKS)
             lasted = sum(one_.ended_at - one_.started_at for one_ in [*one, *two])
-            known_and_unknown = sum(getattr(whole, f"{state}_ms") for state in STATES)
+            known_and_unknown = sum(getattr(whole, f"{state}_ms") for state in TIMES)
             assert known_and_unknown == pytest.approx(lasted * 1000, abs=len(one + two))
             assert whole == total([of(history, Range(day, day)) for day in days(*WEEKS)])
             assert whole == total([sums for _, sums in reports.trend(WEEKS)])
@@ -115,7 +121,7 @@ def everything(history: History) -> list[list[tuple[object, ...]]]:
         ]
 
 
-@given(st.builds(Totals, **{f"{state}_ms": st.integers(0, 10**9) for state in STATES}))
+@given(st.builds(Totals, **{f"{state}_ms": st.integers(0, 10**9) for state in TIMES}))
 def test_the_parts_sum_to_the_known_time(totals: Totals) -> None:
     measures = {measure.name: measure for measure in METRICS}
     parts = sum(part.figure(totals).above for part in PARTS)
@@ -131,17 +137,17 @@ def test_a_day_of_clock_change_has_its_own_length(
     noon = at(f"{day}T12:00", "Europe/Berlin")
     history.write(intervals_=[interval("free", noon - 2 * 86400, noon + 2 * 86400)])
     today = date.fromisoformat(day)
-    assert of(history, Range(today, today)).free_ms == hours * 3_600_000
+    assert of(history, Range(today, today)).available_ms == hours * 3_600_000
     two = AgentReports(history).by_hour(Range(today, today)).get(("1001", 2), Totals())
-    assert two.free_ms == {23: 0, 25: 7_200_000}[hours]
+    assert two.available_ms == {23: 0, 25: 7_200_000}[hours]
 
 
 def test_half_hour_zones_have_exact_days(open_it: OpenHistory) -> None:
     history = open_it("Asia/Kolkata")
     midnight = at("2026-03-02T00:00", "Asia/Kolkata")
     history.write(intervals_=[interval("free", midnight - 600, midnight + 300)])
-    assert of(history, Range(date(2026, 3, 1), date(2026, 3, 1))).free_ms == 600_000
-    assert of(history, Range(date(2026, 3, 2), date(2026, 3, 2))).free_ms == 300_000
+    assert of(history, Range(date(2026, 3, 1), date(2026, 3, 1))).available_ms == 600_000
+    assert of(history, Range(date(2026, 3, 2), date(2026, 3, 2))).available_ms == 300_000
 
 
 def test_a_day_strip_begins_with_what_ran_at_midnight_and_ends_with_what_ran_on(
@@ -158,12 +164,14 @@ def test_a_day_strip_begins_with_what_ran_at_midnight_and_ends_with_what_ran_on(
     history.write(
         intervals_=[
             interval(state, *edge, agent="Ana")
-            for state, edge in zip(["free", "talk", "hold", "free"], pairwise(edges), strict=True)
+            for state, edge in zip(
+                ["free", "oncall", "onhold", "free"], pairwise(edges), strict=True
+            )
         ]
     )
     for chosen in ({"extension": "1001"}, {"agent": "Ana"}, {}):
         strip = day_intervals(history, date(2026, 3, 2), **chosen)
-        assert [piece.state for piece in strip] == ["talk", "hold", "free"]
+        assert [piece.state for piece in strip] == ["oncall", "onhold", "free"]
     assert day_intervals(history, date(2026, 3, 2), agent="Ben") == []
 
 
@@ -283,7 +291,7 @@ def test_old_weeks_are_forgotten_in_small_batches_with_their_sums(
     oldest = date(2026, 1, 19)
     assert of(history, Range(date(2026, 1, 1), oldest - timedelta(days=1))) == Totals()
     kept = Range(oldest, date(2026, 2, 2))
-    assert of(history, kept).free_ms == 14 * 24 * 3_600_000
+    assert of(history, kept).available_ms == 14 * 24 * 3_600_000
     assert len(list(find_legs(history, LegFilter(0, 1e10)))) == 14 * 24
     before = everything(history)
     history.rebuild()

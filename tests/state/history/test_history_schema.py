@@ -23,6 +23,7 @@ from state.history.database.schema import (
     agent_hour,
     agent_week,
     agent_week_hour,
+    intervals,
     legs,
     metadata,
 )
@@ -70,6 +71,41 @@ def test_weeks_are_summed_from_the_days_that_are_there(history_url: str) -> None
     with history.reading() as connection:
         found = connection.execute(select(agent_week.c.week, agent_week.c.talk_ms))
         assert sorted(map(tuple, found)) == [(date(2026, 2, 23), 1), (date(2026, 3, 2), 6)]
+    history.close()
+
+
+def test_what_was_kept_under_older_names_is_found_under_the_keys_of_statuses(
+    history_url: str,
+) -> None:
+    engine = create_engine(normal_url(history_url))
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrate._FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(
+            text(
+                "INSERT INTO agent_day (day, extension, agent, queue, talk_ms, ringing_ms, free_ms)"
+                " VALUES ('2026-03-02', '1001', 'Ana', '', 1, 2, 3)"
+            )
+        )
+        for start, state in enumerate(("talk", "hold", "ringing", "free", "unknown")):
+            connection.execute(
+                text(
+                    "INSERT INTO intervals (extension, started_us, ended_us, agent, state, reason,"
+                    f" origin) VALUES ('1001', {start}, {start + 1}, 'Ana', '{state}', '', 'live')"
+                )
+            )
+    engine.dispose()
+    history = open_history(history_url)
+    with history.reading() as connection:
+        day = connection.execute(select(agent_day)).mappings().one()
+        states = connection.scalars(
+            select(intervals.c.state).order_by(intervals.c.started_us)
+        ).all()
+    kept = (day["talk_ms"], day["ring_ms"], day["available_ms"], day["dnd_ms"], day["loggedout_ms"])
+    assert kept == (1, 2, 3, 0, 0)
+    assert states == ["oncall", "onhold", "ringing", "free", "unknown"]
     history.close()
 
 

@@ -60,7 +60,7 @@ def test_what_was_written_is_read_back_to_the_microsecond(history: History) -> N
 def test_writing_the_same_records_again_changes_nothing(history: History) -> None:
     records = (
         [leg("a", NOON, 5, 60, queue="sales"), leg("b", NOON + 100, 20, 0)],
-        [interval("ringing", NOON, NOON + 5), interval("talk", NOON + 5, NOON + 65)],
+        [interval("ringing", NOON, NOON + 5), interval("oncall", NOON + 5, NOON + 65)],
         [queue_call("q", NOON - 10, 15, "answered"), queue_call("r", NOON, 7, "abandoned")],
     )
     history.write(*records)
@@ -79,10 +79,12 @@ def test_a_record_named_twice_in_one_write_counts_once(history: History) -> None
 
 def test_a_record_that_says_something_else_replaces_its_sums(history: History) -> None:
     first = leg("a", NOON, 5, 60, agent="Ana")
-    history.write([first], [interval("talk", NOON, NOON + 60)], [queue_call("q", NOON, 5, "left")])
+    history.write(
+        [first], [interval("oncall", NOON, NOON + 60)], [queue_call("q", NOON, 5, "left")]
+    )
     history.write(
         [replace(first, talk_s=90.0, ended_at=NOON + 95, agent="Ben")],
-        [interval("hold", NOON, NOON + 30)],
+        [interval("onhold", NOON, NOON + 30)],
         [queue_call("q", NOON, 8, "answered")],
     )
     rows = {row.agent: row.totals for row in AgentReports(history).agents(WHOLE_DAY)}
@@ -116,9 +118,9 @@ def test_an_interval_is_split_where_it_crosses_hours_and_days(history: History) 
     start = at("2026-03-02T22:30")
     history.write(intervals_=[interval("free", start, start + 3 * 3600)])
     reports = AgentReports(history)
-    assert totals(history).free_ms == 90 * 60_000
+    assert totals(history).available_ms == 90 * 60_000
     hours = reports.by_hour(Range(DAY, date(2026, 3, 3)))
-    assert {hour: cell.free_ms // 60_000 for (_, hour), cell in hours.items()} == {
+    assert {hour: cell.available_ms // 60_000 for (_, hour), cell in hours.items()} == {
         22: 30,
         23: 60,
         0: 60,
@@ -127,7 +129,7 @@ def test_an_interval_is_split_where_it_crosses_hours_and_days(history: History) 
 
 
 def test_intervals_of_no_length_are_not_kept(history: History) -> None:
-    history.write(intervals_=[interval("talk", NOON, NOON), interval("free", NOON, NOON + 1)])
+    history.write(intervals_=[interval("oncall", NOON, NOON), interval("free", NOON, NOON + 1)])
     assert [kept.state for kept in day_intervals(history, DAY, extension="1001")] == ["free"]
 
 
@@ -145,7 +147,7 @@ def test_the_agents_file_names_the_person_and_cuts_intervals(open_it: OpenHistor
         [interval("free", NOON - 7200, NOON + 600, agent="Member 1001")],
     )
     rows = {row.agent: row.totals for row in AgentReports(history).agents(WHOLE_DAY)}
-    assert {who: row.free_ms // 60_000 for who, row in rows.items()} == {
+    assert {who: row.available_ms // 60_000 for who, row in rows.items()} == {
         "Member 1001": 60,
         "Ana": 60,
         "Ben": 10,
@@ -174,8 +176,8 @@ def test_a_queue_shows_its_own_calls_and_no_other_time(history: History) -> None
         [interval("free", NOON, NOON + 3600)],
     )
     (row,) = AgentReports(history).agents(WHOLE_DAY, Chosen(queue="sales"))
-    assert (row.totals.answered, row.totals.call_talk_ms, row.totals.free_ms) == (1, 60_000, 0)
-    assert (row.totals.bare_talk_ms, row.totals.bare_ringing_ms) == (60_000, 5_000)
+    assert (row.totals.answered, row.totals.call_talk_ms, row.totals.available_ms) == (1, 60_000, 0)
+    assert (row.totals.bare_talk_ms, row.totals.bare_ring_ms) == (60_000, 5_000)
 
 
 def test_legs_are_read_in_order_over_many_pages_and_filters(history: History) -> None:

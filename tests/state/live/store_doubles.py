@@ -38,6 +38,7 @@ def make_change(number: int) -> ChangeRow:
         "at": float(number),
         "before": 0,
         "after": 8,
+        "before_label": "Free",
         "label": "Ringing",
         "source": "Newstate",
         "rule": f"rule {number}",

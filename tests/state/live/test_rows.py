@@ -7,7 +7,7 @@ from typing import get_type_hints
 import pytest
 
 from state import events as ev
-from state.live.rows import calls_of, change_row, queues_of, removed_row, row_of
+from state.live.rows import calls_of, change_row, queues_of, row_of
 from state.live.schema import ChangeRow, LiveCall, LiveQueue, Row
 from tests.fakes.story import START, UP, Line, Story
 from tests.state.board.invariants import fits
@@ -62,7 +62,7 @@ def test_the_row_of_a_call(story: Story) -> None:
         "dnd": False,
         "paused_since": None,
         "queues": ["sales", "support"],
-        "state": "talk",
+        "state": "oncall",
     }
     assert {name: row[name] for name in expected} == expected  # type: ignore[literal-required]
     assert row["answered_at"] == row["since"] == row["state_since"]
@@ -71,17 +71,6 @@ def test_the_row_of_a_call(story: Story) -> None:
 
 def test_a_row_without_a_name_is_called_by_its_number(story: Story) -> None:
     assert row_of(story.extension("1001"))["name"] == "1001"
-
-
-def test_the_row_of_an_extension_that_is_gone_says_so() -> None:
-    row = removed_row("1001", 5.0)
-    assert fits(row, Row)
-    assert (row["status"], row["label"], row["since"], row["source"]) == (
-        -1,
-        "Removed",
-        5.0,
-        "removed",
-    )
 
 
 def test_todays_sums_are_rounded_to_milliseconds(story: Story) -> None:
@@ -117,7 +106,10 @@ def test_a_call_from_ringing_to_its_end(story: Story) -> None:
     )
     story.answer(caller, leg)
     call = the_call(story)
-    assert (call["state"], call["answered_at"]) == ("talk", story.extension("1001").answered_at)
+    assert (call["state"], call["answered_at"]) == (
+        "talk",
+        story.details("1001").answered_at,
+    )
     story.hold(leg)
     story.hold(caller)
     assert the_call(story)["state"] == "hold"
