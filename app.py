@@ -37,6 +37,7 @@ from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
 from state.logs import set_up_logging
 from state.settings import Settings
+from state.version import VERSION
 
 log = logging.getLogger("ringside")
 T = TypeVar("T")
@@ -225,6 +226,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="app.py", description="Ringside: a live board and call-time charts for Asterisk."
     )
+    top.add_argument("--version", action="version", version=f"ringside {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("serve", help="show the PBX in AMI_HOST, or the demo PBX without one")
     commands.add_parser("demo", help="show the demo PBX, whatever AMI_HOST says")

@@ -75,7 +75,7 @@
     const [from, to] = picture.shown;
     const fits = Math.max(1, (width - names(width) - RIGHT) / HOUR_NAME);
     const every = [1, 2, 3, 6, 12].find((step) => (to - from) / 3600 / step <= fits) || 24;
-    for (const [at, hour] of picture.hours.filter(([at]) => at >= from && at <= to)) {
+    for (const [at, hour] of picture.hours.filter(([second]) => second >= from && second <= to)) {
       const x = Math.round(along(width, at)) + 0.5;
       pen.fillStyle = picture.rule;
       pen.fillRect(x, TOP, 1, height);
@@ -104,7 +104,7 @@
   const draw = () => {
     if (!shown || !shown.box.isConnected) return;
     const { pen, width, height } = scale();
-    const { picture, rows, box } = shown;
+    const { rows, box } = shown;
     drawAxis(pen, width, height);
     pen.save();
     pen.beginPath();

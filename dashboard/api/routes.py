@@ -19,6 +19,7 @@ from dashboard.api import live as api
 from dashboard.api import prometheus as exposition
 from dashboard.services import Services
 from state.live.schema import Live
+from state.version import VERSION
 
 API = "/api/v1"
 GUARDED = ("/api/", "/metrics")
@@ -90,7 +91,7 @@ def health_blueprint(services: Services) -> Blueprint:
 
     @routes.get("/healthz")
     def healthz() -> Response:
-        return as_json({"status": "alive"})
+        return as_json({"status": "alive", "version": VERSION})
 
     @routes.get("/readyz")
     def readyz() -> Response:

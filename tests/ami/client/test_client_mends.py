@@ -12,6 +12,8 @@ from tests.ami.client.client_probes import PROBES
 from tests.ami.client.client_probing import verdict
 from tests.fakes.ami_server import AmiPeer, half_open
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 
 PLAIN_PYST2 = {

@@ -8,13 +8,16 @@ import time
 import pytest
 from flask.testing import FlaskClient
 
+from state.version import VERSION
 from tests.fakes.board import make_fields
 from tests.fakes.reader import FakeReader
 
 
 def test_alive_is_alive_even_when_the_pbx_is_not(client: FlaskClient, reader: FakeReader) -> None:
     reader.link("down", "refused")
-    assert client.get("/healthz").status_code == 200
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert response.get_json() == {"status": "alive", "version": VERSION}
 
 
 def test_ready_while_the_link_is_up(client: FlaskClient) -> None:

@@ -70,6 +70,7 @@ def of(history: History, span: Range) -> Totals:
     return total([row.totals for row in AgentReports(history).agents(span)])
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(ZONES), tilings("1001"), tilings("1002"), many_legs())
 def test_every_way_of_summing_gives_the_same_sums(
@@ -89,6 +90,7 @@ def test_every_way_of_summing_gives_the_same_sums(
             assert whole.call_talk_ms == sum(call.talk_s for call in calls) * 1000
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(ZONES), tilings("1001"), many_legs(), st.sampled_from(ZONES))
 def test_sums_kept_along_are_those_of_counting_everything_again(

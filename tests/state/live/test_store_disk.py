@@ -65,6 +65,7 @@ def test_nobody_else_can_look_into_the_folder(home: DiskBackend, folder: Path) -
     assert folder.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_nothing_is_ever_dropped_to_make_room(home: DiskBackend, folder: Path) -> None:
     big = bytes(3_000_000)
     with Cache(str(folder)) as cache:
@@ -139,6 +140,7 @@ def test_a_store_another_process_holds_locked_has_a_name(home: DiskBackend, fold
     home.put({"a": b"1"}, (), ME)
 
 
+@pytest.mark.slow
 def test_a_store_that_is_locked_for_long_is_given_up_soon(folder: Path) -> None:
     publish(folder)
     database = sqlite3.connect(folder / "cache.db", isolation_level=None)

@@ -16,6 +16,8 @@ from state.live.store.disk import DiskBackend
 from tests.state.live.store_doubles import make_writer
 from tests.state.live.store_worker import ROWS, is_torn
 
+pytestmark = pytest.mark.slow
+
 KILLS = 12
 READ_S = 4.0
 
