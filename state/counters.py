@@ -250,6 +250,10 @@ class Counts:
             return self._counts[Series(counter.name, labels)]
         return sum(count for series, count in self if series.name == counter.name)
 
+    def include(self, other: Counts) -> None:
+        """Add all that `other` counted."""
+        self._counts.update(other._counts)
+
     def __iter__(self) -> Iterator[tuple[Series, int]]:
         """Each series that was counted, with its count."""
         return iter(list(self._counts.items()))

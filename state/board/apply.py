@@ -10,6 +10,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
+from state import counters
 from state import events as ev
 from state.board.derive import Shown, believed, shown_of
 from state.board.finished_legs import peer_of
@@ -145,9 +146,10 @@ class Board(BoardMemory):
 
     def _change(self, extension: Extension, shown: Shown) -> None:
         unusual = (extension.label, shown.label) not in USUAL and not self.joining
-        self.counts["transitions: unusual" if unusual else "transitions: usual"] += 1
         if unusual:
-            self.counts[f"transitions: unusual, {extension.label} to {shown.label}"] += 1
+            self.counts.add(counters.UNUSUAL_TRANSITIONS, extension.label, shown.label)
+        else:
+            self.counts.add(counters.USUAL_TRANSITIONS)
         change = StatusChange(
             extension=extension.number,
             at=self.now,
