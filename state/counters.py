@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 
 class Group(StrEnum):
-    """The tables of the diagnostics page, in order. Those in SHOWN_EMPTY are always shown."""
+    """The tables of the diagnostics page, in order."""
 
     TRANSITIONS = "Transitions"
     REFUSED = "Refused, and why"
@@ -27,15 +27,11 @@ class Group(StrEnum):
     BOARD = "Counts"
 
 
-SHOWN_EMPTY: Final = frozenset({Group.REFUSED, Group.HEALED, Group.DROPPED})
-"""Groups that are shown when nothing was counted in them, because a reader looks for them."""
-
-
 class NamedCounter(NamedTuple):
     """Something that is counted. `words` is its line on the diagnostics page.
 
     A counter with labels has a line for each of their values; `words` says where they stand.
-    `from_zero`: the line is there before anything was counted.
+    With `sum_words` it also has a line for all of them together.
     """
 
     name: str
@@ -43,7 +39,7 @@ class NamedCounter(NamedTuple):
     group: Group
     words: str
     labels: tuple[str, ...] = ()
-    from_zero: bool = False
+    sum_words: str = ""
 
 
 class Reason(StrEnum):
@@ -98,7 +94,6 @@ USUAL_TRANSITIONS = NamedCounter(
     "Changes of status that a call makes by itself",
     Group.TRANSITIONS,
     "usual",
-    from_zero=True,
 )
 UNUSUAL_TRANSITIONS = NamedCounter(
     "unusual_transitions",
@@ -106,7 +101,7 @@ UNUSUAL_TRANSITIONS = NamedCounter(
     Group.TRANSITIONS,
     "unusual, {before} to {after}",
     ("before", "after"),
-    from_zero=True,
+    "unusual",
 )
 REFUSED = NamedCounter(
     "events_refused",
@@ -141,7 +136,6 @@ DISAGREEMENTS = NamedCounter(
     "Disagreements of calls and device that lasted until the PBX was asked",
     Group.DISAGREEMENTS,
     "disagreements",
-    from_zero=True,
 )
 DISAGREEMENTS_SHOWN = NamedCounter(
     "disagreements_shown",

@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -94,8 +93,7 @@ def test_a_false_report_lights_and_darkens_no_tile_and_is_asked_about(
 def told(panel: Panel) -> int:
     """How many disagreements /diagnostics lists with both sides and how each ended."""
     seen = panel.collector.telemetry.report(panel.board, time.time())
-    sides = ("calls_said", "device_said", "calls_say", "device_says", "ended_by")
-    return sum(all(each[side] for side in sides) for each in seen["disagreements"])
+    return sum(all(each.values()) for each in seen["disagreements"])
 
 
 def test_a_phone_said_to_be_gone_is_back_as_soon_as_the_pbx_has_answered(
