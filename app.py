@@ -127,7 +127,7 @@ def run_session(
     if live is not None:
         collector.resume(writer.load_resume(), live, live.link["since"])
     session = Session(target, collector, stop)
-    collector.watch.session = session.report
+    collector.telemetry.session = session.report
     try:
         session.run()
     finally:

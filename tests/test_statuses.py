@@ -127,7 +127,7 @@ def test_an_agent_who_leaves_the_last_queue_is_logged_out_and_a_plain_phone_is_f
 ) -> None:
     story.member("sales", "1001")
     assert (story.label("1001"), story.label("1002")) == ("Free", "Free")
-    story.tell(ev.QueueMemberRemoved(story.now(), "sales", "PJSIP/1001", ""))
+    story.tell(ev.QueueMemberRemoved(story.now(), "sales", "", "PJSIP/1001"))
     assert (story.label("1001"), story.code("1001")) == ("Logged Out", 0)
     story.member("sales", "1001")
     assert story.label("1001") == "Free"

@@ -21,6 +21,8 @@ from ami.errors import AmiError, LinkError, LoginRefused, NotAmi, RightsMissing
 from ami.session.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
 from ami.session.sink import Sink
 from ami.session.stream import Figures, Stream
+from state import counters
+from state.counters import Counts, Dropped, NamedCounter, SessionFigures
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +61,14 @@ class Session:
         self._client: Client | None = None
         self._messages: Counter[str] = Counter()
 
-    def report(self) -> dict[str, object]:
-        """What happened so far, for diagnostics: counts, and times in seconds."""
+    def report(self) -> SessionFigures:
+        """Count what happened in all links so far, for diagnostics."""
         messages = self._messages + Counter(self._client.stats() if self._client else {})
-        told = {words: messages[name] for name, words in MESSAGES.items()}
-        took = {"sweep_times": list(self.figures.sweeps)}
-        return {**told, **self.figures.counts, **self.figures.times, **took}
+        counts = Counts()
+        for name, (counter, labels) in MESSAGES.items():
+            counts.add(counter, *labels, by=messages[name])
+        counts.include(self.figures.counts)
+        return SessionFigures(counts, tuple(self.figures.sweeps))
 
     def run(self) -> None:
         """Keep a session until stopped; after every failure it waits longer."""
@@ -101,7 +105,7 @@ class Session:
         client = self._client = self._make_client()
         try:
             self._sink.pbx(*self._opened(client))
-            self.figures.counts["links"] += 1
+            self.figures.counts.add(counters.LINKS_OPENED)
             return Stream(client, self._sink, self._stop, self.figures, self._target.sweep_s).run()
         except AmiError as error:
             return error
@@ -133,17 +137,17 @@ class Session:
         return name, core.get("AsteriskVersion")
 
 
-MESSAGES = MappingProxyType(
+MESSAGES: MappingProxyType[str, tuple[NamedCounter, tuple[str, ...]]] = MappingProxyType(
     {
-        "messages": "messages",
-        "overflowed": "messages dropped: more at once than fit",
-        "oversized": "messages dropped: too long",
-        "garbage": "messages dropped: no AMI",
-        "late": "list entries dropped: their list was given up",
-        "unmatched": "answers dropped: nobody asked",
+        "messages": (counters.MESSAGES, ()),
+        "overflowed": (counters.MESSAGES_DROPPED, (Dropped.TOO_MANY,)),
+        "oversized": (counters.MESSAGES_DROPPED, (Dropped.TOO_LONG,)),
+        "garbage": (counters.MESSAGES_DROPPED, (Dropped.NOT_AMI,)),
+        "late": (counters.ANSWERS_DROPPED, (Dropped.LIST_GIVEN_UP,)),
+        "unmatched": (counters.ANSWERS_DROPPED, (Dropped.NOBODY_ASKED,)),
     }
 )
-"""What a link counts (Client.stats), in words."""
+"""The counter, with its labels' values, of each thing that a link counts (Client.stats)."""
 
 
 def explain(error: AmiError, target: Target) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -23,7 +23,9 @@ from ami.translate.frequent import event_of
 from ami.translate.lists import FULL, QUESTION, Assembler, ListAction
 from ami.translate.pbx_clock import PbxClock
 from ami.transport.message import LinkLost, Message, Overflow
+from state import counters
 from state import events as ev
+from state.counters import Counts
 
 log = logging.getLogger(__name__)
 
@@ -63,18 +65,16 @@ SWEEPS_KEPT = 50
 
 @dataclass(slots=True)
 class Figures:
-    """What happened in all links so far, for diagnostics: counts, and times in seconds."""
+    """What happened in all links so far, for diagnostics: counts, and how long sweeps took."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    times: dict[str, float] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
     sweeps: deque[float] = field(default_factory=lambda: deque(maxlen=SWEEPS_KEPT))
     ups: int = 0
 
     def swept(self, seconds: float) -> None:
         """The lists took so long."""
-        self.counts["sweeps"] += 1
+        self.counts.add(counters.SWEEPS)
         self.sweeps.append(seconds)
-        self.times["sweep_s"] = seconds
 
 
 class Stream:
@@ -169,17 +169,17 @@ class Stream:
             if event is not None:
                 self._sink.apply(event)
         except Untranslatable as error:
-            self._leave_out(message, "malformed", error)
+            self._leave_out(message, error)
         except Exception:
             log.exception("An event met a fault and was left out; the lists are asked again")
-            self._figures.counts["events that met a fault"] += 1
+            self._figures.counts.add(counters.EVENTS_FAILED)
             self.sweep_soon()
 
-    def _leave_out(self, message: Message, why: str, error: Exception) -> None:
+    def _leave_out(self, message: Message, error: Exception) -> None:
         counts = self._figures.counts
-        counts[f"{why} {message.name}"] += 1
-        if counts[f"{why} {message.name}"] == 1:
-            log.warning("A %s event was left out, more are only counted: %s", why, error)
+        counts.add(counters.EVENTS_MALFORMED, message.name)
+        if counts.of(counters.EVENTS_MALFORMED, message.name) == 1:
+            log.warning("A malformed event was left out, more are only counted: %s", error)
 
     def sweep_soon(self) -> None:
         """Ask the lists as soon as nothing else is being asked."""
@@ -205,9 +205,9 @@ class Stream:
             self._ask(FULL)
             self._next_sweep = now + self._sweep_s - min(SOONER_S, self._sweep_s / 4)
         elif now >= self._next_question and self._up and self._sink.wants_answers():
-            took_s = self._figures.times.get("sweep_s", 0.0)
+            took_s = self._figures.sweeps[-1] if self._figures.sweeps else 0.0
             self._next_question = now + max(QUESTION_EVERY_S, QUESTION_SHARE * took_s)
-            self._figures.counts["questions asked"] += 1
+            self._figures.counts.add(counters.QUESTIONS_ASKED)
             self._ask(QUESTION)
         elif self._client.age() > PING_AFTER_S:
             self._sweeper.ping()
@@ -233,7 +233,7 @@ class Stream:
             return denied
         self._report_refused(sweep)
         self._sink.apply(self._assembler.snapshot(sweep.replies, time.time()))
-        self._figures.counts["malformed list entries"] += self._assembler.take_bad()
+        self._figures.counts.add(counters.ENTRIES_MALFORMED, by=self._assembler.take_bad())
         self._figures.swept(sweep.took_s)
         if not self._up:
             self._up = True

@@ -1,23 +1,37 @@
-"""What Prometheus scrapes: counts by state, the link, and the collector's own counters.
+"""What Prometheus scrapes: extensions by state, the link, the collector's counters and times.
 
 Knows metric names. Must not know HTTP. Read at scrape time; nothing is kept in between.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from numbers import Real
+from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYPE
 from prometheus_client.registry import Collector
 
 from dashboard.tiles import is_removed
 from state.board.statuses import STATUSES
+from state.counters import COUNTERS, NamedCounter
+from state.live.diagnostics import (
+    TIMES,
+    CountRow,
+    Diagnostics,
+    NamedTime,
+    TimesRow,
+    read_diagnostics,
+    times_of,
+)
 from state.live.schema import Live, LiveReader
 
 __all__ = ["CONTENT_TYPE", "expose", "make_registry"]
@@ -29,16 +43,6 @@ def count_states(live: Live) -> dict[str, int]:
     return {status.key: counted[status.key] for status in STATUSES}
 
 
-def numbers_in(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, float]]:
-    """Every number in a tree of mappings, by its path as a metric name."""
-    for key, value in tree.items():
-        name = prefix + re.sub(r"\W+", "_", str(key)).strip("_").lower()
-        if isinstance(value, Mapping):
-            yield from numbers_in(value, f"{name}_")
-        elif isinstance(value, Real):
-            yield name, float(value)
-
-
 class LiveCollector(Collector):
     """Turns the live picture into metrics."""
 
@@ -46,11 +50,11 @@ class LiveCollector(Collector):
         self._reader = reader
         self._clock = clock
 
-    def describe(self) -> Iterable[GaugeMetricFamily]:
+    def describe(self) -> Iterable[Metric]:
         """Nothing: what there is depends on the moment, and registering reads no store."""
         return ()
 
-    def collect(self) -> Iterable[GaugeMetricFamily]:
+    def collect(self) -> Iterable[Metric]:
         """The metrics of this moment."""
         live = self._reader.read()
         yield self._states(live)
@@ -64,8 +68,9 @@ class LiveCollector(Collector):
         }
         for name, (text, value) in plain.items():
             yield GaugeMetricFamily(f"ringside_{name}", text, float(value))
-        for name, number in dict(numbers_in(self._reader.diagnostics())).items():
-            yield GaugeMetricFamily(f"ringside_collector_{name}", "Of the collector", number)
+        report = read_diagnostics(self._reader.diagnostics())
+        if report is not None:
+            yield from _of_report(report)
 
     @staticmethod
     def _states(live: Live) -> GaugeMetricFamily:
@@ -75,6 +80,41 @@ class LiveCollector(Collector):
         for state, count in count_states(live).items():
             family.add_metric([state], count)
         return family
+
+
+def _of_report(report: Diagnostics) -> Iterator[Metric]:
+    yield from map(_counter, COUNTERS.values(), repeat(report["counts"]))
+    yield from (_histogram(time, times_of(report, time)) for time in TIMES)
+    board = report["board"]
+    for name, text, value in (
+        ("collector_start_time_seconds", "When the collector began, epoch", report["started_at"]),
+        ("channels", "Channels that the board remembers", board["channels"]),
+        ("queues", "Queues that the board remembers", board["queues"]),
+        (
+            "disagreeing_extensions",
+            "Extensions whose calls and device disagree now",
+            len(report["disagreeing"]),
+        ),
+    ):
+        yield GaugeMetricFamily(f"ringside_{name}", text, float(value))
+
+
+def _counter(counter: NamedCounter, rows: Iterable[CountRow]) -> Metric:
+    family = CounterMetricFamily(
+        f"ringside_{counter.name}", counter.help, labels=list(counter.labels)
+    )
+    for row in rows:
+        if row["name"] == counter.name:
+            family.add_metric(row["labels"], row["since_start"])
+    return family
+
+
+def _histogram(time_: NamedTime, row: TimesRow) -> Metric:
+    family = HistogramMetricFamily(f"ringside_{time_.name}", time_.help)
+    if row["bounds"]:
+        buckets = [(b, float(n)) for b, n in zip(row["bounds"], row["since_start"], strict=True)]
+        family.add_metric([], buckets, row["sum"])
+    return family
 
 
 def make_registry(reader: LiveReader, clock: Callable[[], float] = time.time) -> CollectorRegistry:

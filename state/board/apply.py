@@ -10,6 +10,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
+from state import counters
 from state import events as ev
 from state.board.derive import Derived, believed, derive_with, status_shown
 from state.board.finished_legs import peer_of
@@ -169,9 +170,10 @@ class Board(BoardMemory):
 
     def _change(self, extension: Extension, derived: Derived, status: Status, code: int) -> None:
         unusual = not is_usual(extension.status, status) and not self.joining
-        self.counts["transitions: unusual" if unusual else "transitions: usual"] += 1
         if unusual:
-            self.counts[f"transitions: unusual, {extension.label} to {status.word}"] += 1
+            self.counts.add(counters.UNUSUAL_TRANSITIONS, extension.label, status.word)
+        else:
+            self.counts.add(counters.USUAL_TRANSITIONS)
         by_calls = status is derived.status
         change = StatusChange(
             extension=extension.number,

@@ -6,11 +6,12 @@ handlers (channels.py, calls.py, queues.py, reports.py, reconcile.py) do.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from state.board.identity import Identity
 from state.board.model import Channel, Extension, Queue
+from state.counters import REFUSED, Counts, Reason
 from state.events import ChannelInfo
 from state.records import Results
 
@@ -41,7 +42,7 @@ class BoardMemory:
         self.queues: dict[str, Queue] = {}
         self.gone: OrderedDict[str, float] = OrderedDict()
         self.members: dict[tuple[str, str], str] = {}
-        self.counts: Counter[str] = Counter()
+        self.counts = Counts()
         self.results = Results()
         self.touched: set[str] = set()
         self.differing: set[str] = set()
@@ -101,9 +102,9 @@ class BoardMemory:
             self.events_since_asked.add(channel.uniqueid)
             self.events_since_asked.add(f"report {channel.extension}")
 
-    def refuse(self, reason: str) -> None:
+    def refuse(self, reason: Reason) -> None:
         """Count an event, or a part of one, that changed nothing, by its reason."""
-        self.counts[f"refused: {reason}"] += 1
+        self.counts.add(REFUSED, reason)
 
     def bury(self, uniqueid: str) -> None:
         """Forget a channel but for its Uniqueid."""

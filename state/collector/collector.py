@@ -16,8 +16,9 @@ from state.board.handlers.clock_step import StepFinder
 from state.board.status_intervals import running_intervals
 from state.collector.outbox import Keeper
 from state.collector.resume import BadDocument, Resumed, encode, restore
-from state.collector.telemetry import Watch
+from state.collector.telemetry import Telemetry
 from state.files.agents import Agents
+from state.live.diagnostics import Diagnostics
 from state.live.rows import NOBODY, calls_of, change_row, queues_of, row_of
 from state.live.schema import ChangeRow, Link, LinkState, Live, LiveCall, Pbx
 from state.live.store import Update
@@ -81,7 +82,7 @@ class Collector:
     ) -> None:
         self.board = board
         self._agents, self._seated_until = agents, 0.0
-        self.watch = Watch()
+        self.telemetry = Telemetry()
         self._writer = writer
         self._keeper = keeper
         self._pbx = pbx
@@ -121,12 +122,12 @@ class Collector:
         self.board.apply(event)
         if self._oldest_unseen is None and self.board.dirty_rows:
             self._oldest_unseen = event.at
-        self.watch.event(event)
+        self.telemetry.event(event)
 
     def link(self, state: LinkState, at: float, reason: str) -> None:
         """The link changed; `since` moves with the state only."""
         if state != self._link["state"]:
-            self.watch.link(state, at, reason)
+            self.telemetry.link(state, at, reason)
             self._link["since"] = at
         self._link["state"], self._link["reason"] = state, reason
 
@@ -147,8 +148,8 @@ class Collector:
         if self._tick.due():
             self._tick.done()
             self.board.apply(ev.Tick(now))
-        self._take_results(now)
-        self._link["last_event_at"] = self.watch.last_event_at
+        self._take_results()
+        self._link["last_event_at"] = self.telemetry.last_event_at
         if self._publishing.due() and self._has_news():
             self._publish(now)
         elif self._beating.due():
@@ -163,7 +164,7 @@ class Collector:
             return
         log.warning("This machine's clock was set by %+.1f s; all that is shown moves along", step)
         self.board.apply(ev.ClockSet(now, step))
-        self.watch.clock_set(step)
+        self.telemetry.clock_set(step)
         self._link["since"] += step
         self._oldest_unseen = None
         self._asked = True
@@ -179,17 +180,17 @@ class Collector:
         self.link("down", now, reason)
         self._saving.done(0.0)
         self._listing.done(0.0)
-        self._take_results(now)
+        self._take_results()
         self._keeper.add_running(running_intervals(self.board, now))
         self._publish(now)
 
-    def _take_results(self, now: float) -> None:
+    def _take_results(self) -> None:
         results = self.board.drain()
         for change in results.changes:
             _log_change(change)
             self._new_changes.setdefault(change.extension, []).append(change_row(change))
         self._asked = self._asked or bool(results.questions)
-        self.watch.results(results, now)
+        self.telemetry.results(results)
         self._keeper.add(results)
 
     def _has_news(self) -> bool:
@@ -234,11 +235,11 @@ class Collector:
         self._calls_stale |= self.board.calls_changed
         return self._calls_stale and self._listing.due()
 
-    def _diagnostics(self, now: float) -> dict[str, object] | None:
+    def _diagnostics(self, now: float) -> Diagnostics | None:
         if not self._reporting.due():
             return None
         self._reporting.done()
-        return self.watch.report(self.board, now)
+        return self.telemetry.report(self.board, now)
 
     def _numbers(self) -> set[str]:
         known = self.board.extensions
@@ -248,7 +249,7 @@ class Collector:
         board = self.board
         if self._oldest_unseen is not None:
             now = time.time()
-            self.watch.lag(now - self._oldest_unseen, now)
+            self.telemetry.lag(now - self._oldest_unseen)
             self._oldest_unseen = None
         self._told = (self._link["state"], self._link["reason"], self._pbx, self._keeper.problem)
         self._whole, self._new_changes = False, {}
@@ -276,7 +277,7 @@ class Collector:
         update = Update(
             link=Link(**self._link),
             resume=self._resume_document(now),
-            diagnostics=self.watch.report(self.board, now),
+            diagnostics=self.telemetry.report(self.board, now),
             kept=self._keeper.problem,
         )
         self._writer.publish(update)

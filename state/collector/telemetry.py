@@ -1,4 +1,4 @@
-"""What the collector tells of itself: event rate, lag, link history, transitions, disagreements.
+"""What the collector tells of itself: counts, durations, the link's history, disagreements.
 
 Knows counting, over the last hour and since the start. Must not know names or numbers of callers:
 its report may be sent to strangers.
@@ -6,205 +6,227 @@ its report may be sent to strangers.
 
 from __future__ import annotations
 
-import math
 import time
 from collections import Counter, deque
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from itertools import accumulate
-from typing import Any
+from collections.abc import Callable, Hashable, Iterator
+from itertools import chain
+from typing import Final, Generic, TypeVar
 
+from prometheus_client import Histogram
+
+from state import counters
 from state.board.memory import BoardMemory
+from state.counters import COUNTERS, Counts, Series, SessionFigures
 from state.events import Event
+from state.live.diagnostics import (
+    EVENT_LAG,
+    SWEEP,
+    BoardSizes,
+    CountRow,
+    Diagnostics,
+    DifferenceRow,
+    LinkRow,
+    NamedTime,
+    SettledRow,
+    TimesRow,
+)
 from state.records import Disagreement, Results
 
-HOUR_S = 3600.0
+K = TypeVar("K", bound=Hashable)
+
 MINUTE_S = 60.0
 LINKS_KEPT = 100
-LAGS_KEPT = 2_000
-DIFFERENCES_KEPT = 100
-
-BUCKET = 1.1
-SHORTEST_S = 1e-4
-ROUNDING = 1e-9
-"""Times are told as the upper end of their bucket, each a tenth longer than the last."""
+DISAGREEMENTS_KEPT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class LinkChange:
-    """The link went to `state` at epoch s `at`, and why."""
-
-    at: float
-    state: str
-    reason: str
-
-
-class PerMinute:
+class PerMinute(Generic[K]):
     """Counts by minute for the last hour, and in all."""
 
     def __init__(self) -> None:
-        self.total: Counter[str] = Counter()
-        self._minutes: deque[tuple[int, Counter[str]]] = deque(maxlen=60)
+        self.total: Counter[K] = Counter()
+        self._minutes: deque[tuple[int, Counter[K]]] = deque(maxlen=60)
 
-    def add(self, name: str, now: float, count: int = 1) -> None:
-        """Count `name` at `now`."""
+    def add(self, key: K, now: float, count: int = 1) -> None:
+        """Count `key` at `now`."""
         minute = int(now // MINUTE_S)
         if not self._minutes or self._minutes[-1][0] != minute:
             self._minutes.append((minute, Counter()))
-        self._minutes[-1][1][name] += count
-        self.total[name] += count
+        self._minutes[-1][1][key] += count
+        self.total[key] += count
 
-    def last_hour(self, now: float) -> Counter[str]:
+    def reach(self, key: K, now: float, total: int) -> None:
+        """Count what is new in a total that only grows."""
+        if total > self.total[key]:
+            self.add(key, now, total - self.total[key])
+
+    def last_hour(self, now: float) -> Counter[K]:
         """The counts of the last sixty minutes."""
-        first, found = int(now // MINUTE_S) - 59, Counter[str]()
+        first, found = int(now // MINUTE_S) - 59, Counter[K]()
         for minute, counts in self._minutes:
             if minute >= first:
                 found.update(counts)
         return found
 
 
-class Spread:
-    """How long something took each time, to within a tenth, so that months take little room."""
+class Timing:
+    """A Prometheus histogram since the start, and its buckets of the last hour."""
 
-    def __init__(self) -> None:
-        self._tally = PerMinute()
+    def __init__(self, time_: NamedTime) -> None:
+        self._name = time_.name
+        self._histogram = Histogram(
+            time_.name, time_.help, registry=None, buckets=time_.bounds
+        )  # of no registry: a worker exposes what the document says
+        self._by_bound: PerMinute[str] = PerMinute()
 
-    def add(self, seconds: float, now: float) -> None:
+    def observe(self, seconds: float) -> None:
         """It took so long."""
-        bucket = math.ceil(math.log(max(seconds, SHORTEST_S), BUCKET) - ROUNDING)
-        self._tally.add(str(bucket), now)
+        self._histogram.observe(max(0.0, seconds))
 
-    def report(self, now: float) -> dict[str, dict[str, float]]:
-        """How often, median, 95th percentile and longest: of the last hour, and of all."""
-        return {
-            "last_hour": _spread(self._tally.last_hour(now)),
-            "since_start": _spread(self._tally.total),
-        }
-
-
-def _spread(buckets: Counter[str]) -> dict[str, float]:
-    """Of counts by bucket; zeros of none."""
-    times = sorted((BUCKET ** int(bucket), count) for bucket, count in buckets.items())
-    total = buckets.total()
-    return {
-        "count": total,
-        "p50": _at_rank(times, 0.5 * total),
-        "p95": _at_rank(times, 0.95 * total),
-        "max": round(times[-1][0], 6) if times else 0.0,
-    }
-
-
-def _at_rank(times: list[tuple[float, int]], rank: float) -> float:
-    for (seconds, _), below in zip(times, accumulate(n for _, n in times), strict=True):
-        if below > rank or seconds == times[-1][0]:
-            return round(seconds, 6)
-    return 0.0
+    def report(self, now: float) -> TimesRow:
+        """Sum and cumulative buckets, as JSON can hold them."""
+        buckets, total = {}, 0.0
+        for sample in next(iter(self._histogram.collect())).samples:
+            if sample.name.endswith("_bucket"):
+                buckets[sample.labels["le"]] = int(sample.value)
+            elif sample.name.endswith("_sum"):
+                total = sample.value
+        for bound, count in buckets.items():
+            self._by_bound.reach(bound, now, count)
+        hour = self._by_bound.last_hour(now)
+        return TimesRow(
+            name=self._name,
+            bounds=list(buckets),
+            sum=total,
+            last_hour=[hour[bound] for bound in buckets],
+            since_start=list(buckets.values()),
+        )
 
 
-def quantile(values: list[float], share: float) -> float:
-    """The value below which `share` of `values` lie (nearest rank); 0 of none."""
-    if not values:
-        return 0.0
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
-
-
-class Watch:
+class Telemetry:
     """Counts what passes through the collector."""
 
     def __init__(self) -> None:
         self.started_at = time.time()
         self.last_event_at = 0.0
-        self._links: deque[LinkChange] = deque(maxlen=LINKS_KEPT)
-        self._lags: deque[float] = deque(maxlen=LAGS_KEPT)
-        self._lag, self._sweeps = Spread(), Spread()
+        self.session: Callable[[], SessionFigures] = _no_session
+        self._counts = Counts()
+        self._events = 0
+        self._per_minute: PerMinute[Series] = PerMinute()
+        self._lag, self._sweep = Timing(EVENT_LAG), Timing(SWEEP)
         self._sweeps_seen = 0
-        self._seen = 0
-        self._tally = PerMinute()
-        self._disagreements: deque[Disagreement] = deque(maxlen=DIFFERENCES_KEPT)
-        self.session: Callable[[], dict[str, object]] = dict
+        self._links: deque[LinkRow] = deque(maxlen=LINKS_KEPT)
+        self._disagreements: deque[Disagreement] = deque(maxlen=DISAGREEMENTS_KEPT)
 
     def event(self, event: Event) -> None:
-        """An event of the PBX was applied."""
+        """Count an event of the PBX."""
         self.last_event_at = max(self.last_event_at, event.at)
-        self._seen += 1
+        self._events += 1
 
     def clock_set(self, by_s: float) -> None:
-        """This machine's clock was set: what is told as a time of it moves along."""
+        """Move the times that are kept here along with this machine's clock."""
         self.started_at += by_s
         self.last_event_at += by_s
 
     def link(self, state: str, at: float, reason: str) -> None:
-        """The link changed its state."""
-        self._links.append(LinkChange(at, state, reason))
-        self._tally.add(f"link {state}", at)
+        """Note that the link changed its state."""
+        self._links.append(LinkRow(at=at, state=state, reason=reason))
+        self._counts.add(counters.LINK_CHANGES, state)
 
-    def lag(self, seconds: float, now: float) -> None:
-        """The oldest event of a publish waited this long."""
-        self._lags.append(max(0.0, seconds))
-        self._lag.add(seconds, now)
+    def lag(self, seconds: float) -> None:
+        """Note how long the oldest event of a publication waited."""
+        self._lag.observe(seconds)
 
-    def results(self, results: Results, now: float) -> None:
-        """Records left the board."""
+    def results(self, results: Results) -> None:
+        """Count the records that left the board."""
         self._disagreements.extend(results.disagreements)
-        for name in ("changes", "legs", "intervals", "queue_calls", "questions"):
-            count = len(getattr(results, name))
-            if count:
-                self._tally.add(name, now, count)
+        for counter, records in (
+            (counters.STATUS_CHANGES, results.changes),
+            (counters.CALL_LEGS, results.legs),
+            (counters.STATUS_INTERVALS, results.intervals),
+            (counters.QUEUE_CALLS, results.queue_calls),
+        ):
+            if records:
+                self._counts.add(counter, by=len(records))
 
-    def report(self, board: BoardMemory, now: float) -> dict[str, object]:
+    def report(self, board: BoardMemory, now: float) -> Diagnostics:
         """Everything, as JSON can hold it."""
-        self._tally_new("events", self._seen, now)
-        for name, count in board.counts.items():
-            self._tally_new(name, count, now)
-        session = self._told_by_session(now)
-        for name, value in session.items():
-            if isinstance(value, int):
-                self._tally_new(f"session: {name}", value, now)
-        lags = list(self._lags)
-        return {
-            "started_at": self.started_at,
-            "now": now,
-            "since_start": dict(self._tally.total),
-            "last_hour": dict(self._tally.last_hour(now)),
-            "lag_s": {"p50": quantile(lags, 0.5), "p95": quantile(lags, 0.95)},
-            "times": {"lag": self._lag.report(now), "sweep": self._sweeps.report(now)},
-            "links": [asdict(change) for change in self._links],
-            "disagreements": [asdict(each) for each in self._disagreements],
-            "disagreeing": _disagreeing(board),
-            "session": session,
-            "board": {
-                "extensions": len(board.extensions),
-                "channels": len(board.channels),
-                "queues": len(board.queues),
-                "differing": sorted(board.differing),
-            },
-        }
+        session = self.session()
+        self._time_new_sweeps(session)
+        return Diagnostics(
+            started_at=self.started_at,
+            now=now,
+            last_sweep_s=session.sweep_times[-1] if session.sweep_times else 0.0,
+            counts=self._count_rows(board, session, now),
+            times=[self._lag.report(now), self._sweep.report(now)],
+            links=list(self._links),
+            disagreements=[_settled(each) for each in self._disagreements],
+            disagreeing=_disagreeing(board),
+            board=BoardSizes(
+                extensions=len(board.extensions),
+                channels=len(board.channels),
+                queues=len(board.queues),
+            ),
+        )
 
-    def _told_by_session(self, now: float) -> dict[str, object]:
-        """Its report; the times of sweeps that are new in it are counted instead."""
-        session: dict[str, Any] = dict(self.session())
-        took, swept = session.pop("sweep_times", []), session.get("sweeps", 0)
-        for seconds in took[max(0, len(took) - (swept - self._sweeps_seen)) :]:
-            self._sweeps.add(seconds, now)
-        self._sweeps_seen = swept
-        return session
+    def _count_rows(
+        self, board: BoardMemory, session: SessionFigures, now: float
+    ) -> list[CountRow]:
+        self._per_minute.reach(_EVENTS, now, self._events)
+        for series, total in chain(self._counts, board.counts, session.counts):
+            self._per_minute.reach(series, now, total)
+        hour, total_of = self._per_minute.last_hour(now), self._per_minute.total
+        return [
+            CountRow(
+                name=series.name,
+                labels=list(series.labels),
+                last_hour=hour[series],
+                since_start=total_of[series],
+            )
+            for series in sorted({*total_of, *_ALWAYS_TOLD})
+        ]
 
-    def _tally_new(self, name: str, total: int, now: float) -> None:
-        known = self._tally.total[name]
-        if total > known:
-            self._tally.add(name, now, total - known)
+    def _time_new_sweeps(self, session: SessionFigures) -> None:
+        sweeps, kept = session.counts.of(counters.SWEEPS), session.sweep_times
+        for seconds in kept[max(0, len(kept) - (sweeps - self._sweeps_seen)) :]:
+            self._sweep.observe(seconds)
+        self._sweeps_seen = sweeps
 
 
-def _disagreeing(board: BoardMemory) -> list[dict[str, object]]:
+_EVENTS: Final = Series(counters.EVENTS.name)
+_ALWAYS_TOLD: Final = frozenset(Series(c.name) for c in COUNTERS.values() if not c.labels)
+"""Series that are there with 0 from the start, as Prometheus wants it of a counter."""
+
+
+def _no_session() -> SessionFigures:
+    return SessionFigures(Counts())
+
+
+def _settled(each: Disagreement) -> SettledRow:
+    return SettledRow(
+        extension=each.extension,
+        began_at=each.began_at,
+        calls_said=each.calls_said,
+        device_said=each.device_said,
+        ended_at=each.ended_at,
+        calls_say=each.calls_say,
+        device_says=each.device_says,
+        ended_by=each.ended_by,
+    )
+
+
+def _disagreeing(board: BoardMemory) -> list[DifferenceRow]:
     """Where device and calls differ now and the PBX is asked about it: both sides."""
-    found = [board.extensions[number] for number in sorted(board.differing)]
-    return [
-        {
-            "extension": each.number,
-            "began_at": each.differs_since,
-            "calls_said": each.differs_on[0],
-            "device_said": each.differs_on[1],
-        }
-        for each in found
-        if each.disputed
-    ]
+    return list(_differences(board))
+
+
+def _differences(board: BoardMemory) -> Iterator[DifferenceRow]:
+    for number in sorted(board.differing):
+        extension = board.extensions[number]
+        if extension.disputed and extension.differs_since is not None:
+            calls_said, device_said = extension.differs_on
+            yield DifferenceRow(
+                extension=number,
+                began_at=extension.differs_since,
+                calls_said=calls_said,
+                device_said=device_said,
+            )

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.board import until
 from tests.browser.site import Site
-from tests.dashboard.pages.test_diagnostics import CALL, told
+from tests.dashboard.pages.test_diagnostics import CALL, reported
 from tests.fakes.reader import FakeReader, make_row
 
 Serve = Callable[..., Site]
@@ -23,7 +23,7 @@ TITLES = (
 @pytest.fixture
 def page(serve: Serve, visit: Visit) -> Page:
     reader = FakeReader({"1001": make_row("1001")})
-    reader.counters = told()
+    reader.counters = dict(reported())
     reader.calls = [CALL]
     opened = visit(
         serve(reader), path="/diagnostics", permissions=["clipboard-read", "clipboard-write"]

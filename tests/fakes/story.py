@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from state import events as ev
 from state.board.apply import Board
 from state.board.model import Details, Extension
+from state.counters import REFUSED, Reason
 from state.records import CallLeg, Disagreement, QueueCall, Results, StatusChange, StatusInterval
 
 START = 1_700_000_000.0
@@ -344,9 +345,9 @@ class Story:
         """The extensions asked for so far."""
         return [each.extension for each in self._heard.questions]
 
-    def refused(self, reason: str) -> int:
+    def refused(self, reason: Reason) -> int:
         """How often something was refused for this reason."""
-        return self.board.counts[f"refused: {reason}"]
+        return self.board.counts.of(REFUSED, reason)
 
 
 def listed(

@@ -4,6 +4,7 @@ Knows how a panel, its proxy and its notes belong together; what is right is in 
 """
 
 import time
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -48,8 +49,11 @@ class Watcher:
         return list(find_legs(self.panel.history, LegFilter(0, time.time() + 1e6)))
 
     def counts(self) -> dict[str, int]:
-        """What the board, the session and the proxy counted."""
-        return {**self.panel.board.counts, **self.panel.session.figures.counts}
+        """What the board and the session counted, by the counters' names."""
+        counted: Counter[str] = Counter()
+        for series, count in (*self.panel.board.counts, *self.panel.session.figures.counts):
+            counted[series.name] += count
+        return counted
 
 
 class Fleet:

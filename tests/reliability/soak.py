@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from state.live.diagnostics import EVENT_LAG, quantile, read_diagnostics, times_of
 from tests.asterisk.chroots import LabUnavailableError
 from tests.asterisk.lab import READER, Lab
 from tests.asterisk.score import Score, score
@@ -135,10 +136,11 @@ def judge(run: Run, told: dict[str, Any], spy: Spy, mb_at_end: int) -> Verdict:
     quiet = windows(run.cuts, run.end)
     total = added([score(dated, told, window=window, slack=0.05) for window in quiet])
     found = wrongs(shown, told, run.end)
-    report: dict[str, Any] = spy.reader.diagnostics()
+    report = read_diagnostics(spy.reader.diagnostics())
+    assert report is not None
+    lags = times_of(report, EVENT_LAG)
     lasting = [wrong for wrong in found if wrong.seconds > GHOST_S]
     unprovoked = [wrong for a, b in quiet for wrong in begun_within(found, a, b)]
-    counts = report["since_start"].items()
     return Verdict(
         minutes=round(run.end / 60, 2),
         plays=sum(run.played.values()),
@@ -149,11 +151,13 @@ def judge(run: Run, told: dict[str, Any], spy: Spy, mb_at_end: int) -> Verdict:
         longest_wrong_s=round(max((w.seconds for w in unprovoked), default=0.0), 2),
         cuts=len(run.cuts),
         right_again_s=tuple(round(right_again(found, back), 2) for _, back in run.cuts),
-        lag_p50_s=round(report["lag_s"]["p50"], 3),
-        lag_p95_s=round(report["lag_s"]["p95"], 3),
-        ghosts=len(lasting) + int(report["board"]["channels"]),
+        lag_p50_s=round(quantile(lags["bounds"], lags["since_start"], 0.5), 3),
+        lag_p95_s=round(quantile(lags["bounds"], lags["since_start"], 0.95), 3),
+        ghosts=len(lasting) + report["board"]["channels"],
         lasting=tuple(str(wrong) for wrong in lasting),
-        healed=sum(count for name, count in counts if name.startswith("healed")),
+        healed=sum(
+            row["since_start"] for row in report["counts"] if row["name"].startswith("healed")
+        ),
         mb_at_start=run.mb_at_start,
         mb_at_end=mb_at_end,
         traffic=run.played,

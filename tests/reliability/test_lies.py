@@ -4,10 +4,10 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from state import counters
 from tests.asterisk.lab import READER, Lab
 from tests.asterisk.waiting import wait_until
 from tests.fakes.faults import rewrite
@@ -84,7 +84,7 @@ def test_a_false_report_lights_and_darkens_no_tile_and_is_asked_about(
         )
     )  # fmt: skip
     assert not wrong
-    assert told(panel) == panel.board.counts["disagreements"] == len(times)
+    assert told(panel) == panel.board.counts.of(counters.DISAGREEMENTS) == len(times)
     assert panel.label("1005") == panel.label("1006") == "On Call"
     assert max(times) < max(settled) < RIGHT_WITHIN_S
     caller.hangup()
@@ -92,9 +92,8 @@ def test_a_false_report_lights_and_darkens_no_tile_and_is_asked_about(
 
 def told(panel: Panel) -> int:
     """How many disagreements /diagnostics lists with both sides and how each ended."""
-    seen: dict[str, Any] = panel.collector.watch.report(panel.board, time.time())
-    sides = ("calls_said", "device_said", "calls_say", "device_says", "ended_by")
-    return sum(all(each[side] for side in sides) for each in seen["disagreements"])
+    seen = panel.collector.telemetry.report(panel.board, time.time())
+    return sum(all(each.values()) for each in seen["disagreements"])
 
 
 def test_a_phone_said_to_be_gone_is_back_as_soon_as_the_pbx_has_answered(

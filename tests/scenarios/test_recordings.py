@@ -12,8 +12,10 @@ from itertools import pairwise
 
 import pytest
 
+from state import counters
 from state import events as ev
 from state.board.statuses import STATUSES, Layer
+from state.counters import Reason
 from state.records import CallLeg, Direction
 from tests.asterisk.score import CLASS_OF_CODE, NOTICEABLE, Score, Span, score, score_scenarios
 from tests.asterisk.truth import Mark
@@ -101,10 +103,10 @@ def test_nothing_is_left_unanswered_or_refused(name: str, hints: bool) -> None:
     end = played(name, hints)
     assert end.refused == []
     assert end.board.differing == set()
-    assert end.board.counts["disagreements"] == 0
+    assert end.board.counts.of(counters.DISAGREEMENTS) == 0
     assert {question.reason for question in end.results.questions} <= {"its phone came or went"}
-    refused = {reason for reason in end.board.counts if reason.startswith("refused")}
-    assert refused <= {"refused: its channel has hung up"}
+    refused = end.board.counts.of(counters.REFUSED)
+    assert refused == end.board.counts.of(counters.REFUSED, Reason.HUNG_UP)
     assert not [change for change in end.results.changes if change.unusual]
 
 

@@ -1,71 +1,49 @@
-"""What the collector told of itself, as rows of words that both the page and its text show.
+"""The collector's diagnostics as rows of words, which both the page and its text show.
 
-Pure. Knows the shape of `state/collector/telemetry.py`'s report. Must not know Dash.
+Pure. Knows what is worth showing and in which order. Must not know Dash.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from math import isinf
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dashboard.looks.formatting import HOUR, spoken
+from state.counters import COUNTERS, EVENTS, SWEEPS, Group, NamedCounter
+from state.live.diagnostics import (
+    EVENT_LAG,
+    TIMES,
+    CountRow,
+    Diagnostics,
+    DifferenceRow,
+    NamedTime,
+    SettledRow,
+    Span,
+    longest,
+    quantile,
+    times_of,
+)
 from state.live.schema import Live
 
-Report = Mapping[str, Any]
 NONE = "\N{EN DASH}"
+NOTHING_YET = "The collector has not reported yet."
+SPANS: tuple[tuple[Span, str], ...] = (
+    ("last_hour", "the last hour"),
+    ("since_start", "all since the start"),
+)
 
 
 class Table(NamedTuple):
-    """A table: its title, its columns, its rows, and what to say when it has none."""
+    """A table: its title, columns and rows, what to say when it has none, and a note below it."""
 
     title: str
     columns: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     empty: str
-
-
-DROPPED = "Dropped, and why"
-GROUPS = {
-    "transitions: ": "Transitions",
-    "refused: ": "Refused, and why",
-    "healed: ": "Healed",
-    "session: messages dropped: ": DROPPED,
-    "session: list entries dropped: ": DROPPED,
-    "session: answers dropped: ": DROPPED,
-    "session: malformed ": DROPPED,
-    "disagreements": "Disagreements, counted",
-    "duplicate: ": "Duplicates",
-    "link ": "Link",
-    "session: ": "Session",
-}
-"""How a counter's name begins -> the group it is shown in; the rest is under Counts."""
-
-KEPT_WHOLE = ("session: list entries", "session: answers", "session: malformed", "disagreements")
-"""Counters whose beginning tells something within their group."""
-
-ALWAYS = frozenset({"Refused, and why", "Healed", DROPPED})
-"""Groups that are shown when nothing was counted in them: that is what one looks for."""
-
-FROM_ZERO = ("transitions: usual", "transitions: unusual", "disagreements")
-"""Counters that are shown before anything was counted."""
-
-WORDS = {
-    "changes": "status changes",
-    "events": "events taken in",
-    "intervals": "status intervals ended",
-    "legs": "call legs ended",
-    "queue_calls": "queue calls ended",
-    "questions": "questions to the PBX",
-    "sweep_s": "the last lists took, in s",
-}
-"""Counters as they are called, where that is not plain."""
-
-TIMES = {"lag": "from an event to its publication", "sweep": "the PBX's lists, from question on"}
-"""What is timed, in words."""
-
-SPANS = (("last_hour", "the last hour"), ("since_start", "all since the start"))
+    note: str = ""
 
 
 def moment(at: float, zone: ZoneInfo) -> str:
@@ -73,28 +51,34 @@ def moment(at: float, zone: ZoneInfo) -> str:
     return datetime.fromtimestamp(at, zone).strftime("%d %b %H:%M:%S") if at else NONE
 
 
-def cards(report: Report, live: Live, zone: ZoneInfo) -> list[tuple[str, str, str]]:
+def cards(report: Diagnostics, live: Live, zone: ZoneInfo) -> list[tuple[str, str, str]]:
     """Words, value and small print of the figures at the top."""
-    hour, total = report.get("last_hour", {}), report.get("since_start", {})
-    lag, session = report.get("lag_s", {}), report.get("session", {})
-    board = report.get("board", {})
-    events = hour.get("events", 0)
-    lasted_s = min(HOUR, max(1.0, report.get("now", 0.0) - report.get("started_at", 0.0)))
+    events, board, lag = _sum(report, EVENTS), report["board"], times_of(report, EVENT_LAG)
+    lasted_s = min(HOUR, max(1.0, report["now"] - report["started_at"]))
+    median, late = (quantile(lag["bounds"], lag["last_hour"], share) for share in (0.5, 0.95))
     return [
         ("Link", live.link["state"], live.link["reason"] or since(live.link["since"], zone)),
-        ("Events in the last hour", f"{events:,}", f"{events / lasted_s:.1f} a second"),
-        ("Events since the start", f"{total.get('events', 0):,}", started(report, zone)),
+        (
+            "Events in the last hour",
+            f"{events['last_hour']:,}",
+            f"{events['last_hour'] / lasted_s:.1f} a second",
+        ),
+        ("Events since the start", f"{events['since_start']:,}", started(report, zone)),
         (
             "Event to published",
-            f"{lag.get('p50', 0) * 1000:.0f} ms",
-            f"median; 95th percentile {lag.get('p95', 0) * 1000:.0f} ms",
+            f"{median * 1000:.0f} ms",
+            f"median of the last hour; 95th percentile {late * 1000:.0f} ms",
         ),
-        ("Last sweep", f"{session.get('sweep_s', 0) * 1000:.0f} ms", sweeps(session)),
+        (
+            "Last sweep",
+            f"{report['last_sweep_s'] * 1000:.0f} ms",
+            f"{_sum(report, SWEEPS)['since_start']} sweeps",
+        ),
         ("Kept", "no" if live.kept else "yes", live.kept or "live picture and history"),
         (
             "On the board",
-            f"{board.get('extensions', 0):,}",
-            f"{board.get('channels', 0)} channels, {board.get('queues', 0)} queues",
+            f"{board['extensions']:,}",
+            f"{board['channels']} channels, {board['queues']} queues",
         ),
     ]
 
@@ -104,85 +88,112 @@ def since(at: float, zone: ZoneInfo) -> str:
     return f"since {moment(at, zone)}"
 
 
-def started(report: Report, zone: ZoneInfo) -> str:
+def started(report: Diagnostics, zone: ZoneInfo) -> str:
     """When the collector began."""
-    return since(float(report.get("started_at", 0.0)), zone)
+    return since(report["started_at"], zone)
 
 
-def sweeps(session: Report) -> str:
-    """How many sweeps there were."""
-    return f"{session.get('sweeps', 0)} sweeps"
-
-
-def tables(report: Report, zone: ZoneInfo) -> list[Table]:
+def tables(report: Diagnostics, zone: ZoneInfo) -> list[Table]:
     """Every table of the page, in order."""
     return [links(report, zone), disagreements(report, zone), times(report), *counts(report)]
 
 
-def links(report: Report, zone: ZoneInfo) -> Table:
+def links(report: Diagnostics, zone: ZoneInfo) -> Table:
     """What became of the link, newest first."""
-    changes = list(reversed(report.get("links", [])))
-    rows = [(moment(c["at"], zone), str(c["state"]), str(c["reason"]) or NONE) for c in changes]
+    changes = reversed(report["links"])
+    rows = [(moment(c["at"], zone), c["state"], c["reason"] or NONE) for c in changes]
     return Table("Link history", ("When", "Link", "Why"), rows, "The link has not changed yet.")
 
 
-def disagreements(report: Report, zone: ZoneInfo) -> Table:
+def disagreements(report: Diagnostics, zone: ZoneInfo) -> Table:
     """Where devices and calls differ or differed, both sides, and how it ended; newest first."""
-    now = report.get("now", 0.0)
-    open_ = [_open(d, now, zone) for d in report.get("disagreeing", [])]
-    rows = open_ + [_disagreement(d, zone) for d in reversed(report.get("disagreements", []))]
+    lasting = [_lasting(each, report["now"], zone) for each in report["disagreeing"]]
+    settled = [_settled(each, zone) for each in reversed(report["disagreements"])]
     columns = ("When", "Extension", "Calls said", "Its device said", "Lasted", "Ended as", "By")
-    return Table("Disagreements", columns, rows, "Devices and calls have never differed for long.")
+    empty = "Devices and calls have never differed for long."
+    return Table("Disagreements", columns, lasting + settled, empty)
 
 
-def _open(told: Report, now: float, zone: ZoneInfo) -> tuple[str, ...]:
-    return (*_sides(told, zone), spoken(now - told["began_at"]), "not yet, the PBX is asked", NONE)
+def _lasting(each: DifferenceRow, now: float, zone: ZoneInfo) -> tuple[str, ...]:
+    return (*_sides(each, zone), spoken(now - each["began_at"]), "not yet, the PBX is asked", NONE)
 
 
-def _sides(told: Report, zone: ZoneInfo) -> tuple[str, ...]:
-    names = ("extension", "calls_said", "device_said")
-    return (moment(told["began_at"], zone), *(str(told[name]) for name in names))
+def _sides(each: DifferenceRow, zone: ZoneInfo) -> tuple[str, ...]:
+    began = moment(each["began_at"], zone)
+    return (began, each["extension"], each["calls_said"], each["device_said"])
 
 
-def _disagreement(told: Report, zone: ZoneInfo) -> tuple[str, ...]:
+def _settled(each: SettledRow, zone: ZoneInfo) -> tuple[str, ...]:
     return (
-        *_sides(told, zone),
-        spoken(told["ended_at"] - told["began_at"]),
-        f"{told['calls_say']}, {told['device_says']}",
-        str(told["ended_by"]),
+        *_sides(each, zone),
+        spoken(each["ended_at"] - each["began_at"]),
+        f"{each['calls_say']}, {each['device_says']}",
+        each["ended_by"],
     )
 
 
-def times(report: Report) -> Table:
-    """How long what is timed took, of the last hour and of all."""
-    told = report.get("times", {})
-    rows = [_time(words, told[n][key], s) for n, words in TIMES.items() if n in told
-            for key, s in SPANS]  # fmt: skip
+def times(report: Diagnostics) -> Table:
+    """How long things took, of the last hour and of all."""
+    rows = [_time(report, time, *span) for time in TIMES for span in SPANS]
     columns = ("What", "Of", "How often", "Median", "95th percentile", "Longest")
-    return Table("Times", columns, rows, "Nothing was timed yet.")
+    return Table("Times", columns, rows, "Nothing was timed yet.", ESTIMATED)
 
 
-def _time(words: str, told: Report, of: str) -> tuple[str, ...]:
-    shares = (f"{told[share] * 1000:,.1f} ms" for share in ("p50", "p95", "max"))
-    return (words, of, f"{told['count']:,}", *shares)
+ESTIMATED = (
+    "Median and 95th percentile are estimated from the buckets of a histogram; "
+    "the longest is the end of its bucket."
+)
 
 
-def counts(report: Report) -> list[Table]:
+def _time(report: Diagnostics, time: NamedTime, span: Span, of: str) -> tuple[str, ...]:
+    row = times_of(report, time)
+    bounds, found = row["bounds"], row[span]
+    shares = (f"{quantile(bounds, found, share) * 1000:,.1f} ms" for share in (0.5, 0.95))
+    return (
+        time.words,
+        of,
+        f"{found[-1] if found else 0:,}",
+        *shares,
+        _longest(time, bounds, found),
+    )
+
+
+def _longest(time: NamedTime, bounds: Sequence[str], found: Sequence[int]) -> str:
+    end = longest(bounds, found)
+    return f"over {time.bounds[-1]:g} s" if isinf(end) else f"{end * 1000:,.1f} ms"
+
+
+def counts(report: Diagnostics) -> list[Table]:
     """The counters by group, the last hour beside all."""
-    hour = report.get("last_hour", {})
-    total = {**dict.fromkeys(FROM_ZERO, 0), **report.get("since_start", {})}
-    grouped: dict[str, list[tuple[str, ...]]] = {title: [] for title in GROUPS.values()}
-    grouped["Counts"] = []
-    for name in sorted(total):
-        prefix = next((p for p in GROUPS if name.startswith(p)), "")
-        plain = name.removeprefix("session: " if name.startswith(KEPT_WHOLE) else prefix)
-        row = (WORDS.get(plain, plain), f"{hour.get(name, 0):,}", f"{total[name]:,}")
-        grouped[GROUPS.get(prefix, "Counts")].append(row)
-    grouped["Session"] += [
-        (WORDS.get(name, name), "", f"{value:,.3f}")
-        for name, value in sorted(report.get("session", {}).items())
-        if isinstance(value, float)
-    ]
     columns = ("What", "Last hour", "Since the start")
-    made = [Table(title, columns, rows, "Nothing yet.") for title, rows in grouped.items()]
-    return [table for table in made if table.rows or table.title in ALWAYS]
+    return [Table(group, columns, _count_rows(report, group), "Nothing yet.") for group in Group]
+
+
+def _count_rows(report: Diagnostics, group: Group) -> list[tuple[str, ...]]:
+    counters = [counter for counter in COUNTERS.values() if counter.group is group]
+    return [row for counter in counters for row in _lines(report, counter)]
+
+
+def _lines(report: Diagnostics, counter: NamedCounter) -> Iterator[tuple[str, ...]]:
+    if counter.sum_words:
+        yield _line(counter.sum_words, _sum(report, counter))
+    for row in report["counts"]:
+        if row["name"] == counter.name:
+            plain = (value.replace("_", " ") for value in row["labels"])
+            labels = dict(zip(counter.labels, plain, strict=True))
+            yield _line(counter.words.format_map(labels), row)
+
+
+def _line(words: str, row: CountRow) -> tuple[str, ...]:
+    return (words, f"{row['last_hour']:,}", f"{row['since_start']:,}")
+
+
+def _sum(report: Diagnostics, counter: NamedCounter) -> CountRow:
+    """The counter over all of its labels' values."""
+    rows = [row for row in report["counts"] if row["name"] == counter.name]
+    return CountRow(
+        name=counter.name,
+        labels=[],
+        last_hour=sum(row["last_hour"] for row in rows),
+        since_start=sum(row["since_start"] for row in rows),
+    )

@@ -39,7 +39,7 @@ def layout(_services: Services, _place: Place) -> Component:
                 className="rs-diagnostics-head",
             ),
             dcc.Interval(id=ids.TICK, interval=REFRESH_MS),
-            dcc.Store(id=ids.TOLD),
+            dcc.Store(id=ids.WRITTEN),
             dcc.Textarea(
                 id=ids.TEXT,
                 className="rs-diagnostics-text",

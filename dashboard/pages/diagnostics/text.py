@@ -8,21 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from dashboard.pages.diagnostics.facts import Report, Table, cards, tables
+from dashboard.pages.diagnostics.facts import NOTHING_YET, Table, cards, tables
+from state.live.diagnostics import Diagnostics
 from state.live.schema import Live
 
 
-def report(told: Report, live: Live, zone: ZoneInfo, *, callers: bool) -> str:
+def page_as_text(report: Diagnostics | None, live: Live, zone: ZoneInfo, *, callers: bool) -> str:
     """The whole page as text, with the calls in progress where `callers` is set."""
-    return "\n".join(_lines(told, live, zone, callers=callers)) + "\n"
+    return "\n".join(_lines(report, live, zone, callers=callers)) + "\n"
 
 
-def _lines(told: Report, live: Live, zone: ZoneInfo, *, callers: bool) -> Iterator[str]:
+def _lines(
+    report: Diagnostics | None, live: Live, zone: ZoneInfo, *, callers: bool
+) -> Iterator[str]:
     yield f"Ringside diagnostics, Asterisk {live.pbx['version'] or 'of unknown version'}"
-    for words, value, small in cards(told, live, zone):
-        yield f"{words}: {value} ({small})"
-    for table in tables(told, zone):
-        yield from _table(table)
+    if report is None:
+        yield NOTHING_YET
+    else:
+        for words, value, small in cards(report, live, zone):
+            yield f"{words}: {value} ({small})"
+        for table in tables(report, zone):
+            yield from _table(table)
     if callers:
         yield from _calls(live)
 
@@ -36,6 +42,8 @@ def _table(table: Table) -> Iterator[str]:
     yield "  " + " | ".join(table.columns)
     for row in table.rows:
         yield "  " + " | ".join(" ".join(cell.split()) for cell in row)
+    if table.note:
+        yield f"  {table.note}"
 
 
 def _calls(live: Live) -> Iterator[str]:

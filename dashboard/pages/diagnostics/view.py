@@ -12,17 +12,18 @@ from dash.development.base_component import Component
 
 from dashboard.looks.components import attrs
 from dashboard.pages.diagnostics import facts
-from dashboard.pages.diagnostics.facts import Report, Table
+from dashboard.pages.diagnostics.facts import Table
+from state.live.diagnostics import Diagnostics
 from state.live.schema import Live
 
 WIDE = frozenset({"Link history", "Disagreements", "Times"})
 """Tables that take the whole width."""
 
 
-def body(report: Report, live: Live, zone: ZoneInfo) -> list[Component]:
+def body(report: Diagnostics | None, live: Live, zone: ZoneInfo) -> list[Component]:
     """Cards, the wide tables, then the counters side by side; or why there is nothing."""
-    if "since_start" not in report:
-        return [html.P("The collector has told nothing yet.", className="rs-empty")]
+    if report is None:
+        return [html.P(facts.NOTHING_YET, className="rs-empty")]
     made = facts.tables(report, zone)
     return [
         html.Div([_card(*card) for card in facts.cards(report, live, zone)], className="rs-cards"),
@@ -47,10 +48,14 @@ def _card(words: str, value: str, small: str) -> Component:
 
 def _table(table: Table) -> Component:
     return html.Section(
-        [html.H2(table.title), _rows(table)],
+        [html.H2(table.title), _rows(table), *_note(table)],
         className="rs-diagnostics-table",
         **attrs(aria_label=table.title),
     )
+
+
+def _note(table: Table) -> list[Component]:
+    return [html.P(table.note, className="rs-diagnostics-empty")] if table.note else []
 
 
 def _rows(table: Table) -> Component:

@@ -13,6 +13,7 @@ from state.board.handlers.queue_waits import sweep_left
 from state.board.memory import MAX_CHANNELS, BoardMemory
 from state.board.model import Channel
 from state.board.statuses import UP
+from state.counters import Reason
 
 EARLY_RING_S = 2.0
 """Longest that an extension is shown ringing without a leg of its own: a dialplan that waits or
@@ -35,7 +36,7 @@ def see(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
     if board.events_since_asked is not None:
         board.heard_of(channel)
     if board.now < channel.last_at:
-        board.refuse("older than the last event of its channel")
+        board.refuse(Reason.OLDER_THAN_CHANNEL)
         return None
     channel.last_at = channel.alive_at = board.now
     if board.described.get(info.uniqueid) != info:
@@ -46,7 +47,7 @@ def see(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
 
 def _open(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
     refusal = _why_not(board, info)
-    if refusal:
+    if refusal is not None:
         board.refuse(refusal)
         return None
     channel = Channel(info.uniqueid, info.name, info.linkedid, board.now, board.now)
@@ -56,12 +57,12 @@ def _open(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
     return channel
 
 
-def _why_not(board: BoardMemory, info: ev.ChannelInfo) -> str:
+def _why_not(board: BoardMemory, info: ev.ChannelInfo) -> Reason | None:
     if not info.uniqueid or not info.name:
-        return "event without a channel"
+        return Reason.NO_CHANNEL
     if info.uniqueid in board.gone:
-        return "its channel has hung up"
-    return "more channels than are kept" if len(board.channels) >= MAX_CHANNELS else ""
+        return Reason.HUNG_UP
+    return Reason.TOO_MANY_CHANNELS if len(board.channels) >= MAX_CHANNELS else None
 
 
 def adopt(board: BoardMemory, channel: Channel) -> None:
@@ -115,7 +116,7 @@ def set_state(board: BoardMemory, channel: Channel, state: int) -> None:
     if state in (channel.state, 0) or channel.up_at is not None:
         return
     if not 0 <= state <= 7:  # noqa: PLR2004 - the ChannelStates of a call
-        board.refuse("unknown channel state")
+        board.refuse(Reason.CHANNEL_STATE)
         return
     channel.state = state
     if state == UP:
@@ -163,7 +164,7 @@ def on_newchannel(board: BoardMemory, event: ev.Newchannel) -> None:
     """A new channel; of a master call to an agent, the agent rings at once."""
     known = board.channels.get(event.channel.uniqueid)
     if known is not None and known.alive_at > board.lost_at:
-        board.refuse("Newchannel of a channel that is known")
+        board.refuse(Reason.KNOWN_NEWCHANNEL)
         board.heard_of(known)
         return
     if known is not None:
@@ -209,7 +210,7 @@ def on_rename(board: BoardMemory, event: ev.Rename) -> None:
     """A masquerade swapped names; the Uniqueid tells whose the channel is by its new name."""
     channel = board.channels.get(event.uniqueid)
     if channel is None:
-        board.refuse("rename of an unknown channel")
+        board.refuse(Reason.UNKNOWN_RENAME)
         return
     board.heard_of(channel)
     board.described.pop(event.uniqueid, None)
@@ -262,7 +263,7 @@ def on_hangup(board: BoardMemory, event: ev.Hangup) -> None:
     channel = board.channels.get(uniqueid)
     if channel is None:
         late = uniqueid in board.gone
-        board.refuse("its channel has hung up" if late else "hangup of an unknown channel")
+        board.refuse(Reason.HUNG_UP if late else Reason.UNKNOWN_HANGUP)
         board.heard(uniqueid)
         board.bury(uniqueid)
         return

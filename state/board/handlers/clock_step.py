@@ -6,6 +6,7 @@ call that lasted a minute does not become one of an hour, or of less than nothin
 
 from __future__ import annotations
 
+from state import counters
 from state import events as ev
 from state.board.memory import BoardMemory
 from state.board.status_intervals import end_interval
@@ -52,7 +53,7 @@ def on_clock_set(board: BoardMemory, event: ev.ClockSet) -> None:
     board.dirty_rows.update(board.extensions)
     board.dirty_queues.update(board.queues)
     board.calls_changed = True
-    board.counts["this machine's clock was set"] += 1
+    board.counts.add(counters.CLOCK_SET)
 
 
 def _move(board: BoardMemory, by_s: float) -> None:

@@ -6,6 +6,7 @@ question. Must not touch channels.
 
 from __future__ import annotations
 
+from state import counters
 from state import events as ev
 from state.board.derive import Derived, believed
 from state.board.memory import BoardMemory
@@ -19,6 +20,7 @@ from state.board.statuses import (
     REPORT_OF_EXTENSION_STATUS,
     Report,
 )
+from state.counters import Reason
 from state.records import Disagreement, Question
 
 DND_DEVICE = "Custom:DND"
@@ -49,7 +51,7 @@ def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
         return
     report = REPORT_OF_EXTENSION_STATUS.get(event.status)
     if report is None:
-        board.refuse("unknown extension status")
+        board.refuse(Reason.EXTENSION_STATUS)
         return
     take(board, event.exten, "hint", report)
 
@@ -117,7 +119,7 @@ def hear(board: BoardMemory, number: str, key: str, device_state: str) -> None:
     if report is not None:
         take(board, number, key, report)
     elif device_state != "UNKNOWN":
-        board.refuse("unknown device state")
+        board.refuse(Reason.DEVICE_STATE)
 
 
 def take(board: BoardMemory, number: str, key: str, report: Report, *, fresh: bool = False) -> None:
@@ -133,13 +135,13 @@ def take(board: BoardMemory, number: str, key: str, report: Report, *, fresh: bo
         last.at = max(last.at, at)
         return
     if last is not None and at < last.at:
-        board.refuse("older than the last report of its device")
+        board.refuse(Reason.OLDER_THAN_REPORT)
         return
     extension.said[key] = Said(report, at, board.source, fresh)
     if extension.disputed:
         board.dirty_rows.add(number)  # both sides are shown
     if not fresh and not extension.legs and Report.UNAVAILABLE in (report, last and last.report):
-        board.counts["questions"] += 1
+        board.counts.add(counters.QUESTIONS)
         board.results.questions.append(Question(number, "its phone came or went"))
 
 
@@ -193,14 +195,14 @@ def judge(board: BoardMemory, extension: Extension, derived: Derived, said: Said
         _ask(board, extension, lasted)
     if lasted >= DISAGREES_AFTER_S and not extension.disagrees:
         extension.disagrees = True
-        board.counts["disagreements shown on tiles"] += 1
+        board.counts.add(counters.DISAGREEMENTS_SHOWN)
         board.dirty_rows.add(extension.number)
 
 
 def _dispute(board: BoardMemory, extension: Extension) -> None:
     if not extension.disputed:
         extension.disputed = True
-        board.counts["disagreements"] += 1
+        board.counts.add(counters.DISAGREEMENTS)
         board.dirty_rows.add(extension.number)
 
 
@@ -211,7 +213,7 @@ def _sides(extension: Extension, derived: Derived) -> tuple[str, str]:
 
 def _settle(board: BoardMemory, extension: Extension, derived: Derived, since: float) -> None:
     if extension.disputed:
-        board.counts["disagreements settled"] += 1
+        board.counts.add(counters.DISAGREEMENTS_SETTLED)
         board.dirty_rows.add(extension.number)
         board.results.disagreements.append(
             Disagreement(
@@ -232,7 +234,7 @@ def _ask(board: BoardMemory, extension: Extension, lasted: float) -> None:
     if board.now - extension.asked_at < wait_s:
         return
     extension.asked_at = board.now
-    board.counts["questions"] += 1
+    board.counts.add(counters.QUESTIONS)
     calls, device = extension.differs_on
     board.results.questions.append(
         Question(extension.number, f"calls say {calls}, its device {device}")

@@ -6,6 +6,7 @@ know reports, queues or how the list was asked.
 
 from __future__ import annotations
 
+from state import counters
 from state import events as ev
 from state.board.handlers.channels import close, release, see
 from state.board.memory import BoardMemory
@@ -58,7 +59,7 @@ def close_missing(board: BoardMemory) -> None:
 
 
 def _bury(board: BoardMemory, channel: Channel, gone_by: float) -> None:
-    board.counts["healed: a channel that is gone"] += 1
+    board.counts.add(counters.HEALED_GONE)
     close(board, channel, cause=0, gone_by=gone_by)
 
 
@@ -80,7 +81,7 @@ def _heal(board: BoardMemory, known: Channel, entry: ev.ListedChannel) -> None:
         release(board, known)  # whoever pressed hold talks in another bridge by now
     known.bridge = entry.bridge or known.bridge
     if known.up_at is None and entry.channel.state != known.state:
-        board.counts["healed: a channel's state"] += 1
+        board.counts.add(counters.HEALED_STATE)
         known.estimated = True
         _see_listed(board, entry)
     _listen(board, known, entry)
@@ -100,7 +101,7 @@ def _begin(board: BoardMemory, entry: ev.ListedChannel) -> None:
     if channel is None:
         return
     if board.linked:
-        board.counts["healed: a channel that was missed"] += 1
+        board.counts.add(counters.HEALED_MISSED)
     channel.bridge = entry.bridge
     _date(board, channel, entry)
     _listen(board, channel, entry)

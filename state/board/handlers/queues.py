@@ -13,6 +13,7 @@ from state.board.handlers.queue_waits import end_timed_out, end_wait, end_waits_
 from state.board.memory import BoardMemory
 from state.board.model import Waiting
 from state.board.statuses import DEVICE_STATE_NUMBERS
+from state.counters import Reason
 
 
 def on_join(board: BoardMemory, event: ev.QueueCallerJoin) -> None:
@@ -24,7 +25,7 @@ def on_join(board: BoardMemory, event: ev.QueueCallerJoin) -> None:
     info, callers = event.channel, board.queue(event.queue).callers
     known = callers.get(info.uniqueid)
     if known is not None and known.left_at is None:
-        board.refuse("a caller joined a queue in which it waits")
+        board.refuse(Reason.WAITS_ALREADY)
         return
     end_waits_of(board, caller)
     caller.queue = event.queue
@@ -148,7 +149,7 @@ def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
     if 0 <= event.status < len(DEVICE_STATE_NUMBERS):
         hear(board, number, f"member {event.queue}", DEVICE_STATE_NUMBERS[event.status])
     else:
-        board.refuse("unknown device state")
+        board.refuse(Reason.DEVICE_STATE)
 
 
 def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:

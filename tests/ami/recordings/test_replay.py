@@ -16,6 +16,7 @@ from ami.recordings.recording import Recorder
 from ami.recordings.replay import ReplayServer
 from ami.session.session import Session, Target
 from ami.transport.message import LinkLost
+from state import counters
 from state import events as ev
 from state.board.apply import Board
 from state.live.schema import LinkState
@@ -162,4 +163,4 @@ def test_a_recorded_pbx_goes_the_whole_way_into_a_board() -> None:
             stop.set()
             thread.join(10)
     assert into.board.channels == {}
-    assert session.report().get("malformed list entries", 0) == 0
+    assert session.report().counts.of(counters.ENTRIES_MALFORMED) == 0

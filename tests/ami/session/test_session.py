@@ -16,6 +16,7 @@ from ami.session import session as module
 from ami.session import stream
 from ami.session.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
 from ami.session.session import Session, Target
+from state import counters
 from state import events as ev
 from state.live.schema import LinkState
 from tests.ami.translate.test_events import channel
@@ -166,7 +167,8 @@ def test_a_link_comes_up_with_the_lists_read(told: Told) -> None:
         (snapshot,) = told.of(ev.Snapshot)
         assert isinstance(snapshot, ev.Snapshot)
         assert [each.channel.uniqueid for each in snapshot.channels or ()] == ["1001"]
-        assert made.report()["sweeps"] == made.report()["links"] == 1
+        counts = made.report().counts
+        assert counts.of(counters.SWEEPS) == counts.of(counters.LINKS_OPENED) == 1
 
 
 def test_it_asks_for_the_classes_it_uses_and_reads_only(told: Told) -> None:
@@ -389,7 +391,7 @@ def test_garbage_and_strange_events_stop_nothing(told: Told) -> None:
     with AmiPeer(pbx(after=noise)) as peer, session(peer.port, told) as made:
         wait_until(lambda: len(told.of(ev.Newstate)) == 1, "the good one came")
         wait_until(told.is_up, "the link is up")
-        assert made.report()["malformed Newstate"] == 1
+        assert made.report().counts.of(counters.EVENTS_MALFORMED, "Newstate") == 1
 
 
 def test_it_stops_at_once_while_it_waits_to_try_again(

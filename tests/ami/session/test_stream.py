@@ -17,6 +17,7 @@ from ami.errors import ActionRefused, AmiError, LinkError, RightsMissing
 from ami.session import stream as module
 from ami.session.stream import Figures, Stream
 from ami.transport.message import LinkLost, Message, Overflow
+from state import counters
 from state import events as ev
 from state.live.schema import LinkState
 from tests.ami.translate.test_events import channel
@@ -155,7 +156,7 @@ def test_the_lists_make_the_link_up(play: Play) -> None:
         "Ping",
     ]
     assert str(error) == "stopped"
-    assert play.figures.counts["sweeps"] == 1
+    assert play.figures.counts.of(counters.SWEEPS) == 1
 
 
 def test_what_came_before_the_pong_is_applied_before_the_lists(play: Play) -> None:
@@ -203,7 +204,7 @@ def test_a_pbx_that_is_ready_anew_is_asked_anew(play: Play, name: str) -> None:
         if play.is_up() and "Reload told" not in play.sink.told:
             play.client.stream.append(event(name))
             play.sink.told.append("Reload told")
-        return play.figures.counts["sweeps"] == 2
+        return play.figures.counts.of(counters.SWEEPS) == 2
 
     play.run(ready)
     assert play.sink.told.count("Snapshot") == 2
@@ -239,7 +240,7 @@ def test_a_question_is_asked_with_fewer_lists(play: Play) -> None:
         "DeviceStateList",
         "Ping",
     ]
-    assert play.figures.counts["questions asked"] == 1
+    assert play.figures.counts.of(counters.QUESTIONS_ASKED) == 1
 
 
 # How it ends
@@ -313,7 +314,7 @@ def test_a_list_that_may_be_refused_is_named_once(
 ) -> None:
     play.client.lists["QueueStatus"] = ActionRefused("QueueStatus", "Invalid/unknown command")
     play.stream._sweep_s = 0.0
-    play.run(lambda: play.figures.counts["sweeps"] >= 3)
+    play.run(lambda: play.figures.counts.of(counters.SWEEPS) >= 3)
     lines = [r.getMessage() for r in caplog.records if "refused QueueStatus" in r.getMessage()]
     assert len(lines) == 1
     assert "app_queue" in lines[0]
@@ -331,7 +332,7 @@ def test_an_event_that_cannot_be_understood_is_left_out_and_logged_once(
     play.client.stream.extend(event("Newstate", n, **broken) for n in range(50))
     play.client.stream.append(event("Newstate", 51, **CHANNEL))
     play.run(lambda: "Newstate" in play.sink.told)
-    assert play.figures.counts["malformed Newstate"] == 50
+    assert play.figures.counts.of(counters.EVENTS_MALFORMED, "Newstate") == 50
     assert sum("left out" in record.getMessage() for record in caplog.records) == 1
 
 
@@ -363,7 +364,7 @@ def test_a_fault_in_the_board_is_told_with_its_traceback_and_healed_by_the_lists
     play.run(fault)
     (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
     assert record.exc_info is not None
-    assert play.figures.counts["events that met a fault"] == 1
+    assert play.figures.counts.of(counters.EVENTS_FAILED) == 1
 
 
 def test_a_list_entry_that_cannot_be_read_is_counted(play: Play) -> None:
@@ -371,4 +372,4 @@ def test_a_list_entry_that_cannot_be_read_is_counted(play: Play) -> None:
     entry = event("CoreShowChannel", 0, **broken)
     play.client.lists["CoreShowChannels"] = [entry]
     play.run(play.is_up)
-    assert play.figures.counts["malformed list entries"] == 1
+    assert play.figures.counts.of(counters.ENTRIES_MALFORMED) == 1

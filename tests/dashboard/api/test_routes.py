@@ -7,7 +7,12 @@ import time
 
 import pytest
 from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
 
+from state import counters
+from state.board.apply import Board
+from state.collector.telemetry import Telemetry
+from state.counters import COUNTERS, Reason
 from state.version import VERSION
 from tests.fakes.board import make_fields
 from tests.fakes.reader import FakeReader
@@ -63,17 +68,48 @@ def test_metrics_count_every_extension_once(client: FlaskClient, reader: FakeRea
     assert 'ringside_extensions{state="oncall"} 0.0' in text
 
 
-def test_metrics_tell_the_link_and_the_collectors_counters(
-    client: FlaskClient, reader: FakeReader
-) -> None:
-    reader.counters = {"events": {"Newchannel": 5}, "Lag p95 (ms)": 1.5, "host": "pbx", "on": True}
-    text = client.get("/metrics").text
-    assert "ringside_link_up 1.0" in text
-    assert "ringside_collector_events_newchannel 5.0" in text
-    assert "ringside_collector_lag_p95_ms 1.5" in text
-    assert "pbx" not in text
+def test_metrics_tell_the_link(client: FlaskClient, reader: FakeReader) -> None:
+    assert "ringside_link_up 1.0" in client.get("/metrics").text
     reader.link("down")
     assert "ringside_link_up 0.0" in client.get("/metrics").text
+
+
+def test_metrics_hold_the_collectors_counters_and_histograms(
+    client: FlaskClient, reader: FakeReader
+) -> None:
+    telemetry, board = Telemetry(), Board()
+    telemetry.link("up", 1_000.0, "a secret reason")
+    telemetry.lag(0.015)
+    board.counts.add(counters.UNUSUAL_TRANSITIONS, "Free", "On Hold")
+    board.counts.add(counters.REFUSED, Reason.HUNG_UP, by=2)
+    reader.counters = dict(telemetry.report(board, time.time()))
+    text = client.get("/metrics").text
+    families = {family.name: family for family in text_string_to_metric_families(text)}
+    types = {
+        counter.name: families[f"ringside_{counter.name}"].type for counter in COUNTERS.values()
+    }
+    assert types == dict.fromkeys(COUNTERS, "counter")
+    assert "# HELP ringside_events_total Events applied to the board" in text
+    assert "ringside_events_total 0.0" in text
+    assert 'ringside_link_changes_total{state="up"} 1.0' in text
+    assert 'ringside_unusual_transitions_total{after="On Hold",before="Free"} 1.0' in text
+    assert 'ringside_events_refused_total{reason="channel_has_hung_up"} 2.0' in text
+    assert families["ringside_event_lag_seconds"].type == "histogram"
+    assert 'ringside_event_lag_seconds_bucket{le="0.01"} 0.0' in text
+    assert 'ringside_event_lag_seconds_bucket{le="0.02"} 1.0' in text
+    assert "ringside_event_lag_seconds_count 1.0" in text
+    assert "ringside_event_lag_seconds_sum 0.015" in text
+    assert "a secret reason" not in text
+
+
+def test_metrics_without_a_collector_are_those_of_the_picture(
+    client: FlaskClient, reader: FakeReader
+) -> None:
+    reader.counters = {"events": 5, "host": "pbx"}
+    text = client.get("/metrics").text
+    assert "ringside_link_up" in text
+    assert "ringside_events" not in text
+    assert "pbx" not in text
 
 
 def test_metrics_of_a_busy_board_add_up(client: FlaskClient, reader: FakeReader) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.pages.diagnostics import facts, text, view
+from state import counters
 from state import events as ev
 from state.board.apply import Board
-from state.collector.telemetry import Watch
+from state.collector.telemetry import Telemetry
+from state.counters import COUNTERS, Counts, Dropped, Reason, SessionFigures
+from state.live.diagnostics import EVENT_LAG, SWEEP, Diagnostics, DifferenceRow, read_diagnostics
 from state.live.schema import Live, LiveCall
 from state.records import Disagreement, Results
 
 UTC = ZoneInfo("UTC")
+DIFFERENCE = Disagreement("1001", 10.0, 15.0, "Free", "in use", "Free", "not in use", "Snapshot")
 CALL: LiveCall = {
     "call_id": "1.1",
     "since": 1.0,
@@ -27,24 +31,23 @@ CALL: LiveCall = {
 }
 
 
-def told() -> dict[str, Any]:
+def reported() -> Diagnostics:
     """A report as the collector makes it."""
-    watch, board = Watch(), Board()
-    board.counts["transitions: usual"] = 3
-    board.counts["refused: its channel has hung up"] = 2
-    watch.event(ev.Tick(time.time()))
-    watch.link("up", 1_000.0, "")
-    watch.link("down", 2_000.0, "pbx:5038: refused")
-    difference = Disagreement(
-        "1001", 10.0, 15.0, "Free", "in use", "Free", "not in use", "Snapshot"
-    )
-    watch.results(Results(disagreements=[difference]), time.time())
-    watch.lag(0.020, time.time())
-    watch.session = lambda: {
-        "sweeps": 1, "sweep_s": 0.05, "sweep_times": [0.05],
-        "messages dropped: too long": 4, "malformed Newstate": 2,
-    }  # fmt: skip
-    return watch.report(board, time.time())
+    telemetry, board, session = Telemetry(), Board(), Counts()
+    board.counts.add(counters.USUAL_TRANSITIONS, by=3)
+    board.counts.add(counters.UNUSUAL_TRANSITIONS, "Free", "On Hold")
+    board.counts.add(counters.UNUSUAL_TRANSITIONS, "On Hold", "Unavailable")
+    board.counts.add(counters.REFUSED, Reason.HUNG_UP, by=2)
+    telemetry.event(ev.Tick(time.time()))
+    telemetry.link("up", 1_000.0, "")
+    telemetry.link("down", 2_000.0, "pbx:5038: refused")
+    telemetry.results(Results(disagreements=[DIFFERENCE]))
+    telemetry.lag(0.020)
+    session.add(counters.SWEEPS)
+    session.add(counters.MESSAGES_DROPPED, Dropped.TOO_LONG, by=4)
+    session.add(counters.EVENTS_MALFORMED, "Newstate", by=2)
+    telemetry.session = lambda: SessionFigures(session, (0.05,))
+    return telemetry.report(board, time.time())
 
 
 def live() -> Live:
@@ -56,7 +59,7 @@ def live() -> Live:
 
 def by_title() -> dict[str, facts.Table]:
     """The tables of that report."""
-    return {table.title: table for table in facts.tables(told(), UTC)}
+    return {table.title: table for table in facts.tables(reported(), UTC)}
 
 
 def test_the_links_history_is_told_newest_first_with_the_reason() -> None:
@@ -70,8 +73,11 @@ def test_a_disagreement_is_told_with_both_sides_and_how_it_ended() -> None:
 
 
 def test_a_disagreement_that_goes_on_stands_first() -> None:
-    open_ = {"extension": "1002", "began_at": 17.0, "calls_said": "On Call", "device_said": "busy"}
-    report = told() | {"now": 20.0, "disagreeing": [open_]}
+    report = reported()
+    report["now"] = 20.0
+    report["disagreeing"] = [
+        DifferenceRow(extension="1002", began_at=17.0, calls_said="On Call", device_said="busy")
+    ]
     first, second = facts.disagreements(report, UTC).rows
     assert first[1:5] == ("1002", "On Call", "busy", "3 s")
     assert "is asked" in first[5]
@@ -79,45 +85,79 @@ def test_a_disagreement_that_goes_on_stands_first() -> None:
 
 
 def test_lag_and_sweeps_are_told_for_the_last_hour_and_for_all() -> None:
-    rows = by_title()["Times"].rows
-    assert [(row[0], row[1], row[2]) for row in rows] == [
-        (facts.TIMES["lag"], "the last hour", "1"),
-        (facts.TIMES["lag"], "all since the start", "1"),
-        (facts.TIMES["sweep"], "the last hour", "1"),
-        (facts.TIMES["sweep"], "all since the start", "1"),
+    table = by_title()["Times"]
+    assert [(row[0], row[1], row[2]) for row in table.rows] == [
+        (EVENT_LAG.words, "the last hour", "1"),
+        (EVENT_LAG.words, "all since the start", "1"),
+        (SWEEP.words, "the last hour", "1"),
+        (SWEEP.words, "all since the start", "1"),
     ]
-    assert all(row[3].endswith(" ms") for row in rows)
+    assert [row[5] for row in table.rows] == ["20.0 ms", "20.0 ms", "50.0 ms", "50.0 ms"]
+    assert all(row[3].endswith(" ms") for row in table.rows)
+    assert "estimated" in table.note
+
+
+def test_what_took_longer_than_every_bucket_is_told_so() -> None:
+    telemetry = Telemetry()
+    telemetry.lag(31.0)
+    [row, *_] = facts.times(telemetry.report(Board(), time.time())).rows
+    assert row[5] == "over 30 s"
 
 
 def test_dropped_messages_have_a_table_of_their_own_with_the_reason() -> None:
     rows = by_title()["Dropped, and why"].rows
-    assert set(rows) == {("too long", "4", "4"), ("malformed Newstate", "2", "2")}
+    assert ("messages: too long", "4", "4") in rows
+    assert ("malformed Newstate", "2", "2") in rows
 
 
-def test_what_one_looks_for_is_shown_before_anything_was_counted() -> None:
-    tables = {t.title: t for t in facts.tables(Watch().report(Board(), time.time()), UTC)}
-    kinds = [row[0] for row in tables["Transitions"].rows]
-    assert kinds == ["unusual", "usual"]
-    assert tables["Disagreements, counted"].rows == [("disagreements", "0", "0")]
-    for title in ("Refused, and why", "Healed", "Dropped, and why"):
-        assert (tables[title].rows, tables[title].empty) == ([], "Nothing yet.")
+def test_counters_without_labels_are_shown_before_anything_was_counted() -> None:
+    tables = {t.title: t for t in facts.tables(Telemetry().report(Board(), time.time()), UTC)}
+    assert tables["Transitions"].rows == [("usual", "0", "0"), ("unusual", "0", "0")]
+    assert tables["Disagreements, counted"].rows[0] == ("disagreements", "0", "0")
+    assert (tables["Refused, and why"].rows, tables["Refused, and why"].empty) == (
+        [],
+        "Nothing yet.",
+    )
 
 
 def test_counters_stand_in_their_group_with_the_last_hour_beside_all() -> None:
     tables = by_title()
-    assert ("usual", "3", "3") in tables["Transitions"].rows
-    assert ("its channel has hung up", "2", "2") in tables["Refused, and why"].rows
+    assert tables["Transitions"].rows == [
+        ("usual", "3", "3"),
+        ("unusual", "2", "2"),
+        ("unusual, Free to On Hold", "1", "1"),
+        ("unusual, On Hold to Unavailable", "1", "1"),
+    ]
+    assert ("channel has hung up", "2", "2") in tables["Refused, and why"].rows
+    assert tables["Link"].rows == [("down", "1", "1"), ("up", "1", "1")]
+
+
+def test_every_counter_has_its_line() -> None:
+    board, labels = Board(), ("one", "two")
+    for counter in COUNTERS.values():
+        board.counts.add(counter, *labels[: len(counter.labels)])
+    for table in facts.counts(Telemetry().report(board, time.time())):
+        assert table.rows, table.title
+        assert len({row[0] for row in table.rows}) == len(table.rows)
+        assert not [row for row in table.rows if "{" in row[0]]
 
 
 def test_no_callers_number_is_in_the_text_unless_it_is_asked_for() -> None:
-    assert "2025550123" not in text.report(told(), live(), UTC, callers=False)
-    assert "2025550123" in text.report(told(), live(), UTC, callers=True)
+    assert "2025550123" not in text.page_as_text(reported(), live(), UTC, callers=False)
+    assert "2025550123" in text.page_as_text(reported(), live(), UTC, callers=True)
 
 
 def test_every_table_of_the_page_is_in_the_text() -> None:
-    written = text.report(told(), live(), UTC, callers=False)
+    written = text.page_as_text(reported(), live(), UTC, callers=False)
     assert all(f"\n{title}\n" in written for title in by_title())
 
 
 def test_a_page_without_a_collector_says_so() -> None:
-    assert "told nothing yet" in str(view.body({}, live(), UTC))
+    assert facts.NOTHING_YET in str(view.body(None, live(), UTC))
+    assert facts.NOTHING_YET in text.page_as_text(None, live(), UTC, callers=False)
+
+
+def test_what_an_older_collector_left_is_no_report() -> None:
+    assert read_diagnostics({"since_start": {"events": 1}, "now": 1.0}) is None
+    assert read_diagnostics({}) is None
+    assert read_diagnostics(json.loads(json.dumps(reported()))) is not None

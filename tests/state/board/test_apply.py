@@ -13,6 +13,7 @@ from state import events as ev
 from state.board import memory
 from state.board.apply import HANDLERS, Board
 from state.board.handlers.clock_step import STEP_S, StepFinder
+from state.counters import Reason
 from state.records import Results
 from tests.fakes.story import START, UP, Line, Story
 
@@ -191,7 +192,7 @@ def test_a_clock_that_is_set_changes_no_duration(by_s: float) -> None:
     record = story.leg("1001")
     assert record.talk_s == pytest.approx(50, abs=0.05)
     assert record.hold_s == pytest.approx(20, abs=0.05)
-    assert story.refused("older than the last event of its channel") == 0
+    assert story.refused(Reason.OLDER_THAN_CHANNEL) == 0
     assert all(i.ended_at > i.started_at for i in story.intervals("1001"))
 
 

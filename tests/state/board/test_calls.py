@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from state import events as ev
+from state.counters import Reason
 from tests.fakes.story import RINGING, UP, Line, Story
 
 
@@ -148,7 +149,7 @@ def test_a_dial_or_request_of_a_channel_that_has_hung_up_brings_nothing_back(sto
     story.tell(ev.DialBegin(story.now(), caller.info, leg.info))
     story.tell(ev.SoftHangupRequest(story.now(), caller.info))
     assert story.board.channels == {}
-    assert story.refused("its channel has hung up") == 0
+    assert story.refused(Reason.HUNG_UP) == 0
 
 
 # Transfers

@@ -10,6 +10,7 @@ from state import events as ev
 from state.board.handlers import channels
 from state.board.handlers.channels import EARLY_RING_S
 from state.board.memory import MAX_CHANNELS
+from state.counters import Reason
 from tests.fakes.story import DOWN, RINGING, START, UP, Line, Story
 
 
@@ -231,7 +232,7 @@ def test_a_hung_up_channel_never_comes_back(story: Story) -> None:
     story.join("b1", leg)
     assert story.label("1002") == "Free"
     assert story.board.channels == {}
-    assert story.refused("its channel has hung up") == 5
+    assert story.refused(Reason.HUNG_UP) == 5
 
 
 def test_a_hangup_of_an_unknown_channel_is_remembered(story: Story) -> None:
@@ -239,7 +240,7 @@ def test_a_hangup_of_an_unknown_channel_is_remembered(story: Story) -> None:
     story.hang_up(stranger)
     story.state(stranger, UP)
     assert story.label("1001") == "Free"
-    assert story.refused("hangup of an unknown channel") == 1
+    assert story.refused(Reason.UNKNOWN_HANGUP) == 1
 
 
 def test_a_second_hangup_ends_nothing_twice(story: Story) -> None:
@@ -253,7 +254,7 @@ def test_a_second_newchannel_begins_nothing_anew(story: Story) -> None:
     story.wait(3)
     story.tell(ev.Newchannel(story.now(), caller.info))
     assert story.board.channels[caller.uniqueid].created_at < START + 1
-    assert story.refused("Newchannel of a channel that is known") == 1
+    assert story.refused(Reason.KNOWN_NEWCHANNEL) == 1
 
 
 def test_an_older_event_changes_nothing(story: Story) -> None:
@@ -261,7 +262,7 @@ def test_an_older_event_changes_nothing(story: Story) -> None:
     leg = story.ring(caller, "1001")
     story.tell(ev.Newstate(story.at - 5, leg.info._replace(state=UP)))
     assert story.label("1001") == "Ringing"
-    assert story.refused("older than the last event of its channel") == 1
+    assert story.refused(Reason.OLDER_THAN_CHANNEL) == 1
 
 
 def test_a_hangup_counts_however_old_it_is(story: Story) -> None:
@@ -290,7 +291,7 @@ def test_a_channel_is_known_from_whatever_speaks_of_it_first(story: Story) -> No
 def test_an_event_without_a_channel_is_refused(story: Story, info: ev.ChannelInfo) -> None:
     story.tell(ev.Newstate(story.now(), info))
     assert story.board.channels == {}
-    assert story.refused("event without a channel") == 1
+    assert story.refused(Reason.NO_CHANNEL) == 1
 
 
 def test_more_channels_than_are_kept_are_refused(
@@ -300,7 +301,7 @@ def test_more_channels_than_are_kept_are_refused(
     for _ in range(20):
         story.dial("PJSIP/trunk", "5551000")
     assert len(story.board.channels) == 10
-    assert story.refused("more channels than are kept") == 10
+    assert story.refused(Reason.TOO_MANY_CHANNELS) == 10
     assert MAX_CHANNELS >= 10_000
 
 
@@ -334,7 +335,7 @@ def test_a_zombie_stays_whose_it_was(story: Story) -> None:
 def test_a_rename_of_an_unknown_channel_is_refused(story: Story) -> None:
     story.tell(ev.Rename(story.now(), "9.9", "PJSIP/1001-00000001"))
     assert story.board.channels == {}
-    assert story.refused("rename of an unknown channel") == 1
+    assert story.refused(Reason.UNKNOWN_RENAME) == 1
 
 
 def test_a_channel_follows_its_call_into_another(story: Story) -> None:

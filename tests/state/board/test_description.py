@@ -9,6 +9,7 @@ import pytest
 from state import events as ev
 from state.board.statuses import FREE, ONCALL, STATUSES, USUAL
 from state.collector.collector import _log_change
+from state.counters import Reason
 from tests.fakes.story import RING, UP, Story
 
 
@@ -148,7 +149,7 @@ def test_of_two_events_of_a_channel_the_later_one_counts(story: Story) -> None:
     story.hold(caller)
     late = ev.Unhold(story.at - 10, caller.info)
     story.tell(late)
-    assert story.refused("older than the last event of its channel") == 1
+    assert story.refused(Reason.OLDER_THAN_CHANNEL) == 1
     assert story.board.channels[caller.uniqueid].held_at is not None
 
 
@@ -192,7 +193,7 @@ def test_an_impossible_state_changes_nothing_and_is_counted(story: Story, state:
     story.state(line, state)
     assert story.label("1001") == "Dialing"
     assert line.state != RING
-    assert story.refused("unknown channel state") == 1
+    assert story.refused(Reason.CHANNEL_STATE) == 1
 
 
 def test_extension_status_events_are_still_processed(story: Story) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from state import counters
 from state import events as ev
 from state.board.handlers.device_reports import ASK_AFTER_S, DISAGREES_AFTER_S
+from state.counters import Reason
 from state.live.rows import row_of
 from tests.fakes.story import Story, listed
 
@@ -71,7 +73,7 @@ def test_the_fresh_answer_is_believed(story: Story) -> None:
 def test_a_lie_that_is_answered_at_once_is_counted_and_told_with_both_sides(story: Story) -> None:
     """No badge comes and goes for it, but the API and /diagnostics tell."""
     story.device("1001", "INUSE")
-    assert story.board.counts["disagreements"] == 0
+    assert story.board.counts.of(counters.DISAGREEMENTS) == 0
     story.wait(ASK_AFTER_S + 0.1)
     row = row_of(story.extension("1001"))
     assert (row["label"], row["disagrees"], row["reported"]) == ("Free", False, "in use")
@@ -82,8 +84,8 @@ def test_a_lie_that_is_answered_at_once_is_counted_and_told_with_both_sides(stor
     assert (told.calls_said, told.device_said) == ("Free", "in use")
     assert (told.calls_say, told.device_says, told.ended_by) == ("Free", "not in use", "Snapshot")
     counts = story.board.counts
-    assert (counts["disagreements"], counts["disagreements settled"]) == (1, 1)
-    assert counts["disagreements shown on tiles"] == 0
+    assert (counts.of(counters.DISAGREEMENTS), counts.of(counters.DISAGREEMENTS_SETTLED)) == (1, 1)
+    assert counts.of(counters.DISAGREEMENTS_SHOWN) == 0
 
 
 def test_what_agrees_before_it_is_asked_about_is_no_disagreement(story: Story) -> None:
@@ -91,7 +93,7 @@ def test_what_agrees_before_it_is_asked_about_is_no_disagreement(story: Story) -
     story.wait(ASK_AFTER_S / 2)
     story.device("1001", "NOT_INUSE")
     story.wait(5)
-    assert story.board.counts["disagreements"] == 0
+    assert story.board.counts.of(counters.DISAGREEMENTS) == 0
     assert story.disagreements == []
 
 
@@ -100,12 +102,12 @@ def test_a_lie_is_shown_as_a_disagreement_until_it_is_answered(story: Story) -> 
     story.wait(DISAGREES_AFTER_S + 0.5)
     row = row_of(story.extension("1001"))
     assert (row["label"], row["disagrees"], row["reported"]) == ("Free", True, "in use")
-    assert story.board.counts["disagreements"] == 1
-    assert story.board.counts["disagreements shown on tiles"] == 1
+    assert story.board.counts.of(counters.DISAGREEMENTS) == 1
+    assert story.board.counts.of(counters.DISAGREEMENTS_SHOWN) == 1
     story.sweep()
     row = row_of(story.extension("1001"))
     assert (row["label"], row["disagrees"], row["reported"]) == ("Free", False, None)
-    assert story.board.counts["disagreements settled"] == 1
+    assert story.board.counts.of(counters.DISAGREEMENTS_SETTLED) == 1
     assert story.board.differing == set()
 
 
@@ -119,7 +121,7 @@ def test_a_missed_hangup_is_asked_about_and_healed(story: Story) -> None:
     story.wait(1)
     assert story.label("1001") == "Free"
     assert story.leg("1001").estimated
-    assert story.board.counts["healed: a channel that is gone"] == 1
+    assert story.board.counts.of(counters.HEALED_GONE) == 1
     assert leg.uniqueid in story.board.gone
 
 
@@ -295,15 +297,15 @@ def test_an_extension_that_comes_back_is_not_told_as_gone() -> None:
 @pytest.mark.parametrize("status", [-3, 3000, 10**30, 5])
 def test_a_status_nobody_knows_is_counted(story: Story, status: int) -> None:
     story.hint("1001", status)
-    assert story.refused("unknown extension status") == 1
+    assert story.refused(Reason.EXTENSION_STATUS) == 1
     assert story.labels("1001") == []
 
 
 def test_a_device_state_nobody_knows_is_counted(story: Story) -> None:
     story.device("1001", "SINGING")
-    assert story.refused("unknown device state") == 1
+    assert story.refused(Reason.DEVICE_STATE) == 1
     story.device("1001", "UNKNOWN")
-    assert story.refused("unknown device state") == 1
+    assert story.refused(Reason.DEVICE_STATE) == 1
     assert story.labels("1001") == []
 
 

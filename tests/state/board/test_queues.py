@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from state import events as ev
+from state.counters import Reason
 from tests.fakes.story import UP, Line, Story
 from tests.state.board.test_calls import local_pair
 
@@ -185,7 +186,7 @@ def test_a_member_nobody_knows_is_no_extension(story: Story) -> None:
 @pytest.mark.parametrize("status", [-1, 9, 10**30])
 def test_a_members_unknown_state_is_counted(story: Story, status: int) -> None:
     story.member("sales", "1001", status=status)
-    assert story.refused("unknown device state") == 1
+    assert story.refused(Reason.DEVICE_STATE) == 1
     assert story.label("1001") == "Free"
 
 

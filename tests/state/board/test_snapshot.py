@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from state import counters
 from state import events as ev
 from tests.fakes.story import RINGING, UP, Line, Story, listed
 
@@ -103,7 +104,7 @@ def test_a_channel_that_is_gone_is_closed_with_bounds(story: Story) -> None:
         listed_at,
     )
     assert record.talk_s < 1
-    assert story.board.counts["healed: a channel that is gone"] == 2
+    assert story.board.counts.of(counters.HEALED_GONE) == 2
     story.hang_up(leg, caller)
     assert len(story.legs("1002")) == 1
 
@@ -138,7 +139,7 @@ def test_a_missed_answer_is_healed(story: Story) -> None:
     leg.state = UP
     story.sweep(caller, leg)
     assert story.label("1001") == "On Call"
-    assert story.board.counts["healed: a channel's state"] == 1
+    assert story.board.counts.of(counters.HEALED_STATE) == 1
 
 
 def test_a_list_that_knows_of_another_bridge_first_ends_the_hold(story: Story) -> None:
@@ -164,7 +165,7 @@ def test_a_missed_newchannel_is_healed(story: Story) -> None:
     story.ask()
     story.lists([listed(line, age_s=3)])
     assert story.label("1001") == "Ringing"
-    assert story.board.counts["healed: a channel that was missed"] == 1
+    assert story.board.counts.of(counters.HEALED_MISSED) == 1
 
 
 def test_a_channel_that_is_listed_before_its_newchannel_came_waits_for_it(story: Story) -> None:
@@ -187,7 +188,7 @@ def test_a_channel_that_is_gone_from_the_list_before_its_hangup_came_waits_for_i
     story.wait(2)
     assert (story.leg("1002").estimated, story.board.missing) == (False, {})
     assert story.leg("1002").talk_s == pytest.approx(100, abs=0.1)
-    assert story.board.counts["healed: a channel that is gone"] == 0
+    assert story.board.counts.of(counters.HEALED_GONE) == 0
 
 
 def test_a_channel_that_was_missing_and_is_heard_of_lives_on(story: Story) -> None:

@@ -17,6 +17,7 @@ from state.live.schema import Row
 from state.records import Results
 from tests.fakes.random_events import events
 from tests.fakes.story import START, Story
+from tests.fakes.words import IDLE
 
 
 def busy_story() -> Story:
@@ -230,4 +231,4 @@ def test_whatever_came_before_what_is_shown_comes_back(
     assert queues_of(board) == queues_of(story.board)
     board.apply(ev.LinkLost(at, "nobody was looking"))
     board.apply(ev.Snapshot(at + 1, (), (), (), (), (), ()))
-    assert all(extension.code in (0, 4) for extension in board.extensions.values())
+    assert all(extension.label in IDLE for extension in board.extensions.values())
