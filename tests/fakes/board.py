@@ -62,7 +62,8 @@ MIX = (
     (4, lambda rng, now: {**_talking(rng, now), "status": 16}),
     (5, _paused),
     (2, lambda rng, now: {"wrapup_until": now + rng.uniform(10, 60), "since": now - 9}),
-    (2, lambda rng, now: {"dnd": True, "since": now - rng.uniform(60, 9000)}),
+    (2, lambda rng, now: {"dnd": True, "status": 2, "since": now - rng.uniform(60, 9000)}),
+    (2, lambda rng, now: {"label": "Logged Out", "state": "loggedout", "since": now - 9e3}),
     (
         1,
         lambda rng, now: {
