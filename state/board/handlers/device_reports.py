@@ -53,7 +53,7 @@ def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
     if report is None:
         board.refuse(Reason.EXTENSION_STATUS)
         return
-    take(board, event.exten, "hint", report)
+    keep_report(board, event.exten, "hint", report)
 
 
 def remove_hint(board: BoardMemory, number: str) -> None:
@@ -64,7 +64,7 @@ def remove_hint(board: BoardMemory, number: str) -> None:
     extension.said.pop("hint", None)
     held = extension.legs or extension.early or extension.said or extension.pauses
     if not held:
-        end_interval(board, extension)
+        end_interval(board, extension, board.now)
         del board.extensions[number]
         board.differing.discard(number)
         board.wrapping_up.discard(number)
@@ -80,7 +80,7 @@ def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:
     number = board.identity.number_of_device(event.device)
     if number:
         board.extension(number).devices.add(event.device)
-        hear(board, number, event.device, event.state)
+        take_device_state(board, number, event.device, event.state)
 
 
 def _set_dnd(board: BoardMemory, number: str, *, on: bool) -> None:
@@ -97,9 +97,9 @@ def on_peer(board: BoardMemory, event: ev.PeerStatus) -> None:
         return
     extension = board.extension(number)
     if not event.reachable and not extension.legs:
-        take(board, number, event.device, Report.UNAVAILABLE)
+        keep_report(board, number, event.device, Report.UNAVAILABLE)
     elif event.reachable and is_unavailable(extension, event.device):
-        take(board, number, event.device, Report.IDLE)
+        keep_report(board, number, event.device, Report.IDLE)
 
 
 def is_unavailable(extension: Extension, device: str = "") -> bool:
@@ -113,21 +113,33 @@ def on_presence(board: BoardMemory, event: ev.PresenceStatus) -> None:
     _set_dnd(board, event.exten, on=event.state == "dnd")
 
 
-def hear(board: BoardMemory, number: str, key: str, device_state: str) -> None:
+def take_device_state(board: BoardMemory, number: str, reporter: str, device_state: str) -> None:
     """Take a device state by its upper-case name; UNKNOWN says nothing."""
     report = REPORT_OF_DEVICE_STATE.get(device_state)
     if report is not None:
-        take(board, number, key, report)
+        keep_report(board, number, reporter, report)
     elif device_state != "UNKNOWN":
         board.refuse(Reason.DEVICE_STATE)
 
 
-def take(board: BoardMemory, number: str, key: str, report: Report, *, fresh: bool = False) -> None:
-    """Keep a report. A phone that came or went is shown at once, and the PBX asked whether it did:
-    calls can neither prove nor disprove it."""
+def keep_report(
+    board: BoardMemory,
+    number: str,
+    reporter: str,
+    report: Report,
+    *,
+    fresh: bool = False,
+    source: str = "",
+) -> None:
+    """Keep what a hint, a device or a queue says of an extension's device.
+
+    `source` is the list that says so, where it is none of the event's own. A phone that came or
+    went is shown at once, and the PBX is asked whether it did: calls can neither prove nor
+    disprove it.
+    """
     extension = board.extension(number)
-    board.heard(f"report {number}")
-    last = extension.said.get(key)
+    board.mention_device_of(number)
+    last = extension.said.get(reporter)
     at = board.lists_asked_at if fresh else board.now
     if not _is_expected(extension, report):
         board.touch(number)
@@ -137,7 +149,7 @@ def take(board: BoardMemory, number: str, key: str, report: Report, *, fresh: bo
     if last is not None and at < last.at:
         board.refuse(Reason.OLDER_THAN_REPORT)
         return
-    extension.said[key] = Said(report, at, board.source, fresh)
+    extension.said[reporter] = Said(report, at, source or board.source, fresh)
     if extension.disputed:
         board.dirty_rows.add(number)  # both sides are shown
     if not fresh and not extension.legs and Report.UNAVAILABLE in (report, last and last.report):
@@ -154,7 +166,7 @@ def _is_expected(extension: Extension, report: Report) -> bool:
     return report in AGREEING[extension.doing]
 
 
-def doubt(extension: Extension, leg: Channel) -> None:
+def distrust_reports(extension: Extension, leg: Channel) -> None:
     """A leg has ended: what was said while it lived proves nothing about now.
 
     And a phone that rang, dialed or talked is there, whatever was said before.

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from state import events as ev
 from state.board.derive import leg_status
-from state.collector.resume import encode, restore
+from state.collector.resume import restore, resume_document
 from state.live.rows import row_of
 from state.records import StatusInterval
 from tests.fakes.random_events import NUMBERS, events
@@ -163,7 +163,7 @@ class Day(RuleBasedStateMachine):
         old = self.story.board
         rows = {number: row_of(each) for number, each in old.extensions.items()}
         new = WatchedBoard()
-        restore(new, encode(old, old.results, self.story.at), rows)
+        restore(new, resume_document(old, old.results, self.story.at), rows)
         told = {number: row_of(each) for number, each in new.extensions.items()}
         assert told == {n: {**row, "disagrees": False, "reported": None} for n, row in rows.items()}
         self.story.board = new

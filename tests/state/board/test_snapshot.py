@@ -238,7 +238,7 @@ def test_a_link_lost_while_the_lists_were_asked_forgets_the_question(story: Stor
     story.ask()
     story.dial("1001", "1002")
     story.tell(ev.LinkLost(story.now(), "cut"))
-    assert story.board.events_since_asked is None
+    assert story.board.mentioned is None
     story.sweep()
     assert story.label("1001") == "Free"
 
