@@ -15,6 +15,7 @@ from state.board.apply import Board
 from state.board.status_intervals import running_intervals
 from state.collector.clock_watch import ClockWatch
 from state.collector.outbox import Outbox
+from state.collector.pace import Pace
 from state.collector.resume import Resumed, UnusableDocumentError, restore, resume_document
 from state.collector.telemetry import Telemetry
 from state.files.agents import Agents
@@ -34,8 +35,6 @@ REPORT_S = 1.0
 RUNNING_S = 60.0
 MANY_UNCONFIRMED = 1_000
 SLOW_RESUME_S = 5.0
-SHARE = 20
-"""What is long may take one part in so many of the time; on a small board it is always done."""
 
 
 class Publisher(Protocol):
@@ -44,27 +43,6 @@ class Publisher(Protocol):
     def publish(self, update: Update) -> int:
         """Write what is new, or only that the collector lives."""
         ...
-
-
-class Pace:
-    """When something is due that is done every so many seconds."""
-
-    def __init__(self, every_s: float) -> None:
-        self.every_s = every_s
-        self._next = 0.0
-
-    def due(self) -> bool:
-        """Whether it is time; by a clock that nobody sets."""
-        return time.monotonic() >= self._next
-
-    def done(self, again_in_s: float | None = None) -> None:
-        """It was done; again after `again_in_s` seconds, or the usual ones."""
-        self._next = time.monotonic() + (self.every_s if again_in_s is None else again_in_s)
-
-    def took(self, since: float) -> None:
-        """It was done, and took the time since `since`: again when that is a small share."""
-        cost = time.monotonic() - since
-        self.done(max(self.every_s, SHARE * cost))
 
 
 class Collector:

@@ -12,6 +12,7 @@ from state import counters
 from state import events as ev
 from state.board.apply import Board
 from state.collector import collector as module
+from state.collector import pace
 from state.collector.collector import BEAT_S, RUNNING_S, TICK_S, Collector
 from state.collector.outbox import Outbox
 from state.collector.resume import restore, resume_document
@@ -58,7 +59,8 @@ class Day:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.monotonic = START, 1000.0
         clocks = SimpleNamespace(time=lambda: self.now, monotonic=lambda: self.monotonic)
-        monkeypatch.setattr(module, "time", clocks)
+        for each in (module, pace):
+            monkeypatch.setattr(each, "time", clocks)
         self.shelf, self.outbox, self.board = Shelf(), Outbox(Notebook()), Board()
         pbx = Pbx(name="pbx", version="", demo=True)
         self.collector = Collector(self.board, self.shelf, self.outbox, pbx, PUBLISH_S)
