@@ -12,6 +12,7 @@ from typing import Any
 
 from state import counters
 from state import events as ev
+from state.board import disagreements
 from state.board.derive import Derived, believed, derive_with, status_shown
 from state.board.finished_legs import peer_of
 from state.board.handlers import calls, channels, queues, snapshot
@@ -138,7 +139,7 @@ class Board(BoardMemory):
         self._note(extension, derived)
         self._show(extension, derived)
         self._fill(extension, derived)
-        reports.judge(self, extension, derived, said)
+        disagreements.review(self, extension, derived, said)
         keep_intervals(self, extension)
 
     def _end_wrapup(self, extension: Extension) -> None:

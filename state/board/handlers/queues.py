@@ -11,7 +11,7 @@ from state.board.handlers.channels import end_early, update_channel
 from state.board.handlers.device_reports import take_device_state
 from state.board.handlers.queue_waits import end_timed_out, end_wait, end_waits_of
 from state.board.memory import BoardMemory, Membership
-from state.board.model import Waiting
+from state.board.model import Reporter, Waiting
 from state.board.statuses import DEVICE_STATE_NUMBERS
 from state.counters import Reason
 
@@ -148,7 +148,7 @@ def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
         return
     if 0 <= event.status < len(DEVICE_STATE_NUMBERS):
         take_device_state(
-            board, number, f"member {event.queue}", DEVICE_STATE_NUMBERS[event.status]
+            board, number, Reporter.queue(event.queue), DEVICE_STATE_NUMBERS[event.status]
         )
     else:
         board.refuse(Reason.DEVICE_STATE)
@@ -197,5 +197,5 @@ def drop_member(board: BoardMemory, member: Membership, *, with_queue: bool = Fa
     extension = board.extension(number)
     extension.pauses.pop(queue, None)
     extension.queue_agent = bool(extension.pauses) or not with_queue
-    extension.said.pop(f"member {queue}", None)
+    extension.said.pop(Reporter.queue(queue), None)
     _date_pause(board, number)

@@ -19,7 +19,7 @@ from state.board.handlers.device_reports import (
 from state.board.handlers.queue_waits import end_wait
 from state.board.handlers.queues import drop_member, take_member
 from state.board.memory import BoardMemory, Membership, Mentioned
-from state.board.model import Waiting
+from state.board.model import HINT, Reporter, Waiting
 from state.board.statuses import (
     NEEDS_PROOF,
     REPORT_OF_DEVICE_STATE,
@@ -80,13 +80,13 @@ def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentione
     for hint in snapshot.hints or ():
         report = REPORT_OF_EXTENSION_STATUS.get(hint.status)
         if report is not None and board.identity.is_known(hint.exten):
-            listed = ListedReport(hint.exten, "hint", report, "ExtensionStateList")
+            listed = ListedReport(hint.exten, HINT, report, "ExtensionStateList")
             _take_report(board, listed, mentioned)
     for device in snapshot.devices or ():
         said = REPORT_OF_DEVICE_STATE.get(device.state)
         number = board.identity.number_of_device(device.device)
         if number and said is not None:
-            listed = ListedReport(number, device.device, said, "DeviceStateList")
+            listed = ListedReport(number, Reporter.device(device.device), said, "DeviceStateList")
             _take_report(board, listed, mentioned)
         elif device.device.startswith(DND_DEVICE):
             on_device_state(board, device)
@@ -96,7 +96,7 @@ class ListedReport(NamedTuple):
     """What a list says of an extension's device, and which list."""
 
     number: str
-    reporter: str
+    reporter: Reporter
     report: Report
     source: str
 

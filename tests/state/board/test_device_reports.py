@@ -6,7 +6,7 @@ import pytest
 
 from state import counters
 from state import events as ev
-from state.board.handlers.device_reports import ASK_AFTER_S, DISAGREES_AFTER_S
+from state.board.disagreements import ASK_AFTER_S, DISAGREES_AFTER_S
 from state.counters import Reason
 from state.live.rows import row_of
 from tests.fakes.story import Story, listed

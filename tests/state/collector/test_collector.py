@@ -11,6 +11,7 @@ import pytest
 from state import counters
 from state import events as ev
 from state.board.apply import Board
+from state.board.model import Reporter
 from state.collector import collector as module
 from state.collector import pace
 from state.collector.collector import BEAT_S, RUNNING_S, TICK_S, Collector
@@ -175,7 +176,7 @@ def test_time_passes_for_the_board(day: Day) -> None:
 def test_an_extension_that_is_gone_is_told(day: Day) -> None:
     day.begin()
     day.collector.apply(ev.ExtensionStatus(day.now, "1001", "", "PJSIP/1001", 0))
-    day.board.extensions["1001"].said.pop("PJSIP/1001")
+    day.board.extensions["1001"].said.pop(Reporter.device("PJSIP/1001"))
     day.collector.apply(ev.ExtensionStatus(day.now, "1001", "", "PJSIP/1001", -1))
     day.wait(1)
     assert list(day.shelf.last.removed) == ["1001"]
