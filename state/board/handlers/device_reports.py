@@ -88,9 +88,11 @@ def on_peer(board: BoardMemory, event: ev.PeerStatus) -> None:
         keep_report(board, number, Reporter.device(event.device), Report.IDLE)
 
 
-def is_unavailable(extension: Extension, device: Reporter = HINT) -> bool:
+def is_unavailable(extension: Extension, device: Reporter | None = None) -> bool:
     """Whether an extension, or this device of it, is Unavailable by the latest report."""
-    said = believed(extension), extension.said.get(device)
+    said = [believed(extension)]
+    if device is not None:
+        said.append(extension.said.get(device))
     return any(each is not None and each.report is Report.UNAVAILABLE for each in said)
 
 
