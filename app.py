@@ -28,7 +28,7 @@ from dashboard.factory import create_app
 from state.board.apply import Board
 from state.collector.collector import Collector
 from state.collector.leader import Leader
-from state.collector.outbox import Keeper
+from state.collector.outbox import Outbox
 from state.files.agents import Agents, read_agents
 from state.history.forgetting import forget_regularly
 from state.history.history import History, open_history
@@ -70,19 +70,19 @@ def open_history_of(settings: Settings) -> History:
 def collect(settings: Settings, stop: threading.Event) -> None:
     """Collect until `stop` is set: the one AMI session, its board, and what is kept of it."""
     history = open_history_of(settings)
-    keeper = Keeper(history)
+    outbox = Outbox(history)
     writer = open_writer(settings.state_dsn)
-    keeper.start()
+    outbox.start()
     forget_regularly(history, settings.history_days, stop)
     try:
         with_pbx(
             settings,
             lambda target: run_session(
-                settings, target, writer, keeper, stop, agents=history.agents
+                settings, target, writer, outbox, stop, agents=history.agents
             ),
         )
     finally:
-        keeper.stop(wait_s=5.0)
+        outbox.stop(wait_s=5.0)
         writer.close()
         history.close()
 
@@ -112,7 +112,7 @@ def run_session(
     settings: Settings,
     target: Target,
     writer: StoreWriter,
-    keeper: Keeper,
+    outbox: Outbox,
     stop: threading.Event,
     *,
     agents: Agents,
@@ -122,7 +122,7 @@ def run_session(
         settings.agent_pattern, settings.zone, settings.service_level_s, settings.wrapup_s
     )
     pbx = Pbx(name=target.name or target.host, version="", demo=settings.demo)
-    collector = Collector(board, writer, keeper, pbx, settings.publish_ms / 1000.0, agents=agents)
+    collector = Collector(board, writer, outbox, pbx, settings.publish_ms / 1000.0, agents=agents)
     live = writer.load_live()
     if live is not None:
         collector.resume(writer.load_resume(), live, live.link["since"])

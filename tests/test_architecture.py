@@ -263,3 +263,24 @@ def test_every_module_says_what_it_is_for() -> None:
 def test_no_module_is_a_drawer_for_everything() -> None:
     drawers = {"utils", "helpers", "common", "misc", "manager"}
     assert [name_of(path) for path in modules() if path.stem in drawers] == []
+
+
+def test_only_apply_says_what_time_it_is_and_which_event_came() -> None:
+    """A handler that rewound the board's time would date all that comes after it wrongly."""
+    board = ROOT / "state/board"
+    wrong = [
+        f"{name_of(path)} sets board.{target.attr}"
+        for path, tree in modules().items()
+        if path.is_relative_to(board) and path.name not in {"apply.py", "memory.py"}
+        for node in ast.walk(tree)
+        for target in _targets(node)
+        if target.attr in {"now", "source"} and isinstance(target.value, ast.Name)
+        and target.value.id in {"board", "memory"}
+    ]  # fmt: skip
+    assert wrong == []
+
+
+def _targets(node: ast.AST) -> Iterator[ast.Attribute]:
+    """The attributes that a statement assigns, alone or among others."""
+    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+        yield node

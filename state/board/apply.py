@@ -12,14 +12,14 @@ from typing import Any
 
 from state import counters
 from state import events as ev
+from state.board import disagreements
 from state.board.derive import Derived, believed, derive_with, status_shown
 from state.board.finished_legs import peer_of
-from state.board.handlers import calls, channels, queues
+from state.board.handlers import calls, channels, queues, snapshot
 from state.board.handlers import device_reports as reports
-from state.board.handlers import snapshot as reconcile
+from state.board.handlers.channel_list import close_missing
 from state.board.handlers.clock_step import on_clock_set
-from state.board.handlers.listed_channels import close_missing
-from state.board.handlers.queue_waits import end_left
+from state.board.handlers.queue_waits import end_unanswered_waits
 from state.board.memory import BoardMemory
 from state.board.model import DaySums, Details, Extension
 from state.board.status_intervals import keep_intervals, lose_sight
@@ -36,7 +36,7 @@ def _on_link_lost(board: BoardMemory, _event: ev.LinkLost) -> None:
             channel.alive_at = max(channel.alive_at, board.now)
         lose_sight(board)
     board.linked = False
-    board.events_since_asked = None
+    board.mentioned = None
     board.missing.clear()
     board.gone.clear()
     board.lost_at = max((c.alive_at for c in board.channels.values()), default=board.lost_at)
@@ -45,7 +45,7 @@ def _on_link_lost(board: BoardMemory, _event: ev.LinkLost) -> None:
 def _on_tick(board: BoardMemory, _event: ev.Tick) -> None:
     """Look at what waits for time."""
     channels.end_late_early_rings(board)
-    end_left(board)
+    end_unanswered_waits(board)
     close_missing(board)
     board.touched.update(board.differing)
     board.touched.update(board.wrapping_up)
@@ -96,8 +96,8 @@ HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
         ev.DeviceStateChange: reports.on_device_state,
         ev.PeerStatus: reports.on_peer,
         ev.PresenceStatus: reports.on_presence,
-        ev.SnapshotAsked: reconcile.on_asked,
-        ev.Snapshot: reconcile.on_snapshot,
+        ev.SnapshotAsked: snapshot.on_asked,
+        ev.Snapshot: snapshot.on_snapshot,
         ev.LinkLost: _on_link_lost,
         ev.ClockSet: on_clock_set,
         ev.Tick: _on_tick,
@@ -139,7 +139,7 @@ class Board(BoardMemory):
         self._note(extension, derived)
         self._show(extension, derived)
         self._fill(extension, derived)
-        reports.judge(self, extension, derived, said)
+        disagreements.review(self, extension, derived, said)
         keep_intervals(self, extension)
 
     def _end_wrapup(self, extension: Extension) -> None:

@@ -143,7 +143,11 @@ def believed(extension: Extension) -> Said | None:
     A phone that is unavailable does not matter while another of the extension's is there.
     """
     if len(extension.devices) > 1:
-        devices = [extension.said[d] for d in extension.devices if d in extension.said]
+        devices = [
+            said
+            for who, said in extension.said.items()
+            if who.kind == "device" and who.name in extension.devices
+        ]
         if len(devices) > 1:
             return max(devices, key=lambda said: (_WEIGHT[said.report], said.at))
     latest = None

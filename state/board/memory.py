@@ -1,13 +1,14 @@
 """The board's memory and its few primitives: find, touch, count, remember what is gone.
 
 Knows where things are kept and within which bounds. Must not know what an event means: the
-handlers (channels.py, calls.py, queues.py, reports.py, reconcile.py) do.
+handlers do.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from state.board.identity import Identity
 from state.board.model import Channel, Extension, Queue
@@ -20,6 +21,23 @@ MAX_CHANNELS = 20_000
 
 GONE_KEPT = 20_000
 """Uniqueids of hung-up channels remembered, so that a late event does not bring one back."""
+
+
+class Membership(NamedTuple):
+    """A queue member: the queue, and the interface by which the queue calls the member."""
+
+    queue: str
+    interface: str
+
+
+class Mentioned:
+    """What events spoke of since the lists were asked: of that, the lists know less."""
+
+    def __init__(self) -> None:
+        self.channels: set[str] = set()  # by Uniqueid
+        self.callers: set[str] = set()  # by Uniqueid
+        self.devices_of: set[str] = set()  # extensions
+        self.members: set[Membership] = set()
 
 
 class BoardMemory:
@@ -41,7 +59,7 @@ class BoardMemory:
         self.extensions: dict[str, Extension] = {}
         self.queues: dict[str, Queue] = {}
         self.gone: OrderedDict[str, float] = OrderedDict()
-        self.members: dict[tuple[str, str], str] = {}
+        self.members: dict[Membership, str] = {}
         self.counts = Counts()
         self.results = Results()
         self.touched: set[str] = set()
@@ -61,7 +79,7 @@ class BoardMemory:
         self.joining = False
         self.day_begins = 0.0
         self.day_ends = 0.0
-        self.events_since_asked: set[str] | None = None
+        self.mentioned: Mentioned | None = None
         self.lists_asked_at = 0.0
 
     def extension(self, number: str) -> Extension:
@@ -91,23 +109,33 @@ class BoardMemory:
         self.dirty_queues.add(name)
         return self.queues.setdefault(name, Queue(name))
 
-    def heard(self, key: str) -> None:
-        """Note that the stream spoke of `key` since the lists were asked."""
-        if self.events_since_asked is not None:
-            self.events_since_asked.add(key)
+    def mention_channel(self, uniqueid: str, extension: str = "") -> None:
+        """Note that an event spoke of a channel, and so of what its phone is doing."""
+        if self.mentioned is not None:
+            self.mentioned.channels.add(uniqueid)
+            self.mentioned.devices_of.add(extension)
 
-    def heard_of(self, channel: Channel) -> None:
-        """Note that the stream spoke of a channel, and so of what its phone is doing."""
-        if self.events_since_asked is not None:
-            self.events_since_asked.add(channel.uniqueid)
-            self.events_since_asked.add(f"report {channel.extension}")
+    def mention_device_of(self, extension: str) -> None:
+        """Note that an event said what a device of an extension is doing."""
+        if self.mentioned is not None:
+            self.mentioned.devices_of.add(extension)
+
+    def mention_member(self, member: Membership) -> None:
+        """Note that an event spoke of a queue member."""
+        if self.mentioned is not None:
+            self.mentioned.members.add(member)
+
+    def mention_caller(self, uniqueid: str) -> None:
+        """Note that an event spoke of a caller in a queue."""
+        if self.mentioned is not None:
+            self.mentioned.callers.add(uniqueid)
 
     def refuse(self, reason: Reason) -> None:
         """Count an event, or a part of one, that changed nothing, by its reason."""
         self.counts.add(REFUSED, reason)
 
-    def bury(self, uniqueid: str) -> None:
-        """Forget a channel but for its Uniqueid."""
+    def forget_channel(self, uniqueid: str) -> None:
+        """Forget a channel that has hung up, but not its Uniqueid."""
         self.channels.pop(uniqueid, None)
         self.described.pop(uniqueid, None)
         self.gone[uniqueid] = self.now

@@ -7,7 +7,7 @@ Times are epoch seconds, durations seconds.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple, Self
 
 from state.board.statuses import FREE, UNKNOWN, Report, Status
 
@@ -70,6 +70,26 @@ class Channel:
         return self.is_local and self.name.endswith(";2")
 
 
+class Reporter(NamedTuple):
+    """Who reports what a phone is doing: the extension's hint, a device of it, or a queue."""
+
+    kind: Literal["hint", "device", "queue"]
+    name: str = ""
+
+    @classmethod
+    def device(cls, name: str) -> Self:
+        """A device by its name, such as PJSIP/1001."""
+        return cls("device", name)
+
+    @classmethod
+    def queue(cls, name: str) -> Self:
+        """A queue, which reports on its members."""
+        return cls("queue", name)
+
+
+HINT: Final = Reporter("hint")
+
+
 @dataclass(slots=True)
 class Said:
     """A device report, when it came, by which event, and whether the PBX said it on being asked."""
@@ -125,7 +145,7 @@ class Extension:
     devices: set[str] = field(default_factory=set)
     legs: dict[str, Channel] = field(default_factory=dict)
     early: dict[str, Channel] = field(default_factory=dict)
-    said: dict[str, Said] = field(default_factory=dict)
+    said: dict[Reporter, Said] = field(default_factory=dict)
     doing: Status = FREE
     doing_code: int = 0
     doing_since: float = 0.0

@@ -21,14 +21,14 @@ def keep_intervals(board: BoardMemory, extension: Extension) -> None:
 
 
 def _go_to(board: BoardMemory, extension: Extension, state: Status, reason: str) -> None:
-    end_interval(board, extension)
+    end_interval(board, extension, board.now)
     extension.state, extension.reason = state, reason
     extension.state_since = max(board.now, extension.state_since)
 
 
-def end_interval(board: BoardMemory, extension: Extension) -> None:
-    """Hand the running interval to the history, ended now."""
-    if board.now > extension.state_since:
+def end_interval(board: BoardMemory, extension: Extension, at: float) -> None:
+    """Hand the running interval to the history, ended `at`."""
+    if at > extension.state_since:
         board.results.intervals.append(
             StatusInterval(
                 extension.number,
@@ -36,7 +36,7 @@ def end_interval(board: BoardMemory, extension: Extension) -> None:
                 extension.state.key,
                 extension.reason,
                 extension.state_since,
-                board.now,
+                at,
             )
         )
 

@@ -12,10 +12,11 @@ from typing import Protocol
 
 from state import events as ev
 from state.board.apply import Board
-from state.board.handlers.clock_step import StepFinder
 from state.board.status_intervals import running_intervals
-from state.collector.outbox import Keeper
-from state.collector.resume import BadDocument, Resumed, encode, restore
+from state.collector.clock_watch import ClockWatch
+from state.collector.outbox import Outbox
+from state.collector.pace import Pace
+from state.collector.resume import Resumed, UnusableDocumentError, restore, resume_document
 from state.collector.telemetry import Telemetry
 from state.files.agents import Agents
 from state.live.diagnostics import Diagnostics
@@ -34,37 +35,14 @@ REPORT_S = 1.0
 RUNNING_S = 60.0
 MANY_UNCONFIRMED = 1_000
 SLOW_RESUME_S = 5.0
-SHARE = 20
-"""What is long may take one part in so many of the time; on a small board it is always done."""
 
 
-class Writer(Protocol):
+class Publisher(Protocol):
     """What the collector needs of the live store."""
 
     def publish(self, update: Update) -> int:
         """Write what is new, or only that the collector lives."""
         ...
-
-
-class Pace:
-    """When something is due that is done at most, or at least, every so many seconds."""
-
-    def __init__(self, every_s: float) -> None:
-        self.every_s = every_s
-        self._next = 0.0
-
-    def due(self) -> bool:
-        """Whether it is time; by a clock that nobody sets."""
-        return time.monotonic() >= self._next
-
-    def done(self, again_in_s: float | None = None) -> None:
-        """It was done; again after `again_in_s` seconds, or the usual ones."""
-        self._next = time.monotonic() + (self.every_s if again_in_s is None else again_in_s)
-
-    def took(self, since: float) -> None:
-        """It was done, and took the time since `since`: again when it is a small share of it."""
-        cost = time.monotonic() - since
-        self.done(max(self.every_s, SHARE * cost))
 
 
 class Collector:
@@ -73,29 +51,29 @@ class Collector:
     def __init__(
         self,
         board: Board,
-        writer: Writer,
-        keeper: Keeper,
+        publisher: Publisher,
+        outbox: Outbox,
         pbx: Pbx,
         publish_s: float = 0.05,
         *,
         agents: Agents = NOBODY,
     ) -> None:
         self.board = board
-        self._agents, self._seated_until = agents, 0.0
+        self._agents, self._names_until = agents, 0.0
         self.telemetry = Telemetry()
-        self._writer = writer
-        self._keeper = keeper
+        self._publisher = publisher
+        self._outbox = outbox
         self._pbx = pbx
         now = time.time()
         self._link = Link(state="down", since=now, last_event_at=0.0, reason="starting")
         self._new_changes: dict[str, list[ChangeRow]] = {}
         self._asked = False
         self._whole = True
-        self._told: tuple[object, ...] = ()
+        self._published_state: tuple[object, ...] = ()
         self._unsaved = self._calls_stale = True
-        self._keeper_seen = -1
+        self._outbox_seen = -1
         self._oldest_unseen: float | None = None
-        self._clock = StepFinder()
+        self._clock = ClockWatch()
         self._tick, self._publishing, self._beating = Pace(TICK_S), Pace(publish_s), Pace(BEAT_S)
         self._running, self._saving, self._reporting = Pace(RUNNING_S), Pace(0.0), Pace(REPORT_S)
         self._listing = Pace(CALLS_S)
@@ -106,13 +84,13 @@ class Collector:
             return
         try:
             resumed = restore(self.board, document, live.rows)
-        except BadDocument as error:
+        except UnusableDocumentError as error:
             log.warning("The stored state cannot be used, the board begins anew: %s", error)
             return
         self._take_up(resumed, alive_at)
 
     def _take_up(self, resumed: Resumed, alive_at: float) -> None:
-        self._keeper.add(resumed.outbox)
+        self._outbox.add(resumed.outbox)
         self.board.apply(ev.LinkLost(max(resumed.saved_at, alive_at), "nobody was looking"))
         sizes = len(self.board.extensions), len(self.board.channels)
         log.info("Resumed %d extensions and %d channels", *sizes)
@@ -132,19 +110,19 @@ class Collector:
         self._link["state"], self._link["reason"] = state, reason
 
     def pbx(self, name: str, version: str) -> None:
-        """What is watched."""
+        """Note the PBX's name and version."""
         self._pbx = Pbx(name=name, version=version, demo=self._pbx["demo"])
 
     def wants_answers(self) -> bool:
-        """Whether a question waits; asking takes all of them."""
+        """Whether a question waits for an answer of the PBX. Asking it answers all of them."""
         asked, self._asked = self._asked, False
         return asked
 
     def idle(self, now: float) -> None:
         """Do what is due at `now`: tick, publish, beat."""
         self._watch_clock(now)
-        if now >= self._seated_until:
-            self._seat(now)
+        if now >= self._names_until:
+            self._rename_rows(now)
         if self._tick.due():
             self._tick.done()
             self.board.apply(ev.Tick(now))
@@ -156,7 +134,7 @@ class Collector:
             self._beat(now)
         if self._running.due():
             self._running.done()
-            self._keeper.add_running(running_intervals(self.board, now))
+            self._outbox.add_running(running_intervals(self.board, now))
 
     def _watch_clock(self, now: float) -> None:
         step = self._clock.step(now, time.monotonic())
@@ -168,20 +146,20 @@ class Collector:
         self._link["since"] += step
         self._oldest_unseen = None
         self._asked = True
-        self._seated_until = 0.0
+        self._names_until = 0.0
 
-    def _seat(self, now: float) -> None:
-        """Somebody sat down or left: what is told of each extension may have another name."""
-        self._seated_until = self._agents.next_change(now)
+    def _rename_rows(self, now: float) -> None:
+        """An agent sat down or left: every row may have another name."""
+        self._names_until = self._agents.next_change(now)
         self.board.dirty_rows.update(self.board.extensions)
 
     def close(self, now: float, reason: str) -> None:
-        """Publish for the last time, as down, and all there is."""
+        """Publish all there is for the last time, with the link down."""
         self.link("down", now, reason)
         self._saving.done(0.0)
         self._listing.done(0.0)
         self._take_results()
-        self._keeper.add_running(running_intervals(self.board, now))
+        self._outbox.add_running(running_intervals(self.board, now))
         self._publish(now)
 
     def _take_results(self) -> None:
@@ -191,14 +169,14 @@ class Collector:
             self._new_changes.setdefault(change.extension, []).append(change_row(change))
         self._asked = self._asked or bool(results.questions)
         self.telemetry.results(results)
-        self._keeper.add(results)
+        self._outbox.add(results)
 
     def _has_news(self) -> bool:
         board = self.board
         return (
             bool(board.dirty_rows or board.removed or board.dirty_queues or self._calls_due())
-            or (self._link["state"], self._link["reason"], self._pbx, self._keeper.problem)
-            != self._told
+            or (self._link["state"], self._link["reason"], self._pbx, self._outbox.problem)
+            != self._published_state
         )
 
     def _publish(self, now: float) -> None:
@@ -217,9 +195,9 @@ class Collector:
             changes=self._new_changes,
             resume=self._resume_document(now),
             diagnostics=self._diagnostics(now),
-            kept=self._keeper.problem,
+            kept=self._outbox.problem,
         )
-        self._writer.publish(update)
+        self._publisher.publish(update)
         self._published()
 
     def _calls(self) -> list[LiveCall] | None:
@@ -251,7 +229,12 @@ class Collector:
             now = time.time()
             self.telemetry.lag(now - self._oldest_unseen)
             self._oldest_unseen = None
-        self._told = (self._link["state"], self._link["reason"], self._pbx, self._keeper.problem)
+        self._published_state = (
+            self._link["state"],
+            self._link["reason"],
+            self._pbx,
+            self._outbox.problem,
+        )
         self._whole, self._new_changes = False, {}
         board.dirty_rows.clear()
         board.removed.clear()
@@ -260,16 +243,16 @@ class Collector:
         self._beating.done()
 
     def _resume_document(self, now: float) -> bytes | None:
-        board, revision = self.board, self._keeper.revision
+        board, revision = self.board, self._outbox.revision
         self._unsaved |= board.calls_changed or bool(board.dirty_queues)
-        self._unsaved |= revision != self._keeper_seen
+        self._unsaved |= revision != self._outbox_seen
         if not self._unsaved or not self._saving.due():
             return None
-        begun, self._unsaved, self._keeper_seen = time.monotonic(), False, revision
-        document = encode(board, self._keeper.unconfirmed(), now)
+        begun, self._unsaved, self._outbox_seen = time.monotonic(), False, revision
+        document = resume_document(board, self._outbox.unconfirmed(), now)
         self._saving.took(begun)
-        if self._keeper.backlog() > MANY_UNCONFIRMED:
-            self._saving.done(max(SLOW_RESUME_S, self._keeper.backlog() / MANY_UNCONFIRMED))
+        if self._outbox.backlog() > MANY_UNCONFIRMED:
+            self._saving.done(max(SLOW_RESUME_S, self._outbox.backlog() / MANY_UNCONFIRMED))
         return document
 
     def _beat(self, now: float) -> None:
@@ -278,9 +261,9 @@ class Collector:
             link=Link(**self._link),
             resume=self._resume_document(now),
             diagnostics=self.telemetry.report(self.board, now),
-            kept=self._keeper.problem,
+            kept=self._outbox.problem,
         )
-        self._writer.publish(update)
+        self._publisher.publish(update)
 
 
 def _log_change(change: StatusChange) -> None:

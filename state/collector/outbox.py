@@ -8,8 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from state.history.errors import HistoryError
@@ -32,7 +31,7 @@ agents. More are dropped and counted: intervals from half of it on, calls at the
 
 
 class HistoryWriter(Protocol):
-    """What the keeper needs of a history: an idempotent, all-or-nothing write."""
+    """What the outbox needs of a history: an idempotent, all-or-nothing write."""
 
     def write(
         self,
@@ -43,8 +42,8 @@ class HistoryWriter(Protocol):
         """Write; raises HistoryError when nothing was written."""
 
 
-class Keeper:
-    """The outbox between the board and the history."""
+class Outbox:
+    """Finished records on their way to the history, and the thread that writes them."""
 
     def __init__(self, history: HistoryWriter) -> None:
         self.problem = ""
@@ -53,12 +52,11 @@ class Keeper:
         self.revision = 0
         self._history = history
         self._lock = threading.Lock()
-        self._outbox = Results()
+        self._unconfirmed = Results()
         self._running: list[StatusInterval] = []
-        self._chores: deque[Callable[[], object]] = deque()
         self._wake = threading.Event()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="history-keeper", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
     def start(self) -> None:
         """Begin to write."""
@@ -69,14 +67,14 @@ class Keeper:
         if not (results.legs or results.intervals or results.queue_calls):
             return
         with self._lock:
-            self._take(self._outbox.legs, results.legs, MOST_WAITING)
-            self._take(self._outbox.queue_calls, results.queue_calls, MOST_WAITING)
-            self._take(self._outbox.intervals, results.intervals, MOST_WAITING // 2)
+            self._take(self._unconfirmed.legs, results.legs, MOST_WAITING)
+            self._take(self._unconfirmed.queue_calls, results.queue_calls, MOST_WAITING)
+            self._take(self._unconfirmed.intervals, results.intervals, MOST_WAITING // 2)
             self.revision += 1
         self._wake.set()
 
     def _take(self, waiting: list[T], new: list[T], most: int) -> None:
-        room = max(0, most - _size(self._outbox))
+        room = max(0, most - _size(self._unconfirmed))
         self.dropped += len(new[room:])
         waiting.extend(new[:room])
 
@@ -86,24 +84,19 @@ class Keeper:
             self._running = intervals
         self._wake.set()
 
-    def do(self, chore: Callable[[], object]) -> None:
-        """Have something done in this thread, between writes."""
-        self._chores.append(chore)
-        self._wake.set()
-
     def unconfirmed(self) -> Results:
         """The records that the history has not confirmed yet."""
         with self._lock:
             return Results(
-                legs=list(self._outbox.legs),
-                intervals=list(self._outbox.intervals),
-                queue_calls=list(self._outbox.queue_calls),
+                legs=list(self._unconfirmed.legs),
+                intervals=list(self._unconfirmed.intervals),
+                queue_calls=list(self._unconfirmed.queue_calls),
             )
 
     def backlog(self) -> int:
         """How many records wait."""
         with self._lock:
-            return _size(self._outbox)
+            return _size(self._unconfirmed)
 
     def stop(self, wait_s: float) -> None:
         """Write what is there and end."""
@@ -140,14 +133,12 @@ class Keeper:
         if batch.legs or batch.intervals or batch.queue_calls or running:
             self._history.write(batch.legs, [*running, *batch.intervals], batch.queue_calls)
             self._confirm(batch)
-        while self._chores:
-            self._chores.popleft()()
 
     def _confirm(self, batch: Results) -> None:
         with self._lock:
-            del self._outbox.legs[: len(batch.legs)]
-            del self._outbox.intervals[: len(batch.intervals)]
-            del self._outbox.queue_calls[: len(batch.queue_calls)]
+            del self._unconfirmed.legs[: len(batch.legs)]
+            del self._unconfirmed.intervals[: len(batch.intervals)]
+            del self._unconfirmed.queue_calls[: len(batch.queue_calls)]
             self.revision += 1
         self.written += _size(batch)
 

@@ -1,7 +1,8 @@
-"""Board <-> JSON bytes: what a restart needs to go on, and what the history has not yet confirmed.
+"""The resume document: what a restarted collector needs to go on, as JSON bytes.
 
-Knows the schema version. Must not know where the bytes are kept. Rows of extensions are kept by
-the store already, so the document holds what they do not: channels, waits, the day, the outbox.
+Knows the schema version. Must not know where the bytes are kept. The store keeps the rows of
+extensions already. The document holds the rest: channels, queues, the day, and the records that
+the history has not confirmed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from state.board.apply import Board
+from state.board.memory import Membership
 from state.board.model import Channel, DaySums, Details, Extension, Queue
 from state.board.statuses import FREE, PAUSED, STATUS, STATUS_OF_WORD, Layer
 from state.live.schema import Row
@@ -22,8 +24,8 @@ from state.records import CallLeg, QueueCall, Results, StatusInterval
 SCHEMA: Final = 3
 
 
-class BadDocument(ValueError):  # noqa: N818 - says what it is
-    """A resume document of another schema or none at all; begin anew."""
+class UnusableDocumentError(ValueError):
+    """The document is of another schema, or no resume document at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Resumed:
     saved_at: float
 
 
-def encode(board: Board, outbox: Results, saved_at: float) -> bytes:
+def resume_document(board: Board, outbox: Results, saved_at: float) -> bytes:
     """The resume document of `board`, with the records that the history has not confirmed yet."""
     document = Document(
         schema=SCHEMA,
@@ -71,12 +73,17 @@ def encode(board: Board, outbox: Results, saved_at: float) -> bytes:
 
 
 def restore(board: Board, document: bytes, rows: Mapping[str, Row]) -> Resumed:
-    """Fill an empty board from a document and the rows kept beside it; raises BadDocument."""
+    """Fill an empty board from a document and the rows that are kept beside it.
+
+    Raises UnusableDocumentError.
+    """
     try:
         found = _DOCUMENT.validate_json(document)
         extensions = [_extension(row) for row in rows.values() if row["status"] >= 0]
     except (ValidationError, KeyError, TypeError) as error:
-        raise BadDocument(f"no resume document of schema {SCHEMA}: {_brief(error)}") from error
+        raise UnusableDocumentError(
+            f"no resume document of schema {SCHEMA}: {_brief(error)}"
+        ) from error
     _restore_extensions(board, extensions)
     _restore_board(board, found)
     outbox = Results(legs=found.legs, intervals=found.intervals, queue_calls=found.queue_calls)
@@ -102,7 +109,7 @@ def _restore_board(board: Board, document: Document) -> None:
     board.linked = document.linked
     board.day_begins, board.day_ends = document.day
     board.now = document.saved_at
-    board.members = {(queue, interface): number for queue, interface, number in document.members}
+    board.members = {Membership(*member): number for *member, number in document.members}
     board.queues = {queue.name: queue for queue in document.queues}
     board.dirty_queues.update(board.queues)
     board.calls_changed = True

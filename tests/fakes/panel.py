@@ -15,7 +15,7 @@ from ami.session.session import Session, Target
 from state import events as ev
 from state.board.apply import Board
 from state.collector.collector import Collector
-from state.collector.outbox import Keeper
+from state.collector.outbox import Outbox
 from state.history.history import open_history
 from state.live.rows import row_of
 from state.live.schema import LinkState, Live, Pbx, Row
@@ -109,14 +109,14 @@ class Panel:
         self.folder = folder
         self.dsn = f"diskcache://{folder / 'live'}"
         self.history = open_history(f"sqlite:///{folder / 'history.sqlite3'}", zone)
-        self.keeper = Keeper(self.history)
+        self.outbox = Outbox(self.history)
         self.writer = open_writer(self.dsn)
         self.witness = Witness(self.writer)
         self.board = Board(zone=zone)
         self.collector = WatchedCollector(
             self.board,
             self.witness,
-            self.keeper,
+            self.outbox,
             Pbx(name="lab", version="", demo=False),
             deaf=deaf,
         )
@@ -142,7 +142,7 @@ class Panel:
             self.collector.close(time.time(), "the collector stopped")
 
     def __enter__(self) -> Self:
-        self.keeper.start()
+        self.outbox.start()
         self._thread.start()
         if self._wait:
             self.wait_link("up")
@@ -154,7 +154,7 @@ class Panel:
         self._stop.set()
         self._thread.join(15)
         assert not self._thread.is_alive(), "the session did not stop"
-        self.keeper.stop(5)
+        self.outbox.stop(5)
         self.writer.close()
         self.history.close()
         assert self.failure is None, self.failure

@@ -45,7 +45,7 @@ class Watcher:
 
     def legs(self) -> list[CallLeg]:
         """What its history holds, once everything that is finished is written."""
-        wait_until(lambda: not self.panel.keeper.backlog(), f"{self.name}'s books", QUIET_S)
+        wait_until(lambda: not self.panel.outbox.backlog(), f"{self.name}'s books", QUIET_S)
         return list(find_legs(self.panel.history, LegFilter(0, time.time() + 1e6)))
 
     def counts(self) -> dict[str, int]:

@@ -187,7 +187,7 @@ def test_timers_stay_right_when_this_machines_clock_is_set(
     caller.hangup()
     panel.wait_label("1006", "Free")
     lasted = time.monotonic() - answered
-    wait_until(lambda: not panel.keeper.backlog(), "the calls are kept", 10)
+    wait_until(lambda: not panel.outbox.backlog(), "the calls are kept", 10)
     talked = (
         panel.live().rows["1006"]["today"]["talk_s"] + panel.live().rows["1006"]["today"]["hold_s"]
     )

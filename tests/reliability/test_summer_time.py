@@ -52,7 +52,7 @@ def test_a_call_over_the_change_is_as_long_as_it_was(
         caller.hangup()
         lasted = time.monotonic() - answered
         panel.wait_label("1006", "Free")
-        wait_until(lambda: not panel.keeper.backlog(), "the call is kept", 10)
+        wait_until(lambda: not panel.outbox.backlog(), "the call is kept", 10)
         legs = list(find_legs(panel.history, LegFilter(0, at + 1000, extension="1006")))
         assert panel.live().rows["1006"]["today"]["calls"] == (1 if begins_a_day else 2)
     talked = abs(legs[-1].talk_s - lasted)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from state import events as ev
 from state.board.apply import Board
-from state.collector.resume import encode, restore
+from state.collector.resume import restore, resume_document
 from state.live.rows import row_of
 from state.records import Results
 from tests.asterisk.recorder import Recording
@@ -179,7 +179,7 @@ def _lose(played: Played, at: float, *, restarts: bool) -> None:
     _gather(played)
     if restarts:
         rows = {number: row_of(each) for number, each in played.board.extensions.items()}
-        document, played.board = encode(played.board, Results(), at), Board()
+        document, played.board = resume_document(played.board, Results(), at), Board()
         restore(played.board, document, rows)
     played.board.apply(ev.LinkLost(at, "cut"))
 

@@ -6,7 +6,7 @@ Knows who called whom. Must not decide statuses: it only fills what channels.py 
 from __future__ import annotations
 
 from state import events as ev
-from state.board.handlers.channels import dialed_number, end_early, see
+from state.board.handlers.channels import dialed_number, end_early, update_channel
 from state.board.identity import local_number
 from state.board.memory import BoardMemory
 from state.board.model import Channel
@@ -14,7 +14,7 @@ from state.board.model import Channel
 
 def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:
     """A channel dials another; an Originate's has no caller: its leg is the agent's own call."""
-    dest, caller = found(board, event.dest), found(board, event.caller)
+    dest, caller = find_or_open(board, event.dest), find_or_open(board, event.caller)
     if dest is None:
         return
     if event.caller is None:
@@ -27,11 +27,11 @@ def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:
     hand_over(board, dest)
 
 
-def found(board: BoardMemory, info: ev.ChannelInfo | None) -> Channel | None:
+def find_or_open(board: BoardMemory, info: ev.ChannelInfo | None) -> Channel | None:
     """The channel an event speaks of; one whose beginning was lost is made of what is said now."""
     if info is None or info.uniqueid in board.channels or info.uniqueid in board.gone:
         return board.find(info)
-    return see(board, info)
+    return update_channel(board, info)
 
 
 def _dials(board: BoardMemory, caller: Channel, dest: Channel) -> None:
@@ -118,7 +118,7 @@ def _number(channel: Channel | None, info: ev.ChannelInfo | None) -> str:
 
 def on_pickup(board: BoardMemory, event: ev.Pickup) -> None:
     """The call that rang at the target is the picker's; the names were swapped, Uniqueids stay."""
-    picker, target = see(board, event.channel), board.find(event.target)
+    picker, target = update_channel(board, event.channel), board.find(event.target)
     if picker is None or target is None:
         return
     picker.queue = picker.queue or target.queue
@@ -129,7 +129,7 @@ def on_pickup(board: BoardMemory, event: ev.Pickup) -> None:
 
 def on_parked(board: BoardMemory, event: ev.ParkedCall) -> None:
     """A call waits in a parking space."""
-    parkee = see(board, event.parkee)
+    parkee = update_channel(board, event.parkee)
     if parkee is not None:
         parkee.parked = event.space
         board.touch_leg(parkee)
@@ -137,7 +137,7 @@ def on_parked(board: BoardMemory, event: ev.ParkedCall) -> None:
 
 def on_unparked(board: BoardMemory, event: ev.UnParkedCall) -> None:
     """A parked call was taken, gave up or timed out."""
-    parkee = see(board, event.parkee)
+    parkee = update_channel(board, event.parkee)
     if parkee is not None:
         parkee.parked = ""
         board.touch_leg(parkee)
@@ -145,7 +145,7 @@ def on_unparked(board: BoardMemory, event: ev.UnParkedCall) -> None:
 
 def on_spy_start(board: BoardMemory, event: ev.ChanSpyStart) -> None:
     """A leg that listens in is monitoring, not a call."""
-    spyer = see(board, event.spyer)
+    spyer = update_channel(board, event.spyer)
     if spyer is None:
         return
     spyee = board.find(event.spyee)
@@ -155,4 +155,4 @@ def on_spy_start(board: BoardMemory, event: ev.ChanSpyStart) -> None:
 
 def on_spy_stop(board: BoardMemory, event: ev.ChanSpyStop) -> None:
     """The spyer's leg goes on until it hangs up, or until ChanSpy finds it another channel."""
-    see(board, event.spyer)
+    update_channel(board, event.spyer)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board.finished_legs import finish_leg
-from state.board.handlers.device_reports import doubt, is_unavailable
-from state.board.handlers.queue_waits import sweep_left
+from state.board.handlers.device_reports import distrust_reports, is_unavailable
+from state.board.handlers.queue_waits import end_waits_of_gone
 from state.board.memory import MAX_CHANNELS, BoardMemory
 from state.board.model import Channel
 from state.board.statuses import UP
@@ -23,7 +23,7 @@ OWN_EXTENSIONS = frozenset({"", "s", "h", "i", "t", "T", "o", "a", "e", "failed"
 """Extensions that nobody dials: start, hang-up, invalid, time-outs ..."""
 
 
-def see(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
+def update_channel(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
     """The channel of an event, made when unknown, with what the event says of it taken over.
 
     None when it has hung up already or there are too many.
@@ -33,8 +33,8 @@ def see(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
         channel = _open(board, info)
         if channel is None:
             return None
-    if board.events_since_asked is not None:
-        board.heard_of(channel)
+    if board.mentioned is not None:
+        board.mention_channel(channel.uniqueid, channel.extension)
     if board.now < channel.last_at:
         board.refuse(Reason.OLDER_THAN_CHANNEL)
         return None
@@ -165,11 +165,11 @@ def on_newchannel(board: BoardMemory, event: ev.Newchannel) -> None:
     known = board.channels.get(event.channel.uniqueid)
     if known is not None and known.alive_at > board.lost_at:
         board.refuse(Reason.KNOWN_NEWCHANNEL)
-        board.heard_of(known)
+        board.mention_channel(known.uniqueid, known.extension)
         return
     if known is not None:
         _replace(board, known)
-    channel = see(board, event.channel)
+    channel = update_channel(board, event.channel)
     if channel is not None and channel.is_master:
         _ring_early(board, channel)
 
@@ -194,7 +194,7 @@ def _ring_early(board: BoardMemory, master: Channel) -> None:
 
 def on_channel(board: BoardMemory, event: ev.ChannelEvent) -> None:
     """Newstate and its like: the event's own description of the channel is all there is."""
-    channel = see(board, event.channel)
+    channel = update_channel(board, event.channel)
     if channel is not None and channel.extension and channel.state not in (0, 1):
         _own_leg_appeared(board, channel)
 
@@ -212,7 +212,7 @@ def on_rename(board: BoardMemory, event: ev.Rename) -> None:
     if channel is None:
         board.refuse(Reason.UNKNOWN_RENAME)
         return
-    board.heard_of(channel)
+    board.mention_channel(channel.uniqueid, channel.extension)
     board.described.pop(event.uniqueid, None)
     channel.name = event.name
     board.calls_changed = True
@@ -221,7 +221,7 @@ def on_rename(board: BoardMemory, event: ev.Rename) -> None:
 
 def on_hold(board: BoardMemory, event: ev.Hold) -> None:
     """The phone of this channel pressed hold."""
-    channel = see(board, event.channel)
+    channel = update_channel(board, event.channel)
     if channel is not None and channel.held_at is None:
         channel.held_at = board.now
         board.touch_leg(channel)
@@ -229,7 +229,7 @@ def on_hold(board: BoardMemory, event: ev.Hold) -> None:
 
 def on_unhold(board: BoardMemory, event: ev.Unhold) -> None:
     """The phone took the call back; transfers send this without a Hold before it."""
-    channel = see(board, event.channel)
+    channel = update_channel(board, event.channel)
     if channel is not None:
         release(board, channel)
 
@@ -244,7 +244,7 @@ def release(board: BoardMemory, channel: Channel, at: float | None = None) -> No
 
 def on_bridge_enter(board: BoardMemory, event: ev.BridgeEnter) -> None:
     """A leg in a bridge is a call, answered at the latest now."""
-    channel = see(board, event.channel)
+    channel = update_channel(board, event.channel)
     if channel is None:
         return
     if channel.held_at is not None and channel.bridge not in {"", event.bridge}:
@@ -264,10 +264,10 @@ def on_hangup(board: BoardMemory, event: ev.Hangup) -> None:
     if channel is None:
         late = uniqueid in board.gone
         board.refuse(Reason.HUNG_UP if late else Reason.UNKNOWN_HANGUP)
-        board.heard(uniqueid)
-        board.bury(uniqueid)
+        board.mention_channel(uniqueid)
+        board.forget_channel(uniqueid)
         return
-    board.heard_of(channel)
+    board.mention_channel(channel.uniqueid, channel.extension)
     close(board, channel, event.cause)
 
 
@@ -280,9 +280,9 @@ def close(
     """
     end_early(board, channel)
     release(board, channel, channel.alive_at if gone_by is not None else None)
-    board.bury(channel.uniqueid)
+    board.forget_channel(channel.uniqueid)
     board.calls_changed = True
-    sweep_left(board, channel)
+    end_waits_of_gone(board, channel)
     if channel.extension:
         _close_leg(board, channel, cause, gone_by)
 
@@ -293,5 +293,5 @@ def _close_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | No
     extension.freed_at = board.now
     board.touch(leg.extension)
     _own_leg_appeared(board, leg)
-    doubt(extension, leg)
+    distrust_reports(extension, leg)
     finish_leg(board, leg, cause, gone_by)

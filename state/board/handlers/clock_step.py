@@ -1,7 +1,7 @@
-"""This machine's clock was set: finding it out, and moving all that is remembered along.
+"""Handler of this machine's clock being set: all moments that are remembered move along.
 
-Knows which fields are moments. Must not read a clock itself. Durations stay what they were: a
-call that lasted a minute does not become one of an hour, or of less than nothing.
+Knows which fields are moments. Must not know how a set clock is found out. Durations stay what
+they were: a call that lasted a minute does not become one of an hour.
 """
 
 from __future__ import annotations
@@ -10,9 +10,6 @@ from state import counters
 from state import events as ev
 from state.board.memory import BoardMemory
 from state.board.status_intervals import end_interval
-
-STEP_S = 1.0
-"""Two clocks that part by less between two looks were not set: the machine was busy."""
 
 OF_CHANNEL = ("created_at", "last_at", "alive_at", "rang_at", "up_at", "held_at")
 OF_EXTENSION = (
@@ -27,25 +24,11 @@ OF_EXTENSION = (
 OF_WAITING = ("joined_at", "left_at")
 
 
-class StepFinder:
-    """Compares the clock, look by look, with one that nobody can set."""
-
-    def __init__(self) -> None:
-        self._offset: float | None = None
-
-    def step(self, now: float, monotonic: float) -> float:
-        """By how many seconds the clock was set since the last look; 0 when it was not."""
-        before, self._offset = self._offset, now - monotonic
-        step = self._offset - before if before is not None else 0.0
-        return step if abs(step) >= STEP_S else 0.0
-
-
 def on_clock_set(board: BoardMemory, event: ev.ClockSet) -> None:
-    """Move every moment; intervals end on the old clock and begin anew on the new one."""
-    board.now = event.at - event.by_s
+    """Move every moment. Intervals end on the old clock, and new ones begin on the new clock."""
+    on_old_clock = event.at - event.by_s
     for extension in board.extensions.values():
-        end_interval(board, extension)
-    board.now = event.at
+        end_interval(board, extension, on_old_clock)
     _move(board, event.by_s)
     if not board.day_begins <= board.now < board.day_ends:
         board.day_begins = board.day_ends = 0.0

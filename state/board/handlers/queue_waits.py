@@ -17,7 +17,7 @@ ABANDONS_WITHIN_S = 5.0
 """Asterisk says QueueCallerAbandon of a time-out too: it was one if the caller stays longer."""
 
 
-def sweep_left(board: BoardMemory, caller: Channel) -> None:
+def end_waits_of_gone(board: BoardMemory, caller: Channel) -> None:
     """End the waits of a caller whose channel is gone."""
     for queue, waiting in _waits_of(board, caller):
         since = board.now - (board.now if waiting.left_at is None else waiting.left_at)
@@ -54,7 +54,7 @@ def _waits_of(board: BoardMemory, caller: Channel) -> list[tuple[Queue, Waiting]
     return [(queue, waiting) for queue, waiting in found if waiting is not None]
 
 
-def end_left(board: BoardMemory) -> None:
+def end_unanswered_waits(board: BoardMemory) -> None:
     """End the waits of callers that left and are still there: nobody took them."""
     still: list[tuple[str, str]] = []
     for name, uniqueid in board.leaving:

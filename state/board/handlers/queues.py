@@ -6,19 +6,19 @@ Knows queues. Must not derive a status: pause and wrap-up are a layer over it.
 from __future__ import annotations
 
 from state import events as ev
-from state.board.handlers.calls import found, hand_over, legs_in_call
-from state.board.handlers.channels import end_early, see
-from state.board.handlers.device_reports import hear
+from state.board.handlers.calls import find_or_open, hand_over, legs_in_call
+from state.board.handlers.channels import end_early, update_channel
+from state.board.handlers.device_reports import take_device_state
 from state.board.handlers.queue_waits import end_timed_out, end_wait, end_waits_of
-from state.board.memory import BoardMemory
-from state.board.model import Waiting
+from state.board.memory import BoardMemory, Membership
+from state.board.model import Reporter, Waiting
 from state.board.statuses import DEVICE_STATE_NUMBERS
 from state.counters import Reason
 
 
 def on_join(board: BoardMemory, event: ev.QueueCallerJoin) -> None:
     """A caller waits from now; what it waited for before is over."""
-    caller = see(board, event.channel)
+    caller = update_channel(board, event.channel)
     if caller is None:
         return
     end_early(board, caller)
@@ -30,7 +30,7 @@ def on_join(board: BoardMemory, event: ev.QueueCallerJoin) -> None:
     end_waits_of(board, caller)
     caller.queue = event.queue
     board.touch_leg(caller)
-    board.heard(f"caller {info.uniqueid}")
+    board.mention_caller(info.uniqueid)
     callers[info.uniqueid] = Waiting(
         info.uniqueid, info.linkedid, info.caller_num, info.caller_name, board.now, event.position
     )
@@ -45,14 +45,14 @@ def on_abandon(board: BoardMemory, event: ev.QueueCallerAbandon) -> None:
 
 def on_hangup_request(board: BoardMemory, event: ev.HangupRequest) -> None:
     """A caller hung up; told before the queue says that it abandons."""
-    channel = found(board, event.channel)
+    channel = find_or_open(board, event.channel)
     if channel is not None:
         channel.hung_up = True
 
 
 def on_soft_hangup_request(board: BoardMemory, event: ev.SoftHangupRequest) -> None:
     """The PBX hangs up on a channel: a caller whose time was over did not give up."""
-    channel = found(board, event.channel)
+    channel = find_or_open(board, event.channel)
     if channel is not None:
         end_timed_out(board, channel)
 
@@ -98,8 +98,8 @@ def _served_by(
 
 def on_leave(board: BoardMemory, event: ev.QueueCallerLeave) -> None:
     """A caller left; what became of it is told by what comes next (waits.py)."""
-    see(board, event.channel)
-    board.heard(f"caller {event.channel.uniqueid}")
+    update_channel(board, event.channel)
+    board.mention_caller(event.channel.uniqueid)
     waiting = board.queue(event.queue).callers.get(event.channel.uniqueid)
     if waiting is not None and waiting.left_at is None:
         waiting.left_at = board.now
@@ -147,7 +147,9 @@ def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
     if not number:
         return
     if 0 <= event.status < len(DEVICE_STATE_NUMBERS):
-        hear(board, number, f"member {event.queue}", DEVICE_STATE_NUMBERS[event.status])
+        take_device_state(
+            board, number, Reporter.queue(event.queue), DEVICE_STATE_NUMBERS[event.status]
+        )
     else:
         board.refuse(Reason.DEVICE_STATE)
 
@@ -158,8 +160,9 @@ def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:
     if not number:
         return ""
     extension = board.extension(number)
-    board.members[event.queue, event.interface] = number
-    board.heard(f"member {event.queue} {event.interface}")
+    member = Membership(event.queue, event.interface)
+    board.members[member] = number
+    board.mention_member(member)
     name_agent(board, number, event.name)
     board.queue(event.queue).members[number] = event.wrapup_s
     extension.pauses[event.queue] = event.reason if event.paused else None
@@ -180,20 +183,19 @@ def _date_pause(board: BoardMemory, number: str) -> None:
 
 def on_member_removed(board: BoardMemory, event: ev.QueueMemberRemoved) -> None:
     """A member left a queue: its pause there ends with it."""
-    board.heard(f"member {event.queue} {event.interface}")
-    drop_member(board, event.queue, event.interface)
+    member = Membership(event.queue, event.interface)
+    board.mention_member(member)
+    drop_member(board, member)
 
 
-def drop_member(
-    board: BoardMemory, queue: str, interface: str, *, with_queue: bool = False
-) -> None:
+def drop_member(board: BoardMemory, member: Membership, *, with_queue: bool = False) -> None:
     """Forget a membership. An agent whose queue is gone (`with_queue`) did not log out."""
-    number = board.members.pop((queue, interface), "")
+    number, queue = board.members.pop(member, ""), member.queue
     if not number:
         return
     board.queue(queue).members.pop(number, None)
     extension = board.extension(number)
     extension.pauses.pop(queue, None)
     extension.queue_agent = bool(extension.pauses) or not with_queue
-    extension.said.pop(f"member {queue}", None)
+    extension.said.pop(Reporter.queue(queue), None)
     _date_pause(board, number)

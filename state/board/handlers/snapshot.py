@@ -6,13 +6,20 @@ lists were asked (ami/translate/lists.py).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from state import events as ev
-from state.board.handlers.device_reports import DND_DEVICE, on_device_state, remove_hint, take
-from state.board.handlers.listed_channels import take_channels
+from state.board.handlers.channel_list import take_channels
+from state.board.handlers.device_reports import (
+    DND_DEVICE,
+    keep_report,
+    on_device_state,
+    remove_hint,
+)
 from state.board.handlers.queue_waits import end_wait
 from state.board.handlers.queues import drop_member, take_member
-from state.board.memory import BoardMemory
-from state.board.model import Waiting
+from state.board.memory import BoardMemory, Membership, Mentioned
+from state.board.model import HINT, Reporter, Waiting
 from state.board.statuses import (
     NEEDS_PROOF,
     REPORT_OF_DEVICE_STATE,
@@ -26,22 +33,22 @@ SETTLED_S = 2.0
 
 def on_asked(board: BoardMemory, _event: ev.SnapshotAsked) -> None:
     """From now on, note what the stream speaks of."""
-    board.events_since_asked = set()
+    board.mentioned = Mentioned()
     board.lists_asked_at = board.now
 
 
 def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     """Take over the lists, then look at every extension once."""
     board.joining = not board.linked
-    heard = board.events_since_asked or set()
-    board.events_since_asked = None
+    mentioned = board.mentioned or Mentioned()
+    board.mentioned = None
     _learn(board, snapshot)
-    _take_reports(board, snapshot, heard)
-    _take_members(board, snapshot, heard)
+    _take_reports(board, snapshot, mentioned)
+    _take_members(board, snapshot, mentioned)
     if snapshot.channels is not None:
-        take_channels(board, snapshot.channels, heard)
+        take_channels(board, snapshot.channels, mentioned.channels)
     if snapshot.callers is not None:
-        _take_callers(board, snapshot.callers, heard)
+        _take_callers(board, snapshot.callers, mentioned.callers)
     if snapshot.queues is not None:
         _take_queues(board, set(snapshot.queues))
     _drop_unlisted(board, snapshot)
@@ -56,75 +63,87 @@ def _learn(board: BoardMemory, snapshot: ev.Snapshot) -> None:
         for hint in snapshot.hints:
             board.identity.learn_hint(hint.exten, hint.hint)
         for number, phones in board.identity.hinted().items():
-            _list(board, number, phones)
+            _note_listed(board, number, phones)
     if snapshot.devices is not None:
         board.identity.learn_devices(device.device for device in snapshot.devices)
         for device in snapshot.devices:
-            _list(board, board.identity.number_of_device(device.device), {device.device})
+            _note_listed(board, board.identity.number_of_device(device.device), {device.device})
 
 
-def _list(board: BoardMemory, number: str, phones: set[str]) -> None:
+def _note_listed(board: BoardMemory, number: str, phones: set[str]) -> None:
     if number:
         board.extension(number).devices.update(phones)
         board.extension(number).listed = True
 
 
-def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) -> None:
-    board.source = "ExtensionStateList"
+def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentioned) -> None:
     for hint in snapshot.hints or ():
         report = REPORT_OF_EXTENSION_STATUS.get(hint.status)
         if report is not None and board.identity.is_known(hint.exten):
-            _take_fresh(board, hint.exten, "hint", report, heard)
-    board.source = "DeviceStateList"
+            listed = ListedReport(hint.exten, HINT, report, "ExtensionStateList")
+            _take_report(board, listed, mentioned)
     for device in snapshot.devices or ():
         said = REPORT_OF_DEVICE_STATE.get(device.state)
         number = board.identity.number_of_device(device.device)
         if number and said is not None:
-            _take_fresh(board, number, device.device, said, heard)
+            listed = ListedReport(number, Reporter.device(device.device), said, "DeviceStateList")
+            _take_report(board, listed, mentioned)
         elif device.device.startswith(DND_DEVICE):
             on_device_state(board, device)
-    board.source = "Snapshot"
 
 
-def _take_fresh(board: BoardMemory, number: str, key: str, report: Report, heard: set[str]) -> None:
-    """A list says it; of use without a leg it is the answer only where that was the question.
+class ListedReport(NamedTuple):
+    """What a list says of an extension's device, and which list."""
 
-    Otherwise it may be a moment ahead of the call, or trail the end of the last one.
+    number: str
+    reporter: Reporter
+    report: Report
+    source: str
+
+
+def _take_report(board: BoardMemory, listed: ListedReport, mentioned: Mentioned) -> None:
+    """Take what a list says of a device, unless an event has said so since.
+
+    A report of use without a leg proves something only where it answers a question. Otherwise it
+    may be a moment ahead of the call, or trail the end of the last one.
     """
-    if f"report {number}" in heard:
+    number, reporter, report, source = listed
+    if number in mentioned.devices_of:
         return
     extension = board.extension(number)
     settled = board.lists_asked_at - extension.freed_at >= SETTLED_S
     proves = report not in NEEDS_PROOF or (extension.differs_since is not None and settled)
-    take(board, number, key, report, fresh=board.joining or proves)
+    keep_report(board, number, reporter, report, fresh=board.joining or proves, source=source)
 
 
-def _take_members(board: BoardMemory, snapshot: ev.Snapshot, heard: set[str]) -> None:
+def _take_members(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentioned) -> None:
     listed = set()
-    for member in snapshot.members or ():
-        listed.add((member.queue, member.interface))
-        if f"member {member.queue} {member.interface}" not in heard:
-            number = take_member(board, member)
+    for entry in snapshot.members or ():
+        member = Membership(entry.queue, entry.interface)
+        listed.add(member)
+        if member not in mentioned.members:
+            number = take_member(board, entry)
             if number:
                 board.extension(number).listed = True
     if snapshot.members is None:
         return
-    for queue, interface in set(board.members) - listed:
-        if f"member {queue} {interface}" not in heard:
-            is_gone = snapshot.queues is not None and queue not in snapshot.queues
-            drop_member(board, queue, interface, with_queue=is_gone)
+    for member in set(board.members) - listed - mentioned.members:
+        is_gone = snapshot.queues is not None and member.queue not in snapshot.queues
+        drop_member(board, member, with_queue=is_gone)
 
 
-def _take_callers(board: BoardMemory, listed: tuple[ev.ListedCaller, ...], heard: set[str]) -> None:
+def _take_callers(
+    board: BoardMemory, listed: tuple[ev.ListedCaller, ...], mentioned: set[str]
+) -> None:
     alive = {(caller.queue, caller.uniqueid) for caller in listed}
     for queue in board.queues.values():
         for waiting in list(queue.callers.values()):
-            unheard = f"caller {waiting.uniqueid}" not in heard
-            if unheard and (queue.name, waiting.uniqueid) not in alive:
+            known_better = waiting.uniqueid in mentioned
+            if not known_better and (queue.name, waiting.uniqueid) not in alive:
                 waiting.estimated = True
                 end_wait(board, queue, waiting)
     for caller in listed:
-        if f"caller {caller.uniqueid}" not in heard:
+        if caller.uniqueid not in mentioned:
             _take_caller(board, caller)
 
 

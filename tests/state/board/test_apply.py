@@ -12,7 +12,7 @@ import pytest
 from state import events as ev
 from state.board import memory
 from state.board.apply import HANDLERS, Board
-from state.board.handlers.clock_step import STEP_S, StepFinder
+from state.collector.clock_watch import STEP_S, ClockWatch
 from state.counters import Reason
 from state.records import Results
 from tests.fakes.story import START, UP, Line, Story
@@ -223,7 +223,7 @@ def test_a_clock_that_is_set_back_over_midnight_keeps_the_days_sums() -> None:
 
 
 def test_a_set_clock_is_found_by_one_that_cannot_be_set() -> None:
-    finder = StepFinder()
+    finder = ClockWatch()
     steps = [
         finder.step(now, monotonic)
         for now, monotonic in [

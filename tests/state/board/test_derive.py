@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from state.board.derive import believed, derive, direction_of, leg_status
-from state.board.model import Channel, Extension, Said
+from state.board.model import HINT, Channel, Extension, Reporter, Said
 from state.board.statuses import (
     AGREEING,
     BUSY,
@@ -118,7 +118,9 @@ def test_a_master_call_is_waiting_while_another_call_goes_on() -> None:
 
 def test_a_channel_that_is_down_shows_what_the_device_says() -> None:
     extension = extension_with(NOTHING)
-    extension.said["PJSIP/1001"] = Said(Report.UNAVAILABLE, 1.0, "DeviceStateChange", False)
+    extension.said[Reporter.device("PJSIP/1001")] = Said(
+        Report.UNAVAILABLE, 1.0, "DeviceStateChange", False
+    )
     assert derive(extension).status.word == "Unavailable"
 
 
@@ -140,7 +142,7 @@ def test_a_report_never_contradicts_a_leg(report: Report) -> None:
     for kind in OF_LEGS:
         extension = extension_with(kind)
         shown = derive(extension)
-        extension.said["PJSIP/1001"] = Said(report, 9e9, "DeviceStateChange", True)
+        extension.said[Reporter.device("PJSIP/1001")] = Said(report, 9e9, "DeviceStateChange", True)
         assert derive(extension) == shown
 
 
@@ -157,10 +159,10 @@ CODE_OF = {
 
 @pytest.mark.parametrize("report", list(Report))
 def test_without_a_leg_a_report_of_use_needs_proof(report: Report) -> None:
-    extension = Extension("1001", said={"hint": Said(report, 1.0, "ExtensionStatus", False)})
+    extension = Extension("1001", said={HINT: Said(report, 1.0, "ExtensionStatus", False)})
     shown = derive(extension)
     assert shown.code == (0 if report in NEEDS_PROOF else CODE_OF[report])
-    extension.said["hint"].fresh = True
+    extension.said[HINT].fresh = True
     assert derive(extension).code == CODE_OF[report]
     assert derive(extension).source in (None, "ExtensionStatus")
 
@@ -168,10 +170,10 @@ def test_without_a_leg_a_report_of_use_needs_proof(report: Report) -> None:
 def test_the_latest_word_of_one_phone_is_believed() -> None:
     extension = Extension("1001", devices={"PJSIP/1001"})
     assert believed(extension) is None
-    extension.said["PJSIP/1001"] = Said(Report.IDLE, 1.0, "", False)
-    extension.said["hint"] = Said(Report.UNAVAILABLE, 2.0, "", False)
-    extension.said["member sales"] = Said(Report.IDLE, 1.5, "", False)
-    assert believed(extension) == extension.said["hint"]
+    extension.said[Reporter.device("PJSIP/1001")] = Said(Report.IDLE, 1.0, "", False)
+    extension.said[HINT] = Said(Report.UNAVAILABLE, 2.0, "", False)
+    extension.said[Reporter.queue("sales")] = Said(Report.IDLE, 1.5, "", False)
+    assert believed(extension) == extension.said[HINT]
 
 
 @pytest.mark.parametrize(
@@ -188,9 +190,9 @@ def test_of_several_phones_the_one_most_in_use_is_believed(
     one: Report, other: Report, believes: Report
 ) -> None:
     extension = Extension("1001", devices={"PJSIP/1001", "SIP/1001"})
-    extension.said["PJSIP/1001"] = Said(one, 2.0, "", False)
-    extension.said["SIP/1001"] = Said(other, 1.0, "", False)
-    extension.said["hint"] = Said(Report.BUSY, 3.0, "", False)
+    extension.said[Reporter.device("PJSIP/1001")] = Said(one, 2.0, "", False)
+    extension.said[Reporter.device("SIP/1001")] = Said(other, 1.0, "", False)
+    extension.said[HINT] = Said(Report.BUSY, 3.0, "", False)
     said = believed(extension)
     assert said is not None
     assert said.report is believes

@@ -6,7 +6,7 @@ import pytest
 
 from state import counters
 from state import events as ev
-from state.board.handlers.device_reports import ASK_AFTER_S, DISAGREES_AFTER_S
+from state.board.disagreements import ASK_AFTER_S, DISAGREES_AFTER_S
 from state.counters import Reason
 from state.live.rows import row_of
 from tests.fakes.story import Story, listed
@@ -86,6 +86,26 @@ def test_a_lie_that_is_answered_at_once_is_counted_and_told_with_both_sides(stor
     counts = story.board.counts
     assert (counts.of(counters.DISAGREEMENTS), counts.of(counters.DISAGREEMENTS_SETTLED)) == (1, 1)
     assert counts.of(counters.DISAGREEMENTS_SHOWN) == 0
+
+
+def test_a_disagreement_is_settled_by_the_event_that_ends_it(story: Story) -> None:
+    story.device("1001", "INUSE")
+    story.wait(ASK_AFTER_S + 0.1)
+    story.board.dirty_rows.clear()
+    story.device("1001", "NOT_INUSE")
+    (told,) = story.disagreements
+    assert (told.ended_at, told.ended_by) == (story.at, "DeviceStateChange")
+    assert row_of(story.extension("1001"))["reported"] is None
+    assert story.board.differing == set()
+    assert "1001" in story.board.dirty_rows
+
+
+def test_a_call_that_begins_settles_what_its_device_said_before(story: Story) -> None:
+    story.device("1001", "INUSE")
+    story.wait(ASK_AFTER_S + 0.1)
+    story.state(story.dial("1001", "1002"), 4)
+    (told,) = story.disagreements
+    assert (told.calls_say, told.ended_by) == ("Dialing", "Newchannel")
 
 
 def test_what_agrees_before_it_is_asked_about_is_no_disagreement(story: Story) -> None:

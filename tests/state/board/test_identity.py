@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from state.board.identity import Identity, device_of_channel, is_phone, local_number, phones_of_hint
+from state.board.identity import (
+    NO_PHONES,
+    Identity,
+    device_of_channel,
+    is_phone,
+    local_number,
+    phones_of_hint,
+)
 
 
 @pytest.mark.parametrize(
@@ -162,3 +169,22 @@ def test_an_extension_of_before_a_restart_is_known() -> None:
     identity = Identity()
     identity.learn_number("1001")
     assert identity.is_known("1001")
+
+
+def test_a_hint_that_the_lists_name_again_gives_its_phone_again() -> None:
+    identity = Identity()
+    identity.learn_hint("1001", "PJSIP/alpha")
+    identity.forget_hints()
+    assert identity.number_of_device("PJSIP/alpha") == ""
+    assert identity.hinted() == {}
+    identity.learn_hint("1001", "PJSIP/alpha")
+    assert identity.number_of_device("PJSIP/alpha") == "1001"
+    assert identity.hinted() == {"1001": {"PJSIP/alpha"}}
+
+
+def test_these_technologies_are_no_phones() -> None:
+    assert {
+        "Local", "CBAnn", "CBRec", "Announcer", "Recorder", "Message", "Bridge", "Surrogate",
+        "Snoop", "ConfBridgeAnnouncer", "ConfBridgeRecorder", "MulticastRTP", "UnicastRTP",
+        "AudioSocket", "WebSocket", "AsyncGoto", "OutgoingSpoolFailed", "Parked",
+    } == NO_PHONES  # fmt: skip

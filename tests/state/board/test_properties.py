@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from hypothesis import given, settings
@@ -11,10 +11,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from state import events as ev
 from state.board.derive import leg_status
-from state.collector.resume import encode, restore
+from state.collector.resume import restore, resume_document
 from state.live.rows import row_of
 from state.records import StatusInterval
-from tests.fakes.random_events import NUMBERS, events
+from tests.fakes.random_events import NUMBERS, QUEUES, events
 from tests.fakes.story import DOWN, RING, RINGING, START, UP, Line, Story, listed
 from tests.fakes.words import IDLE
 from tests.state.board.invariants import WatchedBoard, tiles
@@ -129,6 +129,79 @@ class Day(RuleBasedStateMachine):
     def hangs_up_and_nobody_hears(self, choice: int) -> None:
         self.lines.remove(self._one(choice))
 
+    @precondition(lambda self: self.lines)
+    @rule(choice=st.integers(0, 20), queue=st.sampled_from(QUEUES), position=st.integers(1, 9))
+    def waits_in_a_queue(self, choice: int, queue: str, position: int) -> None:
+        self.story.join_queue(self._one(choice), queue, position)
+
+    @precondition(lambda self: self.lines)
+    @rule(choice=st.integers(0, 20), queue=st.sampled_from(QUEUES), abandons=st.booleans())
+    def leaves_a_queue(self, choice: int, queue: str, abandons: bool) -> None:
+        self.story.leave_queue(self._one(choice), queue, abandons=abandons)
+
+    @precondition(lambda self: self.lines)
+    @rule(choice=st.integers(0, 20), soft=st.booleans())
+    def is_asked_to_hang_up(self, choice: int, soft: bool) -> None:
+        kind = ev.SoftHangupRequest if soft else ev.HangupRequest
+        self.story.tell(kind(self.story.now(), self._one(choice).info))
+
+    @precondition(lambda self: self.lines)
+    @rule(
+        choice=st.integers(0, 20),
+        queue=st.sampled_from(QUEUES),
+        phone=st.sampled_from(NUMBERS),
+        taken=st.booleans(),
+    )
+    def a_queue_rings_a_member(self, choice: int, queue: str, phone: str, taken: bool) -> None:
+        caller = self._one(choice)
+        leg = self.story.queue_rings(caller, queue, phone)
+        self.lines.append(leg)
+        if taken:
+            self.story.leave_queue(caller, queue)
+            self.story.answer(caller, leg)
+            self.story.agent(ev.AgentConnect, caller, leg, queue=queue, interface=f"PJSIP/{phone}")
+        else:
+            now, interface = self.story.now(), f"PJSIP/{phone}"
+            self.story.tell(
+                ev.AgentRingNoAnswer(now, caller.info, leg.info, queue, interface, phone, 5)
+            )
+
+    @precondition(lambda self: self.lines)
+    @rule(one=st.integers(0, 20), other=st.integers(0, 20), exten=st.sampled_from(NUMBERS))
+    def sends_the_call_on(self, one: int, other: int, exten: str) -> None:
+        first, second = self._one(one), self._one(other)
+        self.story.tell(ev.BlindTransfer(self.story.now(), first.info, second.info, exten))
+
+    @precondition(lambda self: self.lines)
+    @rule(one=st.integers(0, 20), second=st.integers(0, 20), reached=st.integers(0, 20))
+    def joins_two_calls(self, one: int, second: int, reached: int) -> None:
+        first, consult, target = (self._one(each).info for each in (one, second, reached))
+        self.story.tell(ev.AttendedTransfer(self.story.now(), first, consult, target))
+
+    @precondition(lambda self: self.lines)
+    @rule(phone=st.sampled_from(NUMBERS), rung=st.integers(0, 20))
+    def picks_up(self, phone: str, rung: int) -> None:
+        picker, line = self.story.dial(phone, "*8"), self._one(rung)
+        self.lines.append(picker)
+        self.story.tell(ev.Pickup(self.story.now(), picker.info, line.info))
+
+    @precondition(lambda self: self.lines)
+    @rule(choice=st.integers(0, 20), parked=st.booleans())
+    def is_parked_or_taken_back(self, choice: int, parked: bool) -> None:
+        now, info = self.story.now(), self._one(choice).info
+        event = ev.ParkedCall(now, info, "701") if parked else ev.UnParkedCall(now, info, None)
+        self.story.tell(event)
+
+    @precondition(lambda self: self.lines)
+    @rule(phone=st.sampled_from(NUMBERS), spyee=st.integers(0, 20), stops=st.booleans())
+    def listens_in(self, phone: str, spyee: int, stops: bool) -> None:
+        spyer, heard = self.story.dial(phone, "*55"), self._one(spyee)
+        self.lines.append(spyer)
+        self.story.state(spyer, UP)
+        self.story.tell(ev.ChanSpyStart(self.story.now(), spyer.info, heard.info))
+        if stops:
+            self.story.tell(ev.ChanSpyStop(self.story.now(), spyer.info))
+
     @rule(
         number=st.sampled_from(NUMBERS),
         state=st.sampled_from(["NOT_INUSE", "INUSE", "RINGING", "BUSY", "UNAVAILABLE", "ONHOLD"]),
@@ -163,7 +236,7 @@ class Day(RuleBasedStateMachine):
         old = self.story.board
         rows = {number: row_of(each) for number, each in old.extensions.items()}
         new = WatchedBoard()
-        restore(new, encode(old, old.results, self.story.at), rows)
+        restore(new, resume_document(old, old.results, self.story.at), rows)
         told = {number: row_of(each) for number, each in new.extensions.items()}
         assert told == {n: {**row, "disagrees": False, "reported": None} for n, row in rows.items()}
         self.story.board = new
@@ -185,6 +258,7 @@ class Day(RuleBasedStateMachine):
         story.wait(60.0, tick_s=6.0)
         story.sweep()
         assert not story.board.channels
+        self._every_wait_is_over_and_counted_once()
         for number in NUMBERS:
             assert story.label(number) in IDLE
             assert story.extension(number).legs == {}
@@ -194,6 +268,14 @@ class Day(RuleBasedStateMachine):
             # A restart resumes from rows, which are rounded to milliseconds.
             assert abs(totals.talk_s - sum(leg.talk_s for leg in legs)) < 0.1
             assert tiles(story.intervals(number))
+
+    def _every_wait_is_over_and_counted_once(self) -> None:
+        calls = self.story.queue_calls
+        assert len({call.key for call in calls}) == len(calls)
+        for name, queue in self.story.board.queues.items():
+            assert queue.callers == {}
+            results = Counter(call.result for call in calls if call.queue == name)
+            assert (queue.answered, queue.abandoned) == (results["answered"], results["abandoned"])
 
 
 Day.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

@@ -6,6 +6,7 @@ import pytest
 
 from state import events as ev
 from state.board.handlers.queue_waits import ABANDONS_WITHIN_S, LEFT_AFTER_S
+from state.live.rows import queues_of
 from tests.fakes.story import Line, Story
 
 
@@ -92,6 +93,16 @@ def test_a_caller_who_hangs_up_abandons(story: Story, caller: Line) -> None:
 def test_a_caller_whose_channel_just_goes_abandons(story: Story, caller: Line) -> None:
     story.hang_up(caller)
     assert results(story) == ["abandoned"]
+
+
+def test_the_hang_up_of_a_waiting_caller_is_published_and_counted(
+    story: Story, caller: Line
+) -> None:
+    story.board.dirty_queues.clear()
+    story.hang_up(caller)
+    assert "sales" in story.board.dirty_queues
+    [queue] = queues_of(story.board)
+    assert (queue["waiting"], queue["abandoned"]) == ([], 1)
 
 
 def test_a_caller_whose_time_is_over_and_who_stays_did_not_abandon(

@@ -90,6 +90,21 @@ def test_listening_in_is_found_by_its_application(story: Story, known: bool) -> 
     assert story.label("1001") == "Monitoring"
 
 
+@pytest.mark.parametrize("application", ["ChanSpy", "ExtenSpy"])
+def test_a_sweep_leaves_listening_in_as_it_was(story: Story, application: str) -> None:
+    caller, leg = story.call("1003", "1002")
+    spyer = story.dial("1001", "*551002")
+    story.state(spyer, UP)
+    story.tell(ev.ChanSpyStart(story.now(), spyer.info, leg.info))
+    began = story.extension("1001").since
+    for _ in range(2):
+        story.ask()
+        story.lists([listed(spyer, application=application), listed(caller), listed(leg)])
+        story.wait(1)
+        assert (story.label("1001"), story.extension("1001").since) == ("Monitoring", began)
+        assert story.details("1001").monitoring == "1002"
+
+
 def test_a_channel_that_is_gone_is_closed_with_bounds(story: Story) -> None:
     caller, leg = story.call("1001", "1002")
     heard = story.at
@@ -238,7 +253,7 @@ def test_a_link_lost_while_the_lists_were_asked_forgets_the_question(story: Stor
     story.ask()
     story.dial("1001", "1002")
     story.tell(ev.LinkLost(story.now(), "cut"))
-    assert story.board.events_since_asked is None
+    assert story.board.mentioned is None
     story.sweep()
     assert story.label("1001") == "Free"
 

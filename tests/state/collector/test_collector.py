@@ -11,10 +11,12 @@ import pytest
 from state import counters
 from state import events as ev
 from state.board.apply import Board
+from state.board.model import Reporter
 from state.collector import collector as module
+from state.collector import pace
 from state.collector.collector import BEAT_S, RUNNING_S, TICK_S, Collector
-from state.collector.outbox import Keeper
-from state.collector.resume import encode, restore
+from state.collector.outbox import Outbox
+from state.collector.resume import restore, resume_document
 from state.files.agents import Agents, Seat
 from state.live.schema import Live, Pbx
 from state.live.store import Update
@@ -58,10 +60,11 @@ class Day:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.monotonic = START, 1000.0
         clocks = SimpleNamespace(time=lambda: self.now, monotonic=lambda: self.monotonic)
-        monkeypatch.setattr(module, "time", clocks)
-        self.shelf, self.keeper, self.board = Shelf(), Keeper(Notebook()), Board()
+        for each in (module, pace):
+            monkeypatch.setattr(each, "time", clocks)
+        self.shelf, self.outbox, self.board = Shelf(), Outbox(Notebook()), Board()
         pbx = Pbx(name="pbx", version="", demo=True)
-        self.collector = Collector(self.board, self.shelf, self.keeper, pbx, PUBLISH_S)
+        self.collector = Collector(self.board, self.shelf, self.outbox, pbx, PUBLISH_S)
 
     def wait(self, seconds: float) -> None:
         """Time passes, then the session has nothing to do for a moment."""
@@ -173,7 +176,7 @@ def test_time_passes_for_the_board(day: Day) -> None:
 def test_an_extension_that_is_gone_is_told(day: Day) -> None:
     day.begin()
     day.collector.apply(ev.ExtensionStatus(day.now, "1001", "", "PJSIP/1001", 0))
-    day.board.extensions["1001"].said.pop("PJSIP/1001")
+    day.board.extensions["1001"].said.pop(Reporter.device("PJSIP/1001"))
     day.collector.apply(ev.ExtensionStatus(day.now, "1001", "", "PJSIP/1001", -1))
     day.wait(1)
     assert list(day.shelf.last.removed) == ["1001"]
@@ -191,20 +194,20 @@ def test_a_question_is_asked_once(day: Day) -> None:
     assert not day.collector.wants_answers()
 
 
-def test_finished_calls_go_to_the_keeper(day: Day) -> None:
+def test_finished_calls_go_to_the_outbox(day: Day) -> None:
     day.begin()
     line = day.dial()
     day.wait(1)
     day.collector.apply(ev.Hangup(day.now, line.info, 16))
     day.wait(1)
-    assert [leg.extension for leg in day.keeper.unconfirmed().legs] == ["1001"]
+    assert [leg.extension for leg in day.outbox.unconfirmed().legs] == ["1001"]
 
 
 def test_running_intervals_are_written_now_and_then(
     day: Day, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[int] = []
-    monkeypatch.setattr(day.keeper, "add_running", lambda running: written.append(len(running)))
+    monkeypatch.setattr(day.outbox, "add_running", lambda running: written.append(len(running)))
     day.begin()
     day.wait(RUNNING_S + 1)
     day.wait(RUNNING_S + 1)
@@ -214,7 +217,7 @@ def test_running_intervals_are_written_now_and_then(
 def test_an_extension_bears_the_name_of_the_agent_who_sits_there_now(day: Day) -> None:
     seats = [Seat("Ana", "1001", START, day.now + 60, "Sales")]
     day.collector = Collector(
-        day.board, day.shelf, day.keeper, Pbx(name="", version="", demo=False), PUBLISH_S,
+        day.board, day.shelf, day.outbox, Pbx(name="", version="", demo=False), PUBLISH_S,
         agents=Agents(seats),
     )  # fmt: skip
     day.begin()
@@ -226,7 +229,7 @@ def test_an_extension_bears_the_name_of_the_agent_who_sits_there_now(day: Day) -
     left = day.shelf.last.changed["1001"]
     assert (left["name"], left["group"]) == ("1001", "")
     restored = Board()
-    document = encode(day.board, Results(), day.now)
+    document = resume_document(day.board, Results(), day.now)
     restore(restored, document, {"1001": there})
     assert restored.extensions["1001"].name == ""
 
@@ -263,8 +266,8 @@ def test_records_that_were_not_confirmed_are_kept_over_a_restart(
     again = Day(monkeypatch)
     live = Live(1, day.shelf.last.link, Pbx(name="", version="", demo=False))
     again.collector.resume(document, live, alive_at=day.now)
-    assert again.keeper.unconfirmed().legs == day.keeper.unconfirmed().legs
-    assert again.keeper.backlog() > 0
+    assert again.outbox.unconfirmed().legs == day.outbox.unconfirmed().legs
+    assert again.outbox.backlog() > 0
 
 
 def test_the_document_follows_every_change_of_calls_and_records(day: Day) -> None:
@@ -274,7 +277,7 @@ def test_the_document_follows_every_change_of_calls_and_records(day: Day) -> Non
     line = day.dial()
     day.wait(1)
     document = day.shelf.last.resume
-    day.keeper.revision += 1  # the history confirmed something
+    day.outbox.revision += 1  # the history confirmed something
     day.wait(2)
     confirmed = day.shelf.last.resume
     board = Board()
@@ -287,7 +290,7 @@ def test_a_long_backlog_is_not_written_with_every_picture(
     day: Day, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     day.begin()
-    monkeypatch.setattr(day.keeper, "backlog", lambda: 10_000)
+    monkeypatch.setattr(day.outbox, "backlog", lambda: 10_000)
     stored = 0
     for number in range(100):
         day.dial(str(2000 + number))
@@ -363,13 +366,13 @@ def test_a_long_document_of_what_to_go_on_from_takes_a_small_share_of_the_time_b
     day: Day, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     day.begin()
-    plain = encode
+    plain = resume_document
 
     def slow(*given: Any) -> bytes:
         day.monotonic += 0.2
         return plain(*given)
 
-    monkeypatch.setattr("state.collector.collector.encode", slow)
+    monkeypatch.setattr("state.collector.collector.resume_document", slow)
     for number in range(1002, 1012):
         day.dial(str(number))
         day.wait(0.5)

@@ -1,4 +1,4 @@
-"""The keeper: records stay with it until the history has them, whatever the history does."""
+"""The outbox: records stay in it until the history has them, whatever the history does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 
 from state.collector import outbox as module
-from state.collector.outbox import Keeper
+from state.collector.outbox import Outbox
 from state.history.errors import HistoryError
 from state.records import CallLeg, Direction, Outcome, QueueCall, Results, StatusInterval
 from tests.asterisk.waiting import wait_until
@@ -58,10 +58,10 @@ def book() -> Book:
 
 
 @pytest.fixture
-def keeper(book: Book, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keeper]:
+def outbox(book: Book, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outbox]:
     monkeypatch.setattr(module, "EVERY_S", 0.01)
     monkeypatch.setattr(module, "RETRY_S", 0.01)
-    made = Keeper(book)
+    made = Outbox(book)
     made.start()
     yield made
     book.gate.set()
@@ -72,41 +72,41 @@ def written(book: Book, count: int) -> Callable[[], bool]:
     return lambda: len(book.legs) == count
 
 
-def test_a_record_is_written_and_then_forgotten(keeper: Keeper, book: Book) -> None:
-    keeper.add(Results(legs=[leg(1)], intervals=[interval(2.0)]))
-    wait_until(lambda: keeper.backlog() == 0, "all is written", 10)
+def test_a_record_is_written_and_then_forgotten(outbox: Outbox, book: Book) -> None:
+    outbox.add(Results(legs=[leg(1)], intervals=[interval(2.0)]))
+    wait_until(lambda: outbox.backlog() == 0, "all is written", 10)
     assert (book.legs, book.intervals) == ([leg(1)], [interval(2.0)])
-    assert keeper.written == 2
+    assert outbox.written == 2
 
 
-def test_nothing_to_write_wakes_nobody(keeper: Keeper, book: Book) -> None:
-    keeper.add(Results())
-    assert (keeper.backlog(), keeper.revision, book.tried) == (0, 0, 0)
+def test_nothing_to_write_wakes_nobody(outbox: Outbox, book: Book) -> None:
+    outbox.add(Results())
+    assert (outbox.backlog(), outbox.revision, book.tried) == (0, 0, 0)
 
 
-def test_a_record_stays_until_it_is_confirmed(keeper: Keeper, book: Book) -> None:
+def test_a_record_stays_until_it_is_confirmed(outbox: Outbox, book: Book) -> None:
     book.gate.clear()
-    keeper.add(Results(legs=[leg(1)]))
+    outbox.add(Results(legs=[leg(1)]))
     wait_until(lambda: book.tried == 1, "the history writes", 10)
-    keeper.add(Results(legs=[leg(2)]))
-    assert keeper.unconfirmed().legs == [leg(1), leg(2)]
-    before = keeper.revision
+    outbox.add(Results(legs=[leg(2)]))
+    assert outbox.unconfirmed().legs == [leg(1), leg(2)]
+    before = outbox.revision
     book.gate.set()
-    wait_until(lambda: keeper.backlog() == 0, "all is written", 10)
+    wait_until(lambda: outbox.backlog() == 0, "all is written", 10)
     assert book.legs == [leg(1), leg(2)]
-    assert keeper.revision > before
+    assert outbox.revision > before
 
 
 @pytest.mark.parametrize("fault", [HistoryError("the disk is full"), RuntimeError("a fault")])
 def test_a_history_that_fails_is_tried_again_and_loses_nothing(
-    keeper: Keeper, book: Book, caplog: pytest.LogCaptureFixture, fault: Exception
+    outbox: Outbox, book: Book, caplog: pytest.LogCaptureFixture, fault: Exception
 ) -> None:
     book.gate.clear()
     book.faults = [fault] * 3
-    keeper.add(Results(legs=[leg(1)]))
+    outbox.add(Results(legs=[leg(1)]))
     book.gate.set()
     wait_until(written(book, 1), "it is written", 10)
-    wait_until(lambda: not keeper.problem, "it is well again", 10)
+    wait_until(lambda: not outbox.problem, "it is well again", 10)
     assert book.tried >= 4
     lines = [r.getMessage() for r in caplog.records if r.levelno == logging.WARNING]
     assert len(lines) == 2
@@ -114,53 +114,36 @@ def test_a_history_that_fails_is_tried_again_and_loses_nothing(
     assert "being kept again" in lines[1]
 
 
-def test_while_the_history_fails_the_problem_is_said(keeper: Keeper, book: Book) -> None:
+def test_while_the_history_fails_the_problem_is_said(outbox: Outbox, book: Book) -> None:
     book.faults = [HistoryError("the disk is full")] * 1_000
-    keeper.add(Results(legs=[leg(1)]))
-    wait_until(lambda: keeper.problem == "the disk is full", "it is said", 10)
-    assert keeper.backlog() == 1
+    outbox.add(Results(legs=[leg(1)]))
+    wait_until(lambda: outbox.problem == "the disk is full", "it is said", 10)
+    assert outbox.backlog() == 1
     book.faults.clear()
-    wait_until(lambda: keeper.backlog() == 0, "all is written", 10)
+    wait_until(lambda: outbox.backlog() == 0, "all is written", 10)
 
 
 def test_running_intervals_are_written_each_time_and_never_pile_up(
-    keeper: Keeper, book: Book
+    outbox: Outbox, book: Book
 ) -> None:
     book.gate.clear()
-    keeper.add(Results(legs=[leg(1)]))
+    outbox.add(Results(legs=[leg(1)]))
     wait_until(lambda: book.tried == 1, "the history writes", 10)
     for end in range(2, 50):
-        keeper.add_running([interval(float(end))])
-    assert keeper.backlog() == 1
+        outbox.add_running([interval(float(end))])
+    assert outbox.backlog() == 1
     book.gate.set()
     wait_until(lambda: len(book.intervals) == 1, "the last one is written", 10)
     assert book.intervals == [interval(49.0)]
 
 
-def test_a_chore_is_done_between_writes(keeper: Keeper) -> None:
-    done = threading.Event()
-    keeper.do(done.set)
-    assert done.wait(10)
-
-
-def test_a_chore_waits_while_the_history_fails(keeper: Keeper, book: Book) -> None:
-    book.gate.clear()
-    book.faults = [HistoryError("locked")] * 2
-    keeper.add(Results(legs=[leg(1)]))
-    done = threading.Event()
-    keeper.do(done.set)
-    book.gate.set()
-    assert done.wait(10)
-    assert book.legs == [leg(1)]
-
-
 def test_what_is_there_when_it_stops_is_written(book: Book) -> None:
-    keeper = Keeper(book)
-    keeper.start()
-    keeper.add(Results(legs=[leg(1)]))
-    keeper.stop(10)
+    outbox = Outbox(book)
+    outbox.start()
+    outbox.add(Results(legs=[leg(1)]))
+    outbox.stop(10)
     assert book.legs == [leg(1)]
-    assert keeper.backlog() == 0
+    assert outbox.backlog() == 0
 
 
 def test_what_cannot_be_written_when_it_stops_stays_unconfirmed(
@@ -168,23 +151,23 @@ def test_what_cannot_be_written_when_it_stops_stays_unconfirmed(
 ) -> None:
     monkeypatch.setattr(module, "RETRY_S", 0.01)
     book.faults = [HistoryError("gone")] * 1_000
-    keeper = Keeper(book)
-    keeper.start()
-    keeper.add(Results(legs=[leg(1)]))
-    keeper.stop(10)
-    assert keeper.unconfirmed().legs == [leg(1)]
+    outbox = Outbox(book)
+    outbox.start()
+    outbox.add(Results(legs=[leg(1)]))
+    outbox.stop(10)
+    assert outbox.unconfirmed().legs == [leg(1)]
 
 
 def test_what_waits_is_bounded_and_calls_go_before_intervals(
-    keeper: Keeper, book: Book, monkeypatch: pytest.MonkeyPatch
+    outbox: Outbox, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MOST_WAITING", 10)
     book.gate.clear()
-    keeper.add(Results(legs=[leg(n) for n in range(4)], intervals=[interval(2.0)] * 3))
-    keeper.add(Results(legs=[leg(n) for n in range(4, 20)], intervals=[interval(2.0)] * 3))
-    assert (keeper.backlog(), keeper.dropped) == (10, 16)
-    assert keeper.unconfirmed().legs == [leg(n) for n in range(9)]
+    outbox.add(Results(legs=[leg(n) for n in range(4)], intervals=[interval(2.0)] * 3))
+    outbox.add(Results(legs=[leg(n) for n in range(4, 20)], intervals=[interval(2.0)] * 3))
+    assert (outbox.backlog(), outbox.dropped) == (10, 16)
+    assert outbox.unconfirmed().legs == [leg(n) for n in range(9)]
     book.faults = [HistoryError("the disk is full")]
     book.gate.set()
-    wait_until(lambda: keeper.backlog() == 0, "what had room is written", 10)
+    wait_until(lambda: outbox.backlog() == 0, "what had room is written", 10)
     assert len(book.intervals) == 1

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from state import events as ev
 from state.board.apply import Board
-from state.collector.resume import SCHEMA, BadDocument, encode, restore
+from state.collector.resume import SCHEMA, UnusableDocumentError, restore, resume_document
 from state.live.rows import calls_of, queues_of, row_of
 from state.live.schema import Row
 from state.records import Results
@@ -51,7 +51,7 @@ def outbox_of(story: Story) -> Results:
 
 def resumed(story: Story) -> Board:
     board = Board()
-    restore(board, encode(story.board, Results(), story.at), rows_of(story.board))
+    restore(board, resume_document(story.board, Results(), story.at), rows_of(story.board))
     return board
 
 
@@ -59,7 +59,7 @@ def test_the_same_board_comes_back() -> None:
     story = busy_story()
     outbox = outbox_of(story)
     board = Board()
-    found = restore(board, encode(story.board, outbox, story.at), rows_of(story.board))
+    found = restore(board, resume_document(story.board, outbox, story.at), rows_of(story.board))
     assert rows_of(board) == rows_of(story.board)
     assert board.channels == story.board.channels
     assert (calls_of(board), queues_of(board)) == (calls_of(story.board), queues_of(story.board))
@@ -152,7 +152,7 @@ def test_rows_of_extensions_that_are_gone_do_not_come_back() -> None:
     rows = rows_of(story.board)
     rows["1009"] = {**rows["1001"], "extension": "1009", "status": -1}
     board = Board()
-    restore(board, encode(story.board, Results(), story.at), rows)
+    restore(board, resume_document(story.board, Results(), story.at), rows)
     assert set(board.extensions) == {"1001"}
 
 
@@ -173,7 +173,7 @@ def test_rows_of_extensions_that_are_gone_do_not_come_back() -> None:
 )
 def test_what_is_no_document_is_refused_in_one_line(document: bytes) -> None:
     board = Board()
-    with pytest.raises(BadDocument) as told:
+    with pytest.raises(UnusableDocumentError) as told:
         restore(board, document, {})
     assert "\n" not in str(told.value)
     assert board.channels == {}
@@ -181,7 +181,7 @@ def test_what_is_no_document_is_refused_in_one_line(document: bytes) -> None:
 
 def test_a_document_with_one_wrong_value_is_refused_whole() -> None:
     story = busy_story()
-    good = json.loads(encode(story.board, outbox_of(story), story.at))
+    good = json.loads(resume_document(story.board, outbox_of(story), story.at))
     assert good["schema"] == SCHEMA
     wrongs: list[tuple[list[str | int], Any]] = [
         (["channels", 0, "created_at"], "yesterday"),
@@ -200,7 +200,7 @@ def test_a_document_with_one_wrong_value_is_refused_whole() -> None:
             place = place[step]
         place[path[-1]] = wrong
         board = Board()
-        with pytest.raises(BadDocument):
+        with pytest.raises(UnusableDocumentError):
             restore(board, json.dumps(document).encode(), rows_of(story.board))
         assert (board.channels, board.extensions) == ({}, {})
 
@@ -208,8 +208,8 @@ def test_a_document_with_one_wrong_value_is_refused_whole() -> None:
 @pytest.mark.parametrize("row", [{}, {"status": 0}, {"status": 0, "extension": "1001"}])
 def test_rows_of_another_shape_are_refused(row: dict[str, Any]) -> None:
     story = Story("1001")
-    with pytest.raises(BadDocument):
-        restore(Board(), encode(story.board, Results(), 1.0), {"1001": row})  # type: ignore[dict-item]
+    with pytest.raises(UnusableDocumentError):
+        restore(Board(), resume_document(story.board, Results(), 1.0), {"1001": row})  # type: ignore[dict-item]
 
 
 @settings(max_examples=40, deadline=None)
@@ -223,7 +223,7 @@ def test_whatever_came_before_what_is_shown_comes_back(
         object.__setattr__(event, "at", at)
         story.tell(event)
     board = Board()
-    restore(board, encode(story.board, Results(), at), rows_of(story.board))
+    restore(board, resume_document(story.board, Results(), at), rows_of(story.board))
     shown = {n: {**row, "disagrees": False, "reported": None} for n, row in
              rows_of(story.board).items()}  # fmt: skip
     assert rows_of(board) == shown

@@ -9,7 +9,7 @@ import pytest
 
 from state import counters
 from state import events as ev
-from state.board.handlers.device_reports import ASK_AFTER_S
+from state.board.disagreements import ASK_AFTER_S
 from state.collector.telemetry import PerMinute, Telemetry, Timing
 from state.counters import Counts, NamedCounter, Reason, SessionFigures
 from state.live.diagnostics import EVENT_LAG, SWEEP, Diagnostics, longest, quantile, times_of

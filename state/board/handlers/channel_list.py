@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from state import counters
 from state import events as ev
-from state.board.handlers.channels import close, release, see
+from state.board.handlers.channels import close, release, update_channel
 from state.board.memory import BoardMemory
 from state.board.model import Channel
 
@@ -26,23 +26,23 @@ DIALED_APPLICATIONS = frozenset({"AppDial", "AppDial2", "AppQueue"})
 
 
 def take_channels(
-    board: BoardMemory, listed: tuple[ev.ListedChannel, ...], heard: set[str]
+    board: BoardMemory, listed: tuple[ev.ListedChannel, ...], mentioned: set[str]
 ) -> None:
     """Take over the list; what the stream spoke of since it was asked is known better."""
     for entry in listed:
-        _take_channel(board, entry, heard=entry.channel.uniqueid in heard)
+        _take_channel(board, entry, mentioned=entry.channel.uniqueid in mentioned)
     alive = {entry.channel.uniqueid for entry in listed}
     for channel in list(board.channels.values()):
-        if channel.uniqueid not in alive and channel.uniqueid not in heard:
-            _miss(board, channel)
+        if channel.uniqueid not in alive and channel.uniqueid not in mentioned:
+            _note_missing(board, channel)
 
 
-def _miss(board: BoardMemory, channel: Channel) -> None:
+def _note_missing(board: BoardMemory, channel: Channel) -> None:
     """A channel is no longer listed: while the link was down its Hangup was lost for good."""
     if not board.joining:
         board.missing.setdefault(channel.uniqueid, board.now)
         return
-    _bury(board, channel, board.now)
+    _close_gone(board, channel, board.now)
     # A PBX that was restarted may give its Uniqueid away again.
     board.gone.pop(channel.uniqueid, None)
 
@@ -55,19 +55,19 @@ def close_missing(board: BoardMemory) -> None:
             del board.missing[uniqueid]
         elif board.now - since >= MISSING_S:
             del board.missing[uniqueid]
-            _bury(board, channel, since)
+            _close_gone(board, channel, since)
 
 
-def _bury(board: BoardMemory, channel: Channel, gone_by: float) -> None:
+def _close_gone(board: BoardMemory, channel: Channel, gone_by: float) -> None:
     board.counts.add(counters.HEALED_GONE)
     close(board, channel, cause=0, gone_by=gone_by)
 
 
-def _take_channel(board: BoardMemory, entry: ev.ListedChannel, *, heard: bool) -> None:
+def _take_channel(board: BoardMemory, entry: ev.ListedChannel, *, mentioned: bool) -> None:
     known = board.channels.get(entry.channel.uniqueid)
     if known is not None:
         _redate(board, known, entry)
-    if heard or entry.channel.uniqueid in board.gone:
+    if mentioned or entry.channel.uniqueid in board.gone:
         return
     if known is not None:
         _heal(board, known, entry)
@@ -89,7 +89,7 @@ def _heal(board: BoardMemory, known: Channel, entry: ev.ListedChannel) -> None:
 
 def _see_listed(board: BoardMemory, entry: ev.ListedChannel) -> Channel | None:
     """A list is as old as its question: an event of a moment before its end is still news."""
-    channel = see(board, entry.channel)
+    channel = update_channel(board, entry.channel)
     if channel is not None:
         channel.last_at = min(channel.last_at, board.lists_asked_at)
     return channel

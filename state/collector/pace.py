@@ -1,0 +1,32 @@
+"""When something that is done again and again is due, by a clock that nobody sets.
+
+Must not know what is done.
+"""
+
+from __future__ import annotations
+
+import time
+
+SHARE = 20
+"""What takes long may take one part in so many of the time."""
+
+
+class Pace:
+    """When something is due that is done every so many seconds."""
+
+    def __init__(self, every_s: float) -> None:
+        self.every_s = every_s
+        self._next = 0.0
+
+    def due(self) -> bool:
+        """Whether it is time; by a clock that nobody sets."""
+        return time.monotonic() >= self._next
+
+    def done(self, again_in_s: float | None = None) -> None:
+        """It was done; again after `again_in_s` seconds, or the usual ones."""
+        self._next = time.monotonic() + (self.every_s if again_in_s is None else again_in_s)
+
+    def took(self, since: float) -> None:
+        """It was done, and took the time since `since`: again when that is a small share."""
+        cost = time.monotonic() - since
+        self.done(max(self.every_s, SHARE * cost))
