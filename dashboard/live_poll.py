@@ -140,14 +140,16 @@ def encode_board(live: Live, before: EncodedBoard) -> EncodedBoard:
     if live.version < before.version:
         before = EMPTY  # another store: its versions say nothing about the old one's
     tiles = dict(before.tiles)
-    for extension in _changed_after(live.row_versions, before.version):
+    changed = _changed_after(live.row_versions, before.version)
+    for extension in changed:
         row = live.rows[extension]
         old = tiles.pop(extension, None)
         if not is_removed(row):
             tiles[extension] = encode_tile(row, live.row_versions[extension], old)
     if not tiles.keys() <= live.rows.keys():
         tiles = {extension: tiles[extension] for extension in tiles.keys() & live.rows.keys()}
-    is_same = tiles.keys() == before.tiles.keys()
+    came = any(extension in tiles and extension not in before.tiles for extension in changed)
+    is_same = not came and len(tiles) == len(before.tiles)
     roster = before.roster if is_same else encode_roster(tiles)
     # A cached method would keep its board in a reference cycle, and boards would pile up.
     delta = lru_cache(KEPT_DELTAS)(partial(encode_delta, tiles, live.row_versions))
