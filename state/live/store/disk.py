@@ -72,7 +72,7 @@ class JsonBytes(Disk):  # type: ignore[misc]  # diskcache has no annotations
         """Delete nothing: no value has a file, and a row that names one is not Ringside's."""
 
 
-class _Opened(NamedTuple):
+class _OpenCache(NamedTuple):
     cache: Cache
     pid: int
     inode: int
@@ -85,7 +85,7 @@ class DiskBackend:
         self._folder = folder.absolute()
         self._database = self._folder / str(DBNAME)
         self._private = private
-        self._opened: _Opened | None = None
+        self._opened: _OpenCache | None = None
         self._look_at = 0.0
 
     @property
@@ -181,7 +181,7 @@ class DiskBackend:
             cache = Cache(str(self._folder), timeout=BUSY_S, disk=JsonBytes, **SETTINGS)
         except _BROKEN_SETTINGS as error:
             raise StoreUnusableError(f"{self._folder}: its settings are not diskcache's") from error
-        self._opened = _Opened(cache, os.getpid(), self._inode())
+        self._opened = _OpenCache(cache, os.getpid(), self._inode())
         self._look_at = time.monotonic() + LOOK_S
         return cache
 

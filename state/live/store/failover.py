@@ -33,7 +33,7 @@ from state.live.store.encoding import (
     decode_version,
     encode,
 )
-from state.live.store.reading import NO_COLLECTOR, STALE_S, read_picture, silent_link
+from state.live.store.reading import NO_COLLECTOR, STALE_S, link_without_collector, read_picture
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 FAULTS = (StoreUnavailableError, StoreUnusableError)
@@ -107,10 +107,10 @@ class Failover:
 
     def _load_from(self, backend: Backend) -> Stored:
         try:
-            heartbeat, resume = backend.read(HEARTBEAT, RESUME)
-            last = decode_heartbeat(heartbeat)
-            link = silent_link("down", last["beat"], NO_COLLECTOR, last["link"])
-            return Stored(replace(read_picture(backend), link=link), resume)
+            last = decode_heartbeat(backend.read(HEARTBEAT)[0])
+            link = link_without_collector("down", last["beat"], NO_COLLECTOR, last["link"])
+            live = replace(read_picture(backend), link=link)
+            return Stored(live, backend.read(RESUME)[0])
         except StoreUnusableError as error:
             self._set_aside(backend, error)
         except StoreUnavailableError as error:

@@ -25,7 +25,7 @@ from state.live.store.encoding import (
     decode_changes,
     decode_heartbeat,
 )
-from state.live.store.reading import Freshest, link_after, read_picture, silent_link
+from state.live.store.reading import Freshest, link_after, link_without_collector, read_picture
 
 T = TypeVar("T")
 
@@ -93,7 +93,7 @@ class StoreReader(LiveReader):
             return self._ask(self._read_from)
         except StoreError as error:
             since = self._heartbeat["beat"] or self._started
-            link = silent_link("down", since, str(error), self._heartbeat["link"])
+            link = link_without_collector("down", since, str(error), self._heartbeat["link"])
             return replace(self._live, link=link, kept="")
 
     def _ask(self, read: Callable[[Backend], T]) -> T:

@@ -78,14 +78,14 @@ def link_after(heartbeat: Heartbeat, silence_s: float, waited_s: float, now: flo
     if silence_s <= STALE_S:
         return heartbeat["link"]
     if heartbeat["beat"]:
-        return silent_link("down", heartbeat["beat"], NO_COLLECTOR, heartbeat["link"])
+        return link_without_collector("down", heartbeat["beat"], NO_COLLECTOR, heartbeat["link"])
     started = now - waited_s
     if waited_s <= STALE_S:
-        return silent_link("resyncing", started, STARTING, heartbeat["link"])
-    return silent_link("down", started, NEVER_STARTED, heartbeat["link"])
+        return link_without_collector("resyncing", started, STARTING, heartbeat["link"])
+    return link_without_collector("down", started, NEVER_STARTED, heartbeat["link"])
 
 
-def silent_link(state: LinkState, since: float, reason: str, last: Link) -> Link:
+def link_without_collector(state: LinkState, since: float, reason: str, last: Link) -> Link:
     """The link while no collector writes; `last` is what the last one wrote."""
     at = last["last_event_at"]
     return {"state": state, "since": since, "last_event_at": at, "reason": reason}

@@ -40,7 +40,7 @@ return found
 """
 
 
-class _Opened(NamedTuple):
+class _OpenClient(NamedTuple):
     client: Redis
     pid: int
 
@@ -50,7 +50,7 @@ class RedisBackend:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._opened: _Opened | None = None
+        self._opened: _OpenClient | None = None
 
     @property
     def name(self) -> str:
@@ -108,7 +108,7 @@ class RedisBackend:
             if opened is not None:
                 _inherited.append(opened.client)
             limits = {"socket_timeout": ANSWER_S, "socket_connect_timeout": ANSWER_S}
-            self._opened = opened = _Opened(Redis.from_url(self._url, **limits), os.getpid())
+            self._opened = opened = _OpenClient(Redis.from_url(self._url, **limits), os.getpid())
         return opened.client
 
     def _named(self, error: RedisError) -> StoreError:

@@ -78,7 +78,7 @@ class StoreWriter:
         the published one keeps its version. About 1 ms for 40 of 2,000 rows.
         """
         now = self._clock()
-        link_changed = _lasting(update.link) != _lasting(self._link)
+        link_changed = _versioned(update.link) != _versioned(self._link)
         self._link, self._history_problem = update.link.copy(), update.kept
         self._resume = update.resume or self._resume
         delta = self._published.advance(update, now, force=link_changed)
@@ -147,6 +147,6 @@ class StoreWriter:
         return values if self._resume is None else values | {RESUME: self._resume}
 
 
-def _lasting(link: Link) -> tuple[object, ...]:
+def _versioned(link: Link) -> tuple[object, ...]:
     """The fields of a link whose change makes a new version."""
     return link["state"], link["since"], link["reason"]
