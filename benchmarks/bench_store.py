@@ -26,14 +26,12 @@ from state.live.schema import ChangeRow, Link, Row
 from state.live.store import StoreReader, StoreWriter, Update
 from state.live.store.backend import Backend
 from state.live.store.disk import DiskBackend
-from state.live.store.homes import Homes
 from state.live.store.redis_hash import RedisBackend
 from tests.fakes.reader import make_row
 from tests.fakes.redis_server import MissingRedisError, RedisServer
 
 EXTENSIONS = [str(number) for number in range(1000, 3000)]
 CHANGED = len(EXTENSIONS) // 50
-CHEAP_CALLS = 2_000
 LINK: Link = {"state": "up", "since": 1.0, "last_event_at": 1.0, "reason": ""}
 CHANGE: ChangeRow = {
     "at": 1732371234.123,
@@ -58,18 +56,14 @@ class Store(Protocol):
     def read(self) -> int:
         """Read all rows; gives how many there were."""
 
-    def version(self) -> object:
-        """Ask for the version alone."""
-
 
 class Ours:
     """StoreWriter and StoreReader; with `changes`, one status change per changed row too."""
 
     def __init__(self, writing: Backend, reading: Backend, *, changes: bool) -> None:
-        self._writer = StoreWriter(Homes([writing]))
+        self._writer = StoreWriter([writing])
         self._reader = StoreReader([reading])
         self._changes = changes
-        self.version = self._reader.version
 
     def publish(self, rows: dict[str, Row]) -> None:
         """Only the changed rows."""
@@ -99,10 +93,6 @@ class DefaultSnapshot:
         """All rows."""
         return len(self._cache.get("rows") or ())
 
-    def version(self) -> object:
-        """The version alone."""
-        return self._cache.get("version")
-
 
 class KeyPerExtension:
     """diskcache as it comes: every row a key; a reader cannot know which have changed."""
@@ -122,18 +112,13 @@ class KeyPerExtension:
         """All rows."""
         return sum(self._cache.get(name) is not None for name in EXTENSIONS)
 
-    def version(self) -> object:
-        """The version alone."""
-        return self._cache.get("version")
-
 
 class Cost(NamedTuple):
-    """Seconds of every publish and read, of CPU for one of both, and to ask for the version."""
+    """Seconds of every publish and read, and of CPU for one of both."""
 
     publish: list[float]
     read: list[float]
     cpu: float
-    version: float
 
 
 def rows_for(number: int, names: list[str]) -> dict[str, Row]:
@@ -152,8 +137,7 @@ def measure(store: Store, publishes: int) -> Cost:
         publish.append(timed(partial(store.publish, update)))
         read.append(timed(store.read))
     cpu = (time.process_time() - began) / publishes
-    version = timed(lambda: [store.version() for _ in range(CHEAP_CALLS)]) / CHEAP_CALLS
-    return Cost(publish, read, cpu, version)
+    return Cost(publish, read, cpu)
 
 
 def some_names(number: int) -> list[str]:
@@ -174,7 +158,7 @@ def show(what: str, cost: Cost) -> None:
     publish, read = sorted(cost.publish), sorted(cost.read)
     late = int(len(publish) * 0.99) - 1
     times = (publish[len(publish) // 2], publish[late], read[len(read) // 2], read[late], cost.cpu)
-    print(f"{what:40}" + "".join(f"{t * 1e3:9.2f}" for t in times) + f"{cost.version * 1e6:9.1f}")
+    print(f"{what:40}" + "".join(f"{t * 1e3:9.2f}" for t in times))
 
 
 @contextmanager
@@ -196,7 +180,7 @@ def main() -> None:
     print(
         f"{len(EXTENSIONS)} extensions, {CHANGED} changed per version, {publishes} versions; ms\n"
     )
-    print(f"{'':40}{'publish':>9}{'p99':>9}{'read':>9}{'p99':>9}{'CPU both':>9}{'version us':>11}")
+    print(f"{'':40}{'publish':>9}{'p99':>9}{'read':>9}{'p99':>9}{'CPU both':>9}")
     ours = Ours(DiskBackend(folder / "a"), DiskBackend(folder / "a"), changes=False)
     show("ours on disk", measure(ours, publishes))
     with_changes = Ours(DiskBackend(folder / "b"), DiskBackend(folder / "b"), changes=True)

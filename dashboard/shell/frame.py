@@ -17,7 +17,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from dash.types import RendererHooks
 
-from dashboard.live_poll import parse_ask
+from dashboard.live_poll import parse_held
 from dashboard.looks.components import attrs, icon, segmented
 from dashboard.looks.theme import LOOKS
 from dashboard.services import Services
@@ -141,7 +141,7 @@ def register(app: Dash, services: Services, pages: Pages) -> None:
 
     @app.callback(Output(ids.FRAME, "data"), Input(ids.ASK, "data"), prevent_initial_call=True)
     def answer(ask: object) -> str:
-        frame = services.frames.answer(parse_ask(ask))
+        frame = services.frames.answer(parse_held(ask))
         if frame is None:
             raise PreventUpdate
         return frame

@@ -143,10 +143,6 @@ class Live:
 class LiveReader(Protocol):
     """What the web side needs of the store."""
 
-    def version(self) -> int:
-        """The current version alone; cheap."""
-        ...
-
     def read(self) -> Live:
         """The picture, decoded once per version: call it freely. The link is always fresh."""
         ...

@@ -14,7 +14,7 @@ import orjson
 import pytest
 
 from state.history.reports.listing import LegFilter, find_legs
-from state.live.store.layout import BASE
+from state.live.store.encoding import SNAPSHOT
 from tests.asterisk.lab import READER, Lab
 from tests.asterisk.waiting import wait_until
 from tests.fakes.panel import Panel
@@ -116,7 +116,7 @@ def rubbish_in_the_store(folder: Path) -> None:
 def later_store(folder: Path) -> None:
     """The live store is of a later version of the program."""
     with diskcache.Cache(str(folder / "live"), disk=diskcache.Disk) as cache:
-        cache[BASE] = orjson.dumps({"schema": 99, "version": 1})
+        cache[SNAPSHOT] = orjson.dumps({"schema": 99, "version": 1})
 
 
 def later_resume(folder: Path) -> None:

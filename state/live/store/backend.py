@@ -1,81 +1,78 @@
-"""Where the live store's values are: one Protocol, and which implementation a URL names.
+"""What a backend of the live store must do, and what can go wrong with it.
 
-Knows keys and bytes. Must not know what the bytes mean.
+Knows keys, bytes and the owner. Must not know what the bytes mean.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from state.live.store.disk import DiskBackend
-from state.live.store.memory import MemoryBackend
-from state.live.store.redis_hash import RedisBackend
+OWNER = "owner"
+"""The key under which the one collector that may write is kept."""
 
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a private folder in it: see disk.py
+
+class StoreError(Exception):
+    """Something is wrong with the live store; `str(error)` is one line without secrets."""
+
+
+class StoreUnavailableError(StoreError):
+    """Use the fallback and try again later: disk full, folder read-only, server gone, locked."""
+
+
+class StoreUnusableError(StoreError):
+    """Set it aside and begin a new one: the file is corrupt, or of another schema."""
+
+
+class StoreTakenError(StoreError):
+    """Stop collecting: another collector writes this store."""
 
 
 class Backend(Protocol):
-    """Named values of bytes, written all or nothing; raises StoreError and nothing else.
+    """Values of bytes under names. Raises StoreError and nothing else.
 
-    May be used by many threads, opens itself at first use and again after a fork, and creates
-    nothing by reading.
+    May be used by many threads. Opens itself at first use, and again after a fork. Reading creates
+    nothing.
     """
 
     @property
     def name(self) -> str:
-        """For people: where it is, without secrets."""
+        """Where it is, for people and without secrets."""
         ...
 
-    def get(self, key: str) -> bytes | None:
-        """One value, or None when there is none."""
+    def read(self, *keys: str) -> list[bytes | None]:
+        """The values of `keys`, None where there is none. They may be of different writes."""
         ...
 
-    def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
-        """Values in the order of `keys`; each is whole, together they need not be of one write."""
-        ...
+    def write(
+        self, values: Mapping[str, bytes], drop: Collection[str] = (), *, owner: bytes | None
+    ) -> None:
+        """Set `values` and delete `drop` in one transaction, if the owner is `owner`.
 
-    def put(self, values: Mapping[str, bytes], drop: Collection[str], owner: bytes) -> None:
-        """Write `values` and delete `drop` in one transaction.
-
-        The store must be this owner's (see `claim`): StoreTakenError when it is another's,
-        StoreUnavailableError when it has none, so that everything must be written.
+        See `require_owner` for what is raised otherwise. To become the owner, write OWNER.
         """
         ...
 
-    def claim(self, owner: bytes, seen: bytes | None) -> None:
-        """Become the owner if the owner is still the one `seen`, else StoreTakenError."""
-        ...
-
     def set_aside(self) -> str:
-        """Put what is there out of the way, so that the next write begins anew; says where."""
+        """Move what is stored out of the way, so that a new store can begin; return where to."""
         ...
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Delete what is stored."""
         ...
 
     def close(self) -> None:
-        """Let go of connections; a later call opens them again."""
+        """Close connections; a later call opens them again."""
         ...
 
 
-def connect(dsn: str) -> list[Backend]:
-    """The homes of the live state, best first: the one `dsn` names, then two in memory.
+def require_owner(found: bytes | None, owner: bytes | None, name: str) -> None:
+    """Raise unless the owner `found` in the backend `name` is `owner`.
 
-    `dsn`: diskcache://DIR, redis://HOST:PORT/DB (also rediss://, unix://), memory://NAME. The
-    second home is a folder in shared memory, seen by all processes of this user on this machine,
-    so that every worker goes on showing the board when the disk is full. The third is this
-    process alone, for machines without /dev/shm.
+    StoreUnavailableError when the store was emptied: the owner must write everything again.
     """
-    scheme, _, rest = dsn.partition("://")
-    if scheme == "memory":
-        return [MemoryBackend.named(rest)]
-    identity = str(Path(rest).absolute()) if scheme == "diskcache" else dsn
-    digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
-    spare = SHARED_MEMORY / f"ringside-{os.geteuid()}-{digest}" / "live"
-    first = DiskBackend(Path(rest)) if scheme == "diskcache" else RedisBackend(dsn)
-    return [first, DiskBackend(spare, private=True), MemoryBackend.named(digest)]
+    if found == owner:
+        return
+    if not found:
+        raise StoreUnavailableError(f"{name}: the live store was emptied")
+    raise StoreTakenError(f"{name}: another collector writes the live store")

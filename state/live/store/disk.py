@@ -1,4 +1,4 @@
-"""The live store in a folder: diskcache, which is SQLite, with the settings that make it sound.
+"""The live store in a folder: diskcache, which is SQLite, with settings that lose and leak nothing.
 
 Must not know what the bytes mean. Read by any number of processes, written by one.
 """
@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -19,9 +19,9 @@ from typing import NamedTuple, NoReturn
 from diskcache import Cache, Disk, Timeout
 from diskcache.core import DBNAME, MODE_RAW
 
-from state.live.store.errors import (
+from state.live.store.backend import (
+    OWNER,
     StoreError,
-    StoreTakenError,
     StoreUnavailableError,
     StoreUnusableError,
     require_owner,
@@ -54,7 +54,7 @@ _inherited: list[object] = []  # opened before a fork: SQLite forbids even closi
 
 
 class JsonBytes(Disk):  # type: ignore[misc]  # diskcache has no annotations
-    """Keeps bytes as they are, in the database itself: no pickle in either direction, no files."""
+    """Keeps bytes as they are, in the database itself: no pickle, and no file beside it."""
 
     def store(self, value: object, read: bool, key: object = None) -> tuple[object, ...]:  # noqa: ARG002 - diskcache's signature
         """What to write for `value`: (size, mode, filename, value)."""
@@ -68,34 +68,33 @@ class JsonBytes(Disk):  # type: ignore[misc]  # diskcache has no annotations
             raise StoreUnusableError("the live store holds a value Ringside did not write")
         return value
 
+    def remove(self, file_path: str) -> None:
+        """Delete nothing: no value has a file, and a row that names one is not Ringside's."""
 
-class _Opened(NamedTuple):
+
+class _OpenCache(NamedTuple):
     cache: Cache
     pid: int
     inode: int
 
 
 class DiskBackend:
-    """A diskcache folder. `private`: its parent is made ours alone, for a place others write in."""
+    """A diskcache folder. `private`: its parent is made for this user alone."""
 
     def __init__(self, folder: Path, *, private: bool = False) -> None:
         self._folder = folder.absolute()
         self._database = self._folder / str(DBNAME)
         self._private = private
-        self._opened: _Opened | None = None
+        self._opened: _OpenCache | None = None
         self._look_at = 0.0
 
     @property
     def name(self) -> str:
-        """For people: where it is."""
+        """Where it is, for people."""
         return str(self._folder)
 
-    def get(self, key: str) -> bytes | None:
-        """One value, or None; about 6 us."""
-        return self.get_many((key,))[0]
-
-    def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
-        """Values in the order of `keys`."""
+    def read(self, *keys: str) -> list[bytes | None]:
+        """The values of `keys`; about 6 us each."""
         try:
             cache = self._cache()
             if cache is None:
@@ -106,33 +105,27 @@ class DiskBackend:
         except _FAULTS as error:
             self._refuse(error)
 
-    def put(self, values: Mapping[str, bytes], drop: Collection[str], owner: bytes) -> None:
-        """Write and delete at once; raises unless the store is `owner`'s."""
-
-        def write(cache: Cache) -> None:
+    def write(
+        self, values: Mapping[str, bytes], drop: Collection[str] = (), *, owner: bytes | None
+    ) -> None:
+        """Set and delete in one transaction, if the owner is `owner`."""
+        self._look_at = 0.0  # look now: what is written to a folder that was removed is lost
+        try:
+            cache = self._cache()
+            if cache is None:  # not "or": an empty cache counts as false
+                cache = self._open()
             with cache.transact():
-                require_owner(cache.get("owner"), owner, self.name)
+                require_owner(cache.get(OWNER), owner, self.name)
                 for key, value in values.items():
                     cache.set(key, value)
                 for key in drop:
                     cache.delete(key)
-
-        self._writing(write)
-
-    def claim(self, owner: bytes, seen: bytes | None) -> None:
-        """Become the only writer if the owner is still the one `seen`."""
-
-        def write(cache: Cache) -> None:
-            with cache.transact():
-                if cache.get("owner") != seen:
-                    raise StoreTakenError(f"{self.name}: another collector has just taken it")
-                cache.set("owner", owner)
-
-        self._writing(write)
+        except _FAULTS as error:
+            self._refuse(error)
 
     def set_aside(self) -> str:
-        """Rename the folder to `<folder>.corrupt-<time>`; the newest three of these are kept."""
-        self._forget()
+        """Rename the folder to `<folder>.corrupt-<time>`; of these the newest three are kept."""
+        self.close()
         stem = f"{self._folder.name}.corrupt-"
         aside = self._folder.with_name(stem + time.strftime("%Y%m%d-%H%M%S"))
         try:
@@ -146,30 +139,18 @@ class DiskBackend:
 
     def clear(self) -> None:
         """Delete the folder; what cannot be deleted stays."""
-        self._forget()
+        self.close()
         shutil.rmtree(self._folder, ignore_errors=True)
         if self._private:
             with suppress(OSError):
                 self._folder.parent.rmdir()
 
-    def close(self) -> None:
-        """Close this thread's connection."""
-        self._forget()
-
-    def _writing(self, use: Callable[[Cache], None]) -> None:
-        self._look_at = 0.0  # what is written to a folder that was removed is lost
-        try:
-            cache = self._cache()
-            use(self._open() if cache is None else cache)  # "or" would count what is in it
-        except _FAULTS as error:
-            self._refuse(error)
-
     def _refuse(self, error: Exception) -> NoReturn:
-        self._forget()  # a failed write can leave the connection inside a broken transaction
+        self.close()  # a failed write can leave the connection inside a broken transaction
         raise self._named(error) from error
 
     def _cache(self) -> Cache | None:
-        """The open cache, unless this is another process by now or the folder another folder."""
+        """The open cache; None after a fork, and when the folder is not the one opened any more."""
         opened = self._opened
         if opened is None:
             return None
@@ -180,12 +161,12 @@ class DiskBackend:
         if time.monotonic() >= self._look_at:
             self._look_at = time.monotonic() + LOOK_S
             if opened.inode != self._inode():
-                self._forget()
+                self.close()
                 return None
         return opened.cache
 
     def _inode(self) -> int:
-        """Of the database; 0 when there is none."""
+        """The inode of the database file; 0 when there is none."""
         try:
             return self._database.stat().st_ino
         except FileNotFoundError:
@@ -200,11 +181,12 @@ class DiskBackend:
             cache = Cache(str(self._folder), timeout=BUSY_S, disk=JsonBytes, **SETTINGS)
         except _BROKEN_SETTINGS as error:
             raise StoreUnusableError(f"{self._folder}: its settings are not diskcache's") from error
-        self._opened = _Opened(cache, os.getpid(), self._inode())
+        self._opened = _OpenCache(cache, os.getpid(), self._inode())
         self._look_at = time.monotonic() + LOOK_S
         return cache
 
-    def _forget(self) -> None:
+    def close(self) -> None:
+        """Close this thread's connection; the next call opens one again."""
         opened, self._opened = self._opened, None
         if opened is not None and opened.pid == os.getpid():
             opened.cache.close()
@@ -218,14 +200,14 @@ class DiskBackend:
 
 
 def _first_cause(error: BaseException) -> BaseException:
-    """What went wrong first: diskcache hides it behind Timeout, or behind a failed ROLLBACK."""
+    """The first error: diskcache hides it behind Timeout, or behind a ROLLBACK that failed."""
     while isinstance(error.__context__, _FAULTS):
         error = error.__context__
     return error
 
 
 def _require_lockable(database: Path) -> None:
-    """Fail after BUSY_S where somebody holds the file: diskcache would try for minutes."""
+    """Fail after BUSY_S when another process locks the file: diskcache would try for minutes."""
     with closing(sqlite3.connect(database, timeout=BUSY_S, isolation_level=None)) as probe:
         probe.execute("PRAGMA journal_mode = wal")
         probe.execute("BEGIN IMMEDIATE")
@@ -233,7 +215,7 @@ def _require_lockable(database: Path) -> None:
 
 
 def _make_private(folder: Path) -> None:
-    """Make `folder` for this user alone; OSError when it is somebody else's or open to others."""
+    """Make `folder` for this user alone; OSError when another user owns it or may open it."""
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:

@@ -1,10 +1,11 @@
-"""The web side of the live store: the picture decoded once per version, never an old lie.
+"""The web side of the live store: the picture decoded once per version, with a link that is true.
 
 Must not know backends, Dash or who asks. For any number of threads.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
@@ -13,124 +14,103 @@ from dataclasses import replace
 from typing import TypeVar
 
 from state.live.schema import ChangeRow, Live, LiveReader
-from state.live.store.backend import Backend
-from state.live.store.choice import Choice
-from state.live.store.errors import StoreError
-from state.live.store.fetch import fetch
-from state.live.store.freshness import judged, silent
-from state.live.store.layout import (
+from state.live.store.backend import Backend, StoreError
+from state.live.store.encoding import (
     DIAGNOSTICS,
-    LINK,
-    NO_LINK,
-    NOTHING,
-    VERSION,
-    LinkDoc,
+    EMPTY,
+    HEARTBEAT,
+    NO_HEARTBEAT,
     changes_key,
     decode,
     decode_changes,
-    decode_link,
-    decode_version,
+    decode_heartbeat,
 )
+from state.live.store.reading import Freshest, link_after, link_without_collector, read_picture
 
 T = TypeVar("T")
 
+WAIT_S = 0.5  # no thread returns anything older while another one looks: it waits for that one
+
 
 class StoreReader(LiveReader):
-    """Reads what the collector publishes; never raises: a store that fails is a link that is down.
+    """Reads what the collector publishes. Never raises: when the store fails, the link is down.
 
-    What was read is given again for `keep_s` seconds, and while one thread looks anew. Do not
-    change what it returns: all threads share it. In `Live.row_versions` the rows that changed last
-    come last.
+    What was read is returned again for `keep_s` seconds, and for WAIT_S while another thread looks.
+    All threads share what is returned: do not change it. In `Live.row_versions` the rows that
+    changed last come last.
     """
 
     def __init__(
         self,
-        homes: Sequence[Backend],
+        backends: Sequence[Backend],
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         keep_s: float = 0.0,
     ) -> None:
         self._keep_s = keep_s
-        self._kept: tuple[Live | None, float] = (None, 0.0)
-        self._choice = Choice(homes, clock, monotonic)
+        self._freshest = Freshest(backends, clock, monotonic)
         self._clock = clock
         self._monotonic = monotonic
         self._lock, self._pid = threading.Lock(), os.getpid()
         self._started = clock()
-        self._picture = NOTHING
-        self._heard: tuple[bytes | None, float] = (None, monotonic())
-        self._told: LinkDoc = {"link": NO_LINK, "beat": 0.0, "kept": ""}
-
-    def version(self) -> int:
-        """The current version alone; about 7 us. 0 when nothing was ever published."""
-        try:
-            found = self._from_home(lambda home: decode_version(home.get(VERSION)))
-        except StoreError:
-            found = 0
-        return found or self._picture.version
+        self._live, self._looked_at = EMPTY, -math.inf
+        self._heartbeat = NO_HEARTBEAT
+        self._received: tuple[bytes | None, float] = (None, monotonic())
 
     def read(self) -> Live:
         """The picture, decoded once per version, with a fresh link; about 20 us if nothing moved.
 
-        The link is down, and says why, when the collector has been silent for STALE_S seconds,
-        and when the store cannot be read: the picture is then the last one known.
+        The link is down and says why when the collector has been silent for STALE_S seconds, and
+        when the store cannot be read. The picture is then the last one that was read.
         """
-        (live, until), now = self._kept, self._monotonic()
-        if live is None or now >= until:
-            self._kept = live, now + self._keep_s  # whoever asks meanwhile need not look, too
-            live = self._look()
-            self._kept = live, now + self._keep_s
-        return live
-
-    def _look(self) -> Live:
-        try:
-            return self._from_home(self._read_from)
-        except StoreError as error:
-            since = self._told["beat"] or self._started
-            link = silent("down", since, str(error), self._told["link"])
-            return replace(self._picture, link=link)
+        if self._pid != os.getpid():  # a thread of the parent may have held the lock
+            self._lock, self._pid = threading.Lock(), os.getpid()
+        age = self._monotonic() - self._looked_at
+        if age >= self._keep_s and self._lock.acquire(blocking=age > WAIT_S):
+            try:
+                self._live, self._looked_at = self._look(), self._monotonic()
+            finally:
+                self._lock.release()
+        return self._live
 
     def changes(self, extension: str) -> list[ChangeRow]:
         """The last 50 changes of an extension, newest first; empty when unknown."""
         try:
-            raw = self._from_home(lambda home: home.get(changes_key(extension)))
+            raw = self._ask(lambda backend: backend.read(changes_key(extension))[0])
         except StoreError:
             return []
         return decode_changes(raw)
 
     def diagnostics(self) -> dict[str, object]:
-        """What the collector last said of itself; `store` says why that cannot be read."""
+        """The collector's last diagnostics; `store` says why they cannot be read."""
         try:
-            return self._from_home(lambda home: decode(home.get(DIAGNOSTICS)))
+            return self._ask(lambda backend: decode(backend.read(DIAGNOSTICS)[0]))
         except StoreError as error:
             return {"store": str(error)}
 
-    def _from_home(self, read: Callable[[Backend], T]) -> T:
-        """What `read` gives; once more from the home that is best then, if this one fails."""
+    def _look(self) -> Live:
         try:
-            return read(self._choice.home())
+            return self._ask(self._read_from)
+        except StoreError as error:
+            since = self._heartbeat["beat"] or self._started
+            link = link_without_collector("down", since, str(error), self._heartbeat["link"])
+            return replace(self._live, link=link, kept="")
+
+    def _ask(self, read: Callable[[Backend], T]) -> T:
+        """The result of `read`; if it fails, of a second try with the freshest backend by then."""
+        try:
+            return read(self._freshest.backend())
         except StoreError:
-            self._choice.look()
-            return read(self._choice.home())
+            self._freshest.compare()
+            return read(self._freshest.backend())
 
-    def _read_from(self, home: Backend) -> Live:
-        picture, raw = self._follow(home), home.get(LINK)
+    def _read_from(self, backend: Backend) -> Live:
+        picture, raw = read_picture(backend, self._live), backend.read(HEARTBEAT)[0]
         now, tick = self._clock(), self._monotonic()
-        if raw != self._heard[0]:
-            self._heard, self._told = (raw, tick), decode_link(raw)
-        told = self._told
-        silence = max(now - told["beat"], tick - self._heard[1])
-        link = judged(told, silence, now - self._started, now)
-        return replace(picture, link=link, kept=told["kept"])
-
-    def _follow(self, home: Backend) -> Live:
-        if self._pid != os.getpid():  # a thread of the parent may have held the lock
-            self._lock, self._pid = threading.Lock(), os.getpid()
-        # While another thread reads, what it read last is a few ms old: nobody else need wait.
-        if not self._lock.acquire(blocking=self._picture is NOTHING):
-            return self._picture
-        try:
-            self._picture = fetch(home, self._picture)
-            return self._picture
-        finally:
-            self._lock.release()
+        if raw != self._received[0]:
+            self._received, self._heartbeat = (raw, tick), decode_heartbeat(raw)
+        heartbeat = self._heartbeat
+        # Either clock may show the silence: the machine's may have been set back meanwhile.
+        silence = max(now - heartbeat["beat"], tick - self._received[1])
+        link = link_after(heartbeat, silence, now - self._started, now)
+        return replace(picture, link=link, kept=heartbeat["kept"])

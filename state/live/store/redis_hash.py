@@ -1,22 +1,21 @@
 """The live store in one Redis hash, for several machines that show the same board.
 
-Must not know what the bytes mean. Of several collectors one writes: see StoreWriter.
+Must not know what the bytes mean. Of several collectors only the owner writes: see backend.py.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
 from redis import Redis
 from redis.exceptions import RedisError, ResponseError
 
-from state.live.store.errors import (
+from state.live.store.backend import (
     StoreError,
-    StoreTakenError,
     StoreUnavailableError,
     StoreUnusableError,
     require_owner,
@@ -30,24 +29,18 @@ SET_ASIDE_S = 7 * 86400
 _inherited: list[Redis] = []  # opened before a fork: its sockets belong to the parent
 
 # A script is atomic, as MULTI is, and can look at the owner in the same round trip.
-# ARGV: owner, number of fields to set, then field and value in turn, then fields to delete.
-_PUT = """
-local found = redis.call('HGET', KEYS[1], 'owner')
-if found ~= ARGV[1] then return found or '' end
+# ARGV: owner ("" for none), number of fields to set, field and value in turn, fields to delete.
+_WRITE = """
+local found = redis.call('HGET', KEYS[1], 'owner') or ''
+if found ~= ARGV[1] then return found end
 local last = 2 + 2 * tonumber(ARGV[2])
 for at = 3, last, 2 do redis.call('HSET', KEYS[1], ARGV[at], ARGV[at + 1]) end
 for at = last + 1, #ARGV do redis.call('HDEL', KEYS[1], ARGV[at]) end
 return found
 """
-_CLAIM = """
-local found = redis.call('HGET', KEYS[1], 'owner') or ''
-if found ~= ARGV[2] then return 0 end
-redis.call('HSET', KEYS[1], 'owner', ARGV[1])
-return 1
-"""
 
 
-class _Opened(NamedTuple):
+class _OpenClient(NamedTuple):
     client: Redis
     pid: int
 
@@ -57,36 +50,29 @@ class RedisBackend:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._opened: _Opened | None = None
+        self._opened: _OpenClient | None = None
 
     @property
     def name(self) -> str:
-        """For people: where it is, without the password."""
+        """Where it is, for people and without the password."""
         parts = urlsplit(self._url)
         return f"Redis at {parts.hostname or ''}:{parts.port or 6379}{parts.path}"
 
-    def get(self, key: str) -> bytes | None:
-        """One value, or None."""
-        return self._asked(lambda client: cast("bytes | None", client.hget(KEY, key)))
-
-    def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
-        """Values in the order of `keys`."""
+    def read(self, *keys: str) -> list[bytes | None]:
+        """The values of `keys`."""
         if not keys:
             return []
-        found = self._asked(lambda client: client.hmget(KEY, list(keys)))
+        found = self._ask(lambda client: client.hmget(KEY, list(keys)))
         return cast("list[bytes | None]", found)  # text only with decode_responses
 
-    def put(self, values: Mapping[str, bytes], drop: Collection[str], owner: bytes) -> None:
-        """Write and delete at once; raises unless the store is `owner`'s."""
+    def write(
+        self, values: Mapping[str, bytes], drop: Collection[str] = (), *, owner: bytes | None
+    ) -> None:
+        """Set and delete in one transaction, if the owner is `owner`."""
         fields = [part for pair in values.items() for part in pair]
-        arguments = (owner, len(values), *fields, *drop)
-        found = self._asked(lambda client: client.eval(_PUT, 1, KEY, *arguments))
-        require_owner(cast("bytes", found), owner, self.name)
-
-    def claim(self, owner: bytes, seen: bytes | None) -> None:
-        """Become the only writer if the owner is still the one `seen`."""
-        if not self._asked(lambda client: client.eval(_CLAIM, 1, KEY, owner, seen or b"")):
-            raise StoreTakenError(f"{self.name}: another collector has just taken it")
+        arguments = (owner or b"", len(values), *fields, *drop)
+        found = self._ask(lambda client: client.eval(_WRITE, 1, KEY, *arguments))
+        require_owner(cast("bytes", found) or None, owner, self.name)
 
     def set_aside(self) -> str:
         """Rename the hash to `ringside:live.corrupt-<time>`, which expires after a week."""
@@ -97,12 +83,12 @@ class RedisBackend:
                 client.rename(KEY, aside)
                 client.expire(aside, SET_ASIDE_S)
 
-        self._asked(rename)
+        self._ask(rename)
         return aside
 
     def clear(self) -> None:
         """Delete the hash."""
-        self._asked(lambda client: client.delete(KEY))
+        self._ask(lambda client: client.delete(KEY))
 
     def close(self) -> None:
         """Close this process's connections."""
@@ -110,9 +96,9 @@ class RedisBackend:
         if opened is not None and opened.pid == os.getpid():
             opened.client.close()
 
-    def _asked(self, ask: Callable[[Redis], T]) -> T:
+    def _ask(self, use: Callable[[Redis], T]) -> T:
         try:
-            return ask(self._client())
+            return use(self._client())
         except RedisError as error:
             raise self._named(error) from error
 
@@ -122,7 +108,7 @@ class RedisBackend:
             if opened is not None:
                 _inherited.append(opened.client)
             limits = {"socket_timeout": ANSWER_S, "socket_connect_timeout": ANSWER_S}
-            self._opened = opened = _Opened(Redis.from_url(self._url, **limits), os.getpid())
+            self._opened = opened = _OpenClient(Redis.from_url(self._url, **limits), os.getpid())
         return opened.client
 
     def _named(self, error: RedisError) -> StoreError:

@@ -1,99 +1,106 @@
-"""The collector's side of the live store: publishes what changed, and says that it lives.
+"""The collector's side of the live store: publishes what changed, and that the collector is alive.
 
-Must not know backends, AMI or how rows are derived. For one thread.
+Must not know AMI or how rows are derived. For one thread.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 
 from state.live.schema import Link, Live
-from state.live.store.encoding import encode
-from state.live.store.homes import Homes
-from state.live.store.layout import (
-    BASE,
-    BASE_EVERY,
+from state.live.store.backend import Backend
+from state.live.store.encoding import (
     DIAGNOSTICS,
-    LINK,
+    HEARTBEAT,
     NO_LINK,
     RESUME,
+    SNAPSHOT,
+    SNAPSHOT_EVERY,
     VERSION,
+    Heartbeat,
     changes_key,
     decode_changes,
-    step_key,
+    delta_key,
+    encode,
 )
-from state.live.store.picture import Picture, Step, Update
+from state.live.store.failover import Failover
+from state.live.store.published import Delta, Published, Update
 
 CHANGES_KEPT = 50
-BASE_S = 60.0  # a base is written at least so often: what damaged the last one is healed
+SNAPSHOT_S = 60.0  # a snapshot is written at least so often, which repairs a damaged one
 
 
 class StoreWriter:
-    """Publishes versions of the picture; only StoreTakenError leaves it (stop collecting).
+    """Publishes versions of the picture. Raises only StoreTakenError: stop collecting then.
 
-    Versions grow by one, and over restarts and lost stores too: they begin at the stored one or
-    at the epoch milliseconds, whichever is more.
+    Versions grow by one. After a restart or a lost store they go on from the stored version or the
+    epoch milliseconds, whichever is more.
     """
 
-    def __init__(self, homes: Homes, clock: Callable[[], float] = time.time) -> None:
-        self._homes = homes
+    def __init__(
+        self,
+        backends: Sequence[Backend],
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._failover = Failover(backends, monotonic)
         self._clock = clock
-        self._stored = homes.load()
+        self._stored = self._failover.load()
         live = self._stored.live
-        self._picture = Picture(live, max(live.version, int(clock() * 1000)))
+        self._published = Published(live, max(live.version, int(clock() * 1000)))
         self._resume = self._stored.resume
         self._diagnostics = b"{}"
         self._changes: dict[str, deque[bytes]] = {}
         self._link: Link = NO_LINK
-        self._kept = ""
-        self._steps = 0
-        self._base_at = 0.0
+        self._history_problem = ""
+        self._deltas = 0
+        self._snapshot_at = 0.0
 
     @property
     def kept(self) -> str:
-        """Empty while the state is being kept, else one line why not."""
-        return self._homes.reason
+        """Empty while the live state is being kept, else one line that says why not."""
+        return self._failover.problem
 
     def load_resume(self) -> bytes | None:
         """The last `resume` of an earlier collector, or None."""
         return self._stored.resume
 
     def load_live(self) -> Live | None:
-        """The picture an earlier collector left, or None; its link is down since the last beat."""
+        """The picture of an earlier collector, or None. Its link is down since then."""
         return self._stored.live if self._stored.live.version else None
 
     def publish(self, update: Update) -> int:
-        """Write what differs in one transaction; returns the version, the same if nothing did.
+        """Write what differs in one transaction; return the version, the same if nothing differs.
 
-        A change of the link (other than `last_event_at`) is a new version too. Rows that are
-        equal to the ones published keep their version. About 1 ms for 40 of 2,000 rows.
+        A link that changed (other than `last_event_at`) makes a new version too. A row equal to
+        the published one keeps its version. About 1 ms for 40 of 2,000 rows.
         """
         now = self._clock()
-        turned = _standing(update.link) != _standing(self._link)
-        self._link, self._kept = update.link.copy(), update.kept
+        link_changed = _versioned(update.link) != _versioned(self._link)
+        self._link, self._history_problem = update.link.copy(), update.kept
         self._resume = update.resume or self._resume
-        step = self._picture.advance(update, now, even_so=turned)
-        values = self._link_value(self._homes.reason) | self._optional_values(update)
-        values |= self._change_values(update) | self._step_values(step, now)
-        gone = step.gone if step else []
+        delta = self._published.advance(update, now, force=link_changed)
+        values = self._heartbeat(self._failover.problem) | self._optional_values(update)
+        values |= self._change_values(update) | self._delta_values(delta, now)
+        gone = delta.gone if delta else []
         for name in gone:
             self._changes.pop(name, None)
-        self._homes.write(values, [changes_key(name) for name in gone], self._everything)
-        return self._picture.version
+        self._failover.write(values, [changes_key(name) for name in gone], self._everything)
+        return self._published.version
 
     def beat(self, link: Link, kept: str = "") -> int:
-        """Say that the collector lives; call it once a second, and when `last_event_at` moved."""
+        """Say that the collector is alive; call it once a second, or when `last_event_at` moved."""
         return self.publish(Update(link=link, kept=kept))
 
     def close(self) -> None:
-        """Let go of the store; the next publish opens it again."""
-        self._homes.close()
+        """Close the store; the next publish opens it again."""
+        self._failover.close()
 
-    def _link_value(self, reason: str) -> dict[str, bytes]:
-        kept = "; ".join(filter(None, (reason, self._kept)))
-        return {LINK: encode({"link": self._link, "beat": self._clock(), "kept": kept})}
+    def _heartbeat(self, problem: str) -> dict[str, bytes]:
+        kept = "; ".join(filter(None, (problem, self._history_problem)))
+        return {HEARTBEAT: encode(Heartbeat(link=self._link, beat=self._clock(), kept=kept))}
 
     def _optional_values(self, update: Update) -> dict[str, bytes]:
         values = {}
@@ -106,40 +113,40 @@ class StoreWriter:
     def _change_values(self, update: Update) -> dict[str, bytes]:
         for name, changes in update.changes.items():
             self._changes_of(name).extendleft(encode(change) for change in changes)
-        return {changes_key(name): self._joined(name) for name in update.changes}
+        return {changes_key(name): self._encoded_changes(name) for name in update.changes}
 
     def _changes_of(self, extension: str) -> deque[bytes]:
-        """Encoded, newest first; what an earlier collector stored comes first into the deque."""
+        """The encoded changes, newest first; at first those that an earlier collector stored."""
         if extension not in self._changes:
-            stored = decode_changes(self._homes.read(changes_key(extension)))
+            stored = decode_changes(self._failover.read_stored(changes_key(extension)))
             self._changes[extension] = deque(map(encode, stored), maxlen=CHANGES_KEPT)
         return self._changes[extension]
 
-    def _joined(self, extension: str) -> bytes:
+    def _encoded_changes(self, extension: str) -> bytes:
         return b"[%b]" % b",".join(self._changes[extension])
 
-    def _step_values(self, step: Step | None, now: float) -> dict[str, bytes]:
-        version = self._picture.version
+    def _delta_values(self, delta: Delta | None, now: float) -> dict[str, bytes]:
         values = {}
-        if step is not None:
-            values = {VERSION: b"%d" % version, step_key(version): step.doc}
-            self._steps += 1
-        if self._steps >= BASE_EVERY or now - self._base_at > BASE_S:
-            values |= self._base_value(now)
+        if delta is not None:
+            version = self._published.version
+            values = {VERSION: b"%d" % version, delta_key(version): delta.raw}
+            self._deltas += 1
+        if self._deltas >= SNAPSHOT_EVERY or now - self._snapshot_at > SNAPSHOT_S:
+            values |= self._snapshot_value(now)
         return values
 
-    def _base_value(self, now: float) -> dict[str, bytes]:
-        self._steps, self._base_at = 0, now
-        return {BASE: self._picture.base()}
+    def _snapshot_value(self, now: float) -> dict[str, bytes]:
+        self._deltas, self._snapshot_at = 0, now
+        return {SNAPSHOT: self._published.snapshot()}
 
-    def _everything(self, kept: str, stored: int) -> Mapping[str, bytes]:
-        self._picture.outrun(stored)
-        values = self._link_value(kept) | self._base_value(self._clock())
-        values |= {VERSION: b"%d" % self._picture.version, DIAGNOSTICS: self._diagnostics}
-        values |= {changes_key(name): self._joined(name) for name in self._changes}
+    def _everything(self, problem: str, stored_version: int) -> dict[str, bytes]:
+        self._published.skip_to(stored_version)
+        values = self._heartbeat(problem) | self._snapshot_value(self._clock())
+        values |= {VERSION: b"%d" % self._published.version, DIAGNOSTICS: self._diagnostics}
+        values |= {changes_key(name): self._encoded_changes(name) for name in self._changes}
         return values if self._resume is None else values | {RESUME: self._resume}
 
 
-def _standing(link: Link) -> tuple[object, ...]:
-    """What of a link is worth a version."""
+def _versioned(link: Link) -> tuple[object, ...]:
+    """The fields of a link whose change makes a new version."""
     return link["state"], link["since"], link["reason"]

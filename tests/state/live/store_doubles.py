@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from state.live.schema import ChangeRow, Link, LinkState
-from state.live.store.backend import Backend
+from state.live.store.backend import OWNER, Backend, StoreUnavailableError, require_owner
 from state.live.store.disk import DiskBackend
-from state.live.store.homes import Homes
-from state.live.store.memory import MemoryBackend
 from state.live.store.writer import StoreWriter
 
 PATIENCE_S = 10.0
 
 
 class SetClock:
-    """A clock that stands still until it is told to go."""
+    """A clock that stands still until `go`."""
 
     def __init__(self, now: float = 1_000_000.0) -> None:
         self.now = now
@@ -48,17 +47,60 @@ def make_change(number: int) -> ChangeRow:
     }
 
 
-def make_writer(homes: Sequence[Backend], clock: SetClock | None = None) -> StoreWriter:
-    """A writer whose back-off follows the same clock as its beats."""
-    if clock is None:
-        return StoreWriter(Homes(homes))
-    return StoreWriter(Homes(homes, clock), clock)
+class MemoryBackend:
+    """A store in this process. It fails while `fault` is set, and notes which keys are read."""
+
+    def __init__(self, name: str = "memory") -> None:
+        self.name = name
+        self.values: dict[str, bytes] = {}
+        self.fault = ""
+        self.keys_read: list[str] = []
+        self._lock = threading.Lock()
+
+    def read(self, *keys: str) -> list[bytes | None]:
+        self.keys_read += keys
+        self._fail()
+        values = self.values
+        return [values.get(key) for key in keys]
+
+    def write(
+        self, values: Mapping[str, bytes], drop: Collection[str] = (), *, owner: bytes | None
+    ) -> None:
+        self._fail()
+        with self._lock:
+            require_owner(self.values.get(OWNER), owner, self.name)
+            left = {key: value for key, value in self.values.items() if key not in drop}
+            self.values = left | dict(values)
+
+    def set_aside(self) -> str:
+        self.clear()
+        return "nowhere"
+
+    def clear(self) -> None:
+        self.values = {}
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _fail(self) -> None:
+        if self.fault:
+            raise StoreUnavailableError(self.fault)
 
 
-def make_homes(folder: Path) -> list[Backend]:
-    """A disk, a spare folder as in shared memory, and this process: as `connect` gives them."""
-    spare = DiskBackend(folder / "shared" / "live", private=True)
-    return [DiskBackend(folder / "live"), spare, MemoryBackend()]
+def make_writer(backends: Sequence[Backend], clock: SetClock | None = None) -> StoreWriter:
+    """A writer that waits before another try by the same clock as its heartbeats."""
+    return StoreWriter(backends, clock, clock) if clock else StoreWriter(backends)
+
+
+def make_backends(folder: Path) -> list[Backend]:
+    """A disk and a fallback on another one, as `open_backends` gives them."""
+    fallback = DiskBackend(folder / "shared" / "live", private=True)
+    return [DiskBackend(folder / "live"), fallback]
+
+
+def claim(backend: Backend, owner: bytes, seen: bytes | None = None) -> None:
+    """Become the owner if the owner is still the one `seen`."""
+    backend.write({OWNER: owner}, owner=seen)
 
 
 def wait_until(is_so: Callable[[], object], patience_s: float = PATIENCE_S) -> None:

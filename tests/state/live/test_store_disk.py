@@ -22,10 +22,15 @@ from state.live.store import (
     open_writer,
 )
 from state.live.store.disk import SET_ASIDE_KEPT, DiskBackend
-from state.live.store.layout import SCHEMA
-from state.live.store.memory import MemoryBackend
+from state.live.store.encoding import SCHEMA
 from tests.fakes.reader import make_row
-from tests.state.live.store_doubles import make_link, make_writer, wait_until
+from tests.state.live.store_doubles import (
+    MemoryBackend,
+    claim,
+    make_link,
+    make_writer,
+    wait_until,
+)
 
 ME = b'{"host":"here"}'
 
@@ -36,11 +41,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def home(folder: Path) -> DiskBackend:
+def backend(folder: Path) -> DiskBackend:
     """A claimed store."""
-    home = DiskBackend(folder)
-    home.claim(ME, None)
-    return home
+    backend = DiskBackend(folder)
+    claim(backend, ME)
+    return backend
 
 
 def publish(folder: Path, **fields: object) -> int:
@@ -57,35 +62,48 @@ def read_rows(folder: Path) -> int:
 
 def test_reading_creates_nothing(folder: Path) -> None:
     reader = open_reader(f"diskcache://{folder}")
-    assert (reader.version(), reader.read().rows, reader.changes("1001")) == (0, {}, [])
+    assert (reader.read().version, reader.read().rows, reader.changes("1001")) == (0, {}, [])
     assert not folder.exists()
 
 
-def test_nobody_else_can_look_into_the_folder(home: DiskBackend, folder: Path) -> None:
+def test_nobody_else_can_look_into_the_folder(backend: DiskBackend, folder: Path) -> None:
     assert folder.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.slow
-def test_nothing_is_ever_dropped_to_make_room(home: DiskBackend, folder: Path) -> None:
+def test_nothing_is_ever_dropped_to_make_room(backend: DiskBackend, folder: Path) -> None:
     big = bytes(3_000_000)
     with Cache(str(folder)) as cache:
         assert cache.eviction_policy == "none"
         cache.reset("size_limit", 1_000)
     for number in range(30):
-        home.put({f"big:{number}": big}, (), ME)
-    assert home.get_many([f"big:{number}" for number in range(30)]) == [big] * 30
+        backend.write({f"big:{number}": big}, owner=ME)
+    assert backend.read(*(f"big:{number}" for number in range(30))) == [big] * 30
 
 
-def test_big_values_are_inside_the_database(home: DiskBackend, folder: Path) -> None:
-    home.put({"base": bytes(5_000_000)}, (), ME)
+def test_big_values_are_inside_the_database(backend: DiskBackend, folder: Path) -> None:
+    backend.write({"base": bytes(5_000_000)}, owner=ME)
     names = {path.name for path in folder.rglob("*") if path.is_file()}
     assert names <= {"cache.db", "cache.db-wal", "cache.db-shm"}
 
 
-def test_only_bytes_are_written_and_never_a_pickle(home: DiskBackend) -> None:
+def test_only_bytes_are_written_and_never_a_pickle(backend: DiskBackend) -> None:
     with pytest.raises(TypeError, match="keeps bytes"):
-        home.put({"row": {"status": 8}}, (), ME)  # type: ignore[dict-item]
-    assert home.get("row") is None
+        backend.write({"row": {"status": 8}}, owner=ME)  # type: ignore[dict-item]
+    assert backend.read("row") == [None]
+
+
+@pytest.mark.parametrize("name", ["../beside", "{absolute}"])
+def test_a_planted_file_name_deletes_no_file(backend: DiskBackend, folder: Path, name: str) -> None:
+    victim = folder.parent / "beside"
+    victim.write_text("precious")
+    backend.write({"a": b"1", "b": b"1"}, owner=ME)
+    with sqlite3.connect(folder / "cache.db") as database:
+        database.execute("UPDATE Cache SET filename = ?", (name.format(absolute=victim),))
+    database.close()
+    backend.write({"a": b"2"}, ["b"], owner=ME)
+    assert victim.read_text() == "precious"
+    assert backend.read("a", "b") == [b"2", None]
 
 
 class Trap:
@@ -97,7 +115,7 @@ class Trap:
         return setattr, (Trap, "sprung", True)
 
 
-def test_a_planted_pickle_is_refused_and_not_loaded(home: DiskBackend, folder: Path) -> None:
+def test_a_planted_pickle_is_refused_and_not_loaded(backend: DiskBackend, folder: Path) -> None:
     with sqlite3.connect(folder / "cache.db") as database:
         database.execute(
             "INSERT INTO Cache (key, raw, mode, value) VALUES ('base', 1, 4, ?)",
@@ -105,39 +123,41 @@ def test_a_planted_pickle_is_refused_and_not_loaded(home: DiskBackend, folder: P
         )
     database.close()
     with pytest.raises(StoreUnusableError):
-        home.get("base")
+        backend.read("base")
     assert not Trap.sprung
 
 
-def test_a_write_that_fails_changes_nothing_and_the_next_one_works(home: DiskBackend) -> None:
+def test_a_write_that_fails_changes_nothing_and_the_next_one_works(backend: DiskBackend) -> None:
     with pytest.raises(TypeError):
-        home.put({"a": b"1", "b": 2}, (), ME)  # type: ignore[dict-item]
-    assert home.get("a") is None
-    home.put({"a": b"1"}, (), ME)
-    assert home.get("a") == b"1"
+        backend.write({"a": b"1", "b": 2}, owner=ME)  # type: ignore[dict-item]
+    assert backend.read("a") == [None]
+    backend.write({"a": b"1"}, owner=ME)
+    assert backend.read("a") == [b"1"]
 
 
 def test_a_file_that_is_no_database_has_a_name(folder: Path) -> None:
     folder.mkdir()
     (folder / "cache.db").write_bytes(b"not a database at all" * 500)
     with pytest.raises(StoreUnusableError, match="is no database"):
-        DiskBackend(folder).get("version")
+        DiskBackend(folder).read("version")
 
 
 def test_a_place_that_is_no_folder_has_a_name(folder: Path) -> None:
     folder.write_text("")
     with pytest.raises(StoreUnavailableError, match="File exists"):
-        DiskBackend(folder).claim(ME, None)
+        claim(DiskBackend(folder), ME)
 
 
-def test_a_store_another_process_holds_locked_has_a_name(home: DiskBackend, folder: Path) -> None:
+def test_a_store_another_process_holds_locked_has_a_name(
+    backend: DiskBackend, folder: Path
+) -> None:
     database = sqlite3.connect(folder / "cache.db", isolation_level=None)
     database.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreUnavailableError, match="locked"):
-        home.put({"a": b"1"}, (), ME)
+        backend.write({"a": b"1"}, owner=ME)
     database.execute("ROLLBACK")
     database.close()
-    home.put({"a": b"1"}, (), ME)
+    backend.write({"a": b"1"}, owner=ME)
 
 
 @pytest.mark.slow
@@ -162,7 +182,7 @@ def test_a_store_that_is_locked_for_long_is_given_up_soon(folder: Path) -> None:
     ],
     ids=["garbage", "empty", "header only"],
 )
-def test_a_corrupt_store_is_set_aside_with_one_line_and_begun_anew(
+def test_a_corrupt_store_is_set_aside_with_one_line_and_a_new_one_begins(
     folder: Path, damage: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     publish(folder)
@@ -178,7 +198,7 @@ def test_a_corrupt_store_is_set_aside_with_one_line_and_begun_anew(
     assert bool(kept) == bool(damage)
 
 
-def test_pages_that_rot_while_it_runs_are_noticed_and_written_anew(folder: Path) -> None:
+def test_pages_that_rot_while_it_runs_are_noticed_and_written_again(folder: Path) -> None:
     writer, reader = make_writer([DiskBackend(folder)]), StoreReader([DiskBackend(folder)])
     rows = {str(number): make_row(str(number)) for number in range(1000, 1400)}
     writer.publish(Update(link=make_link(), changed=rows))
@@ -201,7 +221,7 @@ def test_pages_that_rot_while_it_runs_are_noticed_and_written_anew(folder: Path)
 def test_another_schema_is_set_aside(
     folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("state.live.store.layout.SCHEMA", 99)
+    monkeypatch.setattr("state.live.store.encoding.SCHEMA", 99)
     old = publish(folder)
     monkeypatch.undo()
     reader = StoreReader([DiskBackend(folder)])
@@ -210,6 +230,15 @@ def test_another_schema_is_set_aside(
     assert f"has schema 99, not {SCHEMA}. It was set aside" in caplog.text
     assert len(list(folder.parent.glob("live.corrupt-*"))) == 1
     wait_until(lambda: reader.read().rows)
+
+
+def test_a_store_without_a_snapshot_is_set_aside(
+    backend: DiskBackend, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    backend.write({"version": b"7", "base": b"{}"}, owner=ME)
+    publish(folder)
+    assert "of another version of Ringside. It was set aside" in caplog.text
+    assert read_rows(folder) == 1
 
 
 def test_of_the_stores_set_aside_only_the_newest_are_kept(folder: Path) -> None:
@@ -235,12 +264,12 @@ def test_a_folder_removed_under_the_writer_is_made_again_whole(folder: Path) -> 
     assert make_writer([DiskBackend(folder)]).load_resume() == b"all"
 
 
-def test_a_spare_folder_of_somebody_else_is_not_used(tmp_path: Path) -> None:
+def test_a_fallback_folder_of_another_user_is_not_used(tmp_path: Path) -> None:
     parent = tmp_path / "shared"
     parent.mkdir(mode=0o777)
     parent.chmod(0o777)
     with pytest.raises(StoreUnavailableError, match="not a folder of this user alone"):
-        DiskBackend(parent / "live", private=True).claim(ME, None)
+        claim(DiskBackend(parent / "live", private=True), ME)
     assert not (parent / "live").exists()
 
 
@@ -264,7 +293,7 @@ def test_a_fork_opens_the_store_again_and_harms_nothing(folder: Path) -> None:
     assert read_rows(folder) == 1
 
 
-def test_a_store_opened_by_its_url_keeps_what_it_is_told(folder: Path) -> None:
+def test_a_store_opened_by_its_url_keeps_what_is_published(folder: Path) -> None:
     writer = open_writer(f"diskcache://{folder}")
     version = writer.publish(Update(link=make_link(), changed={"1001": make_row("1001")}))
     writer.close()

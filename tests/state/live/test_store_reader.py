@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping, Sequence
 
 import pytest
 
 from state.live.store import StoreReader, StoreUnavailableError, Update
-from state.live.store.choice import FRESH_S, LOOK_S, SHUN_S
-from state.live.store.fetch import fetch
-from state.live.store.freshness import NEVER_STARTED, NO_COLLECTOR, STARTING
-from state.live.store.layout import BASE, STALE_S, STEPS, VERSION, step_key
-from state.live.store.memory import MemoryBackend
+from state.live.store.encoding import DELTAS, HEARTBEAT, SNAPSHOT, VERSION, delta_key
+from state.live.store.reader import WAIT_S
+from state.live.store.reading import (
+    AVOID_S,
+    FRESH_S,
+    LOOK_S,
+    NEVER_STARTED,
+    NO_COLLECTOR,
+    STALE_S,
+    STARTING,
+    read_picture,
+)
 from tests.fakes.reader import make_row
-from tests.state.live.store_doubles import SetClock, make_link, make_writer
-
-
-class Home(MemoryBackend):
-    """A store in memory that fails on order, and counts what it is asked."""
-
-    def __init__(self, name: str = "home") -> None:
-        super().__init__()
-        self.fault = ""
-        self.asked: list[str] = []
-        self._name = name
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-    def get(self, key: str) -> bytes | None:
-        self.asked.append(key)
-        self._fail()
-        return super().get(key)
-
-    def put(self, values: Mapping[str, bytes], drop: Collection[str], owner: bytes) -> None:
-        self._fail()
-        super().put(values, drop, owner)
-
-    def _fail(self) -> None:
-        if self.fault:
-            raise StoreUnavailableError(self.fault)
-
-    def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
-        return [self.get(key) for key in keys]
+from tests.state.live.store_doubles import MemoryBackend, SetClock, make_link, make_writer
 
 
 @pytest.fixture
@@ -53,31 +29,31 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def home() -> Home:
-    return Home()
+def backend() -> MemoryBackend:
+    return MemoryBackend()
 
 
-def make_reader(clock: SetClock, *homes: Home) -> StoreReader:
-    return StoreReader(homes, clock, clock)
+def make_reader(clock: SetClock, *backends: MemoryBackend) -> StoreReader:
+    return StoreReader(backends, clock, clock)
 
 
 def test_before_the_first_word_it_waits_and_then_says_that_nobody_speaks(
-    clock: SetClock, home: Home
+    clock: SetClock, backend: MemoryBackend
 ) -> None:
-    reader = make_reader(clock, home)
+    reader = make_reader(clock, backend)
     link = reader.read().link
     assert (link["state"], link["reason"], link["since"]) == ("resyncing", STARTING, clock.now)
     began = clock.now
     clock.go(STALE_S + 0.1)
     link = reader.read().link
     assert (link["state"], link["reason"], link["since"]) == ("down", NEVER_STARTED, began)
-    assert (reader.version(), reader.read().version) == (0, 0)
+    assert reader.read().version == 0
 
 
 def test_a_silent_collector_is_a_link_that_is_down_since_its_last_word(
-    clock: SetClock, home: Home
+    clock: SetClock, backend: MemoryBackend
 ) -> None:
-    writer, reader = make_writer([home], clock), make_reader(clock, home)
+    writer, reader = make_writer([backend], clock), make_reader(clock, backend)
     writer.publish(Update(link=make_link(), changed={"1001": make_row("1001")}))
     last = clock.now
     clock.go(STALE_S - 0.1)
@@ -95,77 +71,81 @@ def test_a_silent_collector_is_a_link_that_is_down_since_its_last_word(
     assert reader.read().link["state"] == "up"
 
 
-def test_a_clock_set_back_does_not_make_a_dead_collector_look_alive(home: Home) -> None:
+def test_a_clock_set_back_does_not_make_a_dead_collector_look_alive(backend: MemoryBackend) -> None:
     clock, monotonic = SetClock(), SetClock()
-    make_writer([home], clock).beat(make_link())
-    reader = StoreReader([home], clock, monotonic)
+    make_writer([backend], clock).beat(make_link())
+    reader = StoreReader([backend], clock, monotonic)
     assert reader.read().link["state"] == "up"
     clock.go(-3600)
     monotonic.go(STALE_S + 0.1)
     assert reader.read().link["reason"] == NO_COLLECTOR
 
 
-def test_an_unchanged_picture_is_decoded_once(clock: SetClock, home: Home) -> None:
-    make_writer([home], clock).publish(Update(link=make_link(), changed={"1": make_row("1")}))
-    reader = make_reader(clock, home)
+def test_an_unchanged_picture_is_decoded_once(clock: SetClock, backend: MemoryBackend) -> None:
+    make_writer([backend], clock).publish(Update(link=make_link(), changed={"1": make_row("1")}))
+    reader = make_reader(clock, backend)
     rows = reader.read().rows
-    home.asked.clear()
+    backend.keys_read.clear()
     assert reader.read().rows is rows
-    assert home.asked == [VERSION, "link"]
+    assert backend.keys_read == [VERSION, HEARTBEAT]
 
 
-def test_a_reader_that_is_behind_reads_the_steps_and_not_the_base(
-    clock: SetClock, home: Home
+def test_a_reader_that_is_behind_reads_the_deltas_and_not_the_snapshot(
+    clock: SetClock, backend: MemoryBackend
 ) -> None:
-    writer, reader = make_writer([home], clock), make_reader(clock, home)
+    writer, reader = make_writer([backend], clock), make_reader(clock, backend)
     writer.publish(Update(link=make_link(), changed={"1": make_row("1"), "2": make_row("2")}))
     untouched = reader.read().rows["2"]
     for number in range(3):
         writer.publish(Update(link=make_link(), changed={"1": make_row("1", since=number)}))
-    home.asked.clear()
+    backend.keys_read.clear()
     live = reader.read()
     assert (live.rows["1"]["since"], live.rows["2"] is untouched) == (2, True)
-    assert BASE not in home.asked
+    assert SNAPSHOT not in backend.keys_read
 
 
-def test_a_reader_that_was_away_for_long_reads_the_base_again(clock: SetClock, home: Home) -> None:
-    writer, reader = make_writer([home], clock), make_reader(clock, home)
+def test_a_reader_that_was_away_for_long_reads_the_snapshot_again(
+    clock: SetClock, backend: MemoryBackend
+) -> None:
+    writer, reader = make_writer([backend], clock), make_reader(clock, backend)
     writer.publish(Update(link=make_link(), changed={"1": make_row("1")}))
     reader.read()
-    for number in range(2 * STEPS):
+    for number in range(2 * DELTAS):
         version = writer.publish(
             Update(link=make_link(), changed={"1": make_row("1", since=float(number))})
         )
     live = reader.read()
-    assert (live.version, live.rows["1"]["since"]) == (version, 2.0 * STEPS - 1)
+    assert (live.version, live.rows["1"]["since"]) == (version, 2.0 * DELTAS - 1)
 
 
-def test_a_step_of_another_version_in_the_slot_is_not_taken(clock: SetClock, home: Home) -> None:
-    writer = make_writer([home], clock)
+def test_a_delta_of_another_version_under_the_key_is_not_used(
+    clock: SetClock, backend: MemoryBackend
+) -> None:
+    writer = make_writer([backend], clock)
     writer.publish(Update(link=make_link(), changed={"1": make_row("1")}))
-    known = fetch(home)
+    known = read_picture(backend)
     version = writer.publish(Update(link=make_link(), changed={"1": make_row("1", status=8)}))
-    home._values[step_key(version)] = b'{"version":7,"rows":{},"gone":[]}'
+    backend.values[delta_key(version)] = b'{"version":7,"rows":{},"gone":[]}'
     with pytest.raises(StoreUnavailableError, match="faster than it can be read"):
-        fetch(home, known)
-    writer._base_at = 0.0
+        read_picture(backend, known)
+    writer._snapshot_at = 0.0
     writer.beat(make_link())
-    assert fetch(home, known).rows["1"]["status"] == 8
+    assert read_picture(backend, known).rows["1"]["status"] == 8
 
 
-@pytest.mark.parametrize("key", [BASE, "step", "link", VERSION])
+@pytest.mark.parametrize("key", [SNAPSHOT, "delta", HEARTBEAT, VERSION])
 @pytest.mark.parametrize("junk", [b"", b"[]", b"{}", b"\xff", b"null", b'{"version":1}'])
 def test_junk_in_the_store_is_a_link_that_is_down_and_no_traceback(
-    clock: SetClock, home: Home, key: str, junk: bytes
+    clock: SetClock, backend: MemoryBackend, key: str, junk: bytes
 ) -> None:
-    writer, reader = make_writer([home], clock), make_reader(clock, home)
+    writer, reader = make_writer([backend], clock), make_reader(clock, backend)
     writer.publish(Update(link=make_link(), changed={"1": make_row("1")}))
-    if key == "step":
+    if key == "delta":
         reader.read()
         version = writer.publish(Update(link=make_link(), changed={"1": make_row("1", status=8)}))
-        key = step_key(version)
-        home._values[BASE] = junk
-    home._values[key] = junk
+        key = delta_key(version)
+        backend.values[SNAPSHOT] = junk
+    backend.values[key] = junk
     clock.go(LOOK_S)
     live = reader.read()
     assert live.link["state"] in {"down", "resyncing"}
@@ -173,36 +153,37 @@ def test_junk_in_the_store_is_a_link_that_is_down_and_no_traceback(
 
 
 def test_a_store_that_cannot_be_read_is_a_link_that_is_down_with_the_last_picture(
-    clock: SetClock, home: Home
+    clock: SetClock, backend: MemoryBackend
 ) -> None:
-    writer, reader = make_writer([home], clock), make_reader(clock, home)
+    writer, reader = make_writer([backend], clock), make_reader(clock, backend)
     version = writer.publish(Update(link=make_link(), changed={"1": make_row("1")}))
     reader.read()
-    home.fault = "the disk does not read"
+    backend.fault = "the disk does not read"
     live = reader.read()
     assert (live.version, set(live.rows)) == (version, {"1"})
     assert (live.link["state"], live.link["reason"]) == ("down", "the disk does not read")
-    assert reader.version() == version
     assert reader.changes("1") == []
     assert reader.diagnostics() == {"store": "the disk does not read"}
-    home.fault = ""
-    clock.go(SHUN_S)
+    backend.fault = ""
+    clock.go(AVOID_S)
     assert reader.read().link["state"] == "up"
 
 
-def test_a_home_that_fails_is_left_alone_for_a_while(clock: SetClock, home: Home) -> None:
-    reader = make_reader(clock, home)
-    home.fault = "gone"
+def test_a_backend_that_fails_is_left_alone_for_a_while(
+    clock: SetClock, backend: MemoryBackend
+) -> None:
+    reader = make_reader(clock, backend)
+    backend.fault = "gone"
     reader.read()
-    home.asked.clear()
+    backend.keys_read.clear()
     for _ in range(20):
         reader.read()
-    assert home.asked == []
+    assert backend.keys_read == []
 
 
-def test_the_reader_follows_the_collector_to_its_spare_and_back(clock: SetClock) -> None:
-    first, spare = Home("first"), Home("spare")
-    writer, reader = make_writer([first, spare], clock), make_reader(clock, first, spare)
+def test_the_reader_follows_the_collector_to_its_fallback_and_back(clock: SetClock) -> None:
+    first, fallback = MemoryBackend("first"), MemoryBackend("fallback")
+    writer, reader = make_writer([first, fallback], clock), make_reader(clock, first, fallback)
     writer.publish(Update(link=make_link(), changed={"1": make_row("1")}))
     assert reader.read().rows["1"]["status"] == 0
     first.fault = "no"
@@ -212,34 +193,34 @@ def test_the_reader_follows_the_collector_to_its_spare_and_back(clock: SetClock)
     assert (live.version, live.rows["1"]["status"]) == (away, 8)
     assert live.kept == "the live state is not being kept: no"
     first.fault = ""
-    clock.go(SHUN_S)
+    clock.go(AVOID_S)
     back = writer.publish(Update(link=make_link(), changed={"1": make_row("1", status=1)}))
     live = reader.read()
     assert (live.version, live.rows["1"]["status"], live.kept) == (back, 1, "")
-    assert spare._values == {}
+    assert fallback.values == {}
 
 
-def test_a_home_nobody_writes_to_any_more_is_left_within_two_seconds(clock: SetClock) -> None:
-    first, spare = Home("first"), Home("spare")
-    make_writer([first, spare], clock).beat(make_link())
-    reader = make_reader(clock, first, spare)
+def test_a_backend_that_is_not_written_any_more_is_left_within_two_seconds(clock: SetClock) -> None:
+    first, fallback = MemoryBackend("first"), MemoryBackend("fallback")
+    make_writer([first, fallback], clock).beat(make_link())
+    reader = make_reader(clock, first, fallback)
     assert reader.read().link["state"] == "up"
     clock.go(FRESH_S + LOOK_S)
-    make_writer([spare], clock).beat(make_link(since=99.0))
+    make_writer([fallback], clock).beat(make_link(since=99.0))
     assert FRESH_S + LOOK_S < 2
     assert reader.read().link["since"] == 99.0
 
 
-def test_the_next_collector_goes_on_from_the_spare_if_that_is_newer(clock: SetClock) -> None:
-    first, spare = Home("first"), Home("spare")
-    writer = make_writer([first, spare], clock)
+def test_the_next_collector_goes_on_from_the_fallback_if_that_is_newer(clock: SetClock) -> None:
+    first, fallback = MemoryBackend("first"), MemoryBackend("fallback")
+    writer = make_writer([first, fallback], clock)
     writer.publish(Update(link=make_link(), changed={"1": make_row("1")}, resume=b"old"))
     first.fault = "no"
     version = writer.publish(
         Update(link=make_link(), changed={"1": make_row("1", status=8)}, resume=b"new")
     )
     first.fault = ""
-    following = make_writer([first, spare], clock)
+    following = make_writer([first, fallback], clock)
     live = following.load_live()
     assert live is not None
     assert (live.version, live.rows["1"]["status"], following.load_resume()) == (version, 8, b"new")
@@ -248,8 +229,8 @@ def test_the_next_collector_goes_on_from_the_spare_if_that_is_newer(clock: SetCl
 
 
 def test_many_threads_see_versions_only_grow(clock: SetClock) -> None:
-    home = MemoryBackend()
-    writer, reader = make_writer([home], clock), StoreReader([home], clock, clock)
+    backend = MemoryBackend()
+    writer, reader = make_writer([backend], clock), StoreReader([backend], clock, clock)
     writer.publish(Update(link=make_link(), changed={"1": make_row("1", since=0.0)}))
     done, wrong = threading.Event(), []
 
@@ -277,15 +258,15 @@ def test_nobody_waits_for_a_thread_that_reads_slowly_once_there_is_a_picture(
 ) -> None:
     reading, go_on = threading.Event(), threading.Event()
 
-    class SlowHome(Home):
-        def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
+    class SlowBackend(MemoryBackend):
+        def read(self, *keys: str) -> list[bytes | None]:
             reading.set()
             assert go_on.wait(10)
-            return super().get_many(keys)
+            return super().read(*keys)
 
-    home = SlowHome()
-    writer, reader = make_writer([home], clock), make_reader(clock, home)
     go_on.set()
+    backend = SlowBackend()
+    writer, reader = make_writer([backend], clock), make_reader(clock, backend)
     writer.publish(Update(link=make_link(), changed={"1001": make_row("1001")}))
     first = reader.read().version
     reading.clear()
@@ -300,16 +281,45 @@ def test_nobody_waits_for_a_thread_that_reads_slowly_once_there_is_a_picture(
     assert reader.read().version == first + 1
 
 
-def test_what_was_read_is_given_again_for_a_moment_and_then_looked_at_anew(
-    clock: SetClock, home: Home
+def test_no_thread_returns_an_old_picture_while_another_one_hangs(clock: SetClock) -> None:
+    hung, go_on = threading.Event(), threading.Event()
+
+    class HungBackend(MemoryBackend):
+        def read(self, *keys: str) -> list[bytes | None]:
+            if clock.now > began:
+                hung.set()
+                assert go_on.wait(10)
+            return super().read(*keys)
+
+    began = clock.now
+    backend = HungBackend()
+    writer, reader = make_writer([backend], clock), make_reader(clock, backend)
+    writer.publish(Update(link=make_link(), changed={"1001": make_row("1001")}))
+    assert reader.read().link["state"] == "up"
+    clock.go(WAIT_S + STALE_S)
+    seen: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: seen.append(reader.read().link["state"])) for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    assert hung.wait(10)
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert seen == ["down"] * 3
+
+
+def test_what_was_read_is_returned_again_for_a_moment_and_then_read_again(
+    clock: SetClock, backend: MemoryBackend
 ) -> None:
-    writer = make_writer([home], clock)
-    reader = StoreReader([home], clock, clock, keep_s=0.005)
+    writer = make_writer([backend], clock)
+    reader = StoreReader([backend], clock, clock, keep_s=0.005)
     writer.publish(Update(link=make_link(), changed={"1001": make_row("1001")}))
     first = reader.read()
     writer.publish(Update(link=make_link(), changed={"1002": make_row("1002")}))
-    home.asked.clear()
+    backend.keys_read.clear()
     assert reader.read() is first
-    assert home.asked == []
+    assert backend.keys_read == []
     clock.go(0.005)
     assert reader.read().rows.keys() == {"1001", "1002"}

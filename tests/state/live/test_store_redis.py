@@ -14,15 +14,21 @@ from state.live.store import (
     StoreTakenError,
     StoreUnavailableError,
     Update,
+    open_backends,
     open_writer,
 )
-from state.live.store.backend import Backend, connect
+from state.live.store.backend import Backend
 from state.live.store.disk import DiskBackend
-from state.live.store.memory import MemoryBackend
 from state.live.store.redis_hash import KEY, RedisBackend
 from tests.fakes.reader import make_row
 from tests.fakes.redis_server import RedisServer, running_redis
-from tests.state.live.store_doubles import SetClock, make_link, make_writer, wait_until
+from tests.state.live.store_doubles import (
+    MemoryBackend,
+    SetClock,
+    make_link,
+    make_writer,
+    wait_until,
+)
 
 NOBODY_LISTENS = "redis://:hush-hush@127.0.0.1:9/0"
 
@@ -49,24 +55,24 @@ def machines(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_the_password_is_in_no_message() -> None:
-    home = RedisBackend(NOBODY_LISTENS)
+    backend = RedisBackend(NOBODY_LISTENS)
     with pytest.raises(StoreUnavailableError) as raised:
-        home.get("version")
+        backend.read("version")
     assert "127.0.0.1:9/0" in str(raised.value)
-    assert "hush" not in str(raised.value) + home.name
+    assert "hush" not in str(raised.value) + backend.name
 
 
-def test_a_redis_url_is_opened_with_two_spares_in_memory() -> None:
-    kinds = [type(home) for home in connect(NOBODY_LISTENS)]
-    assert kinds == [RedisBackend, DiskBackend, MemoryBackend]
+def test_a_redis_url_is_opened_with_a_fallback_in_shared_memory() -> None:
+    kinds = [type(backend) for backend in open_backends(NOBODY_LISTENS)]
+    assert kinds == [RedisBackend, DiskBackend]
 
 
 def test_the_board_outlives_its_redis_and_comes_back_whole(
     redis: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    homes: list[Backend] = [RedisBackend(redis.url), MemoryBackend()]
+    backends: list[Backend] = [RedisBackend(redis.url), MemoryBackend()]
     clock = SetClock()
-    writer, reader = make_writer(homes, clock), StoreReader(homes, clock, clock)
+    writer, reader = make_writer(backends, clock), StoreReader(backends, clock, clock)
     rows = {"1001": make_row("1001"), "1002": make_row("1002")}
     writer.publish(Update(link=make_link(), changed=rows))
     redis.stop()
@@ -82,24 +88,24 @@ def test_the_board_outlives_its_redis_and_comes_back_whole(
     writer.beat(make_link())
     clock.go(2)
     writer.beat(make_link())
-    after = StoreReader(homes[:1], clock, clock).read()
+    after = StoreReader(backends[:1], clock, clock).read()
     assert (after.rows, after.version, after.kept) == (during.rows, during.version, "")
     warnings = [record.message for record in caplog.records if record.levelno >= logging.WARNING]
     assert len(warnings) == 2
     assert "being kept again" in warnings[1]
 
 
-def test_a_redis_that_lost_everything_is_told_everything(redis: RedisServer) -> None:
-    homes, clock = [RedisBackend(redis.url)], SetClock()
-    writer = make_writer(homes, clock)
+def test_everything_is_written_again_to_a_redis_that_lost_it(redis: RedisServer) -> None:
+    backends, clock = [RedisBackend(redis.url)], SetClock()
+    writer = make_writer(backends, clock)
     rows = {"1001": make_row("1001"), "1002": make_row("1002")}
     version = writer.publish(Update(link=make_link(), changed=rows, resume=b"all"))
     with Redis.from_url(redis.url) as client:
         client.flushall()
     writer.beat(make_link())
-    live = StoreReader(homes, clock, clock).read()
+    live = StoreReader(backends, clock, clock).read()
     assert (live.rows, live.version) == (rows, version)
-    assert make_writer(homes, clock).load_resume() == b"all"
+    assert make_writer(backends, clock).load_resume() == b"all"
 
 
 def test_something_else_under_our_key_is_set_aside(redis: RedisServer) -> None:

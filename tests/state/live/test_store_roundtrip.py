@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from state.live.schema import Pbx, Row
 from state.live.store import StoreReader, Update
-from state.live.store.memory import MemoryBackend
 from tests.fakes.reader import make_row
-from tests.state.live.store_doubles import SetClock, make_link, make_writer
+from tests.state.live.store_doubles import MemoryBackend, SetClock, make_link, make_writer
 
 extensions = st.sampled_from(["1001", "1002", "1003", "2001", "0"])
 texts = st.text(st.characters(), max_size=8)  # with half surrogates: strangers choose their names
@@ -55,19 +54,19 @@ def expected(rows: dict[str, Row], update: dict[str, Any]) -> dict[str, Row]:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(updates, min_size=1, max_size=12))
-def test_a_reader_sees_exactly_what_was_published(told: list[dict[str, Any]]) -> None:
-    home, clock = MemoryBackend(), SetClock()
-    writer = make_writer([home], clock)
-    seldom = StoreReader([home], clock, clock)
+def test_a_reader_sees_exactly_what_was_published(published: list[dict[str, Any]]) -> None:
+    backend, clock = MemoryBackend(), SetClock()
+    writer = make_writer([backend], clock)
+    seldom = StoreReader([backend], clock, clock)
     rows: dict[str, Row] = {}
-    for update in told:
+    for update in published:
         update["changed"] = {n: make_row(n, **row) for n, row in update["changed"].items()}
         rows = expected(rows, update)
         names = ("changed", "removed", "whole", "pbx")
         version = writer.publish(Update(link=make_link(), **{n: update[n] for n in names}))
         live = seldom.read() if update["read"] else None
         assert live is None or live.version == version
-    live, fresh = seldom.read(), StoreReader([home], clock, clock).read()
+    live, fresh = seldom.read(), StoreReader([backend], clock, clock).read()
     assert live == fresh
     assert list(live.row_versions.values()) == sorted(live.row_versions.values())
     there = {name: row for name, row in live.rows.items() if row["status"] >= 0}
@@ -78,15 +77,15 @@ def test_a_reader_sees_exactly_what_was_published(told: list[dict[str, Any]]) ->
 @settings(max_examples=60, deadline=None)
 @given(st.lists(updates, min_size=1, max_size=6), st.integers(0, 5))
 def test_another_writer_goes_on_where_the_first_one_stopped(
-    told: list[dict[str, Any]], restart_at: int
+    published: list[dict[str, Any]], restart_at: int
 ) -> None:
-    home, clock = MemoryBackend(), SetClock()
-    writer, reader = make_writer([home], clock), StoreReader([home], clock, clock)
+    backend, clock = MemoryBackend(), SetClock()
+    writer, reader = make_writer([backend], clock), StoreReader([backend], clock, clock)
     last = 0
-    for number, update in enumerate(told):
+    for number, update in enumerate(published):
         if number == restart_at:
             before = reader.read()
-            writer = make_writer([home], clock)
+            writer = make_writer([backend], clock)
             found = writer.load_live()
             assert (found.rows if found else {}) == before.rows
         changed = {n: make_row(n, **row) for n, row in update["changed"].items()}
@@ -99,8 +98,8 @@ def test_another_writer_goes_on_where_the_first_one_stopped(
 
 @given(st.recursive(st.none() | st.integers() | texts, lambda held: st.lists(held, max_size=3)))
 def test_diagnostics_of_any_kind_can_be_read_again(value: Any) -> None:
-    home, clock = MemoryBackend(), SetClock()
-    make_writer([home], clock).publish(Update(link=make_link(), diagnostics={"it": value}))
-    found = StoreReader([home], clock, clock).diagnostics()
+    backend, clock = MemoryBackend(), SetClock()
+    make_writer([backend], clock).publish(Update(link=make_link(), diagnostics={"it": value}))
+    found = StoreReader([backend], clock, clock).diagnostics()
     assert found.keys() == {"it"}
     assert cast("object", type(found["it"])) in {type(value), float}

@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 
 from state.live.schema import Row
-from state.live.store import StoreReader, Update
+from state.live.store import StoreReader, Update, open_backends
 from state.live.store.backend import Backend
 from state.live.store.disk import DiskBackend
-from state.live.store.homes import LONGEST_PAUSE_S
-from state.live.store.memory import MemoryBackend
+from state.live.store.failover import LONGEST_PAUSE_S
 from tests.fakes.reader import make_row
 from tests.fakes.small_disk import SmallDisk, small_disk
-from tests.state.live.store_doubles import SetClock, make_homes, make_link, make_writer
+from tests.state.live.store_doubles import SetClock, claim, make_backends, make_link, make_writer
 
 
 @pytest.fixture
@@ -27,9 +26,9 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
 
 
 @pytest.fixture
-def homes(disk: SmallDisk, tmp_path: Path) -> list[Backend]:
-    """The store on the small disk, its spare on another one."""
-    return [DiskBackend(disk.path / "live"), *make_homes(tmp_path)[1:]]
+def backends(disk: SmallDisk, tmp_path: Path) -> list[Backend]:
+    """The store on the small disk, the fallback on another one."""
+    return [DiskBackend(disk.path / "live"), *make_backends(tmp_path)[1:]]
 
 
 def make_rows(count: int, **fields: object) -> dict[str, Row]:
@@ -48,12 +47,12 @@ FAULTS: dict[str, tuple[Callable[[SmallDisk], object], Callable[[SmallDisk], obj
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_board_goes_on_through_a_disk_that_fails_and_is_kept_again_after(
-    disk: SmallDisk, homes: list[Backend], fault: str, caplog: pytest.LogCaptureFixture
+    disk: SmallDisk, backends: list[Backend], fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     breaks, mends, words = FAULTS[fault]
     clock = SetClock()
-    writer = make_writer(homes, clock)
-    elsewhere = StoreReader([DiskBackend(Path(home.name)) for home in homes[:2]], clock, clock)
+    writer = make_writer(backends, clock)
+    elsewhere = StoreReader([DiskBackend(Path(each.name)) for each in backends], clock, clock)
     versions = [writer.publish(Update(link=make_link(), changed=make_rows(300), resume=b"1"))]
     assert elsewhere.read().version == versions[0]
     breaks(disk)
@@ -72,24 +71,24 @@ def test_the_board_goes_on_through_a_disk_that_fails_and_is_kept_again_after(
     assert writer.kept == ""
     clock.go(2.5)
     writer.beat(make_link())
-    after = StoreReader(homes[:1], clock, clock).read()
+    after = StoreReader(backends[:1], clock, clock).read()
     assert (after.rows, after.kept) == (during.rows, "")
     assert elsewhere.read() == after
     assert versions == sorted(versions)
     lost, back = warnings(caplog)
     assert words in lost
     assert "kept again" in back
-    assert make_writer(homes, clock).load_resume() == b"2"
+    assert make_writer(backends, clock).load_resume() == b"2"
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_collector_that_starts_on_a_disk_that_fails_runs_in_memory(
-    disk: SmallDisk, homes: list[Backend], fault: str, caplog: pytest.LogCaptureFixture
+    disk: SmallDisk, backends: list[Backend], fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     breaks, mends, words = FAULTS[fault]
     breaks(disk)
     clock = SetClock()
-    writer, reader = make_writer(homes, clock), StoreReader(homes, clock, clock)
+    writer, reader = make_writer(backends, clock), StoreReader(backends, clock, clock)
     assert reader.read().link["state"] != "up"
     writer.publish(Update(link=make_link(), changed=make_rows(3)))
     clock.go(1)
@@ -98,43 +97,44 @@ def test_a_collector_that_starts_on_a_disk_that_fails_runs_in_memory(
     mends(disk)
     clock.go(LONGEST_PAUSE_S)
     writer.beat(make_link())
-    assert StoreReader(homes[:1], clock, clock).read().rows == make_rows(3)
+    assert StoreReader(backends[:1], clock, clock).read().rows == make_rows(3)
     assert len(warnings(caplog)) == 2
 
 
 def test_a_store_that_became_read_only_while_nobody_ran_is_not_written_but_shown_from_memory(
-    disk: SmallDisk, homes: list[Backend]
+    disk: SmallDisk, backends: list[Backend]
 ) -> None:
     clock = SetClock()
-    writer = make_writer(homes, clock)
+    writer = make_writer(backends, clock)
     version = writer.publish(Update(link=make_link(), changed=make_rows(3)))
     writer.close()
     disk.seal()
     clock.go(60)
-    writer, reader = make_writer(homes, clock), StoreReader(homes, clock, clock)
+    writer, reader = make_writer(backends, clock), StoreReader(backends, clock, clock)
     assert writer.publish(Update(link=make_link(), changed=make_rows(2), whole=True)) > version
     assert reader.read().rows == make_rows(2)
     assert "not being kept" in reader.read().kept
     disk.unseal()
     clock.go(LONGEST_PAUSE_S)
     writer.beat(make_link())
-    assert StoreReader(homes[:1], clock, clock).read().rows == make_rows(2)
+    assert StoreReader(backends[:1], clock, clock).read().rows == make_rows(2)
 
 
 def test_a_failing_disk_is_tried_less_and_less_often(
-    disk: SmallDisk, homes: list[Backend], monkeypatch: pytest.MonkeyPatch
+    disk: SmallDisk, backends: list[Backend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disk.cover()
     clock = SetClock()
-    writer = make_writer(homes, clock)
+    writer = make_writer(backends, clock)
     tries: list[float] = []
-    claim = homes[0].get
+    read = backends[0].read
 
-    def get(key: str) -> bytes | None:
-        tries.append(clock.now)
-        return claim(key)
+    def noted_read(*keys: str) -> list[bytes | None]:
+        if clock.now not in tries:
+            tries.append(clock.now)
+        return read(*keys)
 
-    monkeypatch.setattr(homes[0], "get", get)
+    monkeypatch.setattr(backends[0], "read", noted_read)
     for _ in range(1200):
         writer.beat(make_link())
         clock.go(0.1)
@@ -144,12 +144,31 @@ def test_a_failing_disk_is_tried_less_and_less_often(
     assert max(pauses) <= LONGEST_PAUSE_S + 0.2
 
 
-def test_without_shared_memory_the_process_goes_on_alone(disk: SmallDisk, tmp_path: Path) -> None:
+def test_without_any_backend_that_works_readers_see_a_link_that_is_down_until_one_does(
+    disk: SmallDisk,
+) -> None:
     disk.cover()
-    somebody_elses = DiskBackend(Path("/proc/ringside/live"), private=True)
-    homes: list[Backend] = [DiskBackend(disk.path / "live"), somebody_elses, MemoryBackend()]
+    nowhere = DiskBackend(Path("/proc/ringside/live"), private=True)
+    backends: list[Backend] = [DiskBackend(disk.path / "live"), nowhere]
     clock = SetClock()
-    writer, reader = make_writer(homes, clock), StoreReader(homes, clock, clock)
+    writer, reader = make_writer(backends, clock), StoreReader(backends, clock, clock)
     writer.publish(Update(link=make_link(), changed=make_rows(3)))
+    assert "not being kept" in writer.kept
+    clock.go(LONGEST_PAUSE_S)
+    assert reader.read().link["state"] == "down"
+    disk.unmount()
+    writer.beat(make_link())
+    clock.go(1)
     assert reader.read().rows == make_rows(3)
-    assert "not being kept" in reader.read().kept
+    assert reader.read().link["state"] == "up"
+
+
+def test_a_machine_without_shared_memory_has_its_fallback_among_the_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("state.live.store.SHARED_MEMORY", tmp_path / "none")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    _, fallback = open_backends(f"diskcache://{tmp_path}/live")
+    assert fallback.name.startswith(f"{tmp_path}/ringside-")
+    claim(fallback, b"me")
+    assert Path(fallback.name).parent.stat().st_mode & 0o777 == 0o700

@@ -1,4 +1,4 @@
-"""What the collector has published, encoded once: from it the next step and the next base.
+"""What the collector has published, encoded once: the next delta and snapshot are made from it.
 
 Pure: no clock, no I/O. Must not know where the bytes are kept.
 """
@@ -12,8 +12,7 @@ from typing import NamedTuple, cast
 import orjson
 
 from state.live.schema import ChangeRow, Link, Live, LiveCall, LiveQueue, Pbx, Row
-from state.live.store.encoding import encode
-from state.live.store.layout import PARTS, encode_base, encode_step
+from state.live.store.encoding import PARTS, encode, encode_delta, encode_snapshot
 
 REMOVED_S = 600.0  # how long a removed extension stays as a row with status -1
 REMOVED = -1
@@ -21,11 +20,11 @@ REMOVED = -1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """What is new since the last publish; what is left out (None) stays as it was.
+    """What is new since the last publish. What is left out (None) stays as it was.
 
-    `whole`: `changed` is all there is, every other extension is removed. `changes` holds the new
-    status changes of each extension, oldest first. `resume` is kept as it is. `kept` is why the
-    history, say, is not being kept.
+    `whole`: `changed` holds all extensions, every other one is removed. `changes` holds the new
+    status changes of each extension, oldest first. `resume` is stored as it is. `kept` says why
+    the history is not being kept, if it is not.
     """
 
     link: Link
@@ -41,14 +40,14 @@ class Update:
     kept: str = ""
 
 
-class Step(NamedTuple):
-    """A step as bytes, and the extensions it forgets."""
+class Delta(NamedTuple):
+    """An encoded delta, and the extensions whose rows it deletes."""
 
-    doc: bytes
+    raw: bytes
     gone: list[str]
 
 
-class Picture:
+class Published:
     """Every row as JSON, with the version that last changed it."""
 
     def __init__(self, live: Live, version: int) -> None:
@@ -56,28 +55,28 @@ class Picture:
         self._rows = {name: encode(row) for name, row in live.rows.items()}
         self._versions = dict(live.row_versions)
         self._parts = {name: encode(getattr(live, name)) for name in PARTS}
-        self._removed = {n: row["since"] for n, row in live.rows.items() if row["status"] < 0}
+        self._removed_at = {n: row["since"] for n, row in live.rows.items() if row["status"] < 0}
 
-    def advance(self, update: Update, now: float, *, even_so: bool = False) -> Step | None:
-        """The step to the next version, or None when nothing differs (unless `even_so`)."""
+    def advance(self, update: Update, now: float, *, force: bool = False) -> Delta | None:
+        """The delta to the next version; None when nothing differs, unless `force`."""
         rows = self._changed_rows(update) | self._removed_rows(update, now)
-        gone = [n for n, at in self._removed.items() if now - at > REMOVED_S and n not in rows]
+        gone = [n for n, at in self._removed_at.items() if now - at > REMOVED_S and n not in rows]
         parts = self._changed_parts(update)
-        if not (rows or gone or parts or even_so):
+        if not (rows or gone or parts or force):
             return None
         self.version += 1
         self._take(update, rows, gone, now)
         self._parts.update(parts)
-        return Step(encode_step(self.version, rows, gone, parts), gone)
+        return Delta(encode_delta(self.version, rows, gone, parts), gone)
 
-    def outrun(self, version: int) -> None:
-        """Go on beyond `version` if that is further: readers must never see one go back."""
-        if self.version < version:
-            self.version = version + 1
+    def skip_to(self, stored: int) -> None:
+        """Go on after the version `stored` if that is later: versions must never go back."""
+        if self.version < stored:
+            self.version = stored + 1
 
-    def base(self) -> bytes:
+    def snapshot(self) -> bytes:
         """The whole picture; about 1 ms for 2,000 rows."""
-        return encode_base(self.version, self._rows, self._versions, self._parts)
+        return encode_snapshot(self.version, self._rows, self._versions, self._parts)
 
     def _changed_rows(self, update: Update) -> dict[str, bytes]:
         encoded = ((name, encode(row)) for name, row in update.changed.items())
@@ -87,7 +86,7 @@ class Picture:
         names = set(update.removed) - update.changed.keys()
         if update.whole:
             names |= self._rows.keys() - update.changed.keys()
-        known = sorted(names & self._rows.keys() - self._removed.keys())
+        known = sorted(names & self._rows.keys() - self._removed_at.keys())
         return {name: _as_removed(self._rows[name], now) for name in known}
 
     def _changed_parts(self, update: Update) -> dict[str, bytes]:
@@ -103,12 +102,12 @@ class Picture:
         for name in rows:
             row = update.changed.get(name)
             if row is None or row["status"] < 0:
-                self._removed.setdefault(name, now)
+                self._removed_at.setdefault(name, now)
             else:
-                self._removed.pop(name, None)
+                self._removed_at.pop(name, None)
         for name in gone:
-            for kept in (self._rows, self._versions, self._removed):
-                kept.pop(name, None)
+            for known in (self._rows, self._versions, self._removed_at):
+                known.pop(name, None)
 
 
 def _as_removed(raw: bytes, now: float) -> bytes:
