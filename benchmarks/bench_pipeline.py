@@ -69,9 +69,9 @@ def whole_way(chunks: list[bytes], times: list[float]) -> Board:
 
 def shown(board: Board) -> None:
     """What the collector does with what is new, but for the store."""
-    for number in board.dirty_rows & board.extensions.keys():
+    for number in board.unpublished.rows & board.extensions.keys():
         row_of(board.extensions[number])
-    board.dirty_rows.clear()
+    board.unpublished.rows.clear()
     board.drain()
 
 

@@ -56,8 +56,8 @@ def _begin_day(board: BoardMemory) -> None:
         extension.today = DaySums()
     for queue in board.queues.values():
         queue.answered = queue.abandoned = queue.answered_within = 0
-    board.dirty_rows.update(board.extensions)
-    board.dirty_queues.update(board.queues)
+    board.unpublished.rows.update(board.extensions)
+    board.unpublished.queues.update(board.queues)
 
 
 HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
@@ -130,7 +130,7 @@ class Board(BoardMemory):
             return
         if extension.leg_count != len(extension.legs):
             extension.leg_count = len(extension.legs)
-            self.dirty_rows.add(number)
+            self.unpublished.rows.add(number)
         said = believed(extension)
         derived = derive_with(extension, said)
         if not self.linked and derived.leg is None and extension.details.call_id is None:
@@ -146,7 +146,7 @@ class Board(BoardMemory):
         if extension.wrapup_until is not None and extension.wrapup_until <= self.now:
             extension.wrapup_until = None
             self.wrapping_up.discard(extension.number)
-            self.dirty_rows.add(extension.number)
+            self.unpublished.rows.add(extension.number)
 
     def _note(self, extension: Extension, derived: Derived) -> None:
         """Take over what calls and devices say, and since when they do."""
@@ -192,13 +192,13 @@ class Board(BoardMemory):
         extension.status, extension.code = status, code
         extension.since = _began(derived, self.now)
         extension.source = change.source
-        self.dirty_rows.add(extension.number)
+        self.unpublished.rows.add(extension.number)
 
     def _fill(self, extension: Extension, derived: Derived) -> None:
         details = _details(extension, derived)
         if details != extension.details:
             extension.details = details
-            self.dirty_rows.add(extension.number)
+            self.unpublished.rows.add(extension.number)
 
 
 def _details(extension: Extension, derived: Derived) -> Details:

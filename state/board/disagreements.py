@@ -57,14 +57,14 @@ def review(board: BoardMemory, extension: Extension, derived: Derived, said: Sai
     if lasted >= DISAGREES_AFTER_S and not extension.disagrees:
         extension.disagrees = True
         board.counts.add(counters.DISAGREEMENTS_SHOWN)
-        board.dirty_rows.add(extension.number)
+        board.unpublished.rows.add(extension.number)
 
 
 def _dispute(board: BoardMemory, extension: Extension) -> None:
     if not extension.disputed:
         extension.disputed = True
         board.counts.add(counters.DISAGREEMENTS)
-        board.dirty_rows.add(extension.number)
+        board.unpublished.rows.add(extension.number)
 
 
 def _sides(extension: Extension, derived: Derived) -> tuple[str, str]:
@@ -75,7 +75,7 @@ def _sides(extension: Extension, derived: Derived) -> tuple[str, str]:
 def _settle(board: BoardMemory, extension: Extension, derived: Derived, since: float) -> None:
     if extension.disputed:
         board.counts.add(counters.DISAGREEMENTS_SETTLED)
-        board.dirty_rows.add(extension.number)
+        board.unpublished.rows.add(extension.number)
         board.results.disagreements.append(
             Disagreement(
                 extension.number,

@@ -45,7 +45,7 @@ def finish_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | No
         return
     board.results.legs.append(record)
     _add(board.extension(leg.extension).today, record)
-    board.dirty_rows.add(leg.extension)
+    board.unpublished.rows.add(leg.extension)
 
 
 def _is_nothing(extension: Extension, leg: Channel, record: CallLeg) -> bool:

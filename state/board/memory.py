@@ -40,6 +40,23 @@ class Mentioned:
         self.members: set[Membership] = set()
 
 
+class Unpublished:
+    """What has changed since the board was last published."""
+
+    def __init__(self) -> None:
+        self.rows: set[str] = set()
+        self.removed: set[str] = set()
+        self.queues: set[str] = set()
+        self.calls = False
+
+    def clear(self) -> None:
+        """Forget it: it has been published."""
+        self.rows.clear()
+        self.removed.clear()
+        self.queues.clear()
+        self.calls = False
+
+
 class BoardMemory:
     """Channels, extensions and queues of one PBX, and what came of the last events."""
 
@@ -50,37 +67,39 @@ class BoardMemory:
         service_level_s: float = 20.0,
         wrapup_s: float = 0.0,
     ) -> None:
-        self.identity = Identity(agent_pattern)
         self.zone = zone
         self.service_level_s = service_level_s
         self.wrapup_s = wrapup_s
-        self.channels: dict[str, Channel] = {}
-        self.described: dict[str, ChannelInfo] = {}
-        self.extensions: dict[str, Extension] = {}
-        self.queues: dict[str, Queue] = {}
-        self.gone: OrderedDict[str, float] = OrderedDict()
-        self.members: dict[Membership, str] = {}
-        self.counts = Counts()
-        self.results = Results()
-        self.touched: set[str] = set()
-        self.differing: set[str] = set()
-        self.ringing_early: set[str] = set()
-        self.wrapping_up: set[str] = set()
-        self.leaving: list[tuple[str, str]] = []
-        self.missing: dict[str, float] = {}
-        self.dirty_rows: set[str] = set()
-        self.dirty_queues: set[str] = set()
-        self.calls_changed = False
-        self.removed: set[str] = set()
+        # The event that is being applied: when it happened and its name. Handlers only read them.
         self.now = 0.0
         self.source = ""
+        # What is known of the PBX.
+        self.identity = Identity(agent_pattern)
+        self.channels: dict[str, Channel] = {}
+        self.described: dict[str, ChannelInfo] = {}  # the last description of each channel
+        self.gone: OrderedDict[str, float] = OrderedDict()  # when each Uniqueid hung up
+        self.extensions: dict[str, Extension] = {}
+        self.queues: dict[str, Queue] = {}
+        self.members: dict[Membership, str] = {}  # their extensions
+        # The link and its lists.
         self.linked = False
+        self.joining = False  # the first snapshot of this link is being applied
         self.lost_at = 0.0
-        self.joining = False
+        self.lists_asked_at = 0.0
+        self.mentioned: Mentioned | None = None  # while the lists are being asked
+        # What waits for time, and is looked at on each tick.
+        self.differing: set[str] = set()  # extensions whose calls and devices differ
+        self.ringing_early: set[str] = set()  # Uniqueids of master channels
+        self.wrapping_up: set[str] = set()  # extensions
+        self.leaving: list[tuple[str, str]] = []  # queue, and Uniqueid of a caller that left it
+        self.missing: dict[str, float] = {}  # Uniqueids a list no longer names, since when
         self.day_begins = 0.0
         self.day_ends = 0.0
-        self.mentioned: Mentioned | None = None
-        self.lists_asked_at = 0.0
+        # What came of the events.
+        self.touched: set[str] = set()  # extensions to be looked at
+        self.unpublished = Unpublished()
+        self.results = Results()
+        self.counts = Counts()
 
     def extension(self, number: str) -> Extension:
         """The extension `number`, made Free on first sight."""
@@ -89,7 +108,7 @@ class BoardMemory:
             found = Extension(number, since=self.now, doing_since=self.now, state_since=self.now)
             found.source = self.source
             self.extensions[number] = found
-            self.removed.discard(number)
+            self.unpublished.removed.discard(number)
             self.touch(number)
         return found
 
@@ -100,13 +119,13 @@ class BoardMemory:
 
     def touch_leg(self, channel: Channel) -> None:
         """Have a call and the extension of this channel looked at."""
-        self.calls_changed = True
+        self.unpublished.calls = True
         if channel.extension:
             self.touched.add(channel.extension)
 
     def queue(self, name: str) -> Queue:
         """The queue `name`, made empty on first sight."""
-        self.dirty_queues.add(name)
+        self.unpublished.queues.add(name)
         return self.queues.setdefault(name, Queue(name))
 
     def mention_channel(self, uniqueid: str, extension: str = "") -> None:

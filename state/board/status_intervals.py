@@ -17,7 +17,7 @@ def keep_intervals(board: BoardMemory, extension: Extension) -> None:
     reason = (extension.pause_reason or "") if state is PAUSED else ""
     if state is not extension.state or reason != extension.reason:
         _go_to(board, extension, state, reason)
-        board.dirty_rows.add(extension.number)
+        board.unpublished.rows.add(extension.number)
 
 
 def _go_to(board: BoardMemory, extension: Extension, state: Status, reason: str) -> None:
@@ -46,7 +46,7 @@ def lose_sight(board: BoardMemory) -> None:
     for extension in board.extensions.values():
         if extension.state is not UNKNOWN:
             _go_to(board, extension, UNKNOWN, "")
-    board.dirty_rows.update(board.extensions)
+    board.unpublished.rows.update(board.extensions)
 
 
 def running_intervals(board: BoardMemory, at: float) -> list[StatusInterval]:

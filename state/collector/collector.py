@@ -98,7 +98,7 @@ class Collector:
     def apply(self, event: ev.Event) -> None:
         """Take one event."""
         self.board.apply(event)
-        if self._oldest_unseen is None and self.board.dirty_rows:
+        if self._oldest_unseen is None and self.board.unpublished.rows:
             self._oldest_unseen = event.at
         self.telemetry.event(event)
 
@@ -151,7 +151,7 @@ class Collector:
     def _rename_rows(self, now: float) -> None:
         """An agent sat down or left: every row may have another name."""
         self._names_until = self._agents.next_change(now)
-        self.board.dirty_rows.update(self.board.extensions)
+        self.board.unpublished.rows.update(self.board.extensions)
 
     def close(self, now: float, reason: str) -> None:
         """Publish all there is for the last time, with the link down."""
@@ -172,12 +172,15 @@ class Collector:
         self._outbox.add(results)
 
     def _has_news(self) -> bool:
-        board = self.board
+        news = self.board.unpublished
         return (
-            bool(board.dirty_rows or board.removed or board.dirty_queues or self._calls_due())
-            or (self._link["state"], self._link["reason"], self._pbx, self._outbox.problem)
-            != self._published_state
+            bool(news.rows or news.removed or news.queues or self._calls_due())
+            or self._state() != self._published_state
         )
+
+    def _state(self) -> tuple[object, ...]:
+        """What is published besides the board."""
+        return self._link["state"], self._link["reason"], self._pbx, self._outbox.problem
 
     def _publish(self, now: float) -> None:
         board = self.board
@@ -187,11 +190,11 @@ class Collector:
             changed={
                 n: row_of(board.extensions[n], self._agents, now) for n in sorted(self._numbers())
             },
-            removed=list(board.removed),
+            removed=list(board.unpublished.removed),
             whole=self._whole,
             pbx=self._pbx,
             calls=self._calls(),
-            queues=queues_of(board) if board.dirty_queues else None,
+            queues=queues_of(board) if board.unpublished.queues else None,
             changes=self._new_changes,
             resume=self._resume_document(now),
             diagnostics=self._diagnostics(now),
@@ -210,7 +213,7 @@ class Collector:
         return calls
 
     def _calls_due(self) -> bool:
-        self._calls_stale |= self.board.calls_changed
+        self._calls_stale |= self.board.unpublished.calls
         return self._calls_stale and self._listing.due()
 
     def _diagnostics(self, now: float) -> Diagnostics | None:
@@ -221,7 +224,7 @@ class Collector:
 
     def _numbers(self) -> set[str]:
         known = self.board.extensions
-        return set(known) if self._whole else self.board.dirty_rows & known.keys()
+        return set(known) if self._whole else self.board.unpublished.rows & known.keys()
 
     def _published(self) -> None:
         board = self.board
@@ -229,22 +232,14 @@ class Collector:
             now = time.time()
             self.telemetry.lag(now - self._oldest_unseen)
             self._oldest_unseen = None
-        self._published_state = (
-            self._link["state"],
-            self._link["reason"],
-            self._pbx,
-            self._outbox.problem,
-        )
+        self._published_state = self._state()
         self._whole, self._new_changes = False, {}
-        board.dirty_rows.clear()
-        board.removed.clear()
-        board.dirty_queues.clear()
-        board.calls_changed = False
+        board.unpublished.clear()
         self._beating.done()
 
     def _resume_document(self, now: float) -> bytes | None:
         board, revision = self.board, self._outbox.revision
-        self._unsaved |= board.calls_changed or bool(board.dirty_queues)
+        self._unsaved |= board.unpublished.calls or bool(board.unpublished.queues)
         self._unsaved |= revision != self._outbox_seen
         if not self._unsaved or not self._saving.due():
             return None

@@ -111,8 +111,8 @@ def _restore_board(board: Board, document: Document) -> None:
     board.now = document.saved_at
     board.members = {Membership(*member): number for *member, number in document.members}
     board.queues = {queue.name: queue for queue in document.queues}
-    board.dirty_queues.update(board.queues)
-    board.calls_changed = True
+    board.unpublished.queues.update(board.queues)
+    board.unpublished.calls = True
     for queue in document.queues:
         left = (waiting for waiting in queue.callers.values() if waiting.left_at is not None)
         board.leaving.extend((queue.name, waiting.uniqueid) for waiting in left)

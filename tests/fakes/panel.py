@@ -88,7 +88,7 @@ class WatchedCollector(Collector):
             return
         super().apply(event)
         t = event.at - self._epoch
-        for number in self.board.dirty_rows & self.board.extensions.keys():
+        for number in self.board.unpublished.rows & self.board.extensions.keys():
             self.derived.append(_shown(t, row_of(self.board.extensions[number])))
 
 

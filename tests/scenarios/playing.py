@@ -117,7 +117,7 @@ def _translated(played: Played, headers: dict[str, str], t: float) -> Iterator[e
 
 def note(played: Played, at: float) -> None:
     """Note what is shown from `at` on."""
-    for number in played.board.dirty_rows & played.board.extensions.keys():
+    for number in played.board.unpublished.rows & played.board.extensions.keys():
         extension = played.board.extensions[number]
         played.shown.append(Shown(at, number, extension.code, extension.details.direction))
-    played.board.dirty_rows.clear()
+    played.board.unpublished.rows.clear()

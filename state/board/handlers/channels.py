@@ -103,7 +103,7 @@ def _name_by_phone(board: BoardMemory, leg: Channel) -> None:
         extension = board.extension(leg.extension)
         if not extension.name:
             extension.name = leg.caller_name
-            board.dirty_rows.add(leg.extension)
+            board.unpublished.rows.add(leg.extension)
 
 
 def dialed_number(exten: str) -> str:
@@ -215,7 +215,7 @@ def on_rename(board: BoardMemory, event: ev.Rename) -> None:
     board.mention_channel(channel.uniqueid, channel.extension)
     board.described.pop(event.uniqueid, None)
     channel.name = event.name
-    board.calls_changed = True
+    board.unpublished.calls = True
     adopt(board, channel)
 
 
@@ -281,7 +281,7 @@ def close(
     end_early(board, channel)
     release(board, channel, channel.alive_at if gone_by is not None else None)
     board.forget_channel(channel.uniqueid)
-    board.calls_changed = True
+    board.unpublished.calls = True
     end_waits_of_gone(board, channel)
     if channel.extension:
         _close_leg(board, channel, cause, gone_by)

@@ -33,9 +33,9 @@ def on_clock_set(board: BoardMemory, event: ev.ClockSet) -> None:
     if not board.day_begins <= board.now < board.day_ends:
         board.day_begins = board.day_ends = 0.0
         board.reckon_day()
-    board.dirty_rows.update(board.extensions)
-    board.dirty_queues.update(board.queues)
-    board.calls_changed = True
+    board.unpublished.rows.update(board.extensions)
+    board.unpublished.queues.update(board.queues)
+    board.unpublished.calls = True
     board.counts.add(counters.CLOCK_SET)
 
 

@@ -54,7 +54,7 @@ def remove_hint(board: BoardMemory, number: str) -> None:
         del board.extensions[number]
         board.differing.discard(number)
         board.wrapping_up.discard(number)
-        board.removed.add(number)
+        board.unpublished.removed.add(number)
 
 
 def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:
@@ -72,7 +72,7 @@ def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:
 def _set_dnd(board: BoardMemory, number: str, *, on: bool) -> None:
     if board.identity.is_known(number):
         board.extension(number).dnd = on
-        board.dirty_rows.add(number)
+        board.unpublished.rows.add(number)
         board.touch(number)
 
 
@@ -141,7 +141,7 @@ def keep_report(
         return
     extension.said[reporter] = Said(report, at, source or board.source, fresh)
     if extension.disputed:
-        board.dirty_rows.add(number)  # both sides are shown
+        board.unpublished.rows.add(number)  # both sides are shown
     if not fresh and not extension.legs and Report.UNAVAILABLE in (report, last and last.report):
         board.counts.add(counters.QUESTIONS)
         board.results.questions.append(Question(number, "its phone came or went"))

@@ -74,7 +74,7 @@ def end_unanswered_waits(board: BoardMemory) -> None:
 def end_wait(board: BoardMemory, queue: Queue, waiting: Waiting) -> None:
     """Close a wait: count it and hand it to the history."""
     queue.callers.pop(waiting.uniqueid, None)
-    board.dirty_queues.add(queue.name)
+    board.unpublished.queues.add(queue.name)
     result = "answered" if waiting.taken else "abandoned" if waiting.abandoned else "left"
     call = QueueCall(
         key=f"{queue.name}@{waiting.uniqueid}@{waiting.joined_at:.3f}",

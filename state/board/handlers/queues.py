@@ -127,7 +127,7 @@ def on_agent_complete(board: BoardMemory, event: ev.AgentComplete) -> None:
     if number and seconds:
         board.extension(number).wrapup_until = board.now + seconds
         board.wrapping_up.add(number)
-        board.dirty_rows.add(number)
+        board.unpublished.rows.add(number)
         board.touch(number)
 
 
@@ -138,7 +138,7 @@ def name_agent(board: BoardMemory, number: str, member: str) -> None:
     extension = board.extension(number)
     if extension.name != member:
         extension.name = member
-        board.dirty_rows.add(number)
+        board.unpublished.rows.add(number)
 
 
 def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
@@ -177,7 +177,7 @@ def _date_pause(board: BoardMemory, number: str) -> None:
         extension.paused_since = None
     elif extension.paused_since is None:
         extension.paused_since = board.now
-    board.dirty_rows.add(number)
+    board.unpublished.rows.add(number)
     board.touch(number)
 
 

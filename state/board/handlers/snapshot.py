@@ -54,7 +54,7 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     _drop_unlisted(board, snapshot)
     board.linked = True
     board.touched.update(board.extensions)
-    board.calls_changed = True
+    board.unpublished.calls = True
 
 
 def _learn(board: BoardMemory, snapshot: ev.Snapshot) -> None:
@@ -175,7 +175,7 @@ def _take_queues(board: BoardMemory, listed: set[str]) -> None:
     for name in board.queues.keys() - listed:
         if not board.queues[name].callers and not board.queues[name].members:
             del board.queues[name]
-            board.dirty_queues.add(name)
+            board.unpublished.queues.add(name)
 
 
 def _drop_unlisted(board: BoardMemory, snapshot: ev.Snapshot) -> None:

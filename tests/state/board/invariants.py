@@ -59,10 +59,10 @@ class WatchedBoard(Board):
         for name in Results.__dataclass_fields__:
             getattr(waiting, name).extend(getattr(self.results, name))
         self.results = waiting
-        self.dirty_rows.clear()
-        self.removed.clear()
-        self.dirty_queues.clear()
-        self.calls_changed = False
+        self.unpublished.rows.clear()
+        self.unpublished.removed.clear()
+        self.unpublished.queues.clear()
+        self.unpublished.calls = False
 
     def _broken(self, new: Results) -> Iterator[str]:
         yield from _memory(self)
@@ -81,18 +81,18 @@ class WatchedBoard(Board):
                 yield f"not as declared: {row}"
             if row["state"] not in STATES or row["label"] not in LABELS:
                 yield f"{number} shows {row['state']} {row['label']}"
-            if row != self._rows.get(number, row) and number not in self.dirty_rows:
+            if row != self._rows.get(number, row) and number not in self.unpublished.rows:
                 yield f"a change is not to be published: {self._rows[number]} {row}"
-        if self._rows.keys() - rows.keys() != self.removed:
-            yield f"{self._rows.keys() - rows.keys()} are gone, told are {self.removed}"
+        if self._rows.keys() - rows.keys() != self.unpublished.removed:
+            yield f"{self._rows.keys() - rows.keys()} are gone, told are {self.unpublished.removed}"
         self._rows = rows
 
     def _calls_told(self) -> Iterator[str]:
         """And so are calls and queues."""
         calls, queues = calls_of(self), queues_of(self)
-        if calls != self._calls and not self.calls_changed:
+        if calls != self._calls and not self.unpublished.calls:
             yield f"calls changed and are not to be published: {self._calls} {calls}"
-        if queues != self._queues and not self.dirty_queues:
+        if queues != self._queues and not self.unpublished.queues:
             yield f"queues changed and are not to be published: {self._queues} {queues}"
         self._calls, self._queues = calls, queues
         if not (fits(calls, list[LiveCall]) and fits(queues, list[LiveQueue])):

@@ -148,11 +148,11 @@ def test_at_midnight_the_sums_begin_anew() -> None:
     story = story_before_midnight()
     story.wait(9)
     assert story.extension("1001").today.calls == 1
-    story.board.dirty_rows.clear()
+    story.board.unpublished.rows.clear()
     story.wait(2)
     today, queue = story.extension("1001").today, story.board.queues["sales"]
     assert (today.calls, today.talk_s, queue.answered, queue.abandoned) == (0, 0, 0, 0)
-    assert {"1001", "1002"} <= story.board.dirty_rows
+    assert {"1001", "1002"} <= story.board.unpublished.rows
 
 
 def test_the_first_call_of_a_day_is_counted_though_no_tick_came_before_it() -> None:
@@ -211,7 +211,7 @@ def test_a_clock_that_is_set_moves_waits_pauses_and_reports() -> None:
     assert story.at - paused_since == pytest.approx(20, abs=0.01)
     assert all(said.at <= story.at for said in story.extension("1001").said.values())
     assert story.board.day_begins <= story.at < story.board.day_ends
-    assert "1001" in story.board.dirty_rows
+    assert "1001" in story.board.unpublished.rows
 
 
 def test_a_clock_that_is_set_back_over_midnight_keeps_the_days_sums() -> None:

@@ -77,7 +77,7 @@ def test_a_lie_that_is_answered_at_once_is_counted_and_told_with_both_sides(stor
     story.wait(ASK_AFTER_S + 0.1)
     row = row_of(story.extension("1001"))
     assert (row["label"], row["disagrees"], row["reported"]) == ("Free", False, "in use")
-    assert "1001" in story.board.dirty_rows
+    assert "1001" in story.board.unpublished.rows
     story.sweep()
     assert row_of(story.extension("1001"))["reported"] is None
     (told,) = story.disagreements
@@ -91,13 +91,13 @@ def test_a_lie_that_is_answered_at_once_is_counted_and_told_with_both_sides(stor
 def test_a_disagreement_is_settled_by_the_event_that_ends_it(story: Story) -> None:
     story.device("1001", "INUSE")
     story.wait(ASK_AFTER_S + 0.1)
-    story.board.dirty_rows.clear()
+    story.board.unpublished.rows.clear()
     story.device("1001", "NOT_INUSE")
     (told,) = story.disagreements
     assert (told.ended_at, told.ended_by) == (story.at, "DeviceStateChange")
     assert row_of(story.extension("1001"))["reported"] is None
     assert story.board.differing == set()
-    assert "1001" in story.board.dirty_rows
+    assert "1001" in story.board.unpublished.rows
 
 
 def test_a_call_that_begins_settles_what_its_device_said_before(story: Story) -> None:
@@ -209,11 +209,11 @@ def test_what_was_confirmed_before_a_call_proves_nothing_after_it(story: Story) 
 
 @pytest.mark.parametrize(("state", "dnd"), [("BUSY", True), ("INUSE", True), ("NOT_INUSE", False)])
 def test_a_dnd_device_sets_do_not_disturb(story: Story, state: str, dnd: bool) -> None:
-    story.board.dirty_rows.clear()
+    story.board.unpublished.rows.clear()
     story.tell(ev.DeviceStateChange(story.now(), "Custom:DND1001", state))
     shown = "Do Not Disturb" if dnd else "Free"
     assert (story.extension("1001").dnd, story.label("1001")) == (dnd, shown)
-    assert story.board.dirty_rows == {"1001"}
+    assert story.board.unpublished.rows == {"1001"}
 
 
 def test_do_not_disturb_is_known_from_the_start(story: Story) -> None:
@@ -292,7 +292,7 @@ def test_a_hint_that_is_taken_from_the_dialplan_takes_its_extension(status: int)
     story.wait(10)
     story.hint("1001", status)
     assert "1001" not in story.board.extensions
-    assert story.board.removed == {"1001"}
+    assert story.board.unpublished.removed == {"1001"}
     assert sum(each.ended_at - each.started_at for each in story.intervals("1001")) == (
         pytest.approx(10, abs=0.01)
     )
@@ -310,7 +310,7 @@ def test_an_extension_that_comes_back_is_not_told_as_gone() -> None:
     story = Story()
     for status in (0, -1, 0):
         story.hint("1001", status)
-    assert story.board.removed == set()
+    assert story.board.unpublished.removed == set()
     assert story.label("1001") == "Free"
 
 

@@ -98,9 +98,9 @@ def test_a_caller_whose_channel_just_goes_abandons(story: Story, caller: Line) -
 def test_the_hang_up_of_a_waiting_caller_is_published_and_counted(
     story: Story, caller: Line
 ) -> None:
-    story.board.dirty_queues.clear()
+    story.board.unpublished.queues.clear()
     story.hang_up(caller)
-    assert "sales" in story.board.dirty_queues
+    assert "sales" in story.board.unpublished.queues
     [queue] = queues_of(story.board)
     assert (queue["waiting"], queue["abandoned"]) == ([], 1)
 

@@ -354,11 +354,11 @@ def test_an_empty_queue_is_a_queue_and_a_removed_one_is_none(story: Story) -> No
     story.ask()
     story.lists(queues=["sales", "support"], members=[], callers=[])
     assert set(story.board.queues) == {"sales", "support"}
-    story.board.dirty_queues.clear()
+    story.board.unpublished.queues.clear()
     story.ask()
     story.lists(queues=["sales"], members=[], callers=[])
     assert set(story.board.queues) == {"sales"}
-    assert story.board.dirty_queues
+    assert story.board.unpublished.queues
 
 
 def test_a_queue_with_a_caller_is_not_removed(story: Story) -> None:
@@ -383,7 +383,7 @@ def reload(story: Story, *numbers: str) -> None:
 def test_an_extension_that_no_list_names_any_more_is_removed(story: Story) -> None:
     reload(story, "1001", "1002")
     assert set(story.board.extensions) == {"1001", "1002"}
-    assert story.board.removed == {"1003"}
+    assert story.board.unpublished.removed == {"1003"}
 
 
 def test_an_extension_in_a_call_is_removed_when_the_call_is_over(story: Story) -> None:
