@@ -1,4 +1,4 @@
-"""The board: apply an event, look at the extensions it touched, tell what changed and why.
+"""The board: apply an event, look at the extensions it touched, record what changed and why.
 
 Knows the order of things: handler, then derivation, then record. No clock and no I/O: time is in
 the events. What an event does to channels, queues and reports is in the handlers' modules.
@@ -109,7 +109,7 @@ class Board(BoardMemory):
     """The state of one PBX. `apply` events in order, then `drain` what they gave."""
 
     def apply(self, event: ev.Event) -> None:
-        """Take in one event; its changes wait in `results`, `dirty_rows` and `removed`."""
+        """Take in one event; what came of it waits in `results` and `unpublished`."""
         kind = type(event)
         self.now, self.source = event.at, kind.__name__
         if event.at >= self.day_ends and self.reckon_day():

@@ -64,7 +64,7 @@ def local_number(name: str) -> str:
 
 
 class Identity:
-    """Learns extension <-> device and answers whose a channel is."""
+    """Learns which device is which extension's, and says whose a channel is."""
 
     def __init__(self, agent_pattern: str = r"\d{3,5}") -> None:
         self._pattern = re.compile(agent_pattern, re.ASCII)
@@ -85,11 +85,11 @@ class Identity:
         return number in self._numbers or bool(self._hinted.get(number))
 
     def learn_number(self, number: str) -> None:
-        """Take an extension that was known before a restart."""
+        """Know an extension again after a restart."""
         self._numbers.add(number)
 
     def forget_hints(self) -> None:
-        """Begin anew with hints: all of them are about to be told."""
+        """Forget all hints, because the PBX has just listed all that there are."""
         for phone in self._claims:
             self._number_of.pop(phone, None)
         self._hints.clear()
@@ -97,10 +97,10 @@ class Identity:
         self._hinted.clear()
 
     def learn_hint(self, exten: str, hint: str) -> None:
-        """Take a dialplan hint; a phone that several hints name is the strongest claim's.
+        """Learn a dialplan hint. A phone that several hints name belongs to the strongest claim.
 
-        The strongest is the extension's that is called like the phone, then that of a hint with
-        no other phone, then the first: a ring group's hint takes nobody's phone away.
+        The strongest claim is that of the extension with the phone's own name, then that of a hint
+        that names no other phone, then the first. So the hint of a ring group takes nobody's phone.
         """
         if self._hints.get(exten) == hint:
             return
@@ -116,18 +116,18 @@ class Identity:
                 self._hinted[exten].add(phone)
 
     def hinted(self) -> dict[str, set[str]]:
-        """Each extension that hints give phones, with them."""
+        """The phones of each extension, as hints give them."""
         return {exten: phones for exten, phones in self._hinted.items() if phones}
 
     def learn_devices(self, devices: Iterable[str]) -> None:
-        """Take the PBX's own list of devices: a technology it lists has no phones but those."""
+        """Learn the PBX's own list of devices. A technology in it has no other phones."""
         self._listed = frozenset(device for device in devices if is_phone(device))
         self._listed_techs = frozenset(device.partition("/")[0] for device in self._listed)
         for device in sorted(self._listed):
             self.number_of_device(device)
 
     def number_of_device(self, device: str) -> str:
-        """The extension of a device, learnt or by its name; empty when it is no agent's."""
+        """The extension of a device, as learnt or by its name; empty if it is no agent's."""
         known = self._number_of.get(device)
         if known is not None:
             return known
@@ -141,7 +141,7 @@ class Identity:
         return self.number_of_device(device) if device else ""
 
     def number_of_member(self, interface: str, state_interface: str) -> str:
-        """The extension of a queue member; learns its device where both are told."""
+        """The extension of a queue member; empty if it is no agent's."""
         for text in (state_interface, interface):
             number = self._number_in(text)
             if number:

@@ -1,6 +1,6 @@
 """Handlers of what joins channels: dials, transfers, pickups, parking, Local pairs, listening in.
 
-Knows who called whom. Must not decide statuses: it only fills what channels.py derives from.
+Knows who called whom. Must not decide statuses.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:
 
 
 def find_or_open(board: BoardMemory, info: ev.ChannelInfo | None) -> Channel | None:
-    """The channel an event speaks of; one whose beginning was lost is made of what is said now."""
+    """The channel of an event; made from the event if its beginning was lost."""
     if info is None or info.uniqueid in board.channels or info.uniqueid in board.gone:
         return board.find(info)
     return update_channel(board, info)
@@ -43,13 +43,13 @@ def _dials(board: BoardMemory, caller: Channel, dest: Channel) -> None:
 
 
 def _dials_another(board: BoardMemory, caller: Channel) -> None:
-    """A call that dials another than its agent (a forward) does not ring it, or has done so."""
+    """End the early ring of a call that dials another phone than the agent's (a forward)."""
     if caller.early and not legs_in_call(board, caller.early, caller.linkedid):
         end_early(board, caller)
 
 
 def hand_over(board: BoardMemory, channel: Channel) -> None:
-    """What the near half of a Local channel is dialled for, its far half dials for."""
+    """Give the queue and origin of a Local channel's near half to the half that dials on."""
     far = board.channels.get(channel.far_half)
     if far is not None:
         _hand_on(board, channel, far)

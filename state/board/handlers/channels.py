@@ -24,9 +24,9 @@ OWN_EXTENSIONS = frozenset({"", "s", "h", "i", "t", "T", "o", "a", "e", "failed"
 
 
 def update_channel(board: BoardMemory, info: ev.ChannelInfo) -> Channel | None:
-    """The channel of an event, made when unknown, with what the event says of it taken over.
+    """Take over what an event says of its channel, which is made if it is unknown.
 
-    None when it has hung up already or there are too many.
+    None if the channel has hung up already, or there are too many.
     """
     channel = board.channels.get(info.uniqueid)
     if channel is None:
@@ -66,7 +66,7 @@ def _why_not(board: BoardMemory, info: ev.ChannelInfo) -> Reason | None:
 
 
 def adopt(board: BoardMemory, channel: Channel) -> None:
-    """Give a channel to the extension whose phone it is, if it is one's."""
+    """Give a channel to the extension whose phone it is, if any."""
     number = board.identity.number_of_channel(channel.name)
     if number == channel.extension:
         return
@@ -129,7 +129,7 @@ def set_state(board: BoardMemory, channel: Channel, state: int) -> None:
 
 
 def answer(board: BoardMemory, channel: Channel) -> None:
-    """Latch a channel as up; what it rang early for is decided now."""
+    """Note the answer. The channel stays up until Hangup, and its early ring ends."""
     channel.state, channel.up_at = UP, board.now
     channel.spoke_num, channel.spoke_name = channel.connected_num, channel.connected_name
     board.touch_leg(channel)

@@ -37,14 +37,14 @@ def on_join(board: BoardMemory, event: ev.QueueCallerJoin) -> None:
 
 
 def on_abandon(board: BoardMemory, event: ev.QueueCallerAbandon) -> None:
-    """The caller hung up while waiting, or its time in the queue is over: the next event tells."""
+    """The caller hung up while waiting, or ran out of time. The next event says which."""
     waiting = board.queue(event.queue).callers.get(event.channel.uniqueid)
     if waiting is not None:
         waiting.abandoned = True
 
 
 def on_hangup_request(board: BoardMemory, event: ev.HangupRequest) -> None:
-    """A caller hung up; told before the queue says that it abandons."""
+    """A caller hung up. This comes before the queue says that the caller abandons."""
     channel = find_or_open(board, event.channel)
     if channel is not None:
         channel.hung_up = True
@@ -97,7 +97,7 @@ def _served_by(
 
 
 def on_leave(board: BoardMemory, event: ev.QueueCallerLeave) -> None:
-    """A caller left; what became of it is told by what comes next (waits.py)."""
+    """A caller left. The events that follow say why (queue_waits.py)."""
     update_channel(board, event.channel)
     board.mention_caller(event.channel.uniqueid)
     waiting = board.queue(event.queue).callers.get(event.channel.uniqueid)
@@ -155,7 +155,7 @@ def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
 
 
 def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:
-    """Take all of a member but its device state; gives its extension, empty when not an agent's."""
+    """Take all of a member but its device state; its extension, empty if it is no agent's."""
     number = board.identity.number_of_member(event.interface, event.state_interface)
     if not number:
         return ""
