@@ -1,4 +1,4 @@
-"""What docs/architecture.md says is so: its tables are the code's, its files and names are there."""
+"""docs/architecture.md says what is so: its tables are the code's, its files and names exist."""
 
 from __future__ import annotations
 
