@@ -9,7 +9,7 @@ COVERAGE = $(PYTEST) -n 2 --dist loadfile $(CORE) --cov --cov-config=pyproject.t
 # For every platform and every Python from 3.11 on: what only some of them need has a marker.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --custom-compile-command "make pins" $(UPGRADE)
-CODE := app.py gunicorn.conf.py ami state dashboard tests benchmarks
+CODE := app.py gunicorn.conf.py ami state dashboard docs tests benchmarks
 JS := assets
 OXLINT := $(BIN)/oxlint --deny-warnings --report-unused-disable-directives
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -19,8 +19,8 @@ CORE := tests/state/board tests/state/live/test_rows.py tests/state/test_calenda
         tests/ami/translate tests/scenarios tests/dashboard/looks tests/dashboard/test_tiles.py \
         tests/dashboard/reports/test_axes.py tests/dashboard/reports/test_query.py
 
-.PHONY: run demo doctor test test-core test-quick coverage lint format types bench soak hooks pins \
-        clean
+.PHONY: run demo doctor test test-core test-quick coverage lint format types bench docs soak hooks \
+        pins clean
 
 run: $(READY)
 	$(BIN)/python app.py serve
@@ -62,6 +62,10 @@ types: $(READY_DEV)
 
 bench: $(READY_DEV)
 	$(BIN)/python -m benchmarks
+
+# The tables of docs/architecture.md, from the code; a test fails when they are not up to date.
+docs: $(READY_DEV)
+	$(BIN)/python -m docs.tables
 
 soak: $(READY_DEV)
 	$(BIN)/python -m tests.prepare
