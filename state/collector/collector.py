@@ -80,7 +80,7 @@ class Collector:
         agents: Agents = NOBODY,
     ) -> None:
         self.board = board
-        self._agents, self._seated_until = agents, 0.0
+        self._agents, self._agents_until = agents, 0.0
         self.watch = Watch()
         self._writer = writer
         self._keeper = keeper
@@ -142,8 +142,8 @@ class Collector:
     def idle(self, now: float) -> None:
         """Do what is due at `now`: tick, publish, beat."""
         self._watch_clock(now)
-        if now >= self._seated_until:
-            self._seat(now)
+        if now >= self._agents_until:
+            self._rename_agents(now)
         if self._tick.due():
             self._tick.done()
             self.board.apply(ev.Tick(now))
@@ -167,11 +167,11 @@ class Collector:
         self._link["since"] += step
         self._oldest_unseen = None
         self._asked = True
-        self._seated_until = 0.0
+        self._agents_until = 0.0
 
-    def _seat(self, now: float) -> None:
-        """Somebody sat down or left: what is told of each extension may have another name."""
-        self._seated_until = self._agents.next_change(now)
+    def _rename_agents(self, now: float) -> None:
+        """Write every row again: the AGENTS file may now name other agents."""
+        self._agents_until = self._agents.next_change(now)
         self.board.dirty_rows.update(self.board.extensions)
 
     def close(self, now: float, reason: str) -> None:

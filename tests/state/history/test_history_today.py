@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from state.history import History, open_history
-from state.history.reports.agents import AgentReports, Chosen, Range
+from state.history.reports.agents import AgentFilter, AgentReports, DayRange
 from state.metrics import METRICS, Totals, total
 from tests.fakes.story import START, Line, Story
 
@@ -70,7 +70,7 @@ def pressed(story: Story, leg: Line, hold: float | None) -> Iterator[None]:
 
 
 def of(history: History, extension: str) -> Totals:
-    rows = AgentReports(history).agents(Range(DAY, DAY), Chosen(extension=extension))
+    rows = AgentReports(history).agents(DayRange(DAY, DAY), AgentFilter(extension=extension))
     return total([row.totals for row in rows])
 
 
