@@ -173,6 +173,5 @@ queue_wait = Table(
     sqlite_with_rowid=False,
 )
 
-RECORDS = (legs, intervals, queue_calls)
 WEEKLY = (agent_week, agent_week_hour)
 ROLLUPS = (agent_day, agent_hour, *WEEKLY, queue_half_hour, queue_wait)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import sqlite3
+import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -39,7 +41,7 @@ EVER = Settings(ami_host="pbx", history_days=100_000, _env_file=None)
 
 
 @pytest.fixture(autouse=True)
-def reading_is_never_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
+def waits_are_short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(into_history, "_RETRY_S", 0.01)
 
 
@@ -142,7 +144,7 @@ def test_importing_again_changes_nothing(history: History, version: int) -> None
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_queue_call_that_both_files_tell_is_kept_once_whichever_came_first(
+def test_a_queue_call_of_both_files_is_kept_once_whichever_came_first(
     open_it: OpenHistory, history: History, version: int
 ) -> None:
     take_cdr(history, cdr_file(version))
@@ -342,7 +344,7 @@ def settings_of(tmp_path: Path) -> Settings:
     return EVER.model_copy(update={"state_dir": tmp_path / "var"})
 
 
-def test_the_command_tells_its_progress_and_names_refused_lines(tmp_path: Path) -> None:
+def test_the_command_prints_its_progress_and_refused_lines(tmp_path: Path) -> None:
     path, out = tmp_path / "Master.csv", io.StringIO()
     path.write_text(cdr_file(22).read_text() + "broken\n")
     assert run_import("cdr", [path], settings_of(tmp_path), out) == 0
@@ -392,7 +394,31 @@ def test_an_import_waits_for_a_writer_and_gives_up_with_a_clear_line(
     assert run_import("cdr", [cdr_file(22)], settings, out) == 0
 
 
-def test_a_leg_may_be_told_again_by_a_better_source_only(history: History) -> None:
+def test_an_import_that_waits_goes_on_once_the_other_writer_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("state.history.database.engine.WRITER_WAIT_MS", 20)
+    history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
+    history.prepare()
+    other = sqlite3.connect(tmp_path / "history.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waits: list[float] = []
+
+    def release_at_the_second_wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 2:
+            other.rollback()
+
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=release_at_the_second_wait)
+    monkeypatch.setattr(into_history, "time", clock)
+    result = take_cdr(history, cdr_file(22))
+    assert len(waits) == 2
+    assert result.counts["legs new"] == len(all_legs(history)) > 100
+    other.close()
+    history.close()
+
+
+def test_only_a_better_source_changes_a_leg(history: History) -> None:
     one = leg("same", 1795455719, 1, 2)
     for origin, talk_s in ((Origin.QUEUE_LOG, 2.0), (Origin.CDR, 5.0), (Origin.LIVE, 3.0)):
         with history.writing() as writer:

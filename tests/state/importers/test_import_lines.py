@@ -45,6 +45,59 @@ def test_times_are_local_and_durations_are_believed_before_end_times() -> None:
     assert (cdr.name, cdr.src, cdr.call_id) == ('Eve, "the" <b>', "5551234", "")
 
 
+def length(start: str, end: str, duration: int) -> int:
+    """Seconds from start to end of a record with these columns, in Berlin."""
+    text = line(start, duration, 0).replace('"2026-10-25 03:00:00"', f'"{end}"')
+    cdr = parse_cdr(text, CdrTimes(BERLIN), 0)
+    return cdr.end - cdr.start
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "duration", "seconds"),
+    [
+        ("2026-07-01 12:29:50", "2026-07-01 12:30:10", 19, 20),
+        ("2026-07-01 12:29:50", "2026-07-01 12:30:10", 20, 20),
+        ("2026-07-01 12:29:50", "2026-07-01 12:30:10", 21, 20),
+        ("2026-07-01 12:29:50", "2026-07-01 12:30:10", 18, 18),
+        ("2026-07-01 12:29:50", "2026-07-01 12:30:10", 22, 22),
+        ("2026-07-01 12:29:50", "2026-07-01 13:00:10", 1819, 1820),
+        ("2026-07-01 12:00:00", "2026-07-01 12:29:59", 1800, 1799),
+        ("2026-03-29 01:59:50", "2026-03-29 03:00:10", 19, 20),
+        ("2026-10-25 02:59:50", "2026-10-25 02:00:10", 21, 20),
+        ("2026-07-01 12:00:00", "2026-07-01 12:00:00", 1, 0),
+    ],
+)
+def test_date_times_correct_a_duration_by_a_second_either_way_and_over_a_clock_change(
+    start: str, end: str, duration: int, seconds: int
+) -> None:
+    assert length(start, end, duration) == seconds
+
+
+def test_a_duration_counts_where_the_end_is_no_date_time() -> None:
+    assert length("2026-07-01 12:29:50", "", 21) == 21
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-10-25 02:30:00.5", "2026-10-25 02:30:0", "2026-10-25 02:30", "2026-10-25 24:00:00"],
+)
+def test_a_date_time_of_another_form_is_refused(text: str) -> None:
+    with pytest.raises(LineError, match="is no date-time"):
+        CdrTimes(BERLIN).read(text, None, 0)
+
+
+def test_a_time_in_the_hour_that_a_clock_change_leaves_out_has_one_reading() -> None:
+    start = at("2026-03-29T01:30:00")
+    assert start_of(line("2026-03-29 02:30:00"), latest=0) == start
+    assert start_of(line("2026-03-29 02:30:00"), latest=start + 86_400) == start
+
+
+def test_a_channel_may_begin_a_second_after_its_uniqueid_says_but_not_an_hour() -> None:
+    start = at("2026-07-01T12:00:00", "Europe/Berlin")
+    for unique, found in ((start + 1, start), (start + 2, start + 7200)):
+        assert start_of(line("2026-07-01 12:00:00", more=f',"{unique:.0f}.7"')) == found
+
+
 def test_an_hour_that_passes_twice_is_read_by_the_uniqueid() -> None:
     first = at("2026-10-25T00:30:00")
     for start in (first, first + 3600):
@@ -54,6 +107,8 @@ def test_an_hour_that_passes_twice_is_read_by_the_uniqueid() -> None:
 def test_without_uniqueid_an_hour_that_passes_twice_goes_on_from_what_came_before() -> None:
     first = at("2026-10-25T00:30:00")
     assert start_of(line("2026-10-25 02:30:00"), latest=first - 60) == first
+    assert start_of(line("2026-10-25 02:30:00"), latest=first + 3599) == first
+    assert start_of(line("2026-10-25 02:30:00"), latest=first + 3600) == first + 3600
     assert start_of(line("2026-10-25 02:30:00"), latest=first + 3700) == first + 3600
 
 
