@@ -95,6 +95,7 @@ def test_shifts_repeat_by_weekday_without_their_breaks(tmp_path: Path) -> None:
     week = ("2026-03-02", "2026-03-08")
     assert paid(tmp_path, "Ana", *week, "*,mon-fri,09:00,17:30,30,,") == 40
     assert paid(tmp_path, "Ana", *week, "*,sat sun,09:00,17:00,,,") == 16
+    assert paid(tmp_path, "Ana", *week, '*,"mon,wed, fri",09:00,10:00,,,') == 3
     assert paid(tmp_path, "Ana", *week, "*,fri-mon,09:00,10:00,,,") == 4
     assert paid(tmp_path, "Ana", *week, "*,mon-sun,09:00,10:00,,2026-03-04,2026-03-05") == 2
 

@@ -112,7 +112,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         history.write([leg("a", NOON, 1, 1)])
 
 
-def test_a_file_taken_away_while_running_is_made_anew(history: History, file: Path) -> None:
+def test_a_file_taken_away_while_running_is_created_again(history: History, file: Path) -> None:
     history.write([leg("a", NOON, 1, 1)])
     history.close()
     for part in file.parent.iterdir():

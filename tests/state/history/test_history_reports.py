@@ -18,7 +18,7 @@ from state.calendar import days
 from state.files.agents import Agents, Assignment
 from state.history import History, open_history, retention
 from state.history.reports.agents import AgentFilter, AgentReports, DayRange
-from state.history.reports.listing import LegFilter, day_intervals, find_legs
+from state.history.reports.listing import LegFilter, day_intervals, day_rows, find_legs
 from state.history.reports.queues import QueueReports, Thresholds
 from state.metrics import METRICS, PARTS, TIMES, QueueTotals, Totals, total
 from state.records import CallLeg, StatusInterval
@@ -26,6 +26,7 @@ from tests.fakes.records import at, interval, leg, queue_call
 from tests.fakes.rollups import counted_again, rollups
 from tests.state.conftest import OpenHistory
 
+WHOLE_MONTH = DayRange(date(2026, 3, 1), date(2026, 3, 31))
 WEEKS = DayRange(date(2026, 10, 13), date(2026, 11, 6))
 ZONES = ["UTC", "Europe/Berlin", "Asia/Kolkata", "America/New_York", "Australia/Lord_Howe"]
 START = at("2026-10-14T00:00")
@@ -108,6 +109,23 @@ def test_sums_kept_along_are_those_of_counting_everything_again(
             assert rollups(back) == kept
 
 
+def test_after_a_change_of_time_zone_every_record_is_counted_by_its_days(
+    open_it: OpenHistory,
+) -> None:
+    late = at("2026-03-02T23:30")
+    open_it("UTC").write(
+        [leg("a", late, 1, 60)],
+        [interval("free", late, late + 600)],
+        [queue_call("q", late, 5, "answered")],
+    )
+    for zone, day in (("Europe/Berlin", date(2026, 3, 3)), ("UTC", date(2026, 3, 2))):
+        history, only = open_it(zone), DayRange(day, day)
+        (row,) = AgentReports(history).agents(only)
+        assert (row.totals.call_talk_ms, row.totals.available_ms) == (60_000, 600_000)
+        assert [day for day, _ in QueueReports(history).by_day(WHOLE_MONTH)] == [day]
+        assert [day for day, _ in AgentReports(history).trend(WHOLE_MONTH)] == [day]
+
+
 @given(st.builds(Totals, **{f"{state}_ms": st.integers(0, 10**9) for state in TIMES}))
 def test_the_parts_sum_to_the_known_time(totals: Totals) -> None:
     measures = {measure.name: measure for measure in METRICS}
@@ -160,6 +178,10 @@ def test_a_day_strip_begins_with_what_ran_at_midnight_and_ends_with_what_ran_on(
         strip = day_intervals(history, date(2026, 3, 2), **chosen)
         assert [piece.state for piece in strip] == ["oncall", "onhold", "free"]
     assert day_intervals(history, date(2026, 3, 2), agent="Ben") == []
+    assert next(tuple(row) for row in day_rows(history, date(2026, 3, 2))) == (
+        *("1001", "Ana", "oncall"),
+        *(round((midnight - 5000) * 10**6), round((midnight + 1000) * 10**6)),
+    )
 
 
 def test_reports_can_be_limited_to_an_agent_by_name_or_number_or_to_a_group(

@@ -194,6 +194,20 @@ def records_of(*lines: str) -> list[CallLeg | QueueCall]:
     return [one for event in events_ for one in calls.handlers[event.name](event)]  # type: ignore[misc]
 
 
+def test_a_line_without_parameters_has_five_columns() -> None:
+    event = parse_queue_log_line("1000|NONE|NONE|NONE|QUEUESTART")
+    assert (event.at, event.name, event.data) == (1000, "QUEUESTART", ())
+
+
+@pytest.mark.parametrize(
+    "disposition", ["ANSWERED", "NO ANSWER", "CANCEL", "BUSY", "FAILED", "CONGESTION"]
+)
+def test_every_disposition_of_asterisk_is_known(disposition: str) -> None:
+    text = line("2026-07-01 12:00:00").replace("ANSWERED", disposition)
+    cdr = parse_cdr(text, CdrTimes(BERLIN), 0)
+    assert (cdr.disposition, cdr.answered) == (disposition, disposition == "ANSWERED")
+
+
 def test_who_waited_when_asterisk_restarted_left_then() -> None:
     (call,) = records_of(
         "1000|1.1|sales|NONE|ENTERQUEUE||555|1",
