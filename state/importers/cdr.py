@@ -77,15 +77,14 @@ def _between(first: str, second: str, duration: int) -> int:
     between the two are ignored: the clock may have changed in between.
     """
     try:
-        apart = (_into_half_hour(second) - _into_half_hour(first) - duration) % _HALF_HOUR_S
+        apart = (_into_hour(second) - _into_hour(first) - duration) % _HALF_HOUR_S
     except ValueError:
         return duration
     return max(0, duration + {1: 1, _HALF_HOUR_S - 1: -1}.get(apart, 0))
 
 
-def _into_half_hour(text: str) -> int:
-    """Seconds since the last half hour, which no change of the clock affects."""
-    return int(text[14:16]) % 30 * 60 + int(text[17:19])
+def _into_hour(text: str) -> int:
+    return int(text[14:16]) * 60 + int(text[17:19])
 
 
 def _fields(line: str) -> list[str]:

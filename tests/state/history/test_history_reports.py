@@ -275,6 +275,14 @@ def test_queues_are_counted_by_when_the_caller_joined(open_it: OpenHistory) -> N
     ]
 
 
+def test_a_wait_that_was_corrected_is_no_longer_the_longest(history: History) -> None:
+    nine = at("2026-03-02T09:00")
+    for wait_s in (300.0, 5.0):
+        history.write(queue_calls_=[queue_call("a", nine, wait_s, "answered")])
+    (row,) = QueueReports(history).queues(DayRange(date(2026, 3, 2), date(2026, 3, 2)))
+    assert (row.longest_wait_s, row.totals.answered_within) == (5, 1)
+
+
 def test_an_empty_history_has_empty_reports(history: History) -> None:
     reports = AgentReports(history)
     assert not reports.agents(WEEKS)

@@ -23,6 +23,7 @@ from state.history.reports.listing import LegFilter, find_legs
 from state.importers import (
     ImportResult,
     Job,
+    Progress,
     import_cdr,
     import_queue_log,
     into_history,
@@ -356,6 +357,20 @@ def test_the_command_prints_its_progress_and_refused_lines(tmp_path: Path) -> No
     assert refused.read_text().endswith(":144: 1 columns where 16 to 21 are expected: broken\n")
     assert run_import("queue-log", [queue_file(22)], settings_of(tmp_path), out) == 0
     assert not (tmp_path / "var" / "refused-queue-log.txt").exists()
+
+
+def test_progress_is_reported_every_5000_lines_and_at_the_end(
+    history: History, tmp_path: Path
+) -> None:
+    path = tmp_path / "queue_log"
+    seen: list[Progress] = []
+    path.write_text("\n" * 10_001)
+    import_queue_log([path], Job(history, EVER, on_progress=seen.append))
+    assert [(each.lines, each.done_bytes, each.all_bytes) for each in seen] == [
+        (5_000, 5_000, 10_001),
+        (10_000, 10_000, 10_001),
+        (10_001, 10_001, 10_001),
+    ]
 
 
 def test_without_a_pbx_of_ones_own_nothing_goes_into_the_demos_history(tmp_path: Path) -> None:

@@ -230,4 +230,4 @@ def test_a_transfer_ends_the_leg_and_says_where_to() -> None:
 def test_a_file_that_begins_in_the_middle_of_a_call_still_has_its_wait() -> None:
     (call,) = records_of("1010|1.1|sales|NONE|ABANDON|1|1|10")
     assert isinstance(call, QueueCall)
-    assert (call.joined_at, call.wait_s) == (1000, 10)
+    assert (call.joined_at, call.wait_s, call.caller) == (1000, 10, "")
