@@ -9,8 +9,11 @@ import pytest
 
 from state.files.agents import Agents, Assignment
 from state.history import History
+from state.history.database.rows import Origin
+from state.history.database.schema import legs
 from state.history.reports.agents import AgentFilter, AgentReports, DayRange
 from state.history.reports.listing import LegFilter, day_intervals, find_legs
+from state.history.writing.records import WriteCounts
 from state.metrics import Totals
 from tests.fakes.records import at, interval, leg, queue_call
 from tests.fakes.rollups import rollups
@@ -82,6 +85,15 @@ def test_a_record_that_says_something_else_replaces_its_sums(history: History) -
     assert (rows["1001"].talk_ms, rows["1001"].hold_ms) == (0, 30_000)
     (half,) = rollups(history)["queue_half_hour"]
     assert half[3:] == (1, 0, 0, 8000, 0)
+
+
+def test_a_writer_counts_what_was_new_changed_and_the_same(history: History) -> None:
+    one, two = leg("a", NOON, 5, 60), leg("b", NOON, 5, 60)
+    history.write([one, two])
+    given = [one, replace(two, peer="5550000"), leg("c", NOON, 5, 60)]
+    with history.writing() as writer:
+        rows = [history.leg_row(each, Origin.LIVE) for each in given]
+        assert writer.merge(legs, rows) == WriteCounts(new=1, changed=1, same=1)
 
 
 def test_an_estimate_does_not_replace_what_is_known_exactly(history: History) -> None:

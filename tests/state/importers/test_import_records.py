@@ -14,6 +14,7 @@ from state.history.reports.listing import LegFilter, find_legs
 from state.importers import Job, import_cdr, import_queue_log
 from state.records import CallLeg, Direction, Outcome
 from state.settings import Settings
+from tests.fakes.records import queue_call
 
 EVER = Settings(ami_host="pbx", history_days=100_000, _env_file=None)
 NOON = 1_795_435_200
@@ -137,6 +138,19 @@ def test_the_waits_of_a_queue_log(taken: History) -> None:
             *("left", "2025550108", (NOON + 41) * 10**6, (NOON + 41) * 10**6),
             *("", "", True),
         ),
+    ]
+
+
+def test_a_wait_that_the_board_saw_is_not_imported(history: History, tmp_path: Path) -> None:
+    history.write(queue_calls_=[queue_call("live", NOON + 0.2, 10, "answered", call_id="1.1")])
+    path = tmp_path / "queue_log"
+    path.write_text(QUEUE_LOG)
+    counts = import_queue_log([path], Job(history, EVER)).counts
+    assert (counts["seen live"], counts["queue calls new"]) == (1, 2)
+    assert [key for (key,) in rows(history, queue_calls, "key")] == [
+        "live",
+        "queue_log:sales@1.3@1795435200",
+        "queue_log:sales@1.4@1795435241",
     ]
 
 
