@@ -101,7 +101,7 @@ def test_shifts_repeat_by_weekday_without_their_breaks(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "name"), enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], start=2)
+    ("day", "name"), list(enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], start=2))
 )
 def test_every_day_of_the_week_has_its_name(tmp_path: Path, day: int, name: str) -> None:
     for other in range(2, 9):

@@ -181,7 +181,7 @@ def test_a_queue_shows_its_own_calls_and_no_other_time(history: History) -> None
     )
     (row,) = AgentReports(history).agents(WHOLE_DAY, AgentFilter(queue="sales"))
     assert (row.totals.answered, row.totals.call_talk_ms, row.totals.available_ms) == (1, 60_000, 0)
-    assert (row.totals.bare_talk_ms, row.totals.bare_ringing_ms) == (60_000, 5_000)
+    assert (row.totals.bare_talk_ms, row.totals.bare_ring_ms) == (60_000, 5_000)
 
 
 def test_legs_are_read_in_order_over_many_pages_and_filters(history: History) -> None:
