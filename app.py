@@ -30,9 +30,9 @@ from state.collector.collector import Collector
 from state.collector.leader import Leader
 from state.collector.outbox import Outbox
 from state.files.agents import Agents, read_agents
-from state.history.forgetting import forget_regularly
 from state.history.history import History, open_history
-from state.importers.told import run_import
+from state.history.retention import forget_regularly
+from state.importers.command_line import run_import
 from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
 from state.logs import set_up_logging

@@ -28,7 +28,7 @@ from benchmarks.gen_history import Size, fill
 from dashboard.factory import create_app
 from state.history import History, open_history
 from state.history.database.schema import agent_day
-from state.history.reports.agents import Range
+from state.history.reports.agents import DayRange
 from state.importers import run_import
 from state.settings import Settings
 from tests.fakes.reader import FakeReader
@@ -109,7 +109,7 @@ def timed(name: str, ask: Callable[[], Any]) -> None:
     print(f"  {name:44} {wall:7.3f} s   CPU {cpu:7.3f} s", flush=True)
 
 
-def pages(history: History, span: Range) -> None:
+def pages(history: History, span: DayRange) -> None:
     """Server time of each page, every answer computed anew."""
     search = f"?from={span.first}&to={span.last}"
     for page, more, figure in (
@@ -128,7 +128,7 @@ def pages(history: History, span: Range) -> None:
     timed("/day (all strips)", lambda: PageReader(history).ask("strips", day, "strips-data"))
 
 
-def plain(history: History, span: Range) -> None:
+def plain(history: History, span: DayRange) -> None:
     """The peer: the same sums from the records."""
     since, until = (at * 1000 for at in history.calendar.bounds(*span))
 
@@ -173,14 +173,14 @@ def _line(n: int, at: int, chance: random.Random) -> str:
     )
 
 
-def days_of(history: History) -> Range:
+def days_of(history: History) -> DayRange:
     """All days of the history."""
     with history.reading() as connection:
         first, last = connection.execute(
             select(func.min(agent_day.c.day), func.max(agent_day.c.day))
         ).one()
     whole: tuple[date, date] = first + timedelta(days=1), last
-    return Range(*whole)
+    return DayRange(*whole)
 
 
 def main(path: Path | None) -> None:

@@ -20,10 +20,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from state.history import History, open_history
-from state.history.database.rows import Row
+from state.history.database.rows import TableRow
 from state.history.database.schema import intervals, legs, queue_calls
 from state.history.writing.records import add_sums, put
-from state.history.writing.rollup import Deltas
+from state.history.writing.rollup import RollupSums
 
 DAY_US = 86_400_000_000
 SHIFT_S = 8 * 3600
@@ -51,9 +51,9 @@ class Size:
 class Made(NamedTuple):
     """Rows of one agent."""
 
-    legs: list[Row]
-    intervals: list[Row]
-    queue_calls: list[Row]
+    legs: list[TableRow]
+    intervals: list[TableRow]
+    queue_calls: list[TableRow]
 
 
 def make_agent(number: int, size: Size, chance: random.Random) -> Made:
@@ -100,7 +100,7 @@ def _cycle(seconds: int, chance: random.Random) -> Iterator[tuple[str, int]]:
     yield "wrapup", wrapup
 
 
-def _interval(extension: str, agent: str, state: str, start_us: int, end_us: int) -> Row:
+def _interval(extension: str, agent: str, state: str, start_us: int, end_us: int) -> TableRow:
     return {
         "extension": extension,
         "started_us": start_us,
@@ -148,7 +148,7 @@ def _add_call(
         made.queue_calls.append(_queue_call(made.legs[-1], chance))
 
 
-def _queue_call(leg: Row, chance: random.Random) -> Row:
+def _queue_call(leg: TableRow, chance: random.Random) -> TableRow:
     abandoned = chance.random() < ABANDONS
     wait_us = int(chance.expovariate(1 / 15) * 1_000_000)
     return {
@@ -186,7 +186,7 @@ def fill(history: History, size: Size) -> None:
 
 
 def _write(connection: Connection, history: History, made: Made) -> None:
-    deltas = Deltas(history.calendar)
+    deltas = RollupSums(history.calendar)
     counts = (deltas.leg, deltas.interval, deltas.queue_call)
     for table, rows, count in zip((legs, intervals, queue_calls), made, counts, strict=True):
         for row in rows:

@@ -1,10 +1,11 @@
-"""Local days and hours of one time zone, as stretches of absolute time.
+"""Local days and hours of a time zone, as ranges of absolute time.
 
-Knows zone rules: days of 23, 24 and 25 hours, offsets of half and quarter hours. Must not know
-what is counted in those hours. Instants are integer milliseconds since the epoch.
+Knows time zones: days of 23, 24 and 25 hours, offsets of half and quarter hours. Must not know
+what is counted in those hours. Times are integer milliseconds since the epoch.
 
-A bucket is named by its wall clock (date and hour), so that the hours of a day always sum to the
-day, and days to a range: where a clock is set back, both passes of an hour share one bucket.
+A segment is named by its wall clock (date and hour), so that the hours of a day always sum to the
+day, and days to a range. Where a clock is set back, an hour that passes twice has two segments of
+the same name.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 class Segment(NamedTuple):
-    """One stretch of a local day that shares the same wall hour."""
+    """A part of a local day within the same hour of the wall clock."""
 
     start_ms: int
     end_ms: int
@@ -31,7 +32,7 @@ class Segment(NamedTuple):
 
 
 class Calendar:
-    """The days of `zone`; safe to share between threads."""
+    """The local days of `zone`; safe to share by threads."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
@@ -39,30 +40,30 @@ class Calendar:
         self._latest = Segment(0, 0, date.min, 0)
 
     def start(self, day: date) -> int:
-        """When `day` begins; where midnight does not exist, the first instant after it."""
+        """When `day` begins; where midnight does not exist, the first moment after it."""
         return int(datetime(day.year, day.month, day.day, tzinfo=self.zone).timestamp() * 1000)
 
     def bounds(self, first: date, last: date) -> tuple[int, int]:
-        """From the beginning of `first` to the end of `last`."""
+        """The beginning of `first` and the end of `last`."""
         return self.start(first), self.start(last + _ONE_DAY)
 
     def day_of(self, at_ms: int) -> date:
-        """The local day that holds an instant."""
+        """The local day of a time."""
         return self.locate(at_ms).day
 
     def day_now(self) -> date:
-        """The local day that it is."""
+        """The local day now."""
         return datetime.now(self.zone).date()
 
     def locate(self, at_ms: int) -> Segment:
-        """The segment that holds an instant."""
+        """The segment of a time."""
         latest = self._latest
         if not latest.start_ms <= at_ms < latest.end_ms:
             latest = self._latest = self._find(at_ms)
         return latest
 
     def split(self, start_ms: int, end_ms: int) -> Iterator[tuple[Segment, int]]:
-        """The segments that a stretch touches, each with its share in milliseconds."""
+        """The segments between two times, each with the milliseconds that lie in it."""
         while start_ms < end_ms:
             segment = self.locate(start_ms)
             stop = min(end_ms, segment.end_ms)
@@ -70,7 +71,7 @@ class Calendar:
             start_ms = stop
 
     def half_hour(self, at_ms: int) -> tuple[date, int]:
-        """The local day of an instant and its half hour on the wall clock, 0 to 47."""
+        """The local day of a time and its half hour on the wall clock, 0 to 47."""
         segment = self.locate(at_ms)
         local = datetime.fromtimestamp(at_ms // 1000, self.zone)
         return segment.day, segment.hour * 2 + (local.minute >= _HALF)
@@ -97,7 +98,7 @@ class Calendar:
 
 
 def days(first: date, last: date) -> list[date]:
-    """Every day from `first` to `last`, both included."""
+    """All days from `first` to `last`, both included."""
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 

@@ -1,4 +1,4 @@
-"""How log lines look: text for people, or one JSON object a line for collectors of logs.
+"""The format of log lines: text to read, or one JSON object a line for log collectors.
 
 Knows formats. Must not know who logs. Nothing here prints settings.
 """
@@ -14,7 +14,7 @@ TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line; a status change brings its fields along."""
+    """One JSON object a line; a status change adds its fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON text."""
@@ -33,15 +33,15 @@ class JsonFormatter(logging.Formatter):
 
 
 class OneLineFormatter(logging.Formatter):
-    """Text, with line breaks in messages escaped: names in calls come from strangers."""
+    """Text with line breaks escaped: a name in a call must not forge a log line."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the base's name
-        """The line without the traceback."""
+        """The line without a traceback."""
         return super().formatMessage(record).replace("\n", "\\n").replace("\r", "\\r")
 
 
 def formatter(style: str) -> logging.Formatter:
-    """The formatter of `style`, text or json."""
+    """The formatter for `style`, text or json."""
     return JsonFormatter() if style == "json" else OneLineFormatter(TEXT)
 
 

@@ -23,7 +23,7 @@ from dashboard.reports.export import safe_text
 from dashboard.reports.query import Ask, dates, parse
 from dashboard.services import Services
 from state.history import HistoryError
-from state.history.reports.agents import AgentRow, Range
+from state.history.reports.agents import AgentRow, DayRange
 from state.history.reports.listing import LegFilter, find_legs
 from state.history.reports.queues import QueueRow
 from state.metrics import METRICS, QUEUE_METRICS, SERVICE_LEVELS, Measure, Totals, total
@@ -177,7 +177,7 @@ def csv_lines(found: Iterator[CallLeg]) -> Iterator[str]:
         yield out.getvalue()
 
 
-def _head(span: Range, now: float) -> dict[str, Any]:
+def _head(span: DayRange, now: float) -> dict[str, Any]:
     return {"from": str(span.first), "to": str(span.last), "now": now}
 
 

@@ -21,7 +21,7 @@ from state.calendar import Calendar
 from state.files.agents import SettingsFileError
 from state.files.shifts import Shifts, read_shifts
 from state.history import History, HistoryError, HistoryUnavailable
-from state.history.reports.agents import AgentReports, AgentRow, Chosen, Range
+from state.history.reports.agents import AgentFilter, AgentReports, AgentRow, DayRange
 from state.history.reports.queues import QueueReports, QueueRow, Thresholds
 from state.metrics import QueueTotals, Totals
 
@@ -65,28 +65,28 @@ class Desk:
         """The day in TIME_ZONE."""
         return self.calendar.day_now()
 
-    def agents(self, span: Range, chosen: Chosen) -> list[AgentRow]:
+    def agents(self, span: DayRange, chosen: AgentFilter) -> list[AgentRow]:
         """Each person's sums."""
         reports = self._agent_reports()
         now = self.now()
         return self._keep(("agents", span, chosen), span, lambda: reports.agents(span, chosen, now))
 
-    def agents_before(self, span: Range, chosen: Chosen) -> list[AgentRow]:
+    def agents_before(self, span: DayRange, chosen: AgentFilter) -> list[AgentRow]:
         """Each person's sums in the period before; none where that goes back too far."""
         earlier = before(span)
         return self.agents(earlier, chosen) if self._is_kept(earlier) else []
 
-    def queues_before(self, span: Range, thresholds: Thresholds) -> list[QueueRow]:
+    def queues_before(self, span: DayRange, thresholds: Thresholds) -> list[QueueRow]:
         """Each queue's sums in the period before; none where that goes back too far."""
         earlier = before(span)
         return self.queues(earlier, thresholds) if self._is_kept(earlier) else []
 
-    def _is_kept(self, span: Range) -> bool:
+    def _is_kept(self, span: DayRange) -> bool:
         first = self._keep("first day", span, self._agent_reports().first_day)
         return first is not None and first <= span.first
 
     def trend(
-        self, span: Range, columns: tuple[str, ...], chosen: Chosen
+        self, span: DayRange, columns: tuple[str, ...], chosen: AgentFilter
     ) -> list[tuple[date, Totals]]:
         """Everybody's sums by day."""
         reports = self._agent_reports()
@@ -94,7 +94,7 @@ class Desk:
         return self._keep(key, span, lambda: reports.trend(span, columns, chosen))
 
     def by_day(
-        self, span: Range, columns: tuple[str, ...], chosen: Chosen
+        self, span: DayRange, columns: tuple[str, ...], chosen: AgentFilter
     ) -> dict[tuple[str, date], Totals]:
         """Sums by person and day."""
         reports = self._agent_reports()
@@ -102,14 +102,14 @@ class Desk:
         return self._keep(key, span, lambda: reports.by_day(span, columns, chosen))
 
     def by_hour(
-        self, span: Range, columns: tuple[str, ...], chosen: Chosen
+        self, span: DayRange, columns: tuple[str, ...], chosen: AgentFilter
     ) -> dict[tuple[str, int], Totals]:
         """Sums by person and hour of the day."""
         reports = self._agent_reports()
         key = ("by hour", span, columns, chosen)
         return self._keep(key, span, lambda: reports.by_hour(span, columns, chosen))
 
-    def queues(self, span: Range, thresholds: Thresholds) -> list[QueueRow]:
+    def queues(self, span: DayRange, thresholds: Thresholds) -> list[QueueRow]:
         """Each queue's sums."""
         reports = QueueReports(self.history)
         key = ("queues", span, thresholds)
@@ -124,7 +124,7 @@ class Desk:
             return []
 
     def queue_days(
-        self, span: Range, thresholds: Thresholds, queue: str | None
+        self, span: DayRange, thresholds: Thresholds, queue: str | None
     ) -> list[tuple[date, QueueTotals]]:
         """Sums of one queue, or of all, by day."""
         reports = QueueReports(self.history)
@@ -134,12 +134,12 @@ class Desk:
     def keep(self, name: str, day: date, make: Callable[[History], T]) -> T:
         """What a page makes of a day of the history, kept like the reports."""
         history = self.history
-        return self._keep((name, day), Range(day, day), lambda: make(history))
+        return self._keep((name, day), DayRange(day, day), lambda: make(history))
 
     def _agent_reports(self) -> AgentReports:
         return AgentReports(self.history, self.shifts)
 
-    def _keep(self, key: Hashable, span: Range, ask: Callable[[], T]) -> T:
+    def _keep(self, key: Hashable, span: DayRange, ask: Callable[[], T]) -> T:
         """What was found under the key a moment ago; else it is asked, once at a time."""
         with self._asking(key):
             with self._lock:

@@ -16,7 +16,7 @@ from dashboard.looks.components import attrs
 from dashboard.looks.formatting import HOUR, clock, spoken
 from dashboard.reports.query import before as period_before
 from dashboard.reports.query import in_words
-from state.history.reports.agents import Range
+from state.history.reports.agents import DayRange
 from state.metrics import Measure
 
 T = TypeVar("T")
@@ -105,7 +105,7 @@ def row(cards: Iterable[Component]) -> Component:
     return html.Div(list(cards), className="rs-cards")
 
 
-def compared(span: Range, today: date, *, known: bool) -> Component:
+def compared(span: DayRange, today: date, *, known: bool) -> Component:
     """Which days "before" are, under the cards; `known` where there are figures of them."""
     earlier = in_words(period_before(span))
     words = f"Before: {earlier}." if known else f"Not compared: {earlier} is not known whole."

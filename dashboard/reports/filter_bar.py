@@ -17,7 +17,7 @@ from dashboard.looks import figures, theme
 from dashboard.looks.components import attrs, icon
 from dashboard.reports.ids import Bar
 from dashboard.reports.query import EVERY, OWN_DATES, Ask, in_words
-from state.history.reports.agents import Chosen
+from state.history.reports.agents import AgentFilter
 
 PRESET_WORDS = (
     ("today", "Today"),
@@ -196,7 +196,7 @@ def what(ask: Ask) -> str:
     return " \N{MIDDLE DOT} ".join(filter(None, [in_words(ask.span), filters]))
 
 
-def of_whom(chosen: Chosen) -> str:
+def of_whom(chosen: AgentFilter) -> str:
     """The filters as the end of a sentence: " of agent Agent A in queue sales"."""
     words = [("of agent", chosen.agent), ("of group", chosen.group), ("in queue", chosen.queue)]
     return "".join(f" {word} {name[:60]}" for word, name in words if name)

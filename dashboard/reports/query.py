@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from state.history.reports.agents import EVERYBODY, Chosen, Range
-from state.history.reports.queues import DEFAULT as DEFAULT_THRESHOLDS
-from state.history.reports.queues import Thresholds
+from state.history.reports.agents import ALL_AGENTS, AgentFilter, DayRange
+from state.history.reports.queues import DEFAULT_THRESHOLDS, Thresholds
 from state.metrics import SERVICE_LEVELS
 
 PRESETS: dict[str, tuple[int, int]] = {
@@ -42,8 +41,8 @@ class Ask:
     """A range with its filters; `extra` is what a page adds of its own."""
 
     preset: str
-    span: Range
-    chosen: Chosen = EVERYBODY
+    span: DayRange
+    chosen: AgentFilter = ALL_AGENTS
     thresholds: Thresholds = DEFAULT_THRESHOLDS
     variant: str = VARIANT
     extra: Mapping[str, str] = field(default_factory=dict)
@@ -65,7 +64,7 @@ def parse(
     return Ask(
         preset=preset,
         span=span,
-        chosen=Chosen(*(_named(query.get(name)) for name in Chosen._fields)),
+        chosen=AgentFilter(*(_named(query.get(name)) for name in AgentFilter._fields)),
         thresholds=seconds,
         variant=variant if variant in SERVICE_LEVELS else VARIANT,
         extra=dict(query),
@@ -77,7 +76,7 @@ def _named(text: str | None) -> str | None:
     return None if text in (None, "", EVERY) else text
 
 
-def _span(query: Mapping[str, str], today: date) -> tuple[str, Range, str]:
+def _span(query: Mapping[str, str], today: date) -> tuple[str, DayRange, str]:
     if "from" not in query and "to" not in query:
         name = query.get("range", DEFAULT_PRESET)
         if name in PRESETS:
@@ -94,13 +93,13 @@ def _span(query: Mapping[str, str], today: date) -> tuple[str, Range, str]:
     return OWN_DATES, span, ""
 
 
-def of_preset(name: str, today: date) -> Range:
+def of_preset(name: str, today: date) -> DayRange:
     """The days of a preset."""
     before_first, before_last = PRESETS[name]
-    return Range(today - timedelta(days=before_first), today - timedelta(days=before_last))
+    return DayRange(today - timedelta(days=before_first), today - timedelta(days=before_last))
 
 
-def dates(first: str | None, last: str | None, today: date) -> Range:
+def dates(first: str | None, last: str | None, today: date) -> DayRange:
     """The days between two dates, both included; ValueError in one line for people.
 
     Without a first date it is the last one alone, without a last one it is until today. What is
@@ -115,7 +114,7 @@ def dates(first: str | None, last: str | None, today: date) -> Range:
     until = min(until, today)
     if (until - since).days >= MOST_DAYS:
         raise ValueError(f"The range is longer than {MOST_DAYS} days.")
-    return Range(since, until)
+    return DayRange(since, until)
 
 
 def _date(text: str, name: str) -> date:
@@ -147,13 +146,13 @@ def search(values: Mapping[str, str | None], defaults: Mapping[str, str]) -> str
     return f"?{urlencode(told)}" if told else ""
 
 
-def before(span: Range) -> Range:
+def before(span: DayRange) -> DayRange:
     """The period of the same length just before."""
     length = span.last - span.first + timedelta(days=1)
-    return Range(span.first - length, span.last - length)
+    return DayRange(span.first - length, span.last - length)
 
 
-def in_words(span: Range) -> str:
+def in_words(span: DayRange) -> str:
     """The days as a heading: 2 Mar 2026, or 2 Mar - 8 Mar 2026."""
     first, last = span
     end = f"{last.day} {last:%b %Y}"

@@ -1,4 +1,4 @@
-"""The files an operator may write: who sits where (AGENTS) and paid time (SHIFTS).
+"""The files that an operator may write: agents by extension (AGENTS) and paid time (SHIFTS).
 
 Knows their columns. Must not know calls, figures or pages.
 """

@@ -1,4 +1,4 @@
-"""Who sat where: the dated map of agents to extensions in the AGENTS file.
+"""The AGENTS file: which agent had which extension, and when.
 
 Knows the file's columns. Must not know calls or figures.
 
@@ -9,8 +9,8 @@ The file is CSV with a header, in UTF-8; only the first two columns are needed:
     Agent B,1002,2026-03-01,2026-03-31,Support
     Agent A,1002,2026-04-01T08:00,2026-04-01T16:00,Sales
 
-`from` and `to` are local dates or date-times in TIME_ZONE; empty means since ever and for ever.
-A date in `to` is included. Where two lines speak of the same moment, the later line is believed.
+`from` and `to` are local dates or date-times in TIME_ZONE; empty means without a limit. A date in
+`to` is included. Where two lines name the same extension at the same time, the later line wins.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from zoneinfo import ZoneInfo
 
 from state.records import StatusInterval
 
-_EVER = float("inf")
+_INFINITY = float("inf")
 
 
 class SettingsFileError(ValueError):
-    """A line of a settings file that cannot be understood; the text names file and line."""
+    """A line of a settings file is invalid; the text names file and line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class Assignment:
     """An agent at an extension from `start` until before `end`, epoch seconds."""
 
     agent: str
@@ -46,34 +46,34 @@ class Seat:
 
 @dataclass(slots=True)
 class Agents:
-    """The whole map; empty when no file is named."""
+    """All assignments of agents to extensions; empty without a file."""
 
-    seats: list[Seat] = field(default_factory=list)
-    _by_extension: dict[str, list[Seat]] = field(init=False)
-    _by_agent: dict[str, list[Seat]] = field(init=False)
+    assignments: list[Assignment] = field(default_factory=list)
+    _by_extension: dict[str, list[Assignment]] = field(init=False)
+    _by_agent: dict[str, list[Assignment]] = field(init=False)
     _groups: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._by_extension, self._by_agent = defaultdict(list), defaultdict(list)
-        for seat in self.seats:
-            self._by_extension[seat.extension].append(seat)
-            self._by_agent[seat.agent].append(seat)
-        self._groups = {seat.agent: seat.group for seat in self.seats if seat.group}
+        for each in self.assignments:
+            self._by_extension[each.extension].append(each)
+            self._by_agent[each.agent].append(each)
+        self._groups = {each.agent: each.group for each in self.assignments if each.group}
 
     def at(self, extension: str, at: float, otherwise: str = "") -> str:
-        """Who sat at an extension at a moment; `otherwise` where the map is silent."""
-        seat = _seated(self._by_extension.get(extension, []), at)
-        return seat.agent if seat else otherwise
+        """The agent of an extension at a time; `otherwise` where the file names none."""
+        found = _valid(self._by_extension.get(extension, []), at)
+        return found.agent if found else otherwise
 
     def extension_of(self, agent: str, at: float) -> str:
-        """Where an agent sat at a moment; empty where the map is silent."""
-        seat = _seated(self._by_agent.get(agent, []), at)
-        return seat.extension if seat else ""
+        """The extension of an agent at a time; empty where the file names none."""
+        found = _valid(self._by_agent.get(agent, []), at)
+        return found.extension if found else ""
 
     def next_change(self, at: float) -> float:
-        """When somebody next sits down or leaves, after a moment; infinity when nobody does."""
-        edges = (edge for seat in self.seats for edge in (seat.start, seat.end))
-        return min((edge for edge in edges if edge > at), default=_EVER)
+        """When an assignment next begins or ends after a time; infinity when none does."""
+        edges = (edge for each in self.assignments for edge in (each.start, each.end))
+        return min((edge for edge in edges if edge > at), default=_INFINITY)
 
     def group_of(self, agent: str) -> str:
         """The agent's group; empty when it has none."""
@@ -81,7 +81,7 @@ class Agents:
 
     def members(self, group: str) -> list[str]:
         """The agents of a group."""
-        return [agent for agent, of in self._groups.items() if of == group]
+        return [agent for agent, name in self._groups.items() if name == group]
 
     @property
     def groups(self) -> list[str]:
@@ -89,9 +89,9 @@ class Agents:
         return sorted(set(self._groups.values()))
 
     def split(self, interval: StatusInterval) -> Iterator[StatusInterval]:
-        """The interval, cut where the person at the extension changes, each piece with its name."""
-        seats = self._by_extension.get(interval.extension, ())
-        edges = {edge for seat in seats for edge in (seat.start, seat.end)}
+        """Split an interval where the extension's agent changes; each part names its agent."""
+        assignments = self._by_extension.get(interval.extension, ())
+        edges = {edge for each in assignments for edge in (each.start, each.end)}
         inside = [edge for edge in edges if interval.started_at < edge < interval.ended_at]
         cuts = [interval.started_at, *sorted(inside), interval.ended_at]
         for start, end in pairwise(cuts):
@@ -99,20 +99,20 @@ class Agents:
             yield replace(interval, agent=agent, started_at=start, ended_at=end)
 
 
-def _seated(seats: list[Seat], at: float) -> Seat | None:
-    return next((seat for seat in reversed(seats) if seat.start <= at < seat.end), None)
+def _valid(assignments: list[Assignment], at: float) -> Assignment | None:
+    return next((each for each in reversed(assignments) if each.start <= at < each.end), None)
 
 
 def read_agents(path: Path | None, zone: ZoneInfo) -> Agents:
-    """The map in the AGENTS file; SettingsFileError names the line that is wrong."""
+    """The assignments in the AGENTS file; SettingsFileError names an invalid line."""
     if path is None:
         return Agents()
     rows = read_rows(path, ("agent", "extension"))
-    return Agents([_seat(path, number, row, zone) for number, row in rows])
+    return Agents([_assignment(path, number, row, zone) for number, row in rows])
 
 
 def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The lines of a CSV settings file with their numbers, stripped; blank ones are skipped."""
+    """The rows of a CSV settings file with their line numbers, without blank rows."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -127,23 +127,23 @@ def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[s
         yield reader.line_num, {name: value.strip() for name, value in row.items()}
 
 
-def local_instant(text: str, zone: ZoneInfo, *, end: bool) -> float:
-    """Epoch seconds of a local date or date-time; a date as an end means its last moment."""
+def _local_time(text: str, zone: ZoneInfo, *, end: bool) -> float:
+    """Epoch seconds of a local date or date-time; as an end, a date is the end of that day."""
     if len(text) == len("2026-01-31"):
         day = date.fromisoformat(text) + timedelta(days=int(end))
         return datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()
     return datetime.fromisoformat(text).replace(tzinfo=zone).timestamp()
 
 
-def _seat(path: Path, number: int, row: dict[str, str], zone: ZoneInfo) -> Seat:
+def _assignment(path: Path, number: int, row: dict[str, str], zone: ZoneInfo) -> Assignment:
     if not row["agent"] or not row["extension"]:
         raise SettingsFileError(f"{path} line {number}: agent and extension are both needed")
     try:
         since, until = row.get("from", ""), row.get("to", "")
-        start = local_instant(since, zone, end=False) if since else -_EVER
-        end = local_instant(until, zone, end=True) if until else _EVER
+        start = _local_time(since, zone, end=False) if since else -_INFINITY
+        end = _local_time(until, zone, end=True) if until else _INFINITY
     except ValueError as error:
         raise SettingsFileError(f"{path} line {number}: {error}") from error
     if end <= start:
         raise SettingsFileError(f"{path} line {number}: 'to' is before 'from'")
-    return Seat(row["agent"], row["extension"], start, end, row.get("group", ""))
+    return Assignment(row["agent"], row["extension"], start, end, row.get("group", ""))

@@ -1,4 +1,4 @@
-"""Paid time: the shifts of the SHIFTS file.
+"""The SHIFTS file: the shifts for which agents are paid.
 
 Knows the file's columns and how shifts fall on days. Must not know calls or figures.
 
@@ -8,9 +8,9 @@ The file is CSV with a header, in UTF-8; only the first four columns are needed:
     *,mon-fri,09:00,17:30,30,,
     Agent A,mon wed fri,22:00,06:00,,2026-03-01,2026-03-31
 
-`agent` is a name or an extension; `*` is everybody without a line of their own on that day.
+`agent` is a name or an extension; `*` is every agent without a line of their own on that day.
 Times are local in TIME_ZONE; an end that is not after the start is on the next day. `from` and
-`to` are dates, both included; empty means since ever and for ever.
+`to` are dates, both included; empty means without a limit.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from pathlib import Path
 from state.calendar import Calendar, days
 from state.files.agents import SettingsFileError, read_rows
 
-EVERYBODY = "*"
+EVERY_AGENT = "*"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A repeated shift; `weekdays` counts Monday as 0."""
+    """A weekly shift; in `weekdays` Monday is 0."""
 
     agent: str
     weekdays: frozenset[int]
@@ -46,7 +46,7 @@ class Shift:
 
 
 class Shifts:
-    """All shifts; empty when no file is named."""
+    """All shifts; empty without a file."""
 
     def __init__(self, calendar: Calendar, shifts: list[Shift] | None = None) -> None:
         self._calendar = calendar
@@ -58,7 +58,7 @@ class Shifts:
         return bool(self._by_agent)
 
     def paid_ms(self, agent: str, first: date, last: date, until_ms: int) -> int:
-        """Paid milliseconds of an agent from `first` to `last`, and not after `until_ms`."""
+        """Paid milliseconds of an agent from `first` to `last`, but not after `until_ms`."""
         since, end = self._calendar.bounds(first, last)
         end = min(end, until_ms)
         return sum(
@@ -69,27 +69,27 @@ class Shifts:
 
     def _of(self, agent: str, day: date) -> list[Shift]:
         own = [shift for shift in self._by_agent.get(agent, ()) if shift.on(day)]
-        return own or [shift for shift in self._by_agent.get(EVERYBODY, ()) if shift.on(day)]
+        return own or [shift for shift in self._by_agent.get(EVERY_AGENT, ()) if shift.on(day)]
 
     def _paid(self, shift: Shift, day: date, since: int, until: int) -> int:
-        start = self._instant(day, shift.start)
-        end = self._instant(day if shift.end > shift.start else day + _ONE_DAY, shift.end)
+        start = self._time_ms(day, shift.start)
+        end = self._time_ms(day if shift.end > shift.start else day + _ONE_DAY, shift.end)
         length = end - start
         paid = max(0, length - shift.break_ms)
 
         def paid_by(at: int) -> int:
-            # From the start on, so that the parts of a shift always sum to the whole.
+            # Counted from the start of the shift, so that its parts always sum to the whole.
             return (min(max(at, start), end) - start) * paid // length
 
         return max(0, paid_by(until) - paid_by(since))
 
-    def _instant(self, day: date, at: time) -> int:
+    def _time_ms(self, day: date, at: time) -> int:
         local = datetime.combine(day, at, tzinfo=self._calendar.zone)
         return int(local.timestamp() * 1000)
 
 
 def read_shifts(path: Path | None, calendar: Calendar) -> Shifts:
-    """The shifts of the SHIFTS file; SettingsFileError names the line that is wrong."""
+    """The shifts in the SHIFTS file; SettingsFileError names an invalid line."""
     if path is None:
         return Shifts(calendar)
     rows = read_rows(path, ("agent", "days", "start", "end"))
@@ -99,7 +99,7 @@ def read_shifts(path: Path | None, calendar: Calendar) -> Shifts:
 def _shift(path: Path, number: int, row: dict[str, str]) -> Shift:
     try:
         return Shift(
-            agent=row["agent"] or EVERYBODY,
+            agent=row["agent"] or EVERY_AGENT,
             weekdays=_weekdays(row["days"]),
             start=time.fromisoformat(row["start"]),
             end=time.fromisoformat(row["end"]),

@@ -1,6 +1,6 @@
-"""Finished call legs, status intervals and queue calls, kept and summed.
+"""The history of finished call legs, status intervals and queue calls, and sums over them.
 
-Knows databases (SQLite, PostgreSQL). Must not know how records come about or how reports look.
+Knows databases (SQLite, PostgreSQL). Must not know how records are made or how reports look.
 """
 
 from state.history.errors import (

@@ -1,4 +1,4 @@
-"""Why history could not be read or written, named by what the caller does next.
+"""Why the history could not be read or written, named by what the caller does next.
 
 Knows the error codes of SQLite and PostgreSQL. Must not know what was being read or written.
 In every case nothing was written: keep the records and try again.
@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 
 class HistoryError(Exception):
-    """History cannot be had now; the text is one line for people."""
+    """The history cannot be used now; the text is one line for people."""
 
 
 class HistoryLocked(HistoryError):  # noqa: N818 - says what is, as callers catch it
@@ -27,7 +27,7 @@ class HistoryFull(HistoryError):  # noqa: N818 - says what is, as callers catch 
 
 
 class HistoryUnavailable(HistoryError):  # noqa: N818 - says what is, as callers catch it
-    """The database cannot be reached, opened or understood: mend it; no need to restart."""
+    """The database cannot be reached, opened or understood: repair it; no restart is needed."""
 
 
 _SQLITE = {
@@ -51,25 +51,25 @@ _WORDS = {
 
 @contextmanager
 def named_errors() -> Iterator[None]:
-    """Raise whatever the database says inside as one of the errors above."""
+    """Raise an error of the database as one of the errors above."""
     try:
         yield
     except DBAPIError as error:
         raise _named(error.orig) from error
     except SQLAlchemyError as error:
-        raise _told(HistoryUnavailable, error) from error
+        raise _error(HistoryUnavailable, error) from error
     except OSError as error:
-        raise _told(HistoryUnavailable, error) from error
+        raise _error(HistoryUnavailable, error) from error
 
 
 def _named(cause: BaseException | None) -> HistoryError:
     if isinstance(cause, sqlite3.Error):
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-        return _told(_SQLITE.get(code, HistoryUnavailable), cause)
+        return _error(_SQLITE.get(code, HistoryUnavailable), cause)
     kind = next((named for known, named in _POSTGRES.items() if isinstance(cause, known)), None)
-    return _told(kind or HistoryUnavailable, cause)
+    return _error(kind or HistoryUnavailable, cause)
 
 
-def _told(kind: type[HistoryError], cause: BaseException | None) -> HistoryError:
+def _error(kind: type[HistoryError], cause: BaseException | None) -> HistoryError:
     lines = str(cause).strip().splitlines() or [type(cause).__name__]
     return kind(f"{_WORDS[kind]}: {lines[0]}")

@@ -1,14 +1,17 @@
-"""Forget what is older than HISTORY_DAYS, a little at a time.
+"""Delete what is older than HISTORY_DAYS: a thread that removes a small batch at a time.
 
-Knows what is old. Must not know when it is called: each call deletes one small batch, so that
-records of calls ending meanwhile never wait long for the write lock.
+Knows what is too old, and how often to delete. Must not know how records come into the history.
+Batches are small, so that a call that ends meanwhile never waits long for the write lock. A
+history that cannot be written now is tried again an hour later: deleting is never urgent.
 
-Whole weeks are forgotten, since the sums of a week can only go together: a record is kept at
-least HISTORY_DAYS and at most six days longer.
+Whole weeks are deleted, because the sums of a week cannot be split. A record is therefore kept
+for at least HISTORY_DAYS and for at most six days longer.
 """
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,8 +26,32 @@ from state.history.database.schema import (
     legs,
     queue_calls,
 )
+from state.history.errors import HistoryError
+from state.history.history import History
 
 BATCH = 2_000
+FIRST_PAUSE_S = 60.0
+BATCH_PAUSE_S = 0.5
+LONG_PAUSE_S = 3_600.0
+
+
+def forget_regularly(history: History, days: int, stop: threading.Event) -> threading.Thread:
+    """Start a thread that deletes records older than `days` until `stop` is set."""
+    thread = threading.Thread(
+        target=_run, args=(history, days, stop), name="history-retention", daemon=True
+    )
+    thread.start()
+    return thread
+
+
+def _run(history: History, days: int, stop: threading.Event) -> None:
+    pause = FIRST_PAUSE_S
+    while not stop.wait(pause):
+        try:
+            more = forget_batch(history, time.time(), days) > 0
+        except HistoryError:
+            more = False
+        pause = BATCH_PAUSE_S if more else LONG_PAUSE_S
 
 
 def oldest_day(calendar: Calendar, now: float, days: int) -> date:
@@ -32,8 +59,17 @@ def oldest_day(calendar: Calendar, now: float, days: int) -> date:
     return monday(calendar.day_of(int(now * 1000)) - timedelta(days=days))
 
 
-def prune(connection: Connection, calendar: Calendar, oldest: date) -> int:
-    """Delete one batch from before `oldest`; the number of records, 0 when nothing is left."""
+def forget_batch(history: History, now: float, days: int) -> int:
+    """Delete one batch of records older than `days`.
+
+    Return the number of records deleted: 0 when none are left.
+    """
+    oldest = oldest_day(history.calendar, now, days)
+    with history.writing() as writer:
+        return _delete_batch(writer.connection, history.calendar, oldest)
+
+
+def _delete_batch(connection: Connection, calendar: Calendar, oldest: date) -> int:
     before_us = calendar.start(oldest) * 1000
     deleted = _records(connection, legs, "ended_us", before_us)
     deleted += _records(connection, queue_calls, "joined_us", before_us)

@@ -1,16 +1,17 @@
-"""Take in what the PBX itself wrote before the dashboard ran: Master.csv and queue_log.
+"""Import the PBX's own files of the time before the dashboard ran: Master.csv and queue_log.
 
-Knows those files' columns and events. Must not know how records are kept or shown.
+Knows the columns and events of those files, and what the history must not count twice. Must not
+know the live board or pages.
 """
 
-from state.importers.run import Job, Progress, Report, import_cdr, import_queue_log
-from state.importers.told import IMPORTS, run_import
+from state.importers.command_line import IMPORTS, run_import
+from state.importers.import_files import ImportResult, Job, Progress, import_cdr, import_queue_log
 
 __all__ = [
     "IMPORTS",
+    "ImportResult",
     "Job",
     "Progress",
-    "Report",
     "import_cdr",
     "import_queue_log",
     "run_import",

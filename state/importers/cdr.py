@@ -1,7 +1,7 @@
-"""One line of Master.csv, Asterisk's call detail records.
+"""Read a line of Master.csv, Asterisk's call detail records.
 
-Knows the columns that cdr_csv writes: sixteen always, then uniqueid, userfield, and the three
-of newcdrcolumns, each only where cdr.conf asks for it. Must not know what a leg is.
+Knows the columns that cdr_csv writes: sixteen always, then uniqueid, userfield and the three of
+newcdrcolumns, each only where cdr.conf turns it on. Must not know legs.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import csv
 import re
 from typing import NamedTuple
 
-from state.importers.clock import FileClock
-from state.importers.lines import LineError
+from state.importers.cdr_times import CdrTimes
+from state.importers.log_lines import LineError
 
 _COLUMNS = 16
 _MOST_COLUMNS = 21
@@ -21,7 +21,7 @@ _DISPOSITIONS = frozenset({"ANSWERED", "NO ANSWER", "CANCEL", "BUSY", "FAILED", 
 
 
 class Cdr(NamedTuple):
-    """A call detail record: channel A dialled channel B; times are epoch seconds."""
+    """A call detail record: `channel` dialled `dest_channel`; times are epoch seconds."""
 
     src: str
     dst: str
@@ -38,11 +38,11 @@ class Cdr(NamedTuple):
     call_id: str
 
 
-def parse_cdr(line: str, clock: FileClock, latest: float) -> Cdr:
+def parse_cdr(line: str, times: CdrTimes, latest: float) -> Cdr:
     """The record of a line; LineError says what is wrong with it."""
     fields = _fields(line)
     unique_start, call_id = _identity(fields[_COLUMNS:])
-    start = clock.instant(fields[9], unique_start, latest)
+    start = times.read(fields[9], unique_start, latest)
     duration, billed = _seconds(fields[12], "duration"), _seconds(fields[13], "billsec")
     disposition = fields[14]
     if disposition not in _DISPOSITIONS:
@@ -68,23 +68,23 @@ def parse_cdr(line: str, clock: FileClock, latest: float) -> Cdr:
     )
 
 
-def _between(first: str, second: str, told: int) -> int:
+def _between(first: str, second: str, duration: int) -> int:
     """Seconds from one date-time to another.
 
-    Durations are cut off, and so are date-times, which can also cross a change of the clock: the
-    date-times are believed where they differ from the duration by no more than what was cut off,
-    so that the parts of a call that several records tell still join.
+    Both are cut off to whole seconds, so the date-times can be a second further apart than
+    `duration`, or a second nearer. Then the date-times count, so that the parts of a call in
+    several records still join. Where they differ by more, `duration` counts. Full half hours
+    between the two are ignored: the clock may have changed in between.
     """
     try:
-        apart = (_into_half_hour(second) - _into_half_hour(first) - told) % _HALF_HOUR_S
+        apart = (_into_hour(second) - _into_hour(first) - duration) % _HALF_HOUR_S
     except ValueError:
-        return told
-    return max(0, told + {1: 1, _HALF_HOUR_S - 1: -1}.get(apart, 0))
+        return duration
+    return max(0, duration + {1: 1, _HALF_HOUR_S - 1: -1}.get(apart, 0))
 
 
-def _into_half_hour(text: str) -> int:
-    """What no change of a clock changes."""
-    return int(text[14:16]) % 30 * 60 + int(text[17:19])
+def _into_hour(text: str) -> int:
+    return int(text[14:16]) * 60 + int(text[17:19])
 
 
 def _fields(line: str) -> list[str]:
@@ -98,7 +98,7 @@ def _fields(line: str) -> list[str]:
 
 
 def _identity(extra: list[str]) -> tuple[int | None, str]:
-    """The second in which channel A began, where uniqueid was logged, and the id of the call."""
+    """The second in which the channel began, where uniqueid is logged, and the id of the call."""
     unique = _UNIQUEID.fullmatch(extra[0]) if extra else None
     if unique is None:
         return None, ""
@@ -106,9 +106,9 @@ def _identity(extra: list[str]) -> tuple[int | None, str]:
     return int(unique[1]), linked or extra[0]
 
 
-def _seconds(text: str, what: str) -> int:
+def _seconds(text: str, column: str) -> int:
     if not text.isdecimal():
-        raise LineError(f"{what} {text!r} is no number of seconds")
+        raise LineError(f"{column} {text!r} is no number of seconds")
     return int(text)
 
 

@@ -1,14 +1,16 @@
-"""Call detail records of a file, put together to the legs of agents.
+"""Build the legs of agents from the call detail records of a file.
 
-Knows that one phone's channel appears in several records: as A towards each number it dialled or
-was sent to, as B of each call it took. All records of a channel make one leg. Must not know
-columns or databases.
+Knows that a phone's channel appears in several records: as caller for each number it dialled or
+was sent to, as called party of each call it took. All records of a channel make one leg. Must not
+know columns or databases.
 
-What a record cannot tell is not invented: time on hold is talk; a ring in vain was "missed" unless
-it was shorter than its Dial allowed, or canceldispositionenabled (Asterisk 22) has it told (a
-queue's own limit is not known: whoever gave up, its members missed); and where A was already up
-(in a queue, after a transfer), the moment at which B answered is unknown, so such a leg is marked
-estimated.
+What a record does not say is not guessed:
+- Time on hold counts as talk.
+- A ring without an answer was missed, unless it was shorter than its Dial allowed or the record
+  says that the caller gave up (canceldispositionenabled, Asterisk 22). A queue's limit is not
+  known: its members missed the call, whoever gave up.
+- Where the caller was already up (in a queue, after a transfer), nobody knows when the called
+  party answered. Such a leg is marked estimated.
 """
 
 from __future__ import annotations
@@ -24,15 +26,15 @@ from state.board.identity import device_of_channel
 from state.importers.cdr import Cdr
 from state.records import CallLeg, Direction, Outcome
 
-_TOOK_NO_CALL = frozenset({"ChanSpy", "ExtenSpy"})
-_NO_DIALLING = frozenset({"ConfBridge", "MeetMe", "Park", "ParkedCall", "Bridge"})
+_LISTENING_APPS = frozenset({"ChanSpy", "ExtenSpy"})
+_BRIDGING_APPS = frozenset({"ConfBridge", "MeetMe", "Park", "ParkedCall", "Bridge"})
 _CALLED_BY_ASTERISK = "AppDial"
 _OTHER_HALF = {";1": ";2", ";2": ";1"}
 _SECONDS = re.compile(r"\d+(\.\d+)?")
 _UNTOUCHED_LINES = 2_000
 _SWEEP_LINES = 500
 _GAP_S = 5
-_RANG_OUT, _GIVEN_UP = "as long as Dial was to ring", "shorter than Dial was to ring"
+_RANG_OUT, _GIVEN_UP = "as long as Dial allowed", "shorter than Dial allowed"
 _EITHER_WAY = dict.fromkeys(("CANCEL", _GIVEN_UP), Outcome.CANCELLED) | {"BUSY": Outcome.BUSY}
 _OUTBOUND = {**_EITHER_WAY, "NO ANSWER": Outcome.CANCELLED, _RANG_OUT: Outcome.FAILED}
 _INBOUND = {
@@ -41,20 +43,20 @@ _INBOUND = {
 }
 
 
-class _Taker(NamedTuple):
-    """A channel that took its caller's call, by one record."""
+class _Answerer(NamedTuple):
+    """A channel that answered its caller, by one record."""
 
     name: str
     start: int
     answer: int
     end: int
 
-    def took_what_rang(self, start: int, end: int) -> bool:
-        """Whether a ring of the same caller ended because this one answered.
+    def answered_ring(self, start: int, end: int) -> bool:
+        """Whether another ring of the same caller ended because this channel answered.
 
-        A caller that was up by then (in a queue, after a transfer) hides when: the record is
-        answered from its start. Then the ring was over while the two were connected, and went on
-        beside the taker's or began with it; one that was over by then was not taken.
+        Where the caller was already up (in a queue, after a transfer), the record counts as
+        answered from its start, and the time of the answer is unknown. Then the other ring must
+        end while the two are connected, and last beyond the record's start or begin with it.
         """
         if self.answer > self.start:
             return start <= self.answer <= end + 1
@@ -63,7 +65,7 @@ class _Taker(NamedTuple):
 
 @dataclass(slots=True)
 class _Channel:
-    """What the records of one channel say so far."""
+    """What the records of a channel say so far."""
 
     name: str
     extension: str
@@ -75,12 +77,12 @@ class _Channel:
     answer: int | None = None
     estimated: bool = False
     queue: str = ""
-    takers: tuple[_Taker, ...] = ()
+    answerers: tuple[_Answerer, ...] = ()
     caller: _Channel | None = None
 
 
 class LegBuilder:
-    """Takes the records of one file in order and gives the legs that are complete."""
+    """Builds legs from the records of one file, in order."""
 
     def __init__(self, agent_pattern: str) -> None:
         self._agent = re.compile(agent_pattern)
@@ -90,10 +92,10 @@ class LegBuilder:
         self._lines = 0
 
     def add(self, cdr: Cdr) -> list[CallLeg]:
-        """Take a record; legs that no further record will touch come out now and then."""
+        """Add a record; return the legs that are complete, every few hundred records."""
         self._lines += 1
-        if cdr.app not in _TOOK_NO_CALL:
-            self._take(cdr)
+        if cdr.app not in _LISTENING_APPS:
+            self._add(cdr)
         if self._lines % _SWEEP_LINES:
             return []
         return self._finished(self._lines - _UNTOUCHED_LINES)
@@ -102,19 +104,19 @@ class LegBuilder:
         """The legs still open at the end of the file."""
         return self._finished(self._lines + 1)
 
-    def _take(self, cdr: Cdr) -> None:
+    def _add(self, cdr: Cdr) -> None:
         caller = self._channel(cdr.channel, cdr)
         if cdr.answer is not None and (caller.answer is None or cdr.answer < caller.answer):
             caller.answer = cdr.answer
         caller.called = caller.called or cdr.app == _CALLED_BY_ASTERISK
         if cdr.dest_channel:
             called = self._channel(cdr.dest_channel, cdr)
-            self._take_called(cdr, caller, called)
+            self._add_called(cdr, caller, called)
             self._share_queue(called)
         self._share_queue(caller)
 
     def _share_queue(self, channel: _Channel) -> None:
-        """A member behind a Local channel is rung by its far half, the near one is the queue's."""
+        """Give both halves of a Local channel its queue: the queue calls one, the other rings."""
         near_or_far = channel.name[-2:]
         if near_or_far in _OTHER_HALF:
             twin = self._channels.get(channel.name[:-2] + _OTHER_HALF[near_or_far])
@@ -122,15 +124,15 @@ class LegBuilder:
                 channel.queue = twin.queue = channel.queue or twin.queue
 
     @staticmethod
-    def _take_called(cdr: Cdr, caller: _Channel, called: _Channel) -> None:
+    def _add_called(cdr: Cdr, caller: _Channel, called: _Channel) -> None:
         called.caller = caller
-        if cdr.app not in _NO_DIALLING:
+        if cdr.app not in _BRIDGING_APPS:
             called.called = called.called or cdr.app != _CALLED_BY_ASTERISK
         if cdr.app == "Queue":
             called.queue = called.queue or cdr.data.partition(",")[0]
         if cdr.answered and cdr.answer is not None:
-            taker = _Taker(called.name, cdr.start, cdr.answer, cdr.end)
-            caller.takers = (*caller.takers, taker)
+            answerer = _Answerer(called.name, cdr.start, cdr.answer, cdr.end)
+            caller.answerers = (*caller.answerers, answerer)
             if called.answer is None or cdr.answer < called.answer:
                 called.answer = cdr.answer
                 called.estimated = cdr.answer == cdr.start
@@ -139,7 +141,7 @@ class LegBuilder:
         """The channel of this name, with the record's time."""
         known = self._channels.pop(name, None)
         if known is not None and cdr.start > known.end + _GAP_S:
-            self._leg(known)  # the name is used anew, after a restart of Asterisk
+            self._leg(known)  # Asterisk restarted and uses the name again
             known = None
         if known is None:
             extension = self._extension(name.rpartition("-")[0])
@@ -148,7 +150,7 @@ class LegBuilder:
             known.start, known.first = cdr.start, cdr
         known.end = max(known.end, cdr.end)
         known.touched = self._lines
-        # Last touched, last in order: the untouched ones are then always in front.
+        # Moved to the end, so that the channels touched longest ago always come first.
         self._channels[name] = known
         return known
 
@@ -157,7 +159,7 @@ class LegBuilder:
         return number if self._agent.fullmatch(number) else ""
 
     def _finished(self, untouched_since: int) -> list[CallLeg]:
-        waiting = takewhile(lambda one: one.touched < untouched_since, self._channels.values())
+        waiting = takewhile(lambda each: each.touched < untouched_since, self._channels.values())
         for channel in list(waiting):
             del self._channels[channel.name]
             self._leg(channel)
@@ -204,13 +206,13 @@ def _outcome(channel: _Channel) -> Outcome:
     disposition = _ending(channel.first, channel.queue or _local_queue(channel))
     if not channel.called:
         return _OUTBOUND.get(disposition, Outcome.FAILED)
-    if channel.caller is not None and _taken_elsewhere(channel, channel.caller):
+    if channel.caller is not None and _answered_elsewhere(channel, channel.caller):
         return Outcome.ELSEWHERE
     return _INBOUND.get(disposition, Outcome.FAILED)
 
 
 def _ending(cdr: Cdr, queue: str) -> str:
-    """The disposition, or how a Dial that nobody answered ended: `Dial(PJSIP/1001,30,tT)`."""
+    """The disposition, or how a Dial without an answer ended: `Dial(PJSIP/1001,30,tT)`."""
     if queue or cdr.app != "Dial" or cdr.disposition != "NO ANSWER":
         return cdr.disposition
     limit = _SECONDS.match(cdr.data.partition(",")[2])
@@ -219,8 +221,8 @@ def _ending(cdr: Cdr, queue: str) -> str:
     return _RANG_OUT if rang_out else _GIVEN_UP
 
 
-def _taken_elsewhere(channel: _Channel, caller: _Channel) -> bool:
+def _answered_elsewhere(channel: _Channel, caller: _Channel) -> bool:
     return any(
-        taker.name != channel.name and taker.took_what_rang(channel.start, channel.end)
-        for taker in caller.takers
+        answerer.name != channel.name and answerer.answered_ring(channel.start, channel.end)
+        for answerer in caller.answerers
     )

@@ -1,6 +1,7 @@
-"""The pauses of a queue_log: from the first queue a member pauses in to the last it leaves.
+"""Build the pauses in a queue_log.
 
-Knows the events of pausing. Must not know columns or databases.
+Knows the events of pausing. Must not know columns or databases. A pause begins in the first queue
+that a member pauses in, and ends when the member is paused in none.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from state.board.statuses import PAUSED
-from state.importers.queue_log import Entry, Handler, PlaceOf, Record
+from state.importers.queue_log import FindMember, Handler, QueueLogEvent, Record
 from state.records import StatusInterval
 
 EVERY_QUEUE = "NONE"
@@ -22,12 +23,15 @@ class _Pause:
     queues: set[str] = field(default_factory=set)
 
 
-class Pauses:
-    """Takes events in order; pauses of members without an extension are counted in `nameless`."""
+class PauseBuilder:
+    """Builds pauses from events in order.
 
-    def __init__(self, place_of: PlaceOf) -> None:
-        self.nameless = 0
-        self._place_of = place_of
+    `without_extension` counts the pauses of members whose extension is unknown.
+    """
+
+    def __init__(self, find_member: FindMember) -> None:
+        self.without_extension = 0
+        self._find_member = find_member
         self._pauses: dict[str, _Pause] = {}
         self.handlers: dict[str, Handler] = {
             "PAUSE": self._pause,
@@ -40,34 +44,34 @@ class Pauses:
 
     @property
     def unfinished(self) -> int:
-        """Pauses whose end the file has not told yet."""
+        """Pauses without an end in the file."""
         return len(self._pauses)
 
-    def _pause(self, entry: Entry) -> Iterator[Record]:
-        pause = self._pauses.setdefault(entry.member, _Pause(entry.at, entry.text(0)))
-        pause.queues.add(entry.queue)
+    def _pause(self, event: QueueLogEvent) -> Iterator[Record]:
+        pause = self._pauses.setdefault(event.member, _Pause(event.at, event.text(0)))
+        pause.queues.add(event.queue)
         return iter(())
 
-    def _unpause(self, entry: Entry) -> Iterator[Record]:
-        pause = self._pauses.get(entry.member)
+    def _unpause(self, event: QueueLogEvent) -> Iterator[Record]:
+        pause = self._pauses.get(event.member)
         if pause is None:
             return iter(())
-        pause.queues.discard(entry.queue)
-        if entry.queue != EVERY_QUEUE and pause.queues - {EVERY_QUEUE}:
+        pause.queues.discard(event.queue)
+        if event.queue != EVERY_QUEUE and pause.queues - {EVERY_QUEUE}:
             return iter(())
-        del self._pauses[entry.member]
-        return self._paused(entry, pause)
+        del self._pauses[event.member]
+        return self._paused(event, pause)
 
-    def _paused(self, entry: Entry, pause: _Pause) -> Iterator[Record]:
-        place = self._place_of(entry.member, pause.since)
-        if not place.extension:
-            self.nameless += 1
-        elif entry.at > pause.since:
+    def _paused(self, event: QueueLogEvent, pause: _Pause) -> Iterator[Record]:
+        member = self._find_member(event.member, pause.since)
+        if not member.extension:
+            self.without_extension += 1
+        elif event.at > pause.since:
             yield StatusInterval(
-                extension=place.extension,
-                agent=place.agent,
+                extension=member.extension,
+                agent=member.agent,
                 state=PAUSED.key,
                 reason=pause.reason,
                 started_at=pause.since,
-                ended_at=entry.at,
+                ended_at=event.at,
             )

@@ -1,9 +1,9 @@
 """The measures of an agent's time and calls.
 
-Pure functions of `Totals`. "Intervals" are status intervals, which tile the time an extension was
-observed; "calls" are call legs that ended in the range. Time known from imported call records
-alone is part of talk, hold, ring and paused, but never of a quotient that needs to know what the
-rest of the time was.
+Pure functions of `Totals`. Must not know where sums come from. "Intervals" are status intervals:
+they cover the time in which an extension was observed, without gaps. "Calls" are call legs that
+ended in the range. Time known only from imported call records is part of talk, hold, ring and
+paused. It is not part of a quotient that needs to know how the rest of the time was spent.
 """
 
 from __future__ import annotations
@@ -253,7 +253,7 @@ PARTS: tuple[Measure[Totals], ...] = (
     Measure("unavailable_s", "Unavailable", "s", unavailable),
     Measure("loggedout_s", "Logged Out", "s", loggedout),
 )
-"""The parts of the known time: they sum to `known_s`."""
+"""The parts of the known time; their sum is `known_s`."""
 
 METRICS: tuple[Measure[Totals], ...] = (
     *PARTS,

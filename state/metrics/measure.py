@@ -1,7 +1,7 @@
 """How a measure turns sums into a figure.
 
-Pure. Must not know which measures exist. The first line of a figure's docstring is the formula
-that pages show on hover, so that page and code cannot say different things.
+Pure. Knows units and quotients. Must not know which measures exist. Pages show the first line of
+a measure's docstring as its formula on hover, so that page and code never differ.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _SCALE: dict[Unit, float] = {"s": 0.001, "calls": 1, "%": 100}
 
 
 class Figure(NamedTuple):
-    """What stands above the line, and below it in a quotient; milliseconds or calls."""
+    """The numerator of a quotient and its denominator, or a plain sum; milliseconds or calls."""
 
     above: int
     below: int | None = None
@@ -25,7 +25,7 @@ class Figure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Measure(Generic[T]):
-    """A measure as the pages show it: `unit` is what `of` answers in."""
+    """A measure as pages show it; `of` returns it in `unit`."""
 
     name: str
     words: str
@@ -34,7 +34,7 @@ class Measure(Generic[T]):
 
     @property
     def formula(self) -> str:
-        """What it is, in one line."""
+        """The formula, in one line."""
         return self.about.partition("\n")[0]
 
     @property
@@ -43,7 +43,7 @@ class Measure(Generic[T]):
         return inspect.getdoc(self.figure) or ""
 
     def of(self, totals: T) -> float | None:
-        """The figure in `unit`; None where the quotient has nothing below the line."""
+        """The figure in `unit`; None where the denominator is zero."""
         above, below = self.figure(totals)
         if below == 0:
             return None

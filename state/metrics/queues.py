@@ -1,7 +1,7 @@
 """The measures of a queue.
 
-Pure functions of `QueueTotals`; a call belongs to the range in which the caller joined. A wait is
-"within" a threshold when it is not longer than it.
+Pure functions of `QueueTotals`. Must not know where sums come from. A call belongs to the range in
+which the caller joined. A wait is "within" a threshold when it is not longer.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ SERVICE_LEVELS: dict[str, Measure[QueueTotals]] = {
     "late": Measure("service_level", "without early abandons", "%", late_abandons),
     "short": Measure("service_level", "short abandons count as in time", "%", short_abandons),
 }
-"""The variants of service level, by the name a control or an address calls them."""
+"""The variants of service level, by their name in controls and addresses."""
 
 QUEUE_METRICS: tuple[Measure[QueueTotals], ...] = (
     Measure("offered", "Offered", "calls", offered),
@@ -125,4 +125,4 @@ QUEUE_METRICS: tuple[Measure[QueueTotals], ...] = (
     Measure("abandon_wait_s", "Wait before abandoning", "s", abandon_wait),
     Measure("abandon_rate", "Abandon rate", "%", abandon_rate),
 )
-"""Every measure of a queue but service level, which has variants."""
+"""Every measure of a queue except service level, which has variants."""

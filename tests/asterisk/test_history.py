@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from state.history import open_history
-from state.history.reports.agents import AgentReports, Range
+from state.history.reports.agents import AgentReports, DayRange
 from state.history.reports.listing import LegFilter, find_legs
 from state.importers import Job, import_cdr, import_queue_log
 from state.records import CallLeg, Direction, Outcome, StatusInterval
@@ -143,7 +143,7 @@ def sums(legs: list[CallLeg]) -> dict[str, float]:
 def test_reports_sum_to_the_legs(hour: Hour) -> None:
     days = [datetime.fromtimestamp(leg.ended_at, UTC).date() for leg in hour.legs]
     with closing(hour.history()) as history:
-        rows = AgentReports(history).agents(Range(min(days), max(days)))
+        rows = AgentReports(history).agents(DayRange(min(days), max(days)))
     for row in rows:
         mine = [leg for leg in hour.legs if (leg.agent or leg.extension) == row.agent]
         wanted = sums(mine)
@@ -220,7 +220,7 @@ def test_asterisks_own_files_imported_give_the_same_history(
     refused: list[object] = []
     settings = Settings(ami_host="pbx", state_dir=tmp_path, _env_file=None)
     with closing(open_history(f"sqlite:///{tmp_path / 'imported.sqlite3'}")) as history:
-        job = Job(history, settings, refuse=refused.append)
+        job = Job(history, settings, on_refused=refused.append)
         import_cdr([hour.master], job)
         by_records = list(find_legs(history, EVERY))
         import_queue_log([hour.queue_log], job)

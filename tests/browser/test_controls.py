@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from dashboard.looks.theme import GROUNDS
-from state.files.agents import Agents, Seat
+from state.files.agents import Agents, Assignment
 from state.history import open_history
 from tests.browser.board import (
     choose,
@@ -122,7 +122,7 @@ def test_a_group_shows_its_agents_and_is_remembered_while_it_exists(
 def in_groups() -> Agents:
     """Agents 1001 in Care and 1002 in Sales."""
     groups = (("1001", "Care"), ("1002", "Sales"))
-    return Agents([Seat(f"Agent {n}", n, 0.0, float("inf"), group) for n, group in groups])
+    return Agents([Assignment(f"Agent {n}", n, 0.0, float("inf"), group) for n, group in groups])
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from state.files.agents import Agents, Seat
+from state.files.agents import Agents, Assignment
 from state.history import History
 from state.records import CallLeg, QueueCall, StatusInterval
 from tests.fakes.records import interval, leg, queue_call
 
 YESTERDAY: date = (datetime.now(UTC) - timedelta(days=1)).date()
 NAMES = {"1001": "Agent A", "1002": "Agent B", "1003": "<b>Zoë</b>"}
-AGENTS = Agents([Seat(name, number, 0, 2e10, "Sales") for number, name in NAMES.items()])
+AGENTS = Agents([Assignment(name, number, 0, 2e10, "Sales") for number, name in NAMES.items()])
 CALL_S, CYCLE_S, CALLS = 240, 600, 40
 
 

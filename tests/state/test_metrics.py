@@ -6,11 +6,11 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from state.history import History
-from state.history.reports.agents import AgentReports, Range
+from state.history.reports.agents import AgentReports, DayRange
 from state.history.reports.queues import QueueReports, Thresholds
 from state.metrics import (
     METRICS,
@@ -137,7 +137,7 @@ BY_HAND = {
 
 def test_a_day_worked_by_hand(history: History) -> None:
     history.write(legs_of_the_day(), intervals_of_the_day())
-    (row,) = AgentReports(history).agents(Range(DAY, DAY))
+    (row,) = AgentReports(history).agents(DayRange(DAY, DAY))
     figures = {measure.name: measure.of(row.totals) for measure in METRICS}
     assert figures == pytest.approx(BY_HAND)
 
@@ -146,7 +146,7 @@ def test_waits_worked_by_hand(history: History) -> None:
     noon = clock("12:00:00")
     waits = [("a", 10, "answered"), ("b", 30, "answered"), ("c", 4, "abandoned")]
     history.write(queue_calls_=[queue_call(key, noon, wait, end) for key, wait, end in waits])
-    (row,) = QueueReports(history).queues(Range(DAY, DAY), Thresholds(20, 5))
+    (row,) = QueueReports(history).queues(DayRange(DAY, DAY), Thresholds(20, 5))
     assert QUEUE_BY_NAME["asa_s"].of(row.totals) == 20.0
     assert QUEUE_BY_NAME["abandon_wait_s"].of(row.totals) == 4.0
     assert QUEUE_BY_NAME["abandon_rate"].of(row.totals) == 0.0
@@ -159,6 +159,7 @@ def test_the_parts_sum_to_the_whole(totals: Totals) -> None:
     assert BY_NAME["known_s"].figure(totals).above == parts
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(sums, max_size=5), st.lists(sums, max_size=5))
 def test_sums_of_a_range_are_the_sums_of_its_parts(one: list[Totals], two: list[Totals]) -> None:
     assert total(one) + total(two) == total(one + two)

@@ -12,7 +12,7 @@ from typing import Any
 from dashboard.pages.agent_day.view import DayOf
 from dashboard.reports.cache import Desk
 from dashboard.reports.day_strip import Day
-from state.history.reports.agents import Chosen, Range
+from state.history.reports.agents import AgentFilter, DayRange
 from state.history.reports.listing import LegFilter, day_intervals, find_legs
 from state.metrics import total
 
@@ -43,11 +43,11 @@ class AgentDays:
         """A day of an agent by name, else of the extension of this number; HistoryError."""
         desk, history = self._desk, self._desk.history
         shown = Day.of(desk.calendar, day)
-        span = Range(day, day)
-        chosen = Chosen(agent=who)
+        span = DayRange(day, day)
+        chosen = AgentFilter(agent=who)
         rows = desk.agents(span, chosen)
         if not rows:
-            chosen = Chosen(extension=who)
+            chosen = AgentFilter(extension=who)
             rows = desk.agents(span, chosen)
         named = {"agent": chosen.agent, "extension": chosen.extension}
         intervals = day_intervals(history, day, **named)

@@ -16,7 +16,7 @@ from dashboard.looks.theme import Theme
 from dashboard.reports import cards, table
 from dashboard.reports import filter_bar as controls
 from dashboard.reports.query import Ask
-from state.history.reports.agents import AgentRow, Chosen
+from state.history.reports.agents import AgentFilter, AgentRow
 from state.metrics import METRICS, Measure, Totals, total
 
 MEASURES: dict[str, Measure[Totals]] = {measure.name: measure for measure in METRICS}
@@ -190,7 +190,7 @@ def total_row(rows: Sequence[AgentRow]) -> list[dict[str, Any]]:
     return [{"id": "", "agent": f"All {len(rows)}", "extensions": "", "group": "", **sums}]
 
 
-def nothing(problem: str, chosen: Chosen) -> Component:
+def nothing(problem: str, chosen: AgentFilter) -> Component:
     """What is said where there are no rows."""
     if problem:
         return controls.empty("The history cannot be read just now.", problem)

@@ -16,7 +16,7 @@ from dashboard.reports.query import EVERY, Ask, parse
 from dashboard.services import Services
 from dashboard.shell.router import Place
 from state.calendar import Calendar
-from state.history.reports.queues import DEFAULT
+from state.history.reports.queues import DEFAULT_THRESHOLDS
 
 LIVE_MS = 1_000
 
@@ -24,7 +24,7 @@ LIVE_MS = 1_000
 def layout(services: Services, place: Place) -> Component:
     """The page for the address."""
     settings = services.settings
-    threshold = DEFAULT._replace(service_level_s=int(settings.service_level_s))
+    threshold = DEFAULT_THRESHOLDS._replace(service_level_s=int(settings.service_level_s))
     ask = parse(place.query, Calendar(settings.zone).day_now(), threshold)
     return html.Div(
         [

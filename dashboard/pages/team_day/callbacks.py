@@ -19,8 +19,8 @@ from dashboard.reports.url import asked_day, register_day
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
 from state.history import History, HistoryError
+from state.history.reports.agent_names import agent_names_of
 from state.history.reports.listing import day_rows
-from state.history.reports.people import people_of
 
 
 def register(app: Dash, services: Services) -> None:
@@ -51,7 +51,7 @@ def register(app: Dash, services: Services) -> None:
 
 def _people(desk: Desk, day: date) -> tuple[list[list[str]], str]:
     def make(history: History) -> list[list[str]]:
-        who_is = people_of(history).who
+        who_is = agent_names_of(history).name_of
         return view.cells(day_rows(history, day), Day.of(desk.calendar, day), who_is)
 
     try:

@@ -1,4 +1,4 @@
-"""The history database: tables, connections, and bringing an old one up to date.
+"""The history database: its tables, connections and migrations.
 
-Knows SQLAlchemy and Alembic. Must not know what is asked of it.
+Knows SQLAlchemy and Alembic. Must not know reports, imports or the board.
 """

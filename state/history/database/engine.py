@@ -1,12 +1,12 @@
 """Connections to the history database, and how its transactions begin.
 
-Knows the differences between SQLite and PostgreSQL that matter for safety: journal, waiting for
-locks, who may write. Must not know tables.
+Knows the differences between SQLite and PostgreSQL that matter for safety: the journal, waiting
+for locks, who may write. Must not know tables.
 
-SQLite runs in WAL mode: readers never wait for the writer nor it for them. The writer commits
-with synchronous=FULL: in WAL mode NORMAL would survive the death of the process, but a power cut
-could take back the last commits, and by then the live store has forgotten the records that a
-commit confirmed. The price is one fsync per write, of which there is at most one a second.
+SQLite runs in WAL mode: readers never wait for the writer, and the writer never waits for them.
+The writer commits with synchronous=FULL. In WAL mode, NORMAL would survive the death of the
+process, but a power cut could undo the last commits, and by then the live store has dropped the
+records that a commit confirmed. The price is one fsync for each write, at most one a second.
 """
 
 from __future__ import annotations

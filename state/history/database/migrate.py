@@ -1,7 +1,7 @@
-"""Bring a history database to the schema of this program.
+"""Upgrade a history database to the schema of this program.
 
-Knows Alembic. Must not know what the tables are for. Runs inside the caller's transaction, so a
-migration that fails leaves the database as it was, and two processes never migrate at once.
+Knows Alembic. Must not know what the tables are for. Migrations run in the caller's transaction:
+one that fails leaves the database as it was, and two processes never migrate at the same time.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from state.history.errors import HistoryUnavailable
 
 _FOLDER = Path(__file__).parent.parent / "migrations"
 _one_at_a_time = Lock()
-"""Alembic keeps the migration under way in globals of the process: two threads, each with a history
-of its own (the collector's and the web side's), would take each other's."""
+"""Alembic keeps its current migration in globals of the process. Two threads, each with its own
+history (the collector's and the web workers'), would mix them up."""
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether the schema is this program's; HistoryUnavailable when it is a later one's."""
+    """Whether the schema is this program's; HistoryUnavailable if a newer program made it."""
     found = MigrationContext.configure(connection).get_current_revision()
     scripts = ScriptDirectory(str(_FOLDER))
     known = {script.revision for script in scripts.walk_revisions()}

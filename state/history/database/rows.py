@@ -1,7 +1,7 @@
-"""Records as rows of the tables and back.
+"""Records as rows of the tables, and rows as records.
 
-Knows both shapes. Must not know connections. Text is made storable here, once: bytes that no
-database takes (NUL, halves of characters) would otherwise keep a record from ever being kept.
+Knows the fields of both. Must not know connections. Text is made storable here: a character that
+no database accepts (NUL, a lone surrogate) would otherwise prevent its record from being stored.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 from state.records import CallLeg, Direction, Outcome, QueueCall, StatusInterval
 
-Row = dict[str, Any]
+TableRow = dict[str, Any]
 
 
 class Origin(StrEnum):
-    """Who saw it; where two sources tell of the same call, the later one here is believed."""
+    """The source of a record. Of two sources of the same call, the later in this list wins."""
 
     CDR = "cdr"
     QUEUE_LOG = "queue_log"
@@ -37,7 +37,7 @@ def to_s(us: int) -> float:
 
 
 def to_ms(us: int) -> int:
-    """Microseconds as whole milliseconds, halves up, as the rebuilding SQL does it."""
+    """Microseconds as whole milliseconds, halves rounded up."""
     return (us + 500) // 1000
 
 
@@ -55,7 +55,7 @@ def _clean(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def leg_row(leg: CallLeg, origin: Origin) -> Row:
+def leg_row(leg: CallLeg, origin: Origin) -> TableRow:
     """A row of `legs`; an end before the start is moved to the start."""
     started = to_us(leg.started_at)
     return {
@@ -82,7 +82,7 @@ def leg_row(leg: CallLeg, origin: Origin) -> Row:
     }
 
 
-def interval_row(interval: StatusInterval, origin: Origin) -> Row:
+def interval_row(interval: StatusInterval, origin: Origin) -> TableRow:
     """A row of `intervals`."""
     return {
         "extension": _clean(interval.extension),
@@ -95,7 +95,7 @@ def interval_row(interval: StatusInterval, origin: Origin) -> Row:
     }
 
 
-def queue_call_row(call: QueueCall, origin: Origin) -> Row:
+def queue_call_row(call: QueueCall, origin: Origin) -> TableRow:
     """A row of `queue_calls`; an end before the join is moved to the join."""
     joined = to_us(call.joined_at)
     return {
@@ -115,7 +115,7 @@ def queue_call_row(call: QueueCall, origin: Origin) -> Row:
 
 
 def as_leg(row: Mapping[str, Any]) -> CallLeg:
-    """The leg a row of `legs` tells of."""
+    """The leg in a row of `legs`."""
     return CallLeg(
         key=row["key"],
         extension=row["extension"],
@@ -140,7 +140,7 @@ def as_leg(row: Mapping[str, Any]) -> CallLeg:
 
 
 def as_interval(row: Mapping[str, Any]) -> StatusInterval:
-    """The interval a row of `intervals` tells of."""
+    """The interval in a row of `intervals`."""
     return StatusInterval(
         extension=row["extension"],
         agent=row["agent"],

@@ -1,11 +1,11 @@
 """The tables of the history.
 
-Knows columns, keys and indexes, and why each index is there. Must not know who writes or asks.
-Instants are integer microseconds since the epoch (`*_us`), as precise as Asterisk tells them;
-sums in the rollups are integer milliseconds, so that parts add up to wholes exactly.
+Knows columns, keys and indexes, and why each index is there. Must not know who reads or writes.
+Times are integer microseconds since the epoch (`*_us`), as precise as Asterisk reports them.
+Sums in the rollups are integer milliseconds, so that parts add up to wholes exactly.
 
-Rollups are kept by local day and wall hour of TIME_ZONE (`meta` says which), not by UTC hour:
-zones whose offset is no whole hour have exact days too, and no report needs to know the offset.
+Rollups are kept by local day and wall-clock hour of TIME_ZONE (`meta` says which zone), not by
+UTC hour. So days are exact where the offset is not a whole hour, and no report needs the offset.
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ legs = Table(
     Column("estimated", Boolean, nullable=False),
     Column("ended_before_us", BigInteger),
     _text("origin"),
-    # Lists of a range, in order, page by page; and retention.
+    # Legs of a range in order, page by page; retention.
     Index("legs_by_end", "ended_us"),
-    # One extension's day, and the look for the same call from another source.
+    # Legs of one extension.
     Index("legs_by_extension", "extension", "ended_us"),
     # All legs of one call.
     Index("legs_by_call", "call_id"),
@@ -110,7 +110,7 @@ queue_calls = Table(
     Index("queue_calls_by_queue", "queue", "joined_us"),
     # Retention.
     Index("queue_calls_by_join", "joined_us"),
-    # The same call from another source.
+    # Whether an imported call was seen live.
     Index("queue_calls_by_call", "call_id"),
 )
 
@@ -136,7 +136,7 @@ agent_hour = _rollup(
     _text("extension"),
     _text("agent"),
 )
-# Whole weeks, by queue and by hour of the day: what keeps reports of long ranges short.
+# Sums of whole weeks: a report of a long range reads few rows.
 agent_week = _rollup(
     "agent_week", Column("week", Date), _text("extension"), _text("agent"), _text("queue")
 )
@@ -160,7 +160,7 @@ queue_half_hour = Table(
     PrimaryKeyConstraint("day", "half", "queue"),
     sqlite_with_rowid=False,
 )
-# How many waited how long, by whole seconds begun: any threshold can be asked afterwards.
+# Number of calls by seconds of waiting, rounded up: any threshold can be applied later.
 queue_wait = Table(
     "queue_wait",
     metadata,
@@ -173,6 +173,5 @@ queue_wait = Table(
     sqlite_with_rowid=False,
 )
 
-RECORDS = (legs, intervals, queue_calls)
 WEEKLY = (agent_week, agent_week_hour)
 ROLLUPS = (agent_day, agent_hour, *WEEKLY, queue_half_hour, queue_wait)

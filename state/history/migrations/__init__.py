@@ -1,1 +1,1 @@
-"""The versions of the history's schema, in order; `state/history/database/migrate.py` runs them."""
+"""The migrations of the history's schema, which `state/history/database/migrate.py` runs."""

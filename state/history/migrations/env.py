@@ -1,4 +1,4 @@
-"""What Alembic runs: the migrations, on the connection and in the transaction it is handed."""
+"""Alembic's entry point: run the migrations on the caller's connection, in its transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions to the history: sums by agent, by queue, by time, and single records.
+"""Reports from the history: sums by agent, by queue and by time, and single records.
 
-Knows the tables. Must not know measures, pages or components.
+Knows the tables. Must not know formulas, pages or components.
 """

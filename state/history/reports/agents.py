@@ -1,7 +1,7 @@
-"""Reports on agents: sums by person, by hour of the day, by day.
+"""Reports on agents: sums by agent, by hour of the day and by day.
 
-Knows which rollup answers which question. Must not know formulas or pages. A person is an agent
-by name, or an extension where no name was known; figures follow the person over extensions.
+Knows which rollup each report reads. Must not know formulas or pages. An agent is known by name,
+or by extension where no name was known. Figures follow an agent from extension to extension.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from state.calendar import monday
 from state.files.shifts import Shifts
 from state.history.database.schema import agent_day, agent_hour, agent_week, agent_week_hour
 from state.history.history import History
-from state.history.reports.people import people_of
+from state.history.reports.agent_names import agent_names_of
 from state.metrics.totals import STORED, Totals
 
 _WEEK = timedelta(days=6)
@@ -41,15 +41,15 @@ _CALL_SHARE = {
 _OF_CALLS = tuple(name for name in STORED if name.startswith("call_") or not name.endswith("_ms"))
 
 
-class Range(NamedTuple):
-    """Local days, both included."""
+class DayRange(NamedTuple):
+    """Local days from `first` to `last`, both included."""
 
     first: date
     last: date
 
 
-class Chosen(NamedTuple):
-    """Whom a report is about; None is everybody, everything."""
+class AgentFilter(NamedTuple):
+    """The records that a report counts; None is any value."""
 
     queue: str | None = None
     agent: str | None = None
@@ -57,12 +57,12 @@ class Chosen(NamedTuple):
     extension: str | None = None
 
 
-EVERYBODY = Chosen()
+ALL_AGENTS = AgentFilter()
 
 
 @dataclass(frozen=True, slots=True)
 class AgentRow:
-    """One person's sums over a range."""
+    """One agent's sums over a range."""
 
     agent: str
     extensions: tuple[str, ...]
@@ -71,69 +71,69 @@ class AgentRow:
 
 
 class AgentReports:
-    """Answers from one history."""
+    """Reports on agents from one history."""
 
     def __init__(self, history: History, shifts: Shifts | None = None) -> None:
         self._history = history
         self._shifts = shifts or Shifts(history.calendar)
 
     def agents(
-        self, span: Range, chosen: Chosen = EVERYBODY, until: float = float("inf")
+        self, days: DayRange, wanted: AgentFilter = ALL_AGENTS, until: float = float("inf")
     ) -> list[AgentRow]:
-        """Sums of each person, in order of name; paid time not after `until`.
+        """Sums of each agent, in order of name; paid time only up to `until`.
 
-        With a queue, only that queue's calls and their durations: time outside calls belongs to
-        no queue.
+        With a queue, only that queue's calls and their durations count: time outside calls
+        belongs to no queue.
         """
-        columns = _stored_for(chosen, STORED)
+        columns = _stored_for(wanted, STORED)
         keys = ("extension", "agent")
-        rows = self._summed((agent_day, agent_week), span, keys, columns, chosen)
-        sums = {(row[0], row[1]): _totals(columns, row[2:], chosen) for row in rows}
-        return self._people(sums, span, until)
+        rows = self._summed((agent_day, agent_week), days, keys, columns, wanted)
+        sums = {(row[0], row[1]): _totals(columns, row[2:], wanted) for row in rows}
+        return self._agent_rows(sums, days, until)
 
     def first_day(self) -> date | None:
-        """The first day of which anything is kept."""
+        """The first day that has any record."""
         with self._history.reading() as connection:
             found: date | None = connection.scalar(select(func.min(agent_day.c.day)))
         return found
 
     def trend(
-        self, span: Range, columns: Sequence[str] = STORED, chosen: Chosen = EVERYBODY
+        self, days: DayRange, columns: Sequence[str] = STORED, wanted: AgentFilter = ALL_AGENTS
     ) -> list[tuple[date, Totals]]:
-        """Sums of all chosen people by day; days without any record are left out."""
-        columns = _stored_for(chosen, columns)
-        query = _sums(agent_day, ("day",), columns).where(agent_day.c.day.between(*span))
-        rows = self._rows(self._only(query, agent_day, chosen))
-        return sorted((row[0], _totals(columns, row[1:], chosen)) for row in rows)
+        """Sums of all wanted agents by day; days without a record are left out."""
+        columns = _stored_for(wanted, columns)
+        query = _sums(agent_day, ("day",), columns).where(agent_day.c.day.between(*days))
+        rows = self._rows(self._filtered(query, agent_day, wanted))
+        return sorted((row[0], _totals(columns, row[1:], wanted)) for row in rows)
 
     def by_day(
-        self, span: Range, columns: Sequence[str] = STORED, chosen: Chosen = EVERYBODY
+        self, days: DayRange, columns: Sequence[str] = STORED, wanted: AgentFilter = ALL_AGENTS
     ) -> dict[tuple[str, date], Totals]:
-        """Sums by person and day, of the columns that are asked."""
+        """Sums of `columns` by agent and day."""
         query = _sums(agent_day, ("extension", "agent", "day"), columns)
-        query = query.where(agent_day.c.day.between(*span))
-        return self._cells(columns, self._rows(self._only(query, agent_day, chosen)))
+        query = query.where(agent_day.c.day.between(*days))
+        return self._cells(columns, self._rows(self._filtered(query, agent_day, wanted)))
 
     def by_hour(
-        self, span: Range, columns: Sequence[str] = STORED, chosen: Chosen = EVERYBODY
+        self, days: DayRange, columns: Sequence[str] = STORED, wanted: AgentFilter = ALL_AGENTS
     ) -> dict[tuple[str, int], Totals]:
-        """Sums by person and wall hour of the day, 0 to 23; knows no queues."""
+        """Sums by agent and hour of the day, 0 to 23; a queue in `wanted` has no effect."""
         keys = ("extension", "agent", "hour")
-        rows = self._summed((agent_hour, agent_week_hour), span, keys, columns, chosen)
+        rows = self._summed((agent_hour, agent_week_hour), days, keys, columns, wanted)
         return self._cells(columns, rows)
 
     def _summed(
         self,
         tables: tuple[Table, Table],
-        span: Range,
+        days: DayRange,
         keys: Sequence[str],
         columns: Sequence[str],
-        chosen: Chosen,
+        wanted: AgentFilter,
     ) -> list[Any]:
-        """Sums by keys: of whole weeks from the second table, of the days around from the first."""
+        """Sums by `keys`: whole weeks from the weekly table, the other days from the daily one."""
         parts = [
-            self._only(_sums(table, keys, columns).where(condition), table, chosen)
-            for table, condition in _pieces(*tables, span)
+            self._filtered(_sums(table, keys, columns).where(condition), table, wanted)
+            for table, condition in _weeks_and_days(*tables, days)
         ]
         if len(parts) == 1:
             return self._rows(parts[0])
@@ -143,50 +143,50 @@ class AgentReports:
         with self._history.reading() as connection:
             return list(connection.execute(query))
 
-    def _only(self, query: Select[Any], table: Table, chosen: Chosen) -> Select[Any]:
-        if chosen.agent is not None:
-            query = query.where(people_of(self._history).are(table, [chosen.agent]))
-        if chosen.queue is not None and "queue" in table.c:
-            query = query.where(table.c.queue == chosen.queue)
-        if chosen.extension is not None:
-            query = query.where(table.c.extension == chosen.extension)
-        if chosen.group is not None:
-            members = self._history.agents.members(chosen.group)
-            query = query.where(people_of(self._history).are(table, members))
+    def _filtered(self, query: Select[Any], table: Table, wanted: AgentFilter) -> Select[Any]:
+        if wanted.agent is not None:
+            query = query.where(agent_names_of(self._history).belongs_to(table, [wanted.agent]))
+        if wanted.queue is not None and "queue" in table.c:
+            query = query.where(table.c.queue == wanted.queue)
+        if wanted.extension is not None:
+            query = query.where(table.c.extension == wanted.extension)
+        if wanted.group is not None:
+            members = self._history.agents.members(wanted.group)
+            query = query.where(agent_names_of(self._history).belongs_to(table, members))
         return query
 
-    def _people(
-        self, sums: dict[tuple[str, str], Totals], span: Range, until: float
+    def _agent_rows(
+        self, sums: dict[tuple[str, str], Totals], days: DayRange, until: float
     ) -> list[AgentRow]:
-        known = people_of(self._history)
-        people: dict[str, list[tuple[str, Totals]]] = defaultdict(list)
+        names = agent_names_of(self._history)
+        by_name: dict[str, list[tuple[str, Totals]]] = defaultdict(list)
         for (extension, agent), totals in sums.items():
-            people[known.who(extension, agent)].append((extension, totals))
-        return [self._person(who, people[who], span, until) for who in sorted(people)]
+            by_name[names.name_of(extension, agent)].append((extension, totals))
+        return [self._agent_row(name, by_name[name], days, until) for name in sorted(by_name)]
 
     def _cells(self, columns: Sequence[str], rows: list[Any]) -> dict[tuple[str, Any], Totals]:
-        """Sums by person and the third key."""
-        known = people_of(self._history)
+        """Sums by agent and the third key."""
+        names = agent_names_of(self._history)
         cells: dict[tuple[str, Any], Totals] = {}
         for extension, agent, column, *amounts in rows:
-            place = known.who(extension, agent), column
+            cell = names.name_of(extension, agent), column
             totals = _totals(columns, amounts)
-            cells[place] = cells[place] + totals if place in cells else totals
+            cells[cell] = cells[cell] + totals if cell in cells else totals
         return cells
 
-    def _person(
-        self, who: str, parts: list[tuple[str, Totals]], span: Range, until: float
+    def _agent_row(
+        self, name: str, parts: list[tuple[str, Totals]], days: DayRange, until: float
     ) -> AgentRow:
         until_ms = int(min(until, 1e11) * 1000)
-        paid = Totals(paid_ms=self._shifts.paid_ms(who, *span, until_ms)) if self._shifts else None
+        paid = Totals(paid_ms=self._shifts.paid_ms(name, *days, until_ms)) if self._shifts else None
         totals = sum((totals for _, totals in parts), start=paid or Totals())
         extensions = tuple(sorted({extension for extension, _ in parts}))
-        return AgentRow(who, extensions, self._history.agents.group_of(who), totals)
+        return AgentRow(name, extensions, self._history.agents.group_of(name), totals)
 
 
-def _stored_for(chosen: Chosen, columns: Sequence[str]) -> Sequence[str]:
-    """The columns to be read: a queue's share of time is told by its calls alone."""
-    return columns if chosen.queue is None else _OF_CALLS
+def _stored_for(wanted: AgentFilter, columns: Sequence[str]) -> Sequence[str]:
+    """The columns to read: only calls know their queue."""
+    return columns if wanted.queue is None else _OF_CALLS
 
 
 def _sums(table: Any, keys: Sequence[str], columns: Sequence[str]) -> Select[Any]:
@@ -195,22 +195,26 @@ def _sums(table: Any, keys: Sequence[str], columns: Sequence[str]) -> Select[Any
     return select(*by, *sums).group_by(*by)
 
 
-def _pieces(daily: Table, weekly: Table, span: Range) -> list[tuple[Table, ColumnElement[bool]]]:
-    """Whole weeks from the weekly sums, the days before and after from the daily ones."""
-    first_week = monday(span.first + _WEEK)
-    last_week = monday(span.last - _WEEK)
+def _weeks_and_days(
+    daily: Table, weekly: Table, days: DayRange
+) -> list[tuple[Table, ColumnElement[bool]]]:
+    """Each table to read and the days or weeks to take from it."""
+    first_week = monday(days.first + _WEEK)
+    last_week = monday(days.last - _WEEK)
     day, week = daily.c.day, weekly.c.week
     if last_week < first_week:
-        return [(daily, day.between(*span))]
+        return [(daily, day.between(*days))]
     return [
-        (daily, and_(day >= span.first, day < first_week)),
+        (daily, and_(day >= days.first, day < first_week)),
         (weekly, week.between(first_week, last_week)),
-        (daily, and_(day > last_week + _WEEK, day <= span.last)),
+        (daily, and_(day > last_week + _WEEK, day <= days.last)),
     ]
 
 
-def _totals(columns: Sequence[str], amounts: Sequence[int], chosen: Chosen = EVERYBODY) -> Totals:
+def _totals(
+    columns: Sequence[str], amounts: Sequence[int], wanted: AgentFilter = ALL_AGENTS
+) -> Totals:
     named = dict(zip(columns, amounts, strict=True))
-    if chosen.queue is not None:
+    if wanted.queue is not None:
         named |= {share: named[call] for share, call in _CALL_SHARE.items()}
     return Totals(**named)

@@ -1,6 +1,6 @@
-"""Single records: the legs of a range, a day of status intervals.
+"""Single records: the legs of a range, the status intervals of a day.
 
-Knows the order and the pages in which they are read. Must not know sums or pages of a browser.
+Knows the order of records, and that many are read in batches. Must not know sums or web pages.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 from state.history.database.rows import as_interval, as_leg, to_us
 from state.history.database.schema import agent_day, intervals, legs
 from state.history.history import History
-from state.history.reports.people import people_of
+from state.history.reports.agent_names import agent_names_of
 from state.records import CallLeg, StatusInterval
 
-PAGE = 2_000
+BATCH = 2_000
 
 
 class LegFilter(NamedTuple):
-    """Legs that ended from `since` until before `until`, epoch seconds; None is any."""
+    """Legs that ended from `since` until before `until`, epoch seconds; None is any value."""
 
     since: float
     until: float
@@ -34,29 +34,32 @@ class LegFilter(NamedTuple):
 
 
 def find_legs(history: History, wanted: LegFilter) -> Iterator[CallLeg]:
-    """Legs in order of their end, read in pages, so that no lock is held while they are sent."""
-    query = _legs(history, wanted).order_by(legs.c.ended_us, legs.c.key).limit(PAGE)
+    """Legs in order of their end, read in batches, so that no lock is held while they are sent."""
+    query = _legs(history, wanted).order_by(legs.c.ended_us, legs.c.key).limit(BATCH)
     after: tuple[int, str] | None = None
     while True:
         with history.reading() as connection:
-            page = connection.execute(_after(query, after)).mappings().all()
-        yield from (as_leg(dict(row)) for row in page)
-        if len(page) < PAGE:
+            batch = connection.execute(_after(query, after)).mappings().all()
+        yield from (as_leg(dict(row)) for row in batch)
+        if len(batch) < BATCH:
             return
-        after = page[-1]["ended_us"], page[-1]["key"]
+        after = batch[-1]["ended_us"], batch[-1]["key"]
 
 
 def day_intervals(
     history: History, day: date, *, extension: str | None = None, agent: str | None = None
 ) -> list[StatusInterval]:
-    """The intervals that touch a local day, of one extension, one person or all, in order."""
+    """The intervals that touch a local day, in order: of one extension, of one agent or of all."""
     with history.reading() as connection:
         rows = connection.execute(_intervals(history, day, extension, agent)).mappings()
         return [as_interval(dict(row)) for row in rows]
 
 
 def day_rows(history: History, day: date) -> Sequence[Row[tuple[str, str, str, int, int]]]:
-    """Everybody's intervals of a local day, quickly: extension, agent, state, start, end (us)."""
+    """All intervals of a local day as plain rows: extension, agent, state, start, end (us).
+
+    Making a StatusInterval of each would take longer than reading them.
+    """
     columns = ("extension", "agent", "state", "started_us", "ended_us")
     query = _intervals(history, day, None, None)
     with history.reading() as connection:
@@ -74,7 +77,7 @@ def _legs(history: History, wanted: LegFilter) -> Select[Any]:
             query = query.where(legs.c[name] == value)
     if wanted.agent is None:
         return query
-    return query.where(people_of(history).are(legs, [wanted.agent]))
+    return query.where(agent_names_of(history).belongs_to(legs, [wanted.agent]))
 
 
 def _after(query: Select[Any], last: tuple[int, str] | None) -> Select[Any]:
@@ -87,25 +90,26 @@ def _intervals(
     history: History, day: date, extension: str | None, agent: str | None
 ) -> Select[Any]:
     start_us, end_us = (at_ms * 1000 for at_ms in history.calendar.bounds(day, day))
-    places = _places(day, extension, start_us)
-    theirs: list[ColumnElement[bool]] = []
+    extensions = _extensions(day, extension, start_us)
+    of_agent: list[ColumnElement[bool]] = []
     if agent is not None:
-        people = people_of(history)
-        places = places.where(people.are(agent_day, [agent]))
-        theirs = [people.are(intervals, [agent])]
-    place = places.distinct().subquery("places")
-    began = intervals.c.started_us >= place.c.since
-    mine = and_(intervals.c.extension == place.c.extension, began)
+        names = agent_names_of(history)
+        extensions = extensions.where(names.belongs_to(agent_day, [agent]))
+        of_agent = [names.belongs_to(intervals, [agent])]
+    seen = extensions.distinct().subquery("seen")
+    of_extension = and_(
+        intervals.c.extension == seen.c.extension, intervals.c.started_us >= seen.c.since
+    )
     return (
         select(intervals)
-        .join(place, mine)
-        .where(intervals.c.started_us < end_us, intervals.c.ended_us > start_us, *theirs)
+        .join(seen, of_extension)
+        .where(intervals.c.started_us < end_us, intervals.c.ended_us > start_us, *of_agent)
         .order_by(intervals.c.extension, intervals.c.started_us)
     )
 
 
-def _places(day: date, extension: str | None, start_us: int) -> Select[tuple[str, int]]:
-    """The extensions with any time on a day, each with the start of what ran as it began."""
+def _extensions(day: date, extension: str | None, start_us: int) -> Select[tuple[str, int]]:
+    """The extensions with any time on a day, each with the start of its first interval."""
     earlier = intervals.alias()
     running = (
         select(func.coalesce(func.max(earlier.c.started_us), start_us))

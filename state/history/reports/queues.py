@@ -1,6 +1,6 @@
 """Reports on queues: sums by queue, by day and by half hour.
 
-Knows which rollup answers which question. Must not know formulas or pages.
+Knows which rollup each report reads. Must not know formulas or pages.
 """
 
 from __future__ import annotations
@@ -14,21 +14,20 @@ from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, sele
 
 from state.history.database.schema import QUEUE_SUMS, queue_half_hour, queue_wait
 from state.history.history import History
-from state.history.reports.agents import Range
+from state.history.reports.agents import DayRange
 from state.metrics.totals import QueueTotals
 
 HALVES = 48
 
 
 class Thresholds(NamedTuple):
-    """Whole seconds: a wait not longer than `service_level_s` is in time, and an abandon not
-    longer than `short_abandon_s` is short."""
+    """Limits in whole seconds: the longest wait that is in time, the longest short abandon."""
 
     service_level_s: int = 20
     short_abandon_s: int = 5
 
 
-DEFAULT = Thresholds()
+DEFAULT_THRESHOLDS = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +41,22 @@ class QueueRow:
 
 
 class QueueReports:
-    """Answers from one history."""
+    """Reports on queues from one history."""
 
     def __init__(self, history: History) -> None:
         self._history = history
 
-    def queues(self, span: Range, thresholds: Thresholds = DEFAULT) -> list[QueueRow]:
-        """Sums of each queue, in order of name, with the calls of each half hour of the day."""
-        halves = self._halves(span)
-        waits = {row["queue"]: row for row in self._rows(_waits(span, thresholds, "queue"))}
+    def queues(self, days: DayRange, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> list[QueueRow]:
+        """Sums of each queue, in order of name, with those of each half hour of the day."""
+        halves = self._halves(days)
+        waits = {row["queue"]: row for row in self._rows(_waits(days, thresholds, "queue"))}
         return [self._row(queue, halves[queue], waits.get(queue)) for queue in sorted(halves)]
 
     def by_day(
-        self, span: Range, thresholds: Thresholds = DEFAULT, queue: str | None = None
+        self, days: DayRange, thresholds: Thresholds = DEFAULT_THRESHOLDS, queue: str | None = None
     ) -> list[tuple[date, QueueTotals]]:
         """Sums by day, of one queue or of all; days without a call are left out."""
-        counts, waits = _halves_by(span, "day"), _waits(span, thresholds, "day")
+        counts, waits = _halves_by(days, "day"), _waits(days, thresholds, "day")
         if queue is not None:
             counts = counts.where(queue_half_hour.c.queue == queue)
             waits = waits.where(queue_wait.c.queue == queue)
@@ -65,9 +64,9 @@ class QueueReports:
         rows = self._rows(counts)
         return sorted((row["day"], _with_waits(_counts(row), within[row["day"]])) for row in rows)
 
-    def _halves(self, span: Range) -> dict[str, list[QueueTotals]]:
+    def _halves(self, days: DayRange) -> dict[str, list[QueueTotals]]:
         halves: dict[str, list[QueueTotals]] = defaultdict(lambda: [QueueTotals()] * HALVES)
-        for row in self._rows(_halves_by(span, "queue", "half")):
+        for row in self._rows(_halves_by(days, "queue", "half")):
             halves[row["queue"]][row["half"]] = _counts(row)
         return halves
 
@@ -82,14 +81,14 @@ class QueueReports:
             return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _halves_by(span: Range, *keys: str) -> Select[Any]:
+def _halves_by(days: DayRange, *keys: str) -> Select[Any]:
     by = [queue_half_hour.c[key] for key in keys]
     sums = (_sum(queue_half_hour.c[name]).label(name) for name in QUEUE_SUMS)
     query = select(*by, *sums).group_by(*by)
-    return query.where(queue_half_hour.c.day.between(*span))
+    return query.where(queue_half_hour.c.day.between(*days))
 
 
-def _waits(span: Range, thresholds: Thresholds, key: str) -> Select[Any]:
+def _waits(days: DayRange, thresholds: Thresholds, key: str) -> Select[Any]:
     wait, by = queue_wait.c, queue_wait.c[key]
 
     def within(result: str, seconds: int) -> ColumnElement[int]:
@@ -104,7 +103,7 @@ def _waits(span: Range, thresholds: Thresholds, key: str) -> Select[Any]:
             within("abandoned", thresholds.short_abandon_s).label("abandoned_short"),
             func.max(wait.wait_s).label("longest"),
         )
-        .where(wait.day.between(*span), wait.calls > 0)
+        .where(wait.day.between(*days), wait.calls > 0)
         .group_by(by)
     )
 

@@ -1,4 +1,4 @@
-"""Records into the history: rows, their sums, and what is already there.
+"""Writing to the history: rows, their sums, and what the history already has of an import.
 
-Knows the tables. Must not know where records come from.
+Knows the tables. Must not know log files, settings or the board.
 """

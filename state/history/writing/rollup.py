@@ -1,12 +1,12 @@
 """What each record adds to the sums of its days, hours and weeks.
 
-Pure: knows which sums a leg, an interval or a queue call belongs to. Must not know databases.
-A record is taken back by adding it with sign -1, so that writing it again never counts twice.
+Pure. Knows which sums a leg, an interval or a queue call belongs to. Must not know connections.
+A record is subtracted by adding it with sign -1, so that writing it again never counts it twice.
 
-Status intervals are split where they cross an hour. A call counts, with all of its own
-durations, in the hour in which it ended: so the figures of an hour are those of the calls listed
-for it, and AHT divides the time of calls by the number of the same calls. Queue calls count in
-the half hour in which the caller joined, which is what staffing is planned by.
+Status intervals are split where they cross an hour. A call counts, with all of its durations, in
+the hour in which it ended. So the figures of an hour are those of the calls listed for it, and
+AHT divides the time of calls by the number of the same calls. Queue calls count in the half hour
+in which the caller joined, because staffing is planned by it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sqlalchemy import Table
 
 from state.board.statuses import PAUSED, STATUSES
 from state.calendar import Calendar, Segment, monday
-from state.history.database.rows import Origin, Row, to_ms
+from state.history.database.rows import Origin, TableRow, to_ms
 from state.history.database.schema import (
     QUEUE_SUMS,
     agent_day,
@@ -66,8 +66,8 @@ def _sums(width: int) -> Sums:
     return defaultdict(lambda: [0] * width)
 
 
-class Deltas:
-    """Sums that a set of records adds to each rollup table."""
+class RollupSums:
+    """The sums that a set of records adds to each rollup table."""
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
@@ -76,7 +76,7 @@ class Deltas:
         self._halves = _sums(len(QUEUE_SUMS))
         self._waits = _sums(1)
 
-    def leg(self, row: Row, sign: int = 1) -> None:
+    def leg(self, row: TableRow, sign: int = 1) -> None:
         """Count a row of `legs`."""
         direction = row["direction"]
         segment = self._calendar.locate(to_ms(row["ended_us"]))
@@ -89,17 +89,17 @@ class Deltas:
         if row["origin"] != Origin.LIVE:
             self._bare(row, direction, sign)
 
-    def interval(self, row: Row, sign: int = 1) -> None:
+    def interval(self, row: TableRow, sign: int = 1) -> None:
         """Count a row of `intervals`."""
         columns = _LIVE_STATE if row["origin"] == Origin.LIVE else _BARE_STATE
         column = columns.get(row["state"], _UNKNOWN)
         self._spread(row, column, to_ms(row["started_us"]), to_ms(row["ended_us"]), sign)
 
-    def grown(self, known: Row, row: Row) -> None:
-        """Count what a running interval has grown by, however long it runs already."""
+    def grown(self, known: TableRow, row: TableRow) -> None:
+        """Count only what was added to the end of a known interval, however long it is."""
         self.interval({**row, "started_us": known["ended_us"]})
 
-    def queue_call(self, row: Row, sign: int = 1) -> None:
+    def queue_call(self, row: TableRow, sign: int = 1) -> None:
         """Count a row of `queue_calls`."""
         result, wait_us = row["result"], row["ended_us"] - row["joined_us"]
         day, half = self._calendar.half_hour(to_ms(row["joined_us"]))
@@ -110,8 +110,8 @@ class Deltas:
         whole_seconds = -(-wait_us // 1_000_000)
         self._waits[day, row["queue"], result, whole_seconds][0] += sign
 
-    def tables(self) -> Iterator[tuple[Table, list[Row]]]:
-        """Each rollup table with the rows to be added to it."""
+    def tables(self) -> Iterator[tuple[Table, list[TableRow]]]:
+        """Each rollup table with the rows to add to it."""
         yield agent_day, _rows(self._days, ("day", "extension", "agent", "queue"), STORED)
         yield agent_hour, _rows(self._hours, ("day", "hour", "extension", "agent"), STORED)
         weeks, week_hours = _weekly(self._days), _weekly(self._hours)
@@ -120,41 +120,41 @@ class Deltas:
         yield queue_half_hour, _rows(self._halves, ("day", "half", "queue"), QUEUE_SUMS)
         yield queue_wait, _rows(self._waits, ("day", "queue", "result", "wait_s"), ("calls",))
 
-    def _bare(self, row: Row, direction: str, sign: int) -> None:
+    def _bare(self, row: TableRow, direction: str, sign: int) -> None:
         started, ended = to_ms(row["started_us"]), to_ms(row["ended_us"])
         answered = ended if row["answered_us"] is None else to_ms(row["answered_us"])
         self._spread(row, _RING_COLUMN[Direction(direction)], started, answered, sign)
         self._spread(row, _BARE_TALK, answered, ended, sign)
 
-    def _spread(self, row: Row, column: int, start_ms: int, end_ms: int, sign: int) -> None:
+    def _spread(self, row: TableRow, column: int, start_ms: int, end_ms: int, sign: int) -> None:
         for segment, share in self._calendar.split(start_ms, end_ms):
             _add(self._sums_of(segment, row, ""), column, sign * share)
 
-    def _sums_of(self, segment: Segment, row: Row, queue: str) -> tuple[list[int], list[int]]:
-        """The sums of the hour and of the day to which something in a segment is added."""
+    def _sums_of(self, segment: Segment, row: TableRow, queue: str) -> tuple[list[int], list[int]]:
+        """The sums of an agent's hour and day that hold a segment."""
         _, _, day, hour = segment
         extension, agent = row["extension"], row["agent"]
         return self._hours[day, hour, extension, agent], self._days[day, extension, agent, queue]
 
 
 def _weekly(sums: Sums) -> Sums:
-    """Sums by day as sums by week: the day is first in the key."""
+    """Sums by week from sums by day; the day is the first part of the key."""
     weeks = _sums(len(STORED))
     for (day, *rest), amounts in sums.items():
-        place = (monday(day), *rest)
-        weeks[place] = [*map(int.__add__, weeks[place], amounts)]
+        key = (monday(day), *rest)
+        weeks[key] = [*map(int.__add__, weeks[key], amounts)]
     return weeks
 
 
 def _add(sums: tuple[list[int], list[int]], column: int, amount: int) -> None:
-    for one in sums:
-        one[column] += amount
+    for amounts in sums:
+        amounts[column] += amount
 
 
-def _rows(sums: Sums, key: tuple[str, ...], columns: tuple[str, ...]) -> list[Row]:
+def _rows(sums: Sums, key: tuple[str, ...], columns: tuple[str, ...]) -> list[TableRow]:
     names = (*key, *columns)
     return [
-        dict(zip(names, (*place, *amounts), strict=True))
-        for place, amounts in sums.items()
+        dict(zip(names, (*values, *amounts), strict=True))
+        for values, amounts in sums.items()
         if any(amounts)
     ]

@@ -19,7 +19,7 @@ from dashboard.pages.agents.view import MEASURES, SERIES
 from dashboard.pages.team_day.view import NOTHING
 from dashboard.reports.cards import compared, value_text
 from state.history import History, open_history
-from state.history.reports.agents import AgentRow, Range
+from state.history.reports.agents import AgentRow, DayRange
 from state.metrics import METRICS, Totals
 from tests.dashboard.conftest import make_settings
 from tests.fakes import day
@@ -136,9 +136,9 @@ def test_the_period_before_is_compared_only_where_it_is_kept(ask: Ask) -> None:
 
 def test_the_days_that_are_compared_with_are_told_and_that_today_is_not_over() -> None:
     today = date(2026, 3, 10)
-    text = compared(Range(date(2026, 3, 4), today), today, known=True).children
+    text = compared(DayRange(date(2026, 3, 4), today), today, known=True).children
     assert text == "Before: 25 Feb \N{EN DASH} 3 Mar 2026. Today is not over."
-    text = compared(Range(date(2026, 3, 9), date(2026, 3, 9)), today, known=True).children
+    text = compared(DayRange(date(2026, 3, 9), date(2026, 3, 9)), today, known=True).children
     assert text == "Before: 8 Mar 2026."
 
 

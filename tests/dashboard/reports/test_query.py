@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.reports.query import Ask, before, in_words, parse, search
 from dashboard.reports.url import asked_day, from_address, query_of, refused, to_address
-from state.history.reports.agents import Chosen, Range
+from state.history.reports.agents import AgentFilter, DayRange
 from state.history.reports.queues import Thresholds
 
 TODAY = date(2026, 3, 10)
@@ -68,7 +68,7 @@ def test_filters_and_thresholds_come_from_the_address() -> None:
     ask = parse(
         query_of("?queue=sales&agent=Agent+A&group=*&threshold=30&short=0&variant=late"), TODAY
     )
-    assert ask.chosen == Chosen(queue="sales", agent="Agent A")
+    assert ask.chosen == AgentFilter(queue="sales", agent="Agent A")
     assert (ask.thresholds, ask.variant) == (Thresholds(30, 0), "late")
     assert parse(query_of("?variant=nonsense"), TODAY).variant == "offered"
 
@@ -81,15 +81,15 @@ def test_any_address_has_an_answer(query: dict[str, str]) -> None:
 
 
 def test_the_period_before_is_as_long_and_touches() -> None:
-    assert before(Range(date(2026, 3, 4), date(2026, 3, 10))) == Range(
+    assert before(DayRange(date(2026, 3, 4), date(2026, 3, 10))) == DayRange(
         date(2026, 2, 25), date(2026, 3, 3)
     )
 
 
 def test_days_are_told_in_words() -> None:
-    assert in_words(Range(TODAY, TODAY)) == "10 Mar 2026"
-    assert in_words(Range(date(2026, 2, 25), TODAY)) == "25 Feb \N{EN DASH} 10 Mar 2026"
-    assert in_words(Range(date(2025, 12, 30), TODAY)) == "30 Dec 2025 \N{EN DASH} 10 Mar 2026"
+    assert in_words(DayRange(TODAY, TODAY)) == "10 Mar 2026"
+    assert in_words(DayRange(date(2026, 2, 25), TODAY)) == "25 Feb \N{EN DASH} 10 Mar 2026"
+    assert in_words(DayRange(date(2025, 12, 30), TODAY)) == "30 Dec 2025 \N{EN DASH} 10 Mar 2026"
 
 
 VALUES = {"range": "7d", "from": "2026-03-04", "to": "2026-03-10", "queue": "*", "top": "20"}
@@ -108,7 +108,7 @@ def test_a_preset_sets_the_dates_and_is_all_that_the_address_says() -> None:
 
 
 def test_a_link_sets_every_control() -> None:
-    ask = Ask("7d", Range(TODAY, TODAY), extra={"queue": "sales"})
+    ask = Ask("7d", DayRange(TODAY, TODAY), extra={"queue": "sales"})
     told = from_address(ask, ["range", "from", "queue", "top"], {"top": "50"})
     assert told == {"range": "7d", "from": "2026-03-10", "queue": "sales", "top": "50"}
 

@@ -17,7 +17,7 @@ from state.collector import pace
 from state.collector.collector import BEAT_S, RUNNING_S, TICK_S, Collector
 from state.collector.outbox import Outbox
 from state.collector.resume import restore, resume_document
-from state.files.agents import Agents, Seat
+from state.files.agents import Agents, Assignment
 from state.live.schema import Live, Pbx
 from state.live.store import Update
 from state.records import Results
@@ -215,10 +215,10 @@ def test_running_intervals_are_written_now_and_then(
 
 
 def test_an_extension_bears_the_name_of_the_agent_who_sits_there_now(day: Day) -> None:
-    seats = [Seat("Ana", "1001", START, day.now + 60, "Sales")]
+    assignments = [Assignment("Ana", "1001", START, day.now + 60, "Sales")]
     day.collector = Collector(
         day.board, day.shelf, day.outbox, Pbx(name="", version="", demo=False), PUBLISH_S,
-        agents=Agents(seats),
+        agents=Agents(assignments),
     )  # fmt: skip
     day.begin()
     there = day.shelf.last.changed["1001"]

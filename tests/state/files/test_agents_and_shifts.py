@@ -95,8 +95,18 @@ def test_shifts_repeat_by_weekday_without_their_breaks(tmp_path: Path) -> None:
     week = ("2026-03-02", "2026-03-08")
     assert paid(tmp_path, "Ana", *week, "*,mon-fri,09:00,17:30,30,,") == 40
     assert paid(tmp_path, "Ana", *week, "*,sat sun,09:00,17:00,,,") == 16
+    assert paid(tmp_path, "Ana", *week, '*,"mon,wed, fri",09:00,10:00,,,') == 3
     assert paid(tmp_path, "Ana", *week, "*,fri-mon,09:00,10:00,,,") == 4
     assert paid(tmp_path, "Ana", *week, "*,mon-sun,09:00,10:00,,2026-03-04,2026-03-05") == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "name"), list(enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], start=2))
+)
+def test_every_day_of_the_week_has_its_name(tmp_path: Path, day: int, name: str) -> None:
+    for other in range(2, 9):
+        hours = paid(tmp_path, "Ana", *(f"2026-03-0{other}",) * 2, f"*,{name},09:00,10:00,,,")
+        assert hours == (other == day)
 
 
 def test_a_line_of_ones_own_goes_before_everybodys(tmp_path: Path) -> None:

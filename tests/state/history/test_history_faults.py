@@ -14,7 +14,7 @@ from state.history import History, HistoryFull, HistoryLocked, HistoryUnavailabl
 from state.history.database import engine
 from state.history.database.rows import Origin
 from state.history.database.schema import legs
-from state.history.reports.agents import AgentReports, Range
+from state.history.reports.agents import AgentReports, DayRange
 from state.history.reports.listing import LegFilter, find_legs
 from tests.fakes.postgres import Postgres
 from tests.fakes.records import at, leg
@@ -112,7 +112,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         history.write([leg("a", NOON, 1, 1)])
 
 
-def test_a_file_taken_away_while_running_is_made_anew(history: History, file: Path) -> None:
+def test_a_file_taken_away_while_running_is_created_again(history: History, file: Path) -> None:
     history.write([leg("a", NOON, 1, 1)])
     history.close()
     for part in file.parent.iterdir():
@@ -146,7 +146,7 @@ def test_reports_of_an_unreachable_postgres_say_so(postgres: Postgres) -> None:
     url = postgres.database()
     history = open_history(url.replace("ringside_", "gone_"))
     with pytest.raises(HistoryUnavailable, match="gone_"):
-        AgentReports(history).agents(Range(date(2026, 3, 2), date(2026, 3, 2)))
+        AgentReports(history).agents(DayRange(date(2026, 3, 2), date(2026, 3, 2)))
 
 
 def test_a_locked_postgres_says_so_and_takes_the_write_afterwards(postgres: Postgres) -> None:

@@ -32,7 +32,7 @@ from state.history.reports import agents as reports
 from state.history.reports import listing
 from state.history.reports import queues as queue_reports
 
-SPAN = reports.Range(date(2026, 1, 1), date(2026, 3, 31))
+SPAN = reports.DayRange(date(2026, 1, 1), date(2026, 3, 31))
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(history: History) -> None:
@@ -125,7 +125,7 @@ def plan(history: History, query: Select[Any]) -> str:
 
 
 def _weeks(daily: Any, weekly: Any, *keys: str) -> Select[Any]:
-    table, condition = reports._pieces(daily, weekly, SPAN)[1]
+    table, condition = reports._weeks_and_days(daily, weekly, SPAN)[1]
     return reports._sums(table, keys, ("talk_ms",)).where(condition)
 
 
@@ -171,7 +171,7 @@ QUERIES: dict[str, tuple[Callable[[History], Select[Any]], str]] = {
         "SEARCH queue_half_hour USING PRIMARY KEY (day>? AND day<?)",
     ),
     "waits of queues": (
-        lambda _: queue_reports._waits(SPAN, queue_reports.DEFAULT, "queue"),
+        lambda _: queue_reports._waits(SPAN, queue_reports.DEFAULT_THRESHOLDS, "queue"),
         "SEARCH queue_wait USING PRIMARY KEY (day>? AND day<?)",
     ),
     "old legs": (
@@ -187,5 +187,5 @@ def test_each_query_uses_the_index_made_for_it(name: str, tmp_path: Any) -> None
     query, expected = QUERIES[name]
     found = plan(history, query(history))
     assert expected in found
-    assert "SCAN" not in found.replace("SCAN places", "")
+    assert "SCAN" not in found.replace("SCAN seen", "")
     history.close()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from state.history import History, open_history
-from state.history.reports.agents import AgentReports, Chosen, Range
+from state.history.reports.agents import AgentFilter, AgentReports, DayRange
 from state.metrics import METRICS, Totals, total
 from tests.fakes.story import START, Line, Story
 
@@ -36,11 +36,14 @@ calls = st.tuples(
 next call begins while this one goes on."""
 
 
-def play(story: Story, told: list[tuple[str, str, float, float | None, float | None, bool]]) -> int:
+Called = tuple[str, str, float, float | None, float | None, bool]
+
+
+def play(story: Story, calls_: list[Called]) -> int:
     """Play the calls and end all of them; how many were answered."""
     left: list[Line] = []
     answered = 0
-    for caller_device, phone, ring, talk, hold, goes_on in told:
+    for caller_device, phone, ring, talk, hold, goes_on in calls_:
         caller = story.dial(caller_device, phone)
         leg = story.ring(caller, phone)
         story.wait(ring, tick_s=10)
@@ -70,17 +73,17 @@ def pressed(story: Story, leg: Line, hold: float | None) -> Iterator[None]:
 
 
 def of(history: History, extension: str) -> Totals:
-    rows = AgentReports(history).agents(Range(DAY, DAY), Chosen(extension=extension))
+    rows = AgentReports(history).agents(DayRange(DAY, DAY), AgentFilter(extension=extension))
     return total([row.totals for row in rows])
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(calls, min_size=1, max_size=8))
 def test_todays_live_totals_are_those_of_the_history(
-    told: list[tuple[str, str, float, float | None, float | None, bool]],
+    played: list[Called],
 ) -> None:
     story = Story(*PHONES)
-    answered = play(story, told)
+    answered = play(story, played)
     legs = [leg for number in PHONES for leg in story.legs(number)]
     intervals = [one for number in PHONES for one in story.intervals(number)]
     assert sum(1 for leg in legs if leg.talk_s or leg.hold_s) >= answered
@@ -92,7 +95,7 @@ def test_todays_live_totals_are_those_of_the_history(
             kept = of(history, number)
             for field, name in LIVE.items():
                 live = getattr(story.extension(number).today, field)
-                told_s = BY_NAME[name].of(kept) or 0.0
+                kept_s = BY_NAME[name].of(kept) or 0.0
                 # The sums are of whole milliseconds.
-                assert abs(live - told_s) <= 0.001 * len(legs), (number, field)
+                assert abs(live - kept_s) <= 0.001 * len(legs), (number, field)
         history.close()

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from state.files.agents import Agents, Seat
+from state.files.agents import Agents, Assignment
 from state.history import History
-from state.history.database.schema import ROLLUPS
-from state.history.reports.agents import AgentReports, Chosen, Range
+from state.history.database.rows import Origin
+from state.history.database.schema import legs
+from state.history.reports.agents import AgentFilter, AgentReports, DayRange
 from state.history.reports.listing import LegFilter, day_intervals, find_legs
+from state.history.writing.records import WriteCounts
 from state.metrics import Totals
 from tests.fakes.records import at, interval, leg, queue_call
+from tests.fakes.rollups import rollups
 from tests.state.conftest import OpenHistory
 
 DAY = date(2026, 3, 2)
 NOON = at("2026-03-02T12:00")
-WHOLE_DAY = Range(DAY, DAY)
+WHOLE_DAY = DayRange(DAY, DAY)
 ALL = LegFilter(0, 1e10)
-
-
-def sums(history: History) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every rollup."""
-    with history.reading() as connection:
-        return {
-            table.name: sorted(tuple(row) for row in connection.execute(select(table)))
-            for table in ROLLUPS
-        }
 
 
 def totals(history: History) -> Totals:
@@ -64,10 +56,10 @@ def test_writing_the_same_records_again_changes_nothing(history: History) -> Non
         [queue_call("q", NOON - 10, 15, "answered"), queue_call("r", NOON, 7, "abandoned")],
     )
     history.write(*records)
-    before = sums(history)
+    before = rollups(history)
     history.write(*records)
     history.write(*records)
-    assert sums(history) == before
+    assert rollups(history) == before
     assert totals(history).answered == 1
     assert totals(history).talk_ms == 60_000
 
@@ -91,15 +83,24 @@ def test_a_record_that_says_something_else_replaces_its_sums(history: History) -
     assert rows["Ben"].call_talk_ms == 90_000
     assert rows["Ana"].call_talk_ms == rows["Ana"].answered == 0
     assert (rows["1001"].talk_ms, rows["1001"].hold_ms) == (0, 30_000)
-    (half,) = sums(history)["queue_half_hour"]
+    (half,) = rollups(history)["queue_half_hour"]
     assert half[3:] == (1, 0, 0, 8000, 0)
+
+
+def test_a_writer_counts_what_was_new_changed_and_the_same(history: History) -> None:
+    one, two = leg("a", NOON, 5, 60), leg("b", NOON, 5, 60)
+    history.write([one, two])
+    given = [one, replace(two, peer="5550000"), leg("c", NOON, 5, 60)]
+    with history.writing() as writer:
+        rows = [history.leg_row(each, Origin.LIVE) for each in given]
+        assert writer.merge(legs, rows) == WriteCounts(new=1, changed=1, same=1)
 
 
 def test_an_estimate_does_not_replace_what_is_known_exactly(history: History) -> None:
     exact = leg("a", at("2026-03-02 09:00"), 5, 60)
     guessed = replace(exact, ended_at=exact.ended_at - 30, talk_s=30.0, estimated=True)
-    for told in (exact, guessed):
-        history.write([told])
+    for each in (exact, guessed):
+        history.write([each])
         assert list(find_legs(history, LegFilter(0, 1e12))) == [exact]
     history.write([replace(guessed, key="b")])
     history.write([replace(exact, key="b")])
@@ -119,7 +120,7 @@ def test_an_interval_is_split_where_it_crosses_hours_and_days(history: History) 
     history.write(intervals_=[interval("free", start, start + 3 * 3600)])
     reports = AgentReports(history)
     assert totals(history).available_ms == 90 * 60_000
-    hours = reports.by_hour(Range(DAY, date(2026, 3, 3)))
+    hours = reports.by_hour(DayRange(DAY, date(2026, 3, 3)))
     assert {hour: cell.available_ms // 60_000 for (_, hour), cell in hours.items()} == {
         22: 30,
         23: 60,
@@ -139,9 +140,12 @@ def test_text_no_database_takes_is_kept_without_the_offending_bytes(history: His
     assert (kept.peer_name, kept.peer) == ("Eve<script>?", "")
 
 
-def test_the_agents_file_names_the_person_and_cuts_intervals(open_it: OpenHistory) -> None:
-    seats = [Seat("Ana", "1001", NOON - 3600, NOON), Seat("Ben", "1001", NOON, NOON + 3600)]
-    history = open_it(agents=Agents(seats))
+def test_the_agents_file_names_the_agent_and_splits_intervals(open_it: OpenHistory) -> None:
+    assignments = [
+        Assignment("Ana", "1001", NOON - 3600, NOON),
+        Assignment("Ben", "1001", NOON, NOON + 3600),
+    ]
+    history = open_it(agents=Agents(assignments))
     history.write(
         [leg("a", NOON - 30, 1, 60, agent="1001"), leg("b", NOON + 60, 1, 30, agent="1001")],
         [interval("free", NOON - 7200, NOON + 600, agent="Member 1001")],
@@ -155,7 +159,7 @@ def test_the_agents_file_names_the_person_and_cuts_intervals(open_it: OpenHistor
     assert (rows["Ana"].answered, rows["Ben"].answered) == (1, 1)
 
 
-def test_figures_follow_a_person_over_extensions(history: History) -> None:
+def test_figures_follow_an_agent_over_extensions(history: History) -> None:
     history.write(
         [
             leg("a", NOON, 1, 60, agent="Ana"),
@@ -175,7 +179,7 @@ def test_a_queue_shows_its_own_calls_and_no_other_time(history: History) -> None
         [leg("a", NOON, 5, 60, queue="sales"), leg("b", NOON, 3, 30, queue="support")],
         [interval("free", NOON, NOON + 3600)],
     )
-    (row,) = AgentReports(history).agents(WHOLE_DAY, Chosen(queue="sales"))
+    (row,) = AgentReports(history).agents(WHOLE_DAY, AgentFilter(queue="sales"))
     assert (row.totals.answered, row.totals.call_talk_ms, row.totals.available_ms) == (1, 60_000, 0)
     assert (row.totals.bare_talk_ms, row.totals.bare_ring_ms) == (60_000, 5_000)
 

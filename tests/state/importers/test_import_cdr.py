@@ -112,6 +112,30 @@ def test_a_ring_that_was_over_before_the_next_agent_took_the_call_was_missed(
     }
 
 
+AT_ONCE = queue_record("1003", 10, 10, "NO ANSWER") + queue_record("1001", 10, 59, "ANSWERED")
+"""Two are rung, and one answers within the second."""
+
+
+@pytest.mark.parametrize("taken", [AT_ONCE], indirect=True)
+def test_a_ring_of_no_second_beside_the_one_who_answered_was_not_missed(taken: History) -> None:
+    assert {one.extension: one.outcome for one in find_legs(taken, LegFilter(0, 1e10))} == {
+        "1001": Outcome.ANSWERED,
+        "1003": Outcome.ELSEWHERE,
+    }
+
+
+HUNG_UP = queue_record("1001", 10, 25, "ANSWERED") + queue_record("1002", 12, 40, "NO ANSWER")
+"""The second rings on after the talk of the first has ended."""
+
+
+@pytest.mark.parametrize("taken", [HUNG_UP], indirect=True)
+def test_a_ring_that_outlasts_the_talk_of_another_was_missed(taken: History) -> None:
+    assert {one.extension: one.outcome for one in find_legs(taken, LegFilter(0, 1e10))} == {
+        "1001": Outcome.ANSWERED,
+        "1002": Outcome.MISSED,
+    }
+
+
 @pytest.mark.parametrize(
     "taken", [THROUGH_LOCAL, "".join(reversed(THROUGH_LOCAL.splitlines(keepends=True)))],
     indirect=True, ids=["as they end", "the other way round"],

@@ -5,24 +5,35 @@ from __future__ import annotations
 import gzip
 import io
 import sqlite3
+import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from state.files.agents import Agents, Seat
+from state.files.agents import Agents, Assignment
 from state.history import History, open_history
 from state.history.database.rows import Origin
 from state.history.database.schema import intervals, legs, queue_calls
 from state.history.reports.listing import LegFilter, find_legs
-from state.importers import Job, Report, import_cdr, import_queue_log, intake, run_import
-from state.importers.lines import Refused
+from state.importers import (
+    ImportResult,
+    Job,
+    Progress,
+    import_cdr,
+    import_queue_log,
+    into_history,
+    run_import,
+)
+from state.importers.log_lines import Refused
 from state.records import CallLeg, Outcome
 from state.settings import Settings
 from tests.fakes.records import interval, leg, queue_call
+from tests.fakes.rollups import counted_again, rollups
 from tests.state.conftest import OpenHistory
 
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -31,8 +42,8 @@ EVER = Settings(ami_host="pbx", history_days=100_000, _env_file=None)
 
 
 @pytest.fixture(autouse=True)
-def reading_is_never_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "_PAUSE_S", 0.01)
+def waits_are_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(into_history, "_RETRY_S", 0.01)
 
 
 def cdr_file(version: int) -> Path:
@@ -43,11 +54,11 @@ def queue_file(version: int) -> Path:
     return RECORDINGS / f"asterisk-{version}-queue_log"
 
 
-def take_cdr(history: History, *paths: Path) -> Report:
+def take_cdr(history: History, *paths: Path) -> ImportResult:
     return import_cdr(paths, Job(history, EVER))
 
 
-def take_queue_log(history: History, *paths: Path) -> Report:
+def take_queue_log(history: History, *paths: Path) -> ImportResult:
     return import_queue_log(paths, Job(history, EVER))
 
 
@@ -55,8 +66,8 @@ def all_legs(history: History) -> list[CallLeg]:
     return list(find_legs(history, LegFilter(0, 1e10)))
 
 
-def told(found: list[CallLeg]) -> list[tuple[Any, ...]]:
-    """What the legs say, but for the names they were given."""
+def facts(found: list[CallLeg]) -> list[tuple[Any, ...]]:
+    """What the legs say, without their keys and agents."""
     return sorted(
         (one.extension, one.started_at, one.ended_at, one.outcome, one.queue, one.talk_s)
         for one in found
@@ -134,7 +145,7 @@ def test_importing_again_changes_nothing(history: History, version: int) -> None
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_queue_call_that_both_files_tell_is_kept_once_whichever_came_first(
+def test_a_queue_call_of_both_files_is_kept_once_whichever_came_first(
     open_it: OpenHistory, history: History, version: int
 ) -> None:
     take_cdr(history, cdr_file(version))
@@ -145,7 +156,8 @@ def test_a_queue_call_that_both_files_tell_is_kept_once_whichever_came_first(
     assert len(both) == from_cdr
     assert len(answered) == 7
     assert not any(one.estimated for one in answered)
-    history.rebuild()
+    before = rollups(history)
+    assert counted_again(history) == before
 
 
 def test_the_order_of_the_two_files_does_not_matter(tmp_path: Path) -> None:
@@ -156,7 +168,7 @@ def test_the_order_of_the_two_files_does_not_matter(tmp_path: Path) -> None:
         files = {take_cdr: cdr_file(22), take_queue_log: queue_file(22)}
         for step in steps:
             step(history, files[step])
-        found.append(told(all_legs(history)))
+        found.append(facts(all_legs(history)))
         history.close()
     assert found[0] == found[1]
 
@@ -169,11 +181,11 @@ def test_a_file_that_grew_is_taken_as_if_it_had_been_whole(
     for end in range(0, len(lines) + 20, 20):
         growing.write_text("".join(lines[:end]))
         take_cdr(history, growing)
-    grown = told(all_legs(history))
+    grown = facts(all_legs(history))
     with history.writing() as writer:
         writer.remove(legs, list(writer.connection.scalars(select(legs.c.key))))
     take_cdr(history, cdr_file(22))
-    assert grown == told(all_legs(history))
+    assert grown == facts(all_legs(history))
 
 
 def test_gzipped_files_are_read_as_they_are(history: History, tmp_path: Path) -> None:
@@ -205,7 +217,7 @@ def test_bad_lines_are_named_by_number_and_reason_and_the_rest_is_taken(
         + b"x" * 300_000
     )
     refused: list[Refused] = []
-    report = import_cdr([path], Job(history, EVER, refuse=refused.append))
+    report = import_cdr([path], Job(history, EVER, on_refused=refused.append))
     assert [(one.number, one.reason.split(" (")[0]) for one in refused] == [
         (3, "1 columns where 16 to 21 are expected"),
         (4, "'yesterday' is no date-time"),
@@ -231,7 +243,7 @@ def test_bad_lines_of_a_queue_log_are_named(history: History, tmp_path: Path) ->
         "1795455724|1.1|sales|NONE|ABANDON|1|1|4\n"
     )
     refused: list[Refused] = []
-    report = import_queue_log([path], Job(history, EVER, refuse=refused.append))
+    report = import_queue_log([path], Job(history, EVER, on_refused=refused.append))
     assert [(one.number, one.reason) for one in refused] == [
         (2, "'soon' is no time in epoch seconds"),
         (3, "3 columns where at least 5 are expected"),
@@ -310,8 +322,8 @@ def test_members_without_a_number_are_found_in_the_agents_file(
         "1795455731|NONE|sales|Somebody|PAUSE|lunch\n"
         "1795455741|NONE|sales|Somebody|UNPAUSE|\n"
     )
-    seats = [Seat("Agent A", "1007", 0, 2e9)]
-    history = open_it(agents=Agents(seats))
+    assignments = [Assignment("Agent A", "1007", 0, 2e9)]
+    history = open_it(agents=Agents(assignments))
     report = take_queue_log(history, path)
     (found,) = all_legs(history)
     assert (found.extension, found.agent, found.talk_s) == ("1007", "Agent A", 10)
@@ -320,10 +332,10 @@ def test_members_without_a_number_are_found_in_the_agents_file(
 
 def test_an_import_of_agents_added_later_names_the_same_legs(open_it: OpenHistory) -> None:
     take_cdr(open_it(), cdr_file(22))
-    named = open_it(agents=Agents([Seat("Ana", "1001", 0, 2e9)]))
-    before = told(all_legs(named))
+    named = open_it(agents=Agents([Assignment("Ana", "1001", 0, 2e9)]))
+    before = facts(all_legs(named))
     report = take_cdr(named, cdr_file(22))
-    assert told(all_legs(named)) == before
+    assert facts(all_legs(named)) == before
     mine = [one for one in all_legs(named) if one.extension == "1001"]
     assert {one.agent for one in mine} == {"Ana"}
     assert (report.counts["legs changed"], report.counts["legs new"]) == (len(mine), 0)
@@ -333,7 +345,7 @@ def settings_of(tmp_path: Path) -> Settings:
     return EVER.model_copy(update={"state_dir": tmp_path / "var"})
 
 
-def test_the_command_tells_its_progress_and_names_refused_lines(tmp_path: Path) -> None:
+def test_the_command_prints_its_progress_and_refused_lines(tmp_path: Path) -> None:
     path, out = tmp_path / "Master.csv", io.StringIO()
     path.write_text(cdr_file(22).read_text() + "broken\n")
     assert run_import("cdr", [path], settings_of(tmp_path), out) == 0
@@ -345,6 +357,20 @@ def test_the_command_tells_its_progress_and_names_refused_lines(tmp_path: Path) 
     assert refused.read_text().endswith(":144: 1 columns where 16 to 21 are expected: broken\n")
     assert run_import("queue-log", [queue_file(22)], settings_of(tmp_path), out) == 0
     assert not (tmp_path / "var" / "refused-queue-log.txt").exists()
+
+
+def test_progress_is_reported_every_5000_lines_and_at_the_end(
+    history: History, tmp_path: Path
+) -> None:
+    path = tmp_path / "queue_log"
+    seen: list[Progress] = []
+    path.write_text("\n" * 10_001)
+    import_queue_log([path], Job(history, EVER, on_progress=seen.append))
+    assert [(each.lines, each.done_bytes, each.all_bytes) for each in seen] == [
+        (5_000, 5_000, 10_001),
+        (10_000, 10_000, 10_001),
+        (10_001, 10_001, 10_001),
+    ]
 
 
 def test_without_a_pbx_of_ones_own_nothing_goes_into_the_demos_history(tmp_path: Path) -> None:
@@ -372,7 +398,7 @@ def test_an_import_waits_for_a_writer_and_gives_up_with_a_clear_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("state.history.database.engine.WRITER_WAIT_MS", 20)
-    monkeypatch.setattr(intake, "_PATIENCE_S", 0.2)
+    monkeypatch.setattr(into_history, "_LONGEST_WAIT_S", 0.2)
     settings, out = settings_of(tmp_path), io.StringIO()
     assert run_import("queue-log", [queue_file(22)], settings, out) == 0
     other = sqlite3.connect(settings.state_dir / "history.sqlite3", isolation_level=None)
@@ -383,7 +409,31 @@ def test_an_import_waits_for_a_writer_and_gives_up_with_a_clear_line(
     assert run_import("cdr", [cdr_file(22)], settings, out) == 0
 
 
-def test_a_leg_may_be_told_again_by_a_better_source_only(history: History) -> None:
+def test_an_import_that_waits_goes_on_once_the_other_writer_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("state.history.database.engine.WRITER_WAIT_MS", 20)
+    history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
+    history.prepare()
+    other = sqlite3.connect(tmp_path / "history.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waits: list[float] = []
+
+    def release_at_the_second_wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 2:
+            other.rollback()
+
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=release_at_the_second_wait)
+    monkeypatch.setattr(into_history, "time", clock)
+    result = take_cdr(history, cdr_file(22))
+    assert len(waits) == 2
+    assert result.counts["legs new"] == len(all_legs(history)) > 100
+    other.close()
+    history.close()
+
+
+def test_only_a_better_source_changes_a_leg(history: History) -> None:
     one = leg("same", 1795455719, 1, 2)
     for origin, talk_s in ((Origin.QUEUE_LOG, 2.0), (Origin.CDR, 5.0), (Origin.LIVE, 3.0)):
         with history.writing() as writer:

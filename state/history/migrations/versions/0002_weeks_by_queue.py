@@ -1,4 +1,4 @@
-"""Weekly sums by queue, so that long ranges read a fifth of the rows; those by hour are renamed."""
+"""Weekly sums by queue, so that a long range reads a fifth of the rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MONDAY = {"sqlite": "date(day, '-6 days', 'weekday 1')", "postgresql": "date_tru
 
 
 def upgrade() -> None:
-    """Rename the old table, create the new one and fill it from the days."""
+    """Rename the weekly sums by hour, create those by queue and fill them from the days."""
     op.rename_table("agent_week", "agent_week_hour")
     columns = [column["name"] for column in sa.inspect(op.get_bind()).get_columns("agent_day")]
     sums = [name for name in columns if name not in ("day", *KEYS)]

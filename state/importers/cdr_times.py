@@ -1,7 +1,7 @@
-"""What instant the date-times in a Master.csv mean.
+"""Convert the date-times in a Master.csv to epoch seconds.
 
 Knows that Asterisk writes them in its own zone, or in UTC where cdr.conf has usegmtime=yes, and
-that a Uniqueid tells the epoch second at which its channel began. Must not know call records.
+that a Uniqueid contains the epoch second in which its channel began. Must not know columns.
 """
 
 from __future__ import annotations
@@ -10,26 +10,26 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from state.importers.lines import LineError
+from state.importers.log_lines import LineError
 
 _HOUR_WIDTH = len("2026-01-31 23")
 _WIDTH = len("2026-01-31 23:59:59")
 _SLACK_S = 1
 
 
-class FileClock:
-    """Reads the date-times of one file, in `zone` unless a Uniqueid proves another reading."""
+class CdrTimes:
+    """Reads the date-times of one file: in `zone`, unless a Uniqueid shows another reading."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
         self._readings = lru_cache(maxsize=256)(self._hour)
 
-    def instant(self, text: str, unique_start: int | None, not_before: float) -> int:
-        """Epoch seconds of a date-time; LineError when it is none.
+    def read(self, text: str, unique_start: int | None, latest: float) -> int:
+        """Epoch seconds of a date-time; LineError if it is invalid.
 
-        `unique_start` is the epoch second in the Uniqueid: the channel cannot be older. Without
-        one, an hour that a clock change repeats is told apart by `not_before`, the latest time
-        the file has shown so far.
+        `unique_start` is the epoch second in the Uniqueid: the channel cannot have begun earlier.
+        Without it, a time in an hour that passes twice is that of the second pass if it is
+        not after `latest`, the latest time in the file so far.
         """
         try:
             readings = self._readings(text[:_HOUR_WIDTH])
@@ -41,16 +41,16 @@ class FileClock:
         if unique_start is not None:
             possible = [hour for hour in readings if hour + into_hour >= unique_start - _SLACK_S]
             return min(possible, default=readings[0]) + into_hour
-        return self._local(readings, into_hour, not_before)
+        return self._local(readings, into_hour, latest)
 
-    def _local(self, readings: tuple[int, ...], into_hour: int, not_before: float) -> int:
+    def _local(self, readings: tuple[int, ...], into_hour: int, latest: float) -> int:
         first, second = readings[0], readings[1]
-        if first != second and second + into_hour <= not_before:
+        if first != second and second + into_hour <= latest:
             return second + into_hour
         return first + into_hour
 
     def _hour(self, text: str) -> tuple[int, int, int]:
-        """The full hour read in local time, on its second pass, and in UTC."""
+        """The beginning of an hour: in local time, in its second pass, and in UTC."""
         hour = datetime.strptime(text, "%Y-%m-%d %H")  # noqa: DTZ007 - the zone follows
         local = (hour.replace(tzinfo=self._zone, fold=fold) for fold in (0, 1))
         first, second = (int(at.timestamp()) for at in local)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from state.history import History, HistoryLocked, forgetting
-from state.history.forgetting import forget_regularly
+from state.history import History, HistoryLocked, retention
 from state.history.reports.listing import LegFilter, find_legs
+from state.history.retention import forget_regularly
 from tests.fakes.records import leg
 
 DAY_S = 86_400
@@ -18,8 +18,8 @@ DAY_S = 86_400
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("FIRST_S", "BETWEEN_BATCHES_S", "REST_S"):
-        monkeypatch.setattr(forgetting, name, 0.01)
+    for name in ("FIRST_PAUSE_S", "BATCH_PAUSE_S", "LONG_PAUSE_S"):
+        monkeypatch.setattr(retention, name, 0.01)
 
 
 Forget = Callable[[History], threading.Thread]
@@ -63,13 +63,13 @@ def test_a_history_that_is_locked_is_tried_again(
     history: History, forget: Forget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     history.write([leg("old", time.time() - 60 * DAY_S, 1, 1)])
-    really, failures = history.prune, iter([True, True])
+    really, failures = retention.forget_batch, iter([True, True])
 
-    def prune(now: float, days: int) -> int:
+    def forget_batch(history: History, now: float, days: int) -> int:
         if next(failures, False):
             raise HistoryLocked("history is locked by another writer")
-        return really(now, days)
+        return really(history, now, days)
 
-    monkeypatch.setattr(history, "prune", prune)
+    monkeypatch.setattr(retention, "forget_batch", forget_batch)
     forget(history)
     wait(history, [])

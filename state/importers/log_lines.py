@@ -1,6 +1,6 @@
-"""Lines of log files, with their numbers, and how a line is refused.
+"""Read log files line by line, with line numbers, and say why a line is refused.
 
-Knows files, plain or gzipped. Must not know what a line means. A file is read once, forwards, a
+Knows plain and gzipped files. Must not know what a line means. A file is read once, forwards, one
 line at a time, so its size does not matter.
 """
 
@@ -16,11 +16,11 @@ _GZIP = b"\x1f\x8b"
 
 
 class LineError(ValueError):
-    """Why a line cannot be understood; the text is for people."""
+    """A line is invalid; the text says why."""
 
 
 class Refused(NamedTuple):
-    """A line that was not taken, named so that it can be found and mended."""
+    """A refused line, with what is needed to find and correct it."""
 
     path: Path
     number: int
@@ -32,7 +32,7 @@ class Refused(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line without its end, and how far into the file it reaches; 1 is the first line."""
+    """A line without its line break; numbers begin at 1, and `at_byte` is where the line ends."""
 
     number: int
     text: str
@@ -40,7 +40,7 @@ class Line(NamedTuple):
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """The lines of a file; bytes that are no UTF-8 are replaced. OSError when it cannot be read."""
+    """The lines of a file; invalid UTF-8 is replaced. OSError when the file cannot be read."""
     with ExitStack() as stack:
         raw = stack.enter_context(path.open("rb"))
         zipped = raw.peek(2)[:2] == _GZIP
