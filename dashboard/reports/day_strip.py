@@ -90,7 +90,7 @@ def color(key: str, theme: Theme) -> str:
 def marker(key: str, theme: Theme) -> dict[str, Any]:
     """How a bar of a status is painted, hatched where its tile has a pattern."""
     faded = {"opacity": _FADED} if key in AWAY else {}
-    return {**figures.bar_of(BY_KEY[key], theme), "line": {"width": 0}, **faded}
+    return {**figures.marker_of(BY_KEY[key], theme), "line": {"width": 0}, **faded}
 
 
 def traces(

@@ -29,9 +29,9 @@ DAY = f"?date={day.YESTERDAY}"
 PAGES = {
     "/agents": "#agents-cards .rs-card",
     "/utilisation": "#utilisation-heat .hm image",
-    "/queues": "#queues-halves .bars path",
-    "/day": "#strips-lanes canvas",
-    "/agents/1001": "#day-strips-today .bars path",
+    "/queues": "#queues-half-hours .bars path",
+    "/day": "#team-day-strips canvas",
+    "/agents/1001": "#agent-day-strip .bars path",
 }
 PICTURES = Path(__file__).parents[2] / "docs"
 
@@ -158,15 +158,15 @@ def test_an_agent_leads_to_its_day_and_a_click_on_the_strip_to_its_call(
     page = visit(site, f"/agents{LAST_DAY}")
     page.locator("#agents-table a", has_text="Agent A").click()
     lands(page, lambda url: url.endswith(f"/agents/Agent%20A{DAY}"))
-    calls = page.locator("#day-calls .ag-center-cols-container .ag-row")
+    calls = page.locator("#agent-day-calls .ag-center-cols-container .ag-row")
     until(lambda: calls.count() > 10, "the calls of the day")
-    page.locator("#day-strips-today .trace.bars", has=page.locator("path")).first.wait_for()
+    page.locator("#agent-day-strip .trace.bars", has=page.locator("path")).first.wait_for()
     click_talk(page)
     until(lambda: calls.count() == 1, "the one call")
-    assert "1 call of the stretch" in page.inner_text("#day-chosen")
-    page.click("#day-clear")
+    assert "1 call of the stretch" in page.inner_text("#agent-day-calls-caption")
+    page.click("#agent-day-show-all")
     until(lambda: calls.count() > 10, "all calls again")
-    page.click("#day-earlier")
+    page.click("#agent-day-earlier")
     lands(page, lambda url: not url.endswith(DAY))
 
 
@@ -174,7 +174,7 @@ def click_talk(page: Page) -> None:
     """Click in the middle of the third talk of the strip."""
     box = page.evaluate(
         """() => {
-          const plot = document.querySelector('#day-strips-today .js-plotly-plot');
+          const plot = document.querySelector('#agent-day-strip .js-plotly-plot');
           const trace = plot._fullData.findIndex(one => one.name === 'Talk');
           const path = plot.querySelectorAll('.trace.bars')[trace].querySelectorAll('path')[2];
           const edge = path.getBoundingClientRect();
@@ -191,7 +191,7 @@ def test_a_tile_of_the_live_board_leads_to_the_day(site: Site, visit: Visit) -> 
     tile(page, "1002").click()
     page.locator(".rs-drawer a.rs-day").click()
     lands(page, lambda url: "/agents/1002" in url)
-    until(lambda: page.inner_text("#day-title").startswith("1002"), "whose day it is")
+    until(lambda: page.inner_text("#agent-day-title").startswith("1002"), "whose day it is")
 
 
 def test_on_paper_there_are_figures_and_no_controls(site: Site, visit: Visit) -> None:
@@ -251,11 +251,11 @@ def test_paper_has_every_row_in_dark_ink_and_charts_as_wide_as_it(
     assert body(page).count() < 60
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
-    table = page.locator(".rs-paper-table")
+    table = page.locator(".rs-print-table")
     assert table.locator("tbody tr").count() == 60
     assert "All 60" in table.locator("tfoot").inner_text()
     assert not page.locator("#agents-table").is_visible()
-    for text in (".rs-report-title", ".rs-card-value", ".rs-paper-table th", ".rs-names"):
+    for text in (".rs-report-title", ".rs-card-value", ".rs-print-table th", ".rs-names"):
         ground, ink = page.locator(text).first.evaluate(PAPER_AND_INK)
         assert contrast(ground, ink) >= 7, text
     sheet = page.locator(".rs-report").evaluate("report => report.clientWidth")
@@ -317,7 +317,7 @@ def test_enter_on_the_name_of_an_agent_opens_the_day(site: Site, visit: Visit) -
     page.locator("#agents-table [row-index='0'] [col-id=agent]").click(position={"x": 150, "y": 8})
     page.keyboard.press("Enter")
     lands(page, lambda url: "/agents/" in url and url.endswith(DAY))
-    page.locator("#day-strips-today .bars path").first.wait_for()
+    page.locator("#agent-day-strip .bars path").first.wait_for()
 
 
 def test_an_agent_whose_name_has_a_slash_has_a_day_too(
@@ -329,7 +329,7 @@ def test_an_agent_whose_name_has_a_slash_has_a_day_too(
     page = visit(serve(FakeReader(), history=history, time_zone="UTC"), f"/agents{LAST_DAY}")
     page.locator("#agents-table a", has_text="Desk 1/2").click()
     lands(page, lambda url: url.endswith(f"/agents/1001{DAY}"))
-    until(lambda: "Desk 1/2" in page.inner_text("#day-title"), "whose day it is")
+    until(lambda: "Desk 1/2" in page.inner_text("#agent-day-title"), "whose day it is")
     history.close()
 
 
@@ -337,13 +337,13 @@ def test_a_wait_grows_while_one_looks(serve: Serve, visit: Visit, history: Histo
     reader = FakeReader()
     reader.queues = [make_queue("sales", 5.0)]
     page = visit(serve(reader, history=history, time_zone="UTC"), f"/queues{LAST_DAY}")
-    wait = page.locator(".rs-wait-callers li span").last
+    wait = page.locator(".rs-waiting-callers li span").last
     until(lambda: wait.count() == 1, "who waits")
     first = wait.inner_text()
     until(lambda: wait.inner_text() > first, "a longer wait")
     reader.queues = []
     reader.heard()
-    until(lambda: page.locator(".rs-wait").count() == 0, "nobody waits")
+    until(lambda: page.locator(".rs-waiting-queue").count() == 0, "nobody waits")
 
 
 def test_a_number_that_is_refused_leaves_the_control(site: Site, visit: Visit) -> None:
@@ -364,7 +364,7 @@ def test_figures_that_are_on_their_way_are_pale_and_said_to_load(
 ) -> None:
     page = visit(site, path_of(path))
     page.locator(PAGES[path]).first.wait_for()
-    full = page.locator("#day-full, #strips-full")
+    full = page.locator("#agent-day-content, #team-day-content")
     site.delay_s = 2.0
     page.get_by_text("Day before").click()
     until(lambda: full.evaluate("e => getComputedStyle(e).opacity") == "0.5", "pale")
