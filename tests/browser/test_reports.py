@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 
 from dashboard.looks.theme import THEMES, Theme
 from state.history import History, open_history
+from state.live.schema import LinkState
 from tests.browser.board import lands, tile, until, wait_tiles
+from tests.browser.reports import LAST_DAY, body, names
 from tests.browser.site import Site
 from tests.dashboard.looks.color import contrast
 from tests.fakes import day
-from tests.fakes.reader import FakeReader, make_row
+from tests.fakes.reader import FakeReader
 from tests.fakes.records import interval, stretch
 from tests.fakes.waits import make_queue
 
 Serve = Callable[..., Site]
 Visit = Callable[..., Page]
-LAST_DAY = f"?from={day.YESTERDAY}&to={day.YESTERDAY}"
 DAY = f"?date={day.YESTERDAY}"
 PAGES = {
     "/agents": "#agents-cards .rs-card",
@@ -36,37 +34,8 @@ PAGES = {
 PICTURES = Path(__file__).parents[2] / "docs"
 
 
-@pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    folder = tmp_path_factory.mktemp("history")
-    opened = open_history(f"sqlite:///{folder / 'history.sqlite3'}", agents=day.AGENTS)
-    day.fill(opened)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def site(serve: Serve, history: History) -> Site:
-    rows = {number: make_row(number) for number in day.NAMES}
-    return serve(FakeReader(rows), history=history, time_zone="UTC")
-
-
 def path_of(path: str) -> str:
     return path + (DAY if path in {"/day", "/agents/1001"} else LAST_DAY)
-
-
-def body(page: Page) -> Locator:
-    """The rows of the table of agents."""
-    return page.locator("#agents-table .ag-center-cols-container .ag-row")
-
-
-def names(page: Page) -> list[str]:
-    """The agents of the table, from top to bottom."""
-    found = page.locator("#agents-table .ag-pinned-left-cols-container .ag-row")
-    placed = sorted(
-        (float(row.get_attribute("row-index") or 0), row.inner_text()) for row in found.all()
-    )
-    return [text for _, text in placed]
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -122,24 +91,6 @@ def test_a_link_shows_another_person_the_same_report(site: Site, visit: Visit) -
     page.press("#agents-agent", "Enter")
     until(lambda: len(names(page)) == 3, "everybody")
     assert "agent=" not in page.url
-
-
-def test_files_have_the_rows_in_the_order_of_the_screen(site: Site, visit: Visit) -> None:
-    page = visit(site, f"/agents{LAST_DAY}")
-    until(lambda: body(page).count() == 3, "three agents")
-    header = page.locator("#agents-table .ag-header-cell[col-id=agent]")
-    header.click()
-    header.click()
-    until(lambda: names(page)[0] == "Agent B", "sorted from the end")
-    with page.expect_download() as waiting:
-        page.click("#agents-csv")
-    rows = list(csv.reader(io.StringIO(Path(waiting.value.path()).read_text("utf-8"))))
-    assert [row[0] for row in rows] == ["Agent", "Agent B", "Agent A", "<b>Zoë</b>", "All 3"]
-    headings = page.locator("#agents-table .ag-header-cell-text").all_inner_texts()
-    assert set(rows[0]) == set(headings)
-    with page.expect_download() as waiting:
-        page.click("#agents-xlsx")
-    assert "xl/worksheets/sheet1.xml" in zipfile.ZipFile(waiting.value.path()).namelist()
 
 
 def test_a_formula_stands_on_hover_and_names_are_text(site: Site, visit: Visit) -> None:
@@ -277,17 +228,52 @@ PAPER_AND_INK = """element => {
 
 def test_a_phone_has_the_navigation_too(site: Site, visit: Visit) -> None:
     page = visit(site, f"/agents{LAST_DAY}", viewport={"width": 390, "height": 800})
-    link = page.locator(".rs-nav a", has_text="Live")
-    box = link.bounding_box()
-    assert box is not None
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 390
-    theme = page.locator(".rs-header > .rs-segmented").bounding_box()
-    assert theme is not None
-    assert abs(theme["y"] + theme["height"] / 2 - box["y"] - box["height"] / 2) <= 4
-    assert theme["x"] + theme["width"] <= 390
-    link.click()
+    until(lambda: page.locator(".rs-link-word").inner_text() == "Live", "the header as it stays")
+    page.evaluate("document.fonts.ready")
+    boxes = page.evaluate(HEADER_BOXES)
+    for name, box in boxes.items():
+        assert box["left"] >= 0, name
+        assert box["right"] <= 390, name
+    assert abs(boxes["theme"]["middle"] - boxes["link"]["middle"]) <= 4
+    page.locator(".rs-nav a", has_text="Live").click()
     wait_tiles(page, 3)
+
+
+@pytest.mark.parametrize("width", [390, 800, 1300, 1440])
+def test_the_header_keeps_its_height_whatever_the_link_is(
+    serve: Serve, visit: Visit, width: int
+) -> None:
+    reader = FakeReader(demo=True)
+    site = serve(reader)
+    site.delay_s = 0.5
+    page = visit(site, "/agents", viewport={"width": width, "height": 800})
+    word = page.locator(".rs-link-word")
+    until(lambda: page.locator(".rs-nav .active").count() == 1, "the header with its page")
+    heights = {word.inner_text(): page.evaluate(HEADER_HEIGHT)}
+    site.delay_s = 0.0
+    for state, words in LINK_WORDS.items():
+        reader.link(state, "refused")
+        until(lambda expected=words: word.inner_text() == expected, words)  # type: ignore[misc]
+        heights[words] = page.evaluate(HEADER_HEIGHT)
+    assert len(heights) >= 3
+    assert len(set(heights.values())) == 1, heights
+
+
+LINK_WORDS: dict[LinkState, str] = {
+    "up": "Live",
+    "resyncing": "Resyncing",
+    "down": "PBX link down",
+}
+HEADER_HEIGHT = "document.querySelector('.rs-header').getBoundingClientRect().height"
+HEADER_BOXES = """() => {
+  const link = [...document.querySelectorAll('.rs-nav a')].find(a => a.textContent === 'Live');
+  const theme = document.querySelector('.rs-header > .rs-segmented');
+  const box = element => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    return { left, right, middle: (top + bottom) / 2 };
+  };
+  return { link: box(link), theme: box(theme) };
+}"""
 
 
 def test_the_table_is_no_taller_than_its_rows(site: Site, visit: Visit) -> None:
