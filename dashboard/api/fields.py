@@ -7,6 +7,7 @@ seconds; durations are seconds, rounded to the millisecond in every answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TypeVar
 
 from state.metrics import Measure
@@ -40,27 +41,28 @@ _MILLISECONDS = 3
 T = TypeVar("T")
 
 
-def seconds(value: float | None) -> float | None:
-    """A duration as the API publishes it: whole milliseconds."""
-    return None if value is None else round(value, _MILLISECONDS)
+def seconds(duration: object) -> object:
+    """A duration as the API publishes it: whole milliseconds; what is no float stays as it is."""
+    return round(duration, _MILLISECONDS) if isinstance(duration, float) else duration
 
 
-def pick(row: Mapping[str, object], fields: Iterable[str]) -> dict[str, object]:
-    """`row` with these fields only, in this order; durations (`..._s`) by `seconds`."""
-    return {name: _published(name, row[name]) for name in fields if name in row}
+def pick(row: Mapping[str, object], fields: tuple[str, ...]) -> dict[str, object]:
+    """`row` with these fields only, in this order; durations by `seconds`."""
+    picked = {name: row[name] for name in fields}
+    for name in _durations_in(fields):
+        picked[name] = seconds(picked[name])
+    return picked
 
 
-def _published(name: str, value: object) -> object:
-    if name.endswith("_s") and isinstance(value, float):
-        return seconds(value)
-    return value
+@cache
+def _durations_in(fields: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in fields if name.endswith("_s"))
 
 
-def figures(measures: Iterable[Measure[T]], sums: T) -> dict[str, float | None]:
-    """The figures of a report row, by the name of their measure."""
-    return {measure.name: _figure(measure, sums) for measure in measures}
+def figures(measures: Iterable[Measure[T]], sums: T) -> dict[str, object]:
+    """The figures of a report row, by the name of their measure; durations by `seconds`."""
+    return {measure.name: _figure(measure, measure.of(sums)) for measure in measures}
 
 
-def _figure(measure: Measure[T], sums: T) -> float | None:
-    value = measure.of(sums)
+def _figure(measure: Measure[T], value: float | None) -> object:
     return seconds(value) if measure.unit == "s" else value

@@ -32,7 +32,8 @@ from state.records import CallLeg
 FILTERS = ("agent", "extension", "queue", "direction", "outcome", "call_id")
 QUEUES = "/api/v1/queues"
 _AT_ONCE = 500
-Body = Mapping[str, object]
+Body = Mapping[str, Any]
+"""JSON: values of every type, which programs elsewhere read by name."""
 
 
 def is_ranged(arguments: Mapping[str, str]) -> bool:

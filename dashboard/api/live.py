@@ -6,6 +6,7 @@ Knows which rows stand in which answer. Must not know HTTP, Dash or who asks.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from dashboard.api.fields import (
     CALL_FIELDS,
@@ -21,7 +22,8 @@ from dashboard.api.responses import SHOWN_LENGTH, ParameterError
 from dashboard.tiles import is_removed
 from state.live.schema import ChangeRow, Live, LiveQueue, Row
 
-Body = Mapping[str, object]
+Body = Mapping[str, Any]
+"""JSON: values of every type, which programs elsewhere read by name."""
 
 
 def extension(row: Row) -> Body:
@@ -59,7 +61,7 @@ def is_unchanged(live: Live, since: int | None) -> bool:
 
 def changes(live: Live, number: str, rows: list[ChangeRow], now: float) -> Body:
     """The last changes of an extension, newest first."""
-    picked = [pick(row, CHANGE_FIELDS) for row in rows]
+    picked = [pick(row, tuple(name for name in CHANGE_FIELDS if name in row)) for row in rows]
     return {**envelope(live, now), "extension": number, "changes": picked}
 
 

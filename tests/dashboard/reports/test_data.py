@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -12,7 +10,7 @@ import pytest
 
 from dashboard.factory import create_app
 from dashboard.reports.data import ReportData
-from state.history import History, open_history
+from state.history import History
 from state.history.reports.agents import EVERYBODY, AgentReports, AgentRow, Range
 from tests.dashboard.conftest import make_settings
 from tests.dashboard.reports.test_pages import LAST_DAY, asker
@@ -20,14 +18,6 @@ from tests.fakes import day
 from tests.fakes.reader import FakeReader
 
 PEOPLE = 100
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    opened = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}", agents=day.AGENTS)
-    day.fill(opened)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

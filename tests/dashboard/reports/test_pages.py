@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,15 +27,6 @@ from tests.fakes.waits import make_queue
 
 Ask = Callable[..., dict[str, Any]]
 LAST_DAY = f"?from={day.YESTERDAY}&to={day.YESTERDAY}"
-
-
-@pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    folder = tmp_path_factory.mktemp("history")
-    opened = open_history(f"sqlite:///{folder / 'history.sqlite3'}", agents=day.AGENTS)
-    day.fill(opened)
-    yield opened
-    opened.close()
 
 
 def make_app(history: History | None, **settings: Any) -> Dash:
@@ -315,27 +306,6 @@ def test_a_control_writes_the_address_and_the_address_sets_the_controls(ask: Ask
     assert told["agents-address.search"] == "?range=30d&queue=sales"
     told = ask("agents-address", "?range=today&top=0", changed="agents-address.search")
     assert (told["agents-range.value"], told["agents-top.value"]) == ("today", "0")
-
-
-def test_files_are_what_is_on_the_screen(ask: Ask) -> None:
-    shown = ask("agents-cards", LAST_DAY)
-    rows = list(reversed(shown["agents-table.rowData"]))
-    told = ask(
-        "agents-file",
-        LAST_DAY,
-        changed="agents-csv.n_clicks",
-        **{
-            "agents-table.virtualRowData": rows,
-            "agents-table.columnDefs": shown["agents-table.columnDefs"],
-            "agents-table.dashGridOptions": {"pinnedBottomRowData": [{"id": "", "agent": "All 3"}]},
-        },
-    )
-    file = told["agents-file.data"]
-    assert file["filename"] == f"agents-{day.YESTERDAY}-{day.YESTERDAY}.csv"
-    lines = file["content"].splitlines()
-    assert lines[0].startswith("Agent,Extensions,Group,Talk,Hold,Ring")
-    names = [line.split(",")[0] for line in lines[1:]]
-    assert names == ["Agent B", "Agent A", "<b>Zoë</b>", "All 3"]
 
 
 def test_the_charts_and_the_row_of_totals_say_the_same(ask: Ask) -> None:
