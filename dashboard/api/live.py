@@ -61,7 +61,7 @@ def is_unchanged(live: Live, since: int | None) -> bool:
 
 def changes(live: Live, number: str, rows: list[ChangeRow], now: float) -> Body:
     """The last changes of an extension, newest first."""
-    picked = [pick(row, tuple(name for name in CHANGE_FIELDS if name in row)) for row in rows]
+    picked = [pick(row, CHANGE_FIELDS) for row in rows]
     return {**envelope(live, now), "extension": number, "changes": picked}
 
 
