@@ -196,7 +196,7 @@ def _watch(client: Client, watch_s: float) -> tuple[Counter[str], bool]:
         classes[message.get("Privilege").partition(",")[0] or message.name] += 1
         if message.name == "FullyBooted":
             classes["FullyBooted"] += 1
-        stamped = stamped or message.has_header("Timestamp")
+        stamped = stamped or "Timestamp" in message.headers
     return classes, stamped
 
 

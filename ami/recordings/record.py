@@ -17,7 +17,7 @@ from ami.recordings.recording import Recorder
 from ami.session.session import Target, explain
 from ami.translate.lists import FULL
 from ami.transport.framing import END
-from ami.transport.message import LinkLost, Message
+from ami.transport.message import ConnectionEnded, Message
 
 POLL_S = 0.5
 
@@ -63,7 +63,7 @@ def record(target: Target, path: Path, seconds: float, stop: threading.Event) ->
 def _follow(client: Client, recorder: Recorder, until: float, stop: threading.Event) -> str:
     while not stop.is_set() and time.monotonic() < until:
         message = client.get(timeout=POLL_S)
-        if isinstance(message, LinkLost):
+        if isinstance(message, ConnectionEnded):
             return message.reason
         if message is not None:
             recorder.write(message.at, message.raw)

@@ -22,7 +22,7 @@ from ami.translate.events import Untranslatable
 from ami.translate.frequent import event_of
 from ami.translate.lists import FULL, QUESTION, Assembler, ListAction
 from ami.translate.pbx_clock import PbxClock
-from ami.transport.message import LinkLost, Message, Overflow
+from ami.transport.message import ConnectionEnded, Message, Overflow
 from state import counters
 from state import events as ev
 from state.counters import Counts
@@ -128,7 +128,7 @@ class Stream:
         message = self._client.get(timeout=POLL_S)
         taken = 0
         while message is not None:
-            if isinstance(message, LinkLost):
+            if isinstance(message, ConnectionEnded):
                 return LinkError(message.reason)
             self._take(message)
             taken += 1

@@ -16,7 +16,7 @@ from ami.client import Client
 from ami.errors import ActionRefused, AmiError, LinkError, RightsMissing
 from ami.session import stream as module
 from ami.session.stream import Figures, Stream
-from ami.transport.message import LinkLost, Message, Overflow
+from ami.transport.message import ConnectionEnded, Message, Overflow
 from state import counters
 from state import events as ev
 from state.live.schema import LinkState
@@ -247,7 +247,7 @@ def test_a_question_is_asked_with_fewer_lists(play: Play) -> None:
 
 
 def test_the_end_of_the_connection_ends_it(play: Play) -> None:
-    play.client.stream.append(LinkLost("the PBX closed the connection", 60.0))
+    play.client.stream.append(ConnectionEnded("the PBX closed the connection", 60.0))
     error = play.run(lambda: False)
     assert isinstance(error, LinkError)
     assert str(error) == "the PBX closed the connection"
@@ -257,7 +257,7 @@ def test_the_end_of_the_connection_ends_it(play: Play) -> None:
 def test_nothing_is_known_since_the_last_byte(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ami.session.stream.time.time", lambda: 1_000.0)
     play.client.silent_s = 2.5
-    play.client.stream.append(LinkLost("cut", 60.0))
+    play.client.stream.append(ConnectionEnded("cut", 60.0))
     play.run(lambda: False)
     assert play.sink.events[-1] == ev.LinkLost(997.5, "the link was lost")
 
