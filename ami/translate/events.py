@@ -235,10 +235,7 @@ REACHABLE = MappingProxyType(
         "Unreachable": False,
     }
 )
-"""Whether a phone is reachable, by its PeerStatus in PJSIP, SIP and IAX2.
-
-Rejected is left out: a rejected attempt to register changes nothing.
-"""
+"""By PeerStatus in PJSIP, SIP and IAX2. Rejected is left out: such an attempt changes nothing."""
 
 
 def _peer_status(headers: Headers, at: float) -> ev.Event | None:
