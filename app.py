@@ -220,7 +220,7 @@ def parser() -> argparse.ArgumentParser:
     recording = commands.add_parser("record", help="record the AMI stream to FILE")
     recording.add_argument("file", type=_path, metavar="FILE", help=".jsonl, or .jsonl.gz")
     recording.add_argument(
-        "--seconds", type=float, default=float("inf"), help="stop after so many seconds"
+        "--seconds", type=_positive, default=float("inf"), help="stop after so many seconds"
     )
     replay = commands.add_parser("replay", help="show a recorded stream")
     replay.add_argument("file", type=_path, metavar="FILE")
@@ -240,9 +240,12 @@ def _path(text: str) -> Path:
 
 
 def _positive(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value < float("inf"):
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return value
 
 

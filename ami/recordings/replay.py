@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import signal
 import socket
 import socketserver
 import subprocess
@@ -27,6 +28,7 @@ EMPTY_LISTS = {
     "DeviceStateList": "DeviceStateListComplete",
     "QueueStatus": "QueueStatusComplete",
 }
+LINES_NAMED = 20
 _ACTION_ID = re.compile(rb"^ActionID: [^\r\n]*\r\n", re.MULTILINE)
 
 
@@ -141,6 +143,8 @@ def play(
 
     Returns the command's exit code.
     """
+    # Without this SIGTERM would end this process at once, and `command` would go on.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     server = ReplayServer(path, speed)
     server.start()
     link = {"AMI_HOST": "127.0.0.1", "AMI_PORT": str(server.port), "AMI_USERNAME": "replay"}
@@ -154,5 +158,12 @@ def play(
         return web.wait()
     finally:
         server.stop()
-        bad = server.recording.bad_lines[:20]
-        say(f"Played {server.played} messages; {server.recording.bad} lines were none {bad or ''}")
+        say(f"Played {server.played} messages{_bad_lines(server.recording)}")
+
+
+def _bad_lines(recording: Recording) -> str:
+    if not recording.bad:
+        return ""
+    named = recording.bad_lines[:LINES_NAMED]
+    more = recording.bad - len(named)
+    return f"; bad lines: {', '.join(map(str, named))}" + (f" and {more} more" if more else "")

@@ -37,10 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    with SimulatorServer(settings, host=host, port=port) as (host, port):
-        sys.stdout.write(f"simulated Asterisk on {host}:{port}, user {given['username']}\n")
-        sys.stdout.flush()
-        stopped.wait()
+    try:
+        with SimulatorServer(settings, host=host, port=port) as (host, port):
+            sys.stdout.write(f"simulated Asterisk on {host}:{port}, user {given['username']}\n")
+            sys.stdout.flush()
+            stopped.wait()
+    except OSError as problem:
+        options.error(f"cannot listen on {host}:{port}: {problem.strerror}")
 
 
 if __name__ == "__main__":

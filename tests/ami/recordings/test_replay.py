@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from ami.client import Client
-from ami.recordings.recording import Recorder
+from ami.recordings import replay
+from ami.recordings.recording import Recorder, read_recording
 from ami.recordings.replay import ReplayServer
 from ami.session.session import Session, Target
 from ami.transport.message import ConnectionEnded
@@ -165,3 +166,14 @@ def test_a_recorded_pbx_goes_the_whole_way_into_a_board() -> None:
             thread.join(10)
     assert into.board.channels == {}
     assert session.report().counts.of(counters.ENTRIES_MALFORMED) == 0
+
+
+def test_of_many_bad_lines_the_first_are_named(
+    recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with recording.open("a") as file:
+        file.write("no message\n" * 3)
+    monkeypatch.setattr(replay, "LINES_NAMED", 2)
+    read = read_recording(recording)
+    list(read)
+    assert replay._bad_lines(read) == "; bad lines: 5, 6 and 1 more"

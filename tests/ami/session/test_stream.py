@@ -231,6 +231,22 @@ def test_a_pbx_that_says_goodbye_is_not_up(play: Play) -> None:
     assert play.sink.told[-2:] == ["resyncing", "LinkLost"]
 
 
+def test_a_shutdown_that_is_called_off_ends_with_the_next_lists(play: Play) -> None:
+    """`core stop gracefully` can be aborted: the PBX lives on, and the next sweep says so."""
+
+    def called_off() -> bool:
+        said = (play.sink.told.count("up"), play.sink.told.count("resyncing"))
+        if said == (1, 1):
+            play.client.stream.append(event("Shutdown"))
+        elif said == (1, 2):
+            play.stream.sweep_soon()
+        return said == (2, 2)
+
+    play.run(called_off)
+    after = play.sink.told[play.sink.told.index("up") + 1 :]
+    assert after[:4] == ["resyncing", "SnapshotAsked", "Snapshot", "up"]
+
+
 def test_a_question_is_asked_with_fewer_lists(play: Play) -> None:
     play.sink.questions = 1
     play.run(lambda: play.sink.told.count("Snapshot") == 2)
