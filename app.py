@@ -1,6 +1,6 @@
-"""Ringside's composition root: settings -> store -> collector -> Dash app; and the command line.
+"""The command line, and how the parts are put together: settings, store, collector, pages.
 
-Knows every part and no detail of any. `server` is the WSGI application for gunicorn.
+Knows every part, and no detail of any. `server` is the WSGI application for gunicorn.
 """
 
 from __future__ import annotations
@@ -17,9 +17,7 @@ from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
-from ami.doctor import examine, report
+from ami.doctor import examine, print_findings
 from ami.recordings.record import record_until
 from ami.recordings.replay import play
 from ami.session.session import Session, Target
@@ -36,7 +34,7 @@ from state.importers.command_line import run_import
 from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
 from state.logs import set_up_logging
-from state.settings import Settings
+from state.settings import Settings, load_settings
 from state.version import VERSION
 
 log = logging.getLogger("ringside")
@@ -44,23 +42,12 @@ T = TypeVar("T")
 
 DEMO_USER = "demo"
 LOOK_S = 0.005
-"""How often a worker looks into the live store at most, however many browsers poll it."""
+"""The shortest time between two reads of the live store by a worker, however many browsers poll."""
 HOME = Path(__file__).resolve().parent
 
 
-def load_settings() -> Settings:
-    """The settings; exits with one clear line for each that is bad."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"]).upper()
-            say_error(f"{name or 'settings'}: {problem['msg']}")
-        raise SystemExit(2) from None
-
-
 def open_history_of(settings: Settings) -> History:
-    """The history that the settings name; opens nothing yet."""
+    """The history that the settings name, not yet connected."""
     settings.folder.mkdir(parents=True, exist_ok=True)
     return open_history(
         settings.history_dsn, settings.zone, read_agents(settings.agents_file, settings.zone)
@@ -68,7 +55,7 @@ def open_history_of(settings: Settings) -> History:
 
 
 def collect(settings: Settings, stop: threading.Event) -> None:
-    """Collect until `stop` is set: the one AMI session, its board, and what is kept of it."""
+    """Collect until `stop` is set: the AMI session, its board, the live picture and the history."""
     history = open_history_of(settings)
     outbox = Outbox(history)
     writer = open_writer(settings.state_dsn)
@@ -88,7 +75,7 @@ def collect(settings: Settings, stop: threading.Event) -> None:
 
 
 def with_pbx(settings: Settings, use: Callable[[Target], T]) -> T:
-    """What `use` gives of the PBX of the settings, or of a demo PBX that lives as long as `use`."""
+    """Call `use` with the settings' PBX, or with a demo PBX that ends after the call."""
     if not settings.demo:
         return use(target_of(settings))
     secret = token_urlsafe()
@@ -135,14 +122,14 @@ def run_session(
 
 
 def start_collector(settings: Settings) -> Leader:
-    """Have this process collect whenever no other of this machine does."""
+    """Let this process collect whenever no other process of this machine does."""
     leader = Leader(settings.folder)
     leader.start(lambda stop: collect_or_stand_by(settings, stop))
     return leader
 
 
 def collect_or_stand_by(settings: Settings, stop: threading.Event) -> None:
-    """Collect; give up quietly when another machine collects into the same store."""
+    """Collect; wait while another machine collects into the same store."""
     try:
         collect(settings, stop)
     except StoreTakenError as error:
@@ -151,8 +138,8 @@ def collect_or_stand_by(settings: Settings, stop: threading.Event) -> None:
 
 
 def make_server() -> Any:
-    """The WSGI application of one worker, with its candidate for collecting."""
-    settings = load_settings()
+    """A worker's WSGI application; the worker also collects when no other process does."""
+    settings = load_settings(say_error)
     set_up_logging(settings.log_level, settings.log_format)
     start_collector(settings)
     reader = open_reader(settings.state_dsn, keep_s=LOOK_S)
@@ -160,23 +147,23 @@ def make_server() -> Any:
 
 
 def __getattr__(name: str) -> Any:
-    """`app:server` for gunicorn, made when it is asked for and not when this file is imported."""
+    """Make `app:server` when gunicorn wants it, and not when this file is imported."""
     if name != "server":
         raise AttributeError(name)
     return make_server()
 
 
 def serve(settings: Settings, extra: Mapping[str, str]) -> int:
-    """Become gunicorn, with `extra` environment."""
+    """Replace this process by gunicorn, with `extra` in its environment."""
     os.environ.update(extra)
     say(f"Ringside: http://{settings.bind}")
     os.execv(sys.executable, GUNICORN)  # noqa: S606
 
 
 def serve_replay(settings: Settings, path: Path, speed: float) -> int:
-    """Show a recording through the whole path, in a state folder of its own."""
+    """Show a recording as if it were a PBX, with a temporary state folder."""
     with TemporaryDirectory(prefix="ringside-replay-") as folder:
-        kept = {
+        replay_settings = {
             "STATE_DIR": folder,
             "STATE_URL": f"diskcache://{folder}/live",
             "HISTORY_URL": f"sqlite:///{folder}/history.sqlite3",
@@ -184,29 +171,29 @@ def serve_replay(settings: Settings, path: Path, speed: float) -> int:
             "DEMO": "no",
         }
         say(f"Ringside: http://{settings.bind}, playing {path} {speed:g} times as fast")
-        return play(path, speed, GUNICORN, kept, say)
+        return play(path, speed, GUNICORN, replay_settings, say)
 
 
 def record_stream(settings: Settings, path: Path, seconds: float) -> int:
-    """Record until interrupted, or for `seconds`."""
+    """Record the PBX's stream until interrupted, or for `seconds`."""
     return with_pbx(settings, lambda target: record_until(target, path, seconds, say, say_error))
 
 
 def doctor(settings: Settings, seconds: float) -> int:
-    """Examine the PBX of the settings, or the demo PBX; gives 1 when something is bad."""
+    """Check the settings' PBX or the demo PBX; return 1 if something is bad."""
     if settings.demo:
         say("AMI_HOST is not set: this is the demo PBX")
     pattern = settings.agent_pattern
-    return with_pbx(settings, lambda target: report(examine(target, pattern, seconds), say))
+    return with_pbx(settings, lambda target: print_findings(examine(target, pattern, seconds), say))
 
 
 def say(text: str) -> None:
-    """Tell the person at the terminal."""
+    """Print a line for the person at the terminal."""
     print(text, flush=True)  # noqa: T201
 
 
 def say_error(text: str) -> None:
-    """Tell the person at the terminal what went wrong."""
+    """Print an error for the person at the terminal."""
     print(f"ringside: {text}", file=sys.stderr, flush=True)  # noqa: T201
 
 
@@ -222,7 +209,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """The commands and their options."""
     top = argparse.ArgumentParser(
         prog="app.py", description="Ringside: a live board and call-time charts for Asterisk."
     )
@@ -232,12 +219,16 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("demo", help="show the demo PBX, whatever AMI_HOST says")
     recording = commands.add_parser("record", help="record the AMI stream to FILE")
     recording.add_argument("file", type=_path, metavar="FILE", help=".jsonl, or .jsonl.gz")
-    recording.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
+    recording.add_argument(
+        "--seconds", type=_positive, default=float("inf"), help="stop after so many seconds"
+    )
     replay = commands.add_parser("replay", help="show a recorded stream")
     replay.add_argument("file", type=_path, metavar="FILE")
     replay.add_argument("--speed", type=_positive, default=1.0, help="times as fast (default 1)")
     check = commands.add_parser("doctor", help="say what the PBX lacks for a good board")
-    check.add_argument("--seconds", type=_positive, default=5.0, help="how long to listen")
+    check.add_argument(
+        "--seconds", type=_positive, default=5.0, help="seconds to listen (default 5)"
+    )
     importing = commands.add_parser("import", help="fill the history from Asterisk's own files")
     importing.add_argument("kind", choices=("cdr", "queue-log"))
     importing.add_argument("files", type=_path, nargs="+", metavar="FILE")
@@ -249,17 +240,20 @@ def _path(text: str) -> Path:
 
 
 def _positive(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value < float("inf"):
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return value
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit code."""
+    """Run a command; return the exit code."""
     given = parser().parse_args(arguments)
     os.chdir(HOME)  # `.env` and the default folders are beside this file
-    settings = load_settings()
+    settings = load_settings(say_error)
     set_up_logging(settings.log_level, settings.log_format)
     if given.command == "replay" and not given.file.is_file():
         say_error(f"{given.file}: no such recording")

@@ -1,6 +1,6 @@
-"""How gunicorn serves Ringside: read by `gunicorn` when it is started in this folder.
+"""How gunicorn serves Ringside; `gunicorn` reads this file when it starts in this folder.
 
-Knows processes, threads and their ends. Must not know what is served or collected.
+Knows processes and threads, and how they end. Must not know what is served or collected.
 """
 
 from __future__ import annotations
@@ -17,44 +17,36 @@ from types import FrameType
 from typing import Any
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
-from pydantic import ValidationError
 
 from dashboard.connections import Shares
 from state.collector.leader import stop_all
 from state.logs import formatter
-from state.settings import Settings
+from state.settings import load_settings
 
 _QUERY = re.compile(r"\?[^\s'\"<>]*")
 
 
 def _allow_files(wanted: int) -> None:
-    """Let this process and its children hold so many connections, as far as the machine allows."""
+    """Allow this process and its children so many connections, if the system permits."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(wanted, hard)), hard))
 
 
-def _load_settings() -> Settings:
-    """The settings; exits with one clear line for each that is bad."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        for problem in error.errors(include_input=False):
-            name = "_".join(map(str, problem["loc"])).upper()
-            sys.stderr.write(f"ringside: {name or 'settings'}: {problem['msg']}\n")
-        raise SystemExit(2) from None
+def _say_error(text: str) -> None:
+    sys.stderr.write(f"ringside: {text}\n")
 
 
 def without_query(record: logging.LogRecord) -> bool:
-    """Cut the query from every address in the record's text."""
+    """Cut the query off each address in the record's text."""
     record.msg, record.args = _QUERY.sub("?...", record.getMessage()), None
     return True
 
 
 class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's own log, without tokens: its complaints quote whole addresses. JSON if asked."""
+    """gunicorn's own log without tokens: its errors quote whole addresses. JSON by LOG_FORMAT."""
 
     def setup(self, cfg: Any) -> None:
-        """Set up as gunicorn does, at the start and at every reload."""
+        """Set up the log, at the start and at each reload."""
         super().setup(cfg)
         for own in (self.error_log, self.access_log):
             own.addFilter(without_query)
@@ -62,27 +54,27 @@ class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
                 handler.setFormatter(formatter("json"))
 
 
-_settings = _load_settings()
+_settings = load_settings(_say_error)
 _shares = Shares()
 
 wsgi_app = "app:server"
 bind = [_settings.bind]
-worker_class = "gthread"  # sync workers stand still as soon as each has one idle connection
+worker_class = "gthread"  # a sync worker does nothing else while it has an idle connection
 workers = 2
-threads = 32  # also how many slow requests a worker bears before others wait
-worker_connections = 4_000  # each open page keeps one; a worker that is full accepts nobody
+threads = 32  # also how many slow requests a worker takes before others wait
+worker_connections = 4_000  # each open page keeps a connection; a full worker accepts no more
 keepalive = 15  # longer than the slowest poll: reconnecting costs more than a kept connection
 _allow_files(worker_connections + 1_000)
 preload_app = False  # a fork of a process that holds the store open hangs
 max_requests = 0  # a worker that restarts itself gives up the AMI session
 timeout = 30
-graceful_timeout = 5  # no request takes longer; a restart leaves the board without a worker
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - unlinked at once; the beat must not wait for a disk
-control_socket_disable = True  # its thread in the master would be there at every later fork
+graceful_timeout = 5  # no request takes longer; the board waits for a restart
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - unlinked at once; the heartbeat must not wait for a disk
+control_socket_disable = True  # every later fork would have its thread in the master
 loglevel = _settings.log_level.lower()
 logger_class = Log
 accesslog = None
-# For --access-logfile: the path without its query, and no Referer, which has one too.
+# For --access-logfile: the path without its query, and no Referer, which has a query too.
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 
 
@@ -98,30 +90,30 @@ def pre_request(worker: Any, request: Any) -> None:
 
 
 def post_worker_init(_worker: Any) -> None:
-    """Set aside what the modules made, and be ready to hand the AMI session over."""
-    # A full collection walked all of it every few seconds: 0.1 to 0.2 s without an answer.
+    """Keep the modules' objects out of garbage collection; prepare to hand the AMI session over."""
+    # A full collection went through all of them every few seconds: 0.1 to 0.2 s without an answer.
     gc.collect()
     gc.freeze()
-    _give_back_early()
+    _hand_over_early()
 
 
-def _give_back_early() -> None:
-    """Give the AMI session back as soon as this worker is told to end, not after its last request.
+def _hand_over_early() -> None:
+    """End the AMI session at SIGTERM, not after the worker's last request.
 
-    Another worker goes on within half a second.
+    Another worker takes over within half a second.
     """
-    ending = signal.getsignal(signal.SIGTERM)
+    end = signal.getsignal(signal.SIGTERM)
 
-    def give_back_and_end(number: int, frame: FrameType | None) -> None:
+    def stop_and_end(number: int, frame: FrameType | None) -> None:
         # In a thread: a signal handler must not wait for a lock the main thread may hold.
         threading.Thread(target=stop_all, daemon=True).start()
-        if callable(ending):
-            ending(number, frame)
+        if callable(end):
+            end(number, frame)
 
-    signal.signal(signal.SIGTERM, give_back_and_end)
+    signal.signal(signal.SIGTERM, stop_and_end)
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
-    """Wait for what the collector still writes."""
+    """Wait until the collector has written its last records."""
     if not stop_all():
-        worker.log.warning("the collector did not end in time; it ends with the process")
+        worker.log.warning("The collector did not stop in time; it ends with the process")

@@ -1,4 +1,4 @@
-"""Asterisk's side: the manager session, its messages, and what they mean.
+"""Asterisk's side: the AMI session, its messages, and the events they mean.
 
 The only folder that knows header names. Must not know the dashboard.
 """

@@ -1,6 +1,6 @@
-"""Looks at a PBX as the board would, and says in plain words what it lacks.
+"""Checks whether a PBX gives all that a good board needs, and says what is missing.
 
-Knows which right, setting or list a good board needs. Must not change anything on the PBX.
+Knows the rights, settings and lists that a board needs. Must not change anything on the PBX.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ permit = <address of this machine>/255.255.255.255
 read = system,call,agent,user
 write = reporting
 writetimeout = 5000"""
-"""What to write in manager.conf; then `asterisk -rx "manager reload"`."""
+"""The AMI user in manager.conf; `asterisk -rx "manager reload"` makes Asterisk read it."""
 
 NEEDLESS = ("Command", "Originate", "Redirect", "UpdateConfig", "QueueAdd")
-"""Actions that a board never needs; a user who may do them can do harm."""
+"""Actions that a board never needs and that can do harm."""
 
 
 class Level(StrEnum):
@@ -41,7 +41,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing the doctor found, in one line."""
+    """A result of the check, in a line."""
 
     level: Level
     text: str
@@ -51,22 +51,22 @@ class Finding:
 
 
 def examine(target: Target, agent_pattern: str, watch_s: float) -> Iterator[Finding]:
-    """Findings about a PBX, as they are made; the stream is watched for `watch_s` seconds."""
+    """Check a PBX; yield each finding at once. The stream is watched for `watch_s` seconds."""
     with Client() as client:
         try:
             client.connect(target.host, target.port)
             client.login(target.username, target.secret)
         except AmiError as error:
-            yield Finding(Level.BAD, _why_not(error, target))
+            yield Finding(Level.BAD, _no_login(error, target))
             return
         yield Finding(Level.OK, f"logged in to {client.title} {client.version} as the AMI user")
         try:
-            yield from _look_round(client, target, agent_pattern, watch_s)
+            yield from _check(client, target, agent_pattern, watch_s)
         except AmiError as error:
             yield Finding(Level.BAD, f"the link was lost: {error}")
 
 
-def _why_not(error: AmiError, target: Target) -> str:
+def _no_login(error: AmiError, target: Target) -> str:
     where = f"{target.host}:{target.port}"
     if isinstance(error, LoginRefused):
         return (
@@ -74,16 +74,14 @@ def _why_not(error: AmiError, target: Target) -> str:
             f"permit line; manager.conf should hold\n{STANZA.format(user=target.username)}"
         )
     if isinstance(error, NotAmi):
-        return f"{where} speaks something else than AMI: check AMI_PORT (5038 is usual): {error}"
+        return f"{where} does not speak AMI: check AMI_PORT (5038 is usual): {error}"
     return (
         f"{where} cannot be reached: check AMI_HOST, AMI_PORT, 'enabled = yes' and bindaddr in "
         f"manager.conf, and the firewall: {error}"
     )
 
 
-def _look_round(
-    client: Client, target: Target, agent_pattern: str, watch_s: float
-) -> Iterator[Finding]:
+def _check(client: Client, target: Target, agent_pattern: str, watch_s: float) -> Iterator[Finding]:
     core = client.send_action({"Action": "CoreSettings"})
     yield Finding(Level.OK, f"Asterisk {core.get('AsteriskVersion') or 'of unknown version'}")
     snapshot, refused = _lists(client)
@@ -196,14 +194,15 @@ def _watch(client: Client, watch_s: float) -> tuple[Counter[str], bool]:
         classes[message.get("Privilege").partition(",")[0] or message.name] += 1
         if message.name == "FullyBooted":
             classes["FullyBooted"] += 1
-        stamped = stamped or message.has_header("Timestamp")
+        stamped = stamped or "Timestamp" in message.headers
     return classes, stamped
 
 
-def report(findings: Iterator[Finding], say: Callable[[str], None]) -> int:
-    """Say each finding; gives the exit code: 1 when something is bad."""
-    worst = 0
+def print_findings(findings: Iterator[Finding], say: Callable[[str], None]) -> int:
+    """Say each finding; return the exit code: 1 if any is bad."""
+    code = 0
     for finding in findings:
         say(str(finding))
-        worst = max(worst, int(finding.level is Level.BAD))
-    return worst
+        if finding.level is Level.BAD:
+            code = 1
+    return code

@@ -1,13 +1,12 @@
 """What can go wrong with an AMI session, named by what the caller does next.
 
-Knows no socket and no pyst2: `ami.client` gives the ones that pyst2 has a name for pyst2's bases
-too, so that code written for pyst2 still catches them. No message here ever holds a secret.
+Must not know sockets or pyst2. No message here ever holds a secret.
 """
-# ruff: noqa: N818  (they name a situation, as BrokenPipe would, not a mistake)
+# ruff: noqa: N818  (they name a situation, as BrokenPipe does, not a mistake)
 
 
 class AmiError(Exception):
-    """Anything that went wrong between us and the PBX, in one line for a person."""
+    """Anything that goes wrong between us and the PBX, in one line for a person."""
 
 
 class LinkError(AmiError):
@@ -15,11 +14,11 @@ class LinkError(AmiError):
 
 
 class NoGreeting(LinkError):
-    """The port accepted us and then said nothing or closed: a PBX that boots; try again."""
+    """The port accepted us, then sent nothing or closed: the PBX boots; try again."""
 
 
 class NotAmi(AmiError):
-    """Something else answers on that port, or TLS failed: say so once, try again slowly."""
+    """Another protocol answers on that port, or TLS failed: say so once, try again slowly."""
 
 
 class LoginRefused(AmiError):
@@ -27,7 +26,7 @@ class LoginRefused(AmiError):
 
 
 class ActionRefused(AmiError):
-    """The PBX answered the action with an error: the action is wrong here; do not repeat it."""
+    """The PBX answered the action with an error: do not repeat it."""
 
     def __init__(self, action: str, answer: str) -> None:
         super().__init__(f"{action}: the PBX answered {answer!r}")

@@ -1,16 +1,17 @@
-"""The settings, read from the environment and `.env`; the only place that knows their names.
+"""The settings, read from the environment and `.env`; only this module knows their names.
 
-Must not know what is done with them. Secrets are SecretStr, so no log or repr shows them.
+Must not know what they are used for. Secrets are SecretStr: no log or repr shows them.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -74,12 +75,12 @@ class Settings(BaseSettings):
 
     @property
     def demo(self) -> bool:
-        """Whether the demo PBX is shown: asked for, or no PBX is named."""
+        """Whether the demo PBX is shown: by the setting, or because no PBX is named."""
         return self.demo_pbx or not self.ami_host
 
     @property
     def folder(self) -> Path:
-        """Where this PBX's state is kept; the demo's is apart and never mixes with yours."""
+        """The folder of this PBX's state; the demo has a folder of its own."""
         return self.state_dir / "demo" if self.demo else self.state_dir
 
     @cached_property
@@ -89,12 +90,23 @@ class Settings(BaseSettings):
 
     @property
     def history_dsn(self) -> str:
-        """HISTORY_URL, or SQLite in the folder; always that for the demo."""
+        """HISTORY_URL, or SQLite in the folder; always SQLite for the demo."""
         own = f"sqlite:///{self.folder / 'history.sqlite3'}"
         return own if self.demo else self.history_url or own
 
     @property
     def state_dsn(self) -> str:
-        """STATE_URL, or diskcache in the folder; always that for the demo."""
+        """STATE_URL, or diskcache in the folder; always diskcache for the demo."""
         own = f"diskcache://{self.folder / 'live'}"
         return own if self.demo else self.state_url or own
+
+
+def load_settings(say_error: Callable[[str], None]) -> Settings:
+    """The settings. With bad values: a line to `say_error` for each, then SystemExit(2)."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for problem in error.errors(include_input=False):  # a bad value may be a secret
+            name = "_".join(map(str, problem["loc"])).upper()
+            say_error(f"{name or 'settings'}: {problem['msg']}")
+        raise SystemExit(2) from None

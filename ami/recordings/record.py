@@ -1,6 +1,6 @@
-"""Record a PBX's stream to a file, with the lists as they were when it began.
+"""Record a PBX's stream to a file, with the PBX's lists at its beginning.
 
-Knows which lists a replay will be asked for. Must not know what the messages mean.
+Knows which lists a replay needs. Must not know what the messages mean.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ami.recordings.recording import Recorder
 from ami.session.session import Target, explain
 from ami.translate.lists import FULL
 from ami.transport.framing import END
-from ami.transport.message import LinkLost, Message
+from ami.transport.message import ConnectionEnded, Message
 
 POLL_S = 0.5
 
@@ -29,7 +29,7 @@ def record_until(
     say: Callable[[str], None],
     complain: Callable[[str], None],
 ) -> int:
-    """`record` until Ctrl-C or SIGTERM, telling a person; gives the exit code."""
+    """Run `record` until Ctrl-C or SIGTERM, with words for a person; return the exit code."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -39,14 +39,15 @@ def record_until(
     except (AmiError, OSError) as error:
         complain(explain(error, target) if isinstance(error, AmiError) else str(error))
         return 1
-    say(f"{count} messages recorded{'; ' * bool(ended)}{ended}")
-    return int(bool(ended))
+    say(f"{count} messages recorded" + (f"; {ended}" if ended else ""))
+    return 1 if ended else 0
 
 
 def record(target: Target, path: Path, seconds: float, stop: threading.Event) -> tuple[int, str]:
-    """Write the stream to `path` until `stop`, for `seconds` at most; raises AmiError, OSError.
+    """Write the stream to `path` until `stop`, for `seconds` at most.
 
-    Gives how many messages were written, and why it ended early (empty when it did not).
+    Returns how many messages were written, and why it ended early (empty if it did not). Raises
+    AmiError, OSError.
     """
     with Client() as client:
         client.connect(target.host, target.port)
@@ -63,7 +64,7 @@ def record(target: Target, path: Path, seconds: float, stop: threading.Event) ->
 def _follow(client: Client, recorder: Recorder, until: float, stop: threading.Event) -> str:
     while not stop.is_set() and time.monotonic() < until:
         message = client.get(timeout=POLL_S)
-        if isinstance(message, LinkLost):
+        if isinstance(message, ConnectionEnded):
             return message.reason
         if message is not None:
             recorder.write(message.at, message.raw)
@@ -73,7 +74,7 @@ def _follow(client: Client, recorder: Recorder, until: float, stop: threading.Ev
 
 
 def _list(client: Client, action: str) -> bytes:
-    """A list's reply as it would have come, its frame made anew: the client takes it apart."""
+    """A list's reply; its first and last message are made here, the client keeps the items only."""
     try:
         items = client.send_list(action)
     except ActionRefused as error:

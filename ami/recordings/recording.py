@@ -1,12 +1,12 @@
-"""An AMI stream on disk: one JSON line per message, plain or `.gz`.
+"""An AMI stream on disk: a JSON line for each message, plain or `.gz`.
 
-Knows files and JSON; knows no meaning of messages. Format: an optional first line
+Knows files and JSON. Must not know what messages mean. Format: an optional first line
 `{"started": epoch s, "banner": str, "snapshot": {action: raw reply}}`, then
 `{"t": seconds since the start, "raw": the message's bytes as text, blank line included}`.
-Bytes that are no UTF-8 stand as lone surrogates (JSON `\\udcff`), so nothing is lost.
+Bytes that are no UTF-8 become lone surrogates (JSON `\\udcff`), so nothing is lost.
 
-Only what a PBX sent is ever written, never what was sent to it, so no login; headers that hold a
-password in a PBX's own lists are blanked.
+Only what the PBX sent is written, so no log-in is. The values of headers that hold a password in a
+PBX's own lists are replaced.
 """
 
 import gzip
@@ -22,10 +22,10 @@ from typing import IO, Any, Final, Self, cast
 from ami.transport.framing import END
 
 LINE_LIMIT: Final = 4 * 1024 * 1024
-"""The longest line that is read, in characters; a longer one counts as bad."""
+"""The longest line that is read, in characters; a longer line counts as bad."""
 
 BAD_LINES_KEPT: Final = 1000
-"""How many numbers of bad lines are kept; all are counted."""
+"""How many numbers of bad lines are kept; all bad lines are counted."""
 
 _SECRET: Final = re.compile(
     rb"^(((md5|remote|oauth)?_?(secret|password|passwd|cred)|(refresh|access)_?token) *:)[^\r\n]*",
@@ -34,7 +34,7 @@ _SECRET: Final = re.compile(
 
 
 class Recorder:
-    """Writes a recording; a context manager. `started` is the epoch second that is `t` = 0."""
+    """Writes a recording; a context manager. At epoch second `started`, `t` is 0."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Recorder:
         self._file.write(json.dumps(line) + "\n")
 
     def flush(self) -> None:
-        """Put what was written so far where a reader, or a crash, finds it."""
+        """Write all so far to the file, where a reader finds it, after a crash too."""
         self._file.flush()
 
     def close(self) -> None:
@@ -74,8 +74,8 @@ class Recorder:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A recorded message: `t` seconds since the start, `raw` without its blank line."""
+class RecordedMessage:
+    """A message: `t` is seconds since the start, `raw` is without its blank line."""
 
     t: float
     raw: bytes
@@ -83,10 +83,10 @@ class Entry:
 
 @dataclass(slots=True)
 class Recording:
-    """A recording to read, as often as it is iterated; lines that are no message are counted.
+    """A recording to iterate, as often as wanted; lines that are no message are counted.
 
     `started` (epoch s), `banner` and `snapshot` (raw replies by action, each with its last blank
-    line) are empty where the file does not tell. `bad_lines` are numbers, the first line is 1.
+    line) are empty if the file has none. `bad_lines` are line numbers from 1.
     """
 
     path: Path
@@ -96,15 +96,15 @@ class Recording:
     bad: int = 0
     bad_lines: list[int] = field(default_factory=list)
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[RecordedMessage]:
         self.bad, self.bad_lines = 0, []
         with _open(self.path, "r") as file:
             for number, line in enumerate(_lines(file), start=1):
-                told = _object(line)
-                entry = _entry(told)
-                if entry is not None:
-                    yield entry
-                elif line.strip() and not (number == 1 and _is_header(told)):
+                fields = _object(line)
+                message = _message(fields)
+                if message is not None:
+                    yield message
+                elif line.strip() and not (number == 1 and _is_header(fields)):
                     self._count(number)
 
     def _count(self, number: int) -> None:
@@ -114,35 +114,35 @@ class Recording:
 
 
 def read_recording(path: Path) -> Recording:
-    """The recording at `path`, with what its first line tells. Raises OSError.
+    """The recording at `path`, with the fields of its first line. Raises OSError.
 
-    Where that line is a message already, banner and snapshot come from a `snapshot.json` beside it
+    If that line is a message already, banner and snapshot come from a `snapshot.json` beside it
     (`{"banner": str, "responses": {action: raw reply}}`).
     """
     with _open(path, "r") as file:
-        told = _object(next(_lines(file), ""))
-    if not _is_header(told):
+        fields = _object(next(_lines(file), ""))
+    if not _is_header(fields):
         beside = path.with_name("snapshot.json")
-        told = _object(beside.read_text("utf-8")) if beside.exists() else {}
-        told["snapshot"] = told.get("responses")
+        fields = _object(beside.read_text("utf-8")) if beside.exists() else {}
+        fields["snapshot"] = fields.get("responses")
     return Recording(
         path,
-        started=_number(told.get("started")) or 0.0,
-        banner=str(told.get("banner", "")).strip(),
-        snapshot=_replies(told.get("snapshot")),
+        started=_number(fields.get("started")) or 0.0,
+        banner=str(fields.get("banner", "")).strip(),
+        snapshot=_replies(fields.get("snapshot")),
     )
 
 
 def paced(
-    entries: Iterable[Entry], speed: float, wait: Callable[[float], object]
-) -> Iterator[Entry]:
-    """The entries as they came, `speed` times as fast; `wait` is given the seconds between two."""
+    messages: Iterable[RecordedMessage], speed: float, wait: Callable[[float], object]
+) -> Iterator[RecordedMessage]:
+    """The messages in their pace, `speed` times as fast; `wait` gets the seconds between two."""
     before = math.inf
-    for entry in entries:
-        if entry.t > before:
-            wait((entry.t - before) / speed)
-        before = entry.t
-        yield entry
+    for message in messages:
+        if message.t > before:
+            wait((message.t - before) / speed)
+        before = message.t
+        yield message
 
 
 def _open(path: Path, mode: str) -> IO[str]:
@@ -155,13 +155,13 @@ def _to_text(raw: bytes) -> str:
 
 
 def _to_bytes(text: str) -> bytes:
-    """A message without the blank line, which one recorder wrote in full and another in part."""
+    """A message without its blank line, of which some recorders wrote only a part."""
     raw = text.encode("utf-8", "surrogateescape")
     return raw.removesuffix(END) if raw.endswith(END) else raw.removesuffix(b"\r\n")
 
 
 def _lines(file: IO[str]) -> Iterator[str]:
-    """The lines, an overlong one as a bad one; a file that breaks off tells so by a bad one too."""
+    """The lines; an overlong line and the end of a cut-off file become a bad line each."""
     try:
         while line := file.readline(LINE_LIMIT):
             overlong = len(line) == LINE_LIMIT and not line.endswith("\n")
@@ -174,22 +174,22 @@ def _lines(file: IO[str]) -> Iterator[str]:
 
 def _object(line: str) -> dict[str, Any]:
     try:
-        told = json.loads(line)
+        fields = json.loads(line)
     except (ValueError, RecursionError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return fields if isinstance(fields, dict) else {}
 
 
-def _is_header(told: Mapping[str, Any]) -> bool:
-    return "started" in told and "raw" not in told
+def _is_header(fields: Mapping[str, Any]) -> bool:
+    return "started" in fields and "raw" not in fields
 
 
-def _entry(told: Mapping[str, Any]) -> Entry | None:
-    t, raw = _number(told.get("t")), told.get("raw")
+def _message(fields: Mapping[str, Any]) -> RecordedMessage | None:
+    t, raw = _number(fields.get("t")), fields.get("raw")
     if t is None or not isinstance(raw, str):
         return None
     try:
-        return Entry(t, _to_bytes(raw))
+        return RecordedMessage(t, _to_bytes(raw))
     except UnicodeEncodeError:
         return None
 
@@ -200,8 +200,8 @@ def _number(value: object) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _replies(told: object) -> dict[str, bytes]:
-    if not isinstance(told, dict):
+def _replies(fields: object) -> dict[str, bytes]:
+    if not isinstance(fields, dict):
         return {}
-    texts = {str(name): raw for name, raw in told.items() if isinstance(raw, str)}
+    texts = {str(name): raw for name, raw in fields.items() if isinstance(raw, str)}
     return {name: _to_bytes(raw) + END for name, raw in texts.items()}

@@ -1,6 +1,6 @@
-"""A recorded PBX: answers AMI on a loopback port with what a recording holds, at its pace.
+"""A recorded PBX: answers AMI on a loopback port from a recording, at the recording's pace.
 
-Knows just enough AMI to be logged in to. Must not know who connects: the whole path is used.
+Knows as much AMI as a client needs to log in. Must not know who connects.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import signal
 import socket
 import socketserver
 import subprocess
@@ -27,11 +28,12 @@ EMPTY_LISTS = {
     "DeviceStateList": "DeviceStateListComplete",
     "QueueStatus": "QueueStatusComplete",
 }
+LINES_NAMED = 20
 _ACTION_ID = re.compile(rb"^ActionID: [^\r\n]*\r\n", re.MULTILINE)
 
 
 class ReplayServer:
-    """Plays a recording to each client once it has asked the lists; `done` is set at the end."""
+    """Plays a recording to each client after its lists; `done` is set at the recording's end."""
 
     def __init__(self, path: Path, speed: float) -> None:
         self.recording: Recording = read_recording(path)
@@ -48,23 +50,23 @@ class ReplayServer:
         return int(self._server.server_address[1])
 
     def start(self) -> None:
-        """Begin to listen."""
+        """Start to listen."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End; a client that is being played to is cut off."""
+        """End; all clients are cut off."""
         self._server.shutdown()
         self._server.server_close()
 
     def reply(self, action: str, action_id: bytes) -> bytes:
-        """The answer to an action, as recorded where it was, under the ActionID asked with."""
+        """The answer to an action with its ActionID: the recorded answer, or an empty list."""
         raw = self.recording.snapshot.get(action)
         if raw is None:
-            return _invented(action, action_id)
+            return _empty_answer(action, action_id)
         return _ACTION_ID.sub(b"ActionID: " + action_id + b"\r\n", raw)
 
 
-def _invented(action: str, action_id: bytes) -> bytes:
+def _empty_answer(action: str, action_id: bytes) -> bytes:
     head = b"Response: Success\r\nActionID: " + action_id + b"\r\n"
     complete = EMPTY_LISTS.get(action)
     if complete is None:
@@ -83,7 +85,7 @@ class _Peer(socketserver.StreamRequestHandler):
     server: _Server
 
     def handle(self) -> None:
-        """One client: greeting, actions, and the stream once its lists are asked."""
+        """Serve a client: greeting, answers, and the stream after its first Ping."""
         self._lock = threading.Lock()
         self._playing = False
         banner = self.server.replay.recording.banner or "Asterisk Call Manager/11.0.0"
@@ -92,7 +94,7 @@ class _Peer(socketserver.StreamRequestHandler):
             while action := self._read_action():
                 self._answer(action)
         except OSError as error:
-            log.debug("the replay's client is gone: %s", error)
+            log.debug("The replay's client is gone: %s", error)
 
     def _read_action(self) -> dict[bytes, bytes]:
         fields: dict[bytes, bytes] = {}
@@ -108,7 +110,7 @@ class _Peer(socketserver.StreamRequestHandler):
             self._send(
                 b"Event: FullyBooted\r\nPrivilege: system,all\r\nStatus: Fully Booted\r\n\r\n"
             )
-        elif action == "Ping" and not self._playing:
+        elif action == "Ping" and not self._playing:  # a sweep ends with a Ping
             self._playing = True
             threading.Thread(target=self._play, name="replay", daemon=True).start()
         elif action == "Logoff":
@@ -117,12 +119,12 @@ class _Peer(socketserver.StreamRequestHandler):
     def _play(self) -> None:
         replay = self.server.replay
         try:
-            for entry in paced(replay.recording, replay.speed, time.sleep):
-                if not entry.raw.startswith((b"Event: FullyBooted", b"Response:")):
-                    self._send(entry.raw + END)
+            for recorded in paced(replay.recording, replay.speed, time.sleep):
+                if not recorded.raw.startswith((b"Event: FullyBooted", b"Response:")):
+                    self._send(recorded.raw + END)
                     replay.played += 1
         except OSError as error:
-            log.info("the replay stopped: %s", error)
+            log.info("The replay stopped: %s", error)
         replay.done.set()
 
     def _send(self, data: bytes) -> None:
@@ -137,11 +139,16 @@ def play(
     settings: Mapping[str, str],
     say: Callable[[str], None],
 ) -> int:
-    """Run `command` against a replay of `path`, with `settings` in its environment."""
+    """Run `command` against a replay of `path`, with `settings` in its environment.
+
+    Returns the command's exit code.
+    """
+    # Without this SIGTERM would end this process at once, and `command` would go on.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     server = ReplayServer(path, speed)
     server.start()
     link = {"AMI_HOST": "127.0.0.1", "AMI_PORT": str(server.port), "AMI_USERNAME": "replay"}
-    # A recording's lists are of its beginning: asked again later, they would be wrong.
+    # A recording has its lists at its beginning only; a later sweep would get wrong lists.
     environment = {**os.environ, **link, **settings, "SWEEP_S": "1e9"}
     web = subprocess.Popen(command, env=environment)  # noqa: S603
     try:
@@ -151,5 +158,12 @@ def play(
         return web.wait()
     finally:
         server.stop()
-        bad = server.recording.bad_lines[:20]
-        say(f"Played {server.played} messages; {server.recording.bad} lines were none {bad or ''}")
+        say(f"Played {server.played} messages{_bad_lines(server.recording)}")
+
+
+def _bad_lines(recording: Recording) -> str:
+    if not recording.bad:
+        return ""
+    named = recording.bad_lines[:LINES_NAMED]
+    more = recording.bad - len(named)
+    return f"; bad lines: {', '.join(map(str, named))}" + (f" and {more} more" if more else "")

@@ -1,4 +1,4 @@
-"""The background session: connect, log in, follow the stream, ask the lists, try again.
+"""The background session: connect, log in, follow the stream, read the PBX's lists, try again.
 
-Knows when things are asked. Must not know the board.
+Knows when the PBX is asked for what. Must not know the board.
 """

@@ -1,7 +1,7 @@
-"""The background session: connect, log in, live, back off, for ever.
+"""The background session: connect, log in, follow the stream, wait, and connect again.
 
-Knows the life of links. Must not know the board or the store: it gives events to a Sink, whose
-methods are all called from this one thread.
+Knows when a link begins and ends. Must not know the board or the store: it gives events to a Sink,
+and calls all the Sink's methods from one thread.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from ami.client import Client
 from ami.errors import AmiError, LinkError, LoginRefused, NotAmi, RightsMissing
 from ami.session.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
 from ami.session.sink import Sink
-from ami.session.stream import Figures, Stream
+from ami.session.stream import SessionTally, Stream
 from state import counters
 from state.counters import Counts, Dropped, NamedCounter, SessionFigures
 
 log = logging.getLogger(__name__)
 
 IDLE_S = 0.1
-"""The sink is told that time passes at least this often."""
+"""The longest time between two calls of the sink's `idle`, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Which PBX, and as whom."""
+    """The PBX and the AMI user to log in as."""
 
     host: str
     port: int
@@ -43,7 +43,7 @@ class Target:
 
 
 class Session:
-    """Runs until `stop` is set."""
+    """Keeps a link to the PBX until `stop` is set."""
 
     def __init__(
         self,
@@ -56,8 +56,8 @@ class Session:
         self._sink = sink
         self._make_client = make_client
         self._stop = stop
-        self.figures = Figures()
-        self._told, self._told_of = "", 0
+        self._tally = SessionTally()
+        self._logged_reason, self._logged_after_ups = "", 0
         self._client: Client | None = None
         self._messages: Counter[str] = Counter()
 
@@ -67,11 +67,11 @@ class Session:
         counts = Counts()
         for name, (counter, labels) in MESSAGES.items():
             counts.add(counter, *labels, by=messages[name])
-        counts.include(self.figures.counts)
-        return SessionFigures(counts, tuple(self.figures.sweeps))
+        counts.include(self._tally.counts)
+        return SessionFigures(counts, tuple(self._tally.sweeps))
 
     def run(self) -> None:
-        """Keep a session until stopped; after every failure it waits longer."""
+        """Open a link after the other until stopped; wait longer after each failure."""
         failures = 0
         while not self._stop.is_set():
             began = time.monotonic()
@@ -81,18 +81,19 @@ class Session:
             plan = AFTER_LINK_ERROR if isinstance(error, LinkError) else AFTER_REFUSAL
             failures = plan.failures_after(failures, time.monotonic() - began)
             reason = explain(error, self._target)
-            self._tell(error, reason)
+            self._log(error, reason)
             self._wait(plan, failures, reason)
 
-    def _tell(self, error: AmiError, reason: str) -> None:
-        """One warning when the link is lost, and one for each thing a person has to mend."""
-        told = self._told if self._told_of == self.figures.ups else ""
-        if reason == told:
+    def _log(self, error: AmiError, reason: str) -> None:
+        """Warn once when the link is lost, and once of each thing that a person has to correct."""
+        ups = self._tally.ups
+        logged = self._logged_reason if self._logged_after_ups == ups else ""
+        if reason == logged:
             return
-        to_be_mended = not isinstance(error, LinkError)
-        level = logging.WARNING if not told or to_be_mended else logging.INFO
+        needs_a_person = not isinstance(error, LinkError)
+        level = logging.WARNING if not logged or needs_a_person else logging.INFO
         log.log(level, "No link to the PBX: %s", reason)
-        self._told, self._told_of = reason, self.figures.ups
+        self._logged_reason, self._logged_after_ups = reason, ups
 
     def _wait(self, plan: Backoff, failures: int, reason: str) -> None:
         self._sink.link("down", time.time(), reason)
@@ -105,8 +106,8 @@ class Session:
         client = self._client = self._make_client()
         try:
             self._sink.pbx(*self._opened(client))
-            self.figures.counts.add(counters.LINKS_OPENED)
-            return Stream(client, self._sink, self._stop, self.figures, self._target.sweep_s).run()
+            self._tally.counts.add(counters.LINKS_OPENED)
+            return Stream(client, self._sink, self._stop, self._tally, self._target.sweep_s).run()
         except AmiError as error:
             return error
         finally:
@@ -115,9 +116,9 @@ class Session:
             self._client = None
 
     def _opened(self, client: Client) -> tuple[str, str]:
-        """Connect and log in, in a thread of its own: it may take long, and the sink is not dead.
+        """Connect and log in; return the PBX's name and version.
 
-        Gives the PBX's name and version.
+        This may take long, so a thread does it, and the sink's `idle` is called meanwhile.
         """
         with ThreadPoolExecutor(1, "ami-open") as pool:
             opening = pool.submit(self._open, client)
@@ -147,13 +148,13 @@ MESSAGES: MappingProxyType[str, tuple[NamedCounter, tuple[str, ...]]] = MappingP
         "unmatched": (counters.ANSWERS_DROPPED, (Dropped.NOBODY_ASKED,)),
     }
 )
-"""The counter, with its labels' values, of each thing that a link counts (Client.stats)."""
+"""By the name in `Client.stats`: the counter and the values of its labels."""
 
 
 def explain(error: AmiError, target: Target) -> str:
     """One line for a person: what is wrong and what to change."""
-    told = f"{target.host}:{target.port}: {error}"
-    return next((told + advice for kind, advice in ADVICE if isinstance(error, kind)), told)
+    problem = f"{target.host}:{target.port}: {error}"
+    return problem + next((advice for kind, advice in ADVICE if isinstance(error, kind)), "")
 
 
 ADVICE: tuple[tuple[type[AmiError], str], ...] = (
@@ -161,4 +162,4 @@ ADVICE: tuple[tuple[type[AmiError], str], ...] = (
     (LoginRefused, "; check AMI_USERNAME, AMI_SECRET, and its permit line in manager.conf"),
     (NotAmi, "; check AMI_PORT, 5038 is usual"),
 )
-"""What to change, by what went wrong."""
+"""What to change, by the kind of error."""

@@ -1,6 +1,6 @@
-"""Where a session's events go: what ami/ asks of whoever keeps the board.
+"""The receiver of a session's events: the interface that ami/ needs of the collector.
 
-Knows the shape only. Must not know who it is.
+Knows the methods only. Must not know the collector.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from state.live.schema import LinkState
 
 
 class Sink(Protocol):
-    """Where a session's events go."""
+    """Receives a session's events."""
 
     def apply(self, event: ev.Event) -> None:
-        """Take one event."""
+        """Take an event."""
 
     def link(self, state: LinkState, at: float, reason: str) -> None:
-        """The link is `up`, `resyncing` or `down` since `at`, and why."""
+        """Take the link's new state, `up`, `resyncing` or `down`, since `at`, and its reason."""
 
     def pbx(self, name: str, version: str) -> None:
-        """What is watched."""
+        """Take the PBX's name and Asterisk's version."""
 
     def idle(self, now: float) -> None:
-        """Time passed: publish what is due."""
+        """Do what is due at `now`; called often."""
 
     def wants_answers(self) -> bool:
-        """Whether the PBX should be asked now since reports and calls differ; asked once."""
+        """Whether devices and calls disagree and the PBX should be asked; asking resets it."""

@@ -1,6 +1,6 @@
-"""A thread that asks the PBX's lists and pings it, so that the stream is never kept waiting.
+"""A thread that reads the PBX's lists and pings it, so that the stream never waits.
 
-Knows what to ask and in which order. Must not know the board: it hands back replies.
+Knows the order of actions in a sweep. Must not know the board: it returns replies.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from ami.errors import ActionRefused, AmiError
 from ami.translate.lists import ListAction, Replies
 
 ANSWER_S = 30.0
-"""Longest that one list may take: thousands of devices over a slow line."""
+"""The longest time for a list: thousands of devices over a slow line."""
 
 PONG_S = 4.0
-"""Longest that a Pong may take before the link counts as lost."""
+"""The longest time for a Pong before the link counts as lost."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Replies to a sweep. All that happened before the lists has reached us by message `seq`."""
+    """The replies of a sweep. Events from before the lists have a number below `seq`."""
 
     replies: Replies
     seq: int
@@ -33,7 +33,7 @@ class Sweep:
 
 
 class Sweeper:
-    """Asks for one client; `results` gets a Sweep each, or the AmiError that ended the asking."""
+    """Sends a client's list actions; `results` gets each Sweep, or the AmiError that ended it."""
 
     def __init__(self, client: Client) -> None:
         self.results: queue.SimpleQueue[Sweep | AmiError] = queue.SimpleQueue()
@@ -45,21 +45,21 @@ class Sweeper:
 
     @property
     def busy(self) -> bool:
-        """Whether something is being asked."""
+        """Whether an answer is awaited."""
         return self._busy.is_set()
 
     def sweep(self, lists: Sequence[ListAction]) -> None:
-        """Ask these lists."""
+        """Read these lists."""
         self._busy.set()
         self._jobs.put(lists)
 
     def ping(self) -> None:
-        """Ask for a Pong; without one the link is closed, which the stream then tells."""
+        """Send a Ping; without a Pong `results` gets an AmiError."""
         self._busy.set()
         self._jobs.put(())
 
     def stop(self, wait_s: float) -> None:
-        """End the thread; its client is closed by its owner."""
+        """End the thread; the client's owner closes the client."""
         self._jobs.put(None)
         self._thread.join(wait_s)
 

@@ -1,7 +1,7 @@
-"""A PBX that isn't there: speaks AMI over TCP like Asterisk 22, for the demo and for load.
+"""A simulated PBX: speaks AMI over TCP like Asterisk 22, for the demo and for load tests.
 
-Knows Asterisk's side only and nothing of the project's: whoever connects cannot tell it from a
-real one by what a read-only user sees. `python -m ami.simulator` starts it by hand.
+Knows Asterisk's side only and nothing of the project's: a read-only user cannot tell it from a
+real PBX. `python -m ami.simulator` starts it on its own.
 """
 
 from ami.simulator.protocol.server import SimulatorServer

@@ -1,4 +1,4 @@
-"""Start the simulated PBX by hand: `python -m ami.simulator --port 5038`."""
+"""Start the simulated PBX on its own: `python -m ami.simulator --port 5038`."""
 
 import argparse
 import logging
@@ -14,7 +14,7 @@ def parser() -> argparse.ArgumentParser:
     """The options."""
     options = argparse.ArgumentParser(prog="python -m ami.simulator", description=__doc__)
     options.add_argument("--host", default="127.0.0.1")
-    options.add_argument("--port", type=int, default=0, help="0 takes any free one")
+    options.add_argument("--port", type=int, default=0, help="0 takes any free port")
     options.add_argument("--username", default="ringside")
     options.add_argument("--secret", default="ringside")
     options.add_argument("--agents", type=int, default=60, help="phones from 1001 on")
@@ -37,10 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    with SimulatorServer(settings, host=host, port=port) as (host, port):
-        sys.stdout.write(f"simulated Asterisk on {host}:{port}, user {given['username']}\n")
-        sys.stdout.flush()
-        stopped.wait()
+    try:
+        with SimulatorServer(settings, host=host, port=port) as (host, port):
+            sys.stdout.write(f"simulated Asterisk on {host}:{port}, user {given['username']}\n")
+            sys.stdout.flush()
+            stopped.wait()
+    except OSError as problem:
+        options.error(f"cannot listen on {host}:{port}: {problem.strerror}")
 
 
 if __name__ == "__main__":

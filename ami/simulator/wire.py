@@ -1,6 +1,6 @@
-"""How AMI looks on the wire: blocks of `Name: value` lines ended by a blank one.
+"""How the simulated PBX writes and reads AMI: blocks of `Name: value` lines and a blank line.
 
-Knows framing and header spelling only; nothing of calls, queues or sockets.
+Knows framing and header spelling only. Must not know calls, queues or sockets.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 EOL = "\r\n"
 Action = Mapping[str, str]
-"""One request; its header names are in lower case, as AMI does not tell case apart."""
+"""A request; its header names are in lower case, because AMI ignores case."""
 
 
 class BadActionError(ValueError):
-    """A client sent more than any action may hold without ending it."""
+    """A client sent more than an action may hold, and no blank line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One event as every client may see it: its name, its event class, its bytes as text."""
+class SimEvent:
+    """An event as the simulated PBX sends it: its name, its event class and its text."""
 
     name: str
     event_class: str
@@ -35,16 +35,16 @@ def block(headers: Mapping[str, object]) -> str:
 
 
 class ActionReader:
-    """Cuts a client's bytes into actions, however they were split on their way."""
+    """Cuts a client's bytes into actions, wherever TCP split them."""
 
     LIMIT = 65_536
-    """Bytes one unfinished action may hold."""
+    """The most bytes of an action that has not ended."""
 
     def __init__(self) -> None:
         self._buffer = b""
 
     def feed(self, data: bytes) -> Iterator[Action]:
-        """Yield every action completed by these bytes; BadActionError if one never ends."""
+        """Yield each action that these bytes complete; BadActionError if an action never ends."""
         self._buffer = (self._buffer + data).replace(b"\r\n", b"\n")
         *complete, self._buffer = self._buffer.split(b"\n\n")
         if len(self._buffer) > self.LIMIT:

@@ -1,4 +1,4 @@
-"""AMI's headers to events of the board: the only place that knows header names.
+"""AMI's headers to the board's events: the only folder that knows event headers.
 
 Must not know what an event does.
 """

@@ -1,7 +1,7 @@
-"""Headers of an AMI event -> an event of the board, or None where the board has no use for it.
+"""Headers of an AMI event to an event of the board, or None if the board does not need it.
 
-Pure. The only place, with snapshot.py, that knows header names. Must not know what events do.
-Source of names and units: Asterisk 16 and 22, `core show manager events`, and the recordings.
+Pure. Knows header names and units, as `lists` and `frequent` do. Must not know what events do.
+Source: Asterisk 16 and 22, `core show manager events`, and the recordings.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ Headers = Mapping[str, str]
 Translator = Callable[[Headers, float], ev.Event | None]
 
 UNKNOWN = "<unknown>"
-"""What Asterisk writes of a caller it knows nothing of."""
+"""What Asterisk writes for an unknown caller."""
 
 LARGEST = 10**9
-"""No count, no number of seconds or milliseconds that a PBX means is larger."""
+"""The largest plausible count, or number of seconds or milliseconds."""
 
 
-class Untranslatable(ValueError):  # noqa: N818 - says what it is of the event
-    """An event that lacks what it must have, or holds what it must not; count it and go on."""
+class Untranslatable(ValueError):  # noqa: N818 - it says what the event is
+    """An event without a header that it needs, or with a value that cannot be read."""
 
 
 def translate(headers: Headers, at: float) -> ev.Event | None:
-    """The event that `headers` describe, at `at` epoch seconds; raises Untranslatable."""
+    """The event of these headers, at `at` epoch seconds. Raises Untranslatable."""
     translator = TRANSLATORS.get(headers.get("Event", ""))
     if translator is None:
         return None
@@ -41,12 +41,12 @@ def _text(value: str | None) -> str:
 
 
 def count(text: str | None) -> int:
-    """A number of things, seconds or milliseconds, kept within reason; ValueError for words."""
+    """A count, or a number of seconds or milliseconds, from 0 to LARGEST; ValueError for words."""
     return min(max(int(text or 0), 0), LARGEST)
 
 
 def channel_info(headers: Headers, prefix: str = "") -> ev.ChannelInfo:
-    """The channel that headers with `prefix` (Dest, Spyer, ...) describe; KeyError when none."""
+    """The channel of the headers with `prefix` (Dest, Spyer, ...); KeyError if there is none."""
     get = headers.get
     uniqueid = headers[prefix + "Uniqueid"]
     return ev.ChannelInfo(
@@ -183,7 +183,7 @@ def _ring_no_answer(headers: Headers, at: float) -> ev.Event:
 
 
 def member(headers: Headers, at: float) -> ev.QueueMemberStatus:
-    """A member from QueueMemberStatus, -Added, -Pause or an entry of QueueStatus."""
+    """A member, from QueueMemberStatus, -Added, -Pause or an entry of QueueStatus."""
     get = headers.get
     interface = get("Interface") or headers["Location"]
     return ev.QueueMemberStatus(
@@ -216,12 +216,12 @@ def extension_status(headers: Headers, at: float) -> ev.ExtensionStatus:
     )
 
 
-_JOINTS = str.maketrans("", "", "_ +")
+_SEPARATORS = str.maketrans("", "", "_ +")
 
 
 def device_state(headers: Headers, at: float) -> ev.DeviceStateChange:
     """A device's state, from the event or the list; NOT_INUSE and `Not in use` are the same."""
-    state = headers["State"].upper().translate(_JOINTS)
+    state = headers["State"].upper().translate(_SEPARATORS)
     spelt = "NOT_INUSE" if state == "NOTINUSE" else state
     return ev.DeviceStateChange(at, headers["Device"], spelt)
 
@@ -235,7 +235,7 @@ REACHABLE = MappingProxyType(
         "Unreachable": False,
     }
 )
-"""By PeerStatus, of PJSIP, SIP and IAX2 alike; Rejected is an attempt that changed nothing."""
+"""By PeerStatus in PJSIP, SIP and IAX2. Rejected is left out: such an attempt changes nothing."""
 
 
 def _peer_status(headers: Headers, at: float) -> ev.Event | None:

@@ -1,8 +1,8 @@
-"""The most frequent events, read by the shape in which Asterisk writes them.
+"""A fast way to read the most frequent events: a regular expression for the whole message.
 
-Knows the order of their headers; a message of exactly that shape needs no dictionary of headers,
-which is most of what an event costs. Any other goes the long way (translate.py), and gives the
-same. Must not know what events do.
+Knows the order in which Asterisk writes their headers. A message in exactly that order needs no
+dictionary of headers, which is most of an event's cost. `events.py` reads all other messages, with
+the same result. Must not know what events do.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ _CHANNEL = {
     "Uniqueid": "([^\r]+)",
     "Linkedid": "([^\r]+)",
 }
-"""A channel's headers in Asterisk's order (12 and later), and what is read of them."""
+"""A channel's headers in Asterisk's order (12 and later); groups mark the values that are read."""
 
 _FIELDS = 9
-"""How many of them are read."""
+"""How many of a channel's headers are read."""
 
 
 class Shape(NamedTuple):
-    """How a message looks, and the event that what is read of it makes."""
+    """The pattern of a message, and the function that makes an event of the pattern's groups."""
 
     pattern: re.Pattern[str]
     make: Make
 
 
 def event_of(message: Message, clock: PbxClock) -> ev.Event | None:
-    """The event of a message, None where the board has no use for it; raises Untranslatable."""
+    """The event of a message, or None if the board does not need it. Raises Untranslatable."""
     raw = message.raw
     shape = SHAPES.get(raw[7 : raw.find(b"\r\n")])
     if shape is not None:
@@ -153,4 +153,4 @@ SHAPES: MappingProxyType[bytes, Shape] = MappingProxyType(
         )
     )
 )  # fmt: skip
-"""By name: nine of ten events of a busy PBX."""
+"""By event name: nine in ten events of a busy PBX."""

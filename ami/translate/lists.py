@@ -1,6 +1,6 @@
-"""The lists a snapshot asks for, and how their entries become one Snapshot event.
+"""The list actions of a sweep, and how their entries become a Snapshot event.
 
-Pure. Knows list actions and their headers. Must not know sockets or when to ask.
+Pure. Knows list actions and their headers. Must not know sockets or when a sweep is due.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ListAction:
-    """A list action and the line of manager.conf that permits it."""
+    """A list action and the line of manager.conf that permits it; `required` to have a board."""
 
     name: str
     right: str
@@ -36,10 +36,10 @@ HINTS = ListAction("ExtensionStateList", "write = call,reporting")
 DEVICES = ListAction("DeviceStateList", "write = call,reporting")
 QUEUES = ListAction("QueueStatus", "write = reporting (and app_queue loaded)")
 FULL = (CHANNELS, HINTS, DEVICES, QUEUES)
-"""What a sweep asks for."""
+"""The lists of a sweep."""
 
 QUESTION = (CHANNELS, HINTS, DEVICES)
-"""What is asked when a report and the calls differ."""
+"""The lists of a short sweep, for when a device and the calls disagree."""
 
 Replies = Mapping[ListAction, Iterable[Headers] | None]
 
@@ -54,7 +54,7 @@ def duration_s(text: str) -> float:
 
 
 def listed_channel(headers: Headers) -> ev.ListedChannel:
-    """A CoreShowChannel entry."""
+    """A channel, from an entry of CoreShowChannels."""
     return ev.ListedChannel(
         channel_info(headers),
         duration_s(headers.get("Duration", "")),
@@ -64,7 +64,7 @@ def listed_channel(headers: Headers) -> ev.ListedChannel:
 
 
 def listed_caller(headers: Headers) -> ev.ListedCaller:
-    """A QueueEntry."""
+    """A waiting caller, from a QueueEntry of QueueStatus."""
     return ev.ListedCaller(
         headers["Queue"],
         headers["Uniqueid"],
@@ -86,12 +86,12 @@ class Assembler:
         self._bad = 0
 
     def take_bad(self) -> int:
-        """How many entries were left out since this was last asked."""
+        """How many entries were left out since the last call."""
         bad, self._bad = self._bad, 0
         return bad
 
     def snapshot(self, replies: Replies, at: float) -> ev.Snapshot:
-        """The Snapshot at `at`; a list that was refused (None) or not asked for is None."""
+        """The Snapshot at `at`; a list that was refused (None) or not requested is None."""
         queues = replies.get(QUEUES)
         entries = list(queues) if queues is not None else None
         return ev.Snapshot(

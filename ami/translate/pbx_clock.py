@@ -1,30 +1,29 @@
-"""The PBX's clock against ours: `Timestamp` headers (timestampevents = yes) as our epoch seconds.
+"""The PBX's clock against ours: `Timestamp` headers (timestampevents = yes) to our epoch seconds.
 
-Pure. Knows that an event cannot come before it happened, and that a PBX sends events in the order
-in which they happen: a stamp that goes back is a clock that was set. Must not read a clock itself.
+Pure. Knows that an event cannot arrive before it happens, and that a PBX sends events in order: a
+stamp that goes back means that its clock was set. Must not read a clock itself.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 BACK_S = 0.5
-"""A stamp may be so much older than the one before it: several threads of Asterisk write them."""
+"""A stamp may be so much older than the stamp before: several threads of Asterisk write them."""
 
 SECONDS_KEPT = 6
 EVENTS_KEPT = 20
-"""The offset is that of the fastest arrival in so many seconds with events, and so many events: a
-burst that was held up on its way does not look like another clock, a clock that was set does."""
+"""The offset is that of the fastest arrival in the last seconds with events, so many of each at
+least. A delayed burst then does not look like a change of the clock; a clock that was set does."""
 
 LATE_S = 60.0
-"""No event is later than this, a silent link is cut long before: one of the clocks was set."""
+"""No event is this late, because a silent link is cut long before: one of the clocks was set."""
 
 
 @dataclass(slots=True)
 class _Second:
-    """The fastest arrival of one second, and how many there were."""
+    """The fastest arrival of a second, and how many events came in it."""
 
     second: int
     offset: float
@@ -32,7 +31,7 @@ class _Second:
 
 
 class PbxClock:
-    """Estimates the offset between two clocks from the fastest arrivals of late."""
+    """Estimates the offset between the two clocks from the fastest recent arrivals."""
 
     def __init__(self) -> None:
         self.offset: float | None = None
@@ -40,16 +39,12 @@ class PbxClock:
         self._seconds: deque[_Second] = deque()
         self._events = 0
 
-    def at(self, headers: Mapping[str, str], arrived: float) -> float:
-        """When the event with these headers happened."""
-        return self.moment(headers.get("Timestamp"), arrived)
-
-    def moment(self, told: str | None, arrived: float) -> float:
-        """When an event happened, never later than it arrived; `arrived` without a stamp."""
-        if told is None:
+    def moment(self, timestamp: str | None, arrived: float) -> float:
+        """When an event happened, never later than `arrived`; `arrived` without a stamp."""
+        if timestamp is None:
             return arrived
         try:
-            stamp = float(told)
+            stamp = float(timestamp)
         except ValueError:
             return arrived
         if not abs(stamp) < float("inf"):

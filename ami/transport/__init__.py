@@ -1,4 +1,4 @@
-"""Bytes to messages and back: the socket, its frames, and who waits for which answer.
+"""Bytes to messages and back: the socket, its frames, and the answer to each action.
 
 Knows how AMI looks on the wire. Must not know what an event means.
 """

@@ -1,9 +1,8 @@
-"""An action as Asterisk reads it: headers in, bytes out, or a refusal.
+"""An action as Asterisk reads it: headers in, bytes out, or UnsafeHeader.
 
-Pure. Knows what Asterisk's own reader does with a line (main/manager.c `get_input`): it ends one
-at a bare line feed as well as at CR LF, ends its text at a NUL, and gives up on a line that does
-not fit its 1,024-byte buffer; old versions then read the tail of it as a new header. So none of
-these is ever sent.
+Pure. Knows how Asterisk reads a line (main/manager.c `get_input`): a bare line feed ends it as
+CR LF does, a NUL ends its text, and a line that does not fit the 1,024-byte buffer is given up.
+Old versions then read the rest of that line as a new header. So none of these is ever sent.
 """
 
 import re
@@ -13,7 +12,7 @@ from typing import Any, Final
 from ami.errors import UnsafeHeader
 
 LINE_LIMIT: Final = 1022
-"""The longest header in bytes, name and colon included: 1,024 less its CR LF."""
+"""The longest header line in bytes: 1,024 less its CR LF."""
 
 HEADER_LIMIT: Final = 127
 """The most headers in an action (main/manager.c AST_MAX_MANHEADERS less one)."""

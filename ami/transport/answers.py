@@ -1,6 +1,6 @@
-"""What an answer means: granted, refused, empty, or the beginning of a list.
+"""The kinds of answers: accepted, refused, empty, or the beginning of a list.
 
-Pure. Knows the words Asterisk uses for it; the same words stand in versions 16 to 22.
+Pure. Knows Asterisk's words for them, which are the same in versions 16 to 22.
 """
 
 import re
@@ -28,7 +28,7 @@ def is_error(answer: Message) -> bool:
 
 
 def is_empty(answer: Message) -> bool:
-    """Whether the answer says, as an error or a success, that there is nothing to list."""
+    """Whether the answer, an error or a success, says that the list is empty."""
     return bool(_NOTHING_THERE.search(_words(answer)))
 
 
@@ -40,14 +40,14 @@ def opens_list(answer: Message) -> bool:
 
 
 def closes_list(item: Message, complete_event: str) -> bool:
-    """Whether this event ends the list it belongs to."""
+    """Whether this event ends its list."""
     return item.get("EventList").lower() in {"complete", "cancelled"} or (
         bool(complete_event) and item.name == complete_event
     )
 
 
 def refusal(action: str, answer: Message) -> ActionRefused:
-    """The error to raise for an answer that refuses the action, or opens no list when asked to."""
+    """The error to raise for an answer that refuses the action or opens no list."""
     words = _words(answer) if is_error(answer) else "no list"
     return _REFUSALS.get(words, ActionRefused)(action, words)
 

@@ -1,7 +1,7 @@
-"""Callbacks for those who register them as with pyst2: a thread of its own that calls them.
+"""Callbacks, registered as with pyst2, and the thread that calls them.
 
-Knows event names and functions; knows no socket. A callback's exception is logged and counted and
-stops nothing.
+Knows event names and functions. Must not know sockets. A callback's exception is logged and
+counted; it stops nothing.
 """
 
 import logging
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ami.transport.inbox import Inbox
-from ami.transport.message import Message
+from ami.transport.message import ConnectionEnded, Message
 
 Callback = Callable[[Message, Any], object]
 
@@ -18,9 +18,10 @@ logger = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """Calls each event's callbacks, then those for `*`, until one returns something true.
+    """Calls each event's callbacks, then those for `*`, until one returns a true value.
 
-    A lost link is the event `LinkLost` (header Reason), lost messages are `Overflow` (header Lost).
+    The end of a connection is the event `ConnectionEnded` (header Reason), dropped messages are
+    the event `Overflow` (header Lost).
     """
 
     def __init__(self, inbox: Inbox, callbacks: dict[str, list[Callback]], manager: object) -> None:
@@ -32,13 +33,15 @@ class Dispatcher:
         self._thread.start()
 
     def join(self, timeout: float) -> None:
-        """Wait up to `timeout` s for the last event's callbacks; at once when called by one."""
+        """Wait up to `timeout` s for the last event's callbacks; a callback does not wait."""
         if self._thread is not threading.current_thread():
             self._thread.join(timeout)
 
     def _run(self) -> None:
-        for message in self._inbox.messages():
+        while (message := self._inbox.get()) is not None:
             self._dispatch(message)
+            if isinstance(message, ConnectionEnded):
+                return
 
     def _dispatch(self, message: Message) -> None:
         named = self._callbacks.get(message.name, [])

@@ -1,10 +1,10 @@
 """Bytes from a PBX, in pieces of any size, to whole AMI messages.
 
-Knows the blank line that ends a message, how long a message may be, and how one begins. Knows
-no header but `Event` and `Response`, no socket and no clock.
+Knows the blank line that ends a message, how long a message may be, and how it begins. Must not
+know headers, except `Event` and `Response`, sockets or clocks.
 
-A message ends at CR LF CR LF and nowhere else: Asterisk writes a bare line feed inside a value
-(`Message: No Contacts found\\n`), so a lone line feed ends nothing.
+A message ends at CR LF CR LF only: Asterisk writes bare line feeds inside values
+(`Message: No Contacts found\\n`).
 """
 
 from typing import Final
@@ -13,8 +13,10 @@ END: Final = b"\r\n\r\n"
 """What ends a message."""
 
 MESSAGE_LIMIT: Final = 256 * 1024
-"""The longest message that is kept, in bytes. Asterisk's events stay under 4 KB; the longest
-answers (ListCommands, a long Output) are some ten KB."""
+"""The longest message that is kept, in bytes.
+
+Asterisk's events stay under 4 KB; the longest answers (ListCommands, Output) have tens of KB.
+"""
 
 _OPENINGS: Final = (b"Event:", b"Response:")
 _OPENINGS_INSIDE: Final = (b"\r\nEvent:", b"\r\nResponse:")
@@ -22,10 +24,10 @@ _OVERLAP: Final = len(END) - 1
 
 
 class Framer:
-    """Cuts a stream into messages; what it must drop it counts, and goes on.
+    """Cuts a stream into messages; counts what it drops, and goes on.
 
-    `oversized` messages were longer than the limit; `garbage` pieces (`garbage_bytes` in all)
-    held neither an Event nor a Response line. Memory is bounded by the limit and one read.
+    `oversized` counts messages longer than the limit, `garbage` pieces (`garbage_bytes` in all)
+    without an Event or Response line. The limit and one read bound the memory.
     """
 
     __slots__ = ("_held", "_limit", "_overlong", "garbage", "garbage_bytes", "oversized")
@@ -39,7 +41,7 @@ class Framer:
         self.garbage_bytes = 0
 
     def feed(self, data: bytes) -> list[bytes]:
-        """The messages that `data` completes, each without its blank line; any chunking."""
+        """The messages that `data` completes, each without its blank line."""
         if END not in bytes(self._held[-_OVERLAP:]) + data:
             self._hold(data)
             return []
@@ -53,7 +55,7 @@ class Framer:
         return self._kept(frames)
 
     def _hold(self, data: bytes) -> None:
-        """Keep the beginning of a message; of one that is too long only what may end it."""
+        """Keep the beginning of a message; of a message that is too long, only what may end it."""
         self._held += data
         if self._overlong or len(self._held) > self._limit + _OVERLAP:
             self._overlong = True
@@ -67,7 +69,7 @@ class Framer:
         return [frame for frame in sifted if frame]
 
     def _sift(self, frame: bytes) -> bytes:
-        """The frame without blank lines before it; empty when it is no message."""
+        """The frame without leading blank lines; empty if it is no message."""
         if len(frame) > self._limit:
             self.oversized += 1
             return b""

@@ -1,7 +1,7 @@
-"""The one bounded queue between the thread that reads and the thread that understands.
+"""The bounded queue between the thread that reads and the thread that understands.
 
-Knows messages and limits. The reader never waits here: what does not fit is dropped, counted, and
-told to the consumer as an `Overflow` at the place where it is missing.
+Knows messages and limits. The reading thread never waits here: what does not fit is dropped and
+counted, and the consumer gets an `Overflow` in its place.
 """
 
 import threading
@@ -10,19 +10,19 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
-from ami.transport.message import LinkLost, Message, Overflow
+from ami.transport.message import ConnectionEnded, Message, Overflow
 
 MESSAGES: Final = 100_000
-"""The most messages that wait: 20 s of a PBX that sends 5,000 a second."""
+"""The most messages in the queue: 20 s of a PBX that sends 5,000 a second."""
 
 BYTES: Final = 64 * 1024 * 1024
-"""The most bytes that wait, as sent; in memory they take about twice as much."""
+"""The most bytes in the queue, as sent; in memory they take about twice as much."""
 
 
 class Inbox:
     """Messages in the order they came, for one producer and one consumer.
 
-    `dropped` counts what did not fit, ever.
+    `dropped` counts all messages that did not fit.
     """
 
     def __init__(self, messages: int = MESSAGES, size: int = BYTES) -> None:
@@ -36,11 +36,11 @@ class Inbox:
         self.dropped = 0
 
     def __len__(self) -> int:
-        """How many messages wait, without those of the read being consumed."""
+        """How many messages wait, without the batch being consumed."""
         return self._waiting
 
     def put(self, batch: list[Message]) -> None:
-        """Add what one read gave, or drop all of it when it does not fit; returns at once."""
+        """Add the messages of one read, or drop all of them if they do not fit; never wait."""
         if not batch:
             return
         size = sum([len(message.raw) for message in batch])
@@ -52,30 +52,19 @@ class Inbox:
                 self._append(batch, size)
             self._changed.notify()
 
-    def put_last(self, end: LinkLost) -> None:
-        """Add the end of a connection, which always fits."""
+    def put_last(self, end: ConnectionEnded) -> None:
+        """Add the end of a connection; it always fits."""
         with self._changed:
             self._append([end], 0)
             self._changed.notify()
 
     def get(self, timeout: float | None = None) -> Message | None:
-        """The next message, or `None` when none came within `timeout` s (`None`: for ever)."""
+        """The next message, or None if none came within `timeout` s (None: wait for ever)."""
         message = next(self._current, None)
         if message is None:
             self._current = iter(self._next_batch(timeout))
             message = next(self._current, None)
         return message
-
-    def messages(self, timeout: float | None = None) -> Iterator[Message]:
-        """Messages until the link is lost (told last) or none came for `timeout` s."""
-        while True:
-            for message in self._current:
-                yield message
-                if isinstance(message, LinkLost):
-                    return
-            if not (batch := self._next_batch(timeout)):
-                return
-            self._current = iter(batch)
 
     def _append(self, batch: list[Message], size: int) -> None:
         if self._missing:

@@ -1,7 +1,6 @@
-"""One AMI message: its bytes, when they came, and its headers, read only when asked for.
+"""An AMI message: its bytes, its arrival, and its headers, parsed when first needed.
 
-Knows how AMI writes headers. Knows no event's meaning, no socket and no pyst2, but offers what
-pyst2's `ManagerMsg` and `Event` offer, so that code written for them goes on working.
+Knows how AMI writes headers. Must not know what an event means, sockets or pyst2.
 """
 
 from typing import Any, Final
@@ -13,9 +12,9 @@ _VARIABLE: Final = "ChanVariable"
 class Message:
     """An event or an answer as Asterisk sent it.
 
-    `raw` is the message without its blank line, `at` its arrival (epoch s), `seq` its place in
-    what the connection sent, answers included, so that a list and the stream can be put in order.
-    Text is UTF-8 with anything else shown as a backslash escape; values are as sent.
+    `raw` is the message without its blank line, `at` its arrival (epoch s). `seq` numbers the
+    messages of a connection, answers too: it puts a list and the stream in order. Text is UTF-8;
+    other bytes become backslash escapes.
     """
 
     __slots__ = ("_parsed", "at", "raw", "seq")
@@ -24,11 +23,11 @@ class Message:
         self.raw = raw
         self.at = at
         self.seq = seq
-        self._parsed: tuple[dict[str, Any], str] | None = None
+        self._parsed: dict[str, Any] | None = None
 
     @property
     def name(self) -> str:
-        """The event's name without reading the rest; empty for an answer."""
+        """The event's name, found without parsing the rest; empty for an answer."""
         if self.raw.startswith(b"Event: "):
             end = self.raw.find(b"\r\n")
             return _text(self.raw[7:end] if end > 0 else self.raw[7:])
@@ -36,77 +35,44 @@ class Message:
 
     @property
     def headers(self) -> dict[str, Any]:
-        """Header name to value, the last one where a name repeats (`all` has every one).
+        """Values by header name; the last value of a repeated header.
 
         Values are `str`, but `...ChanVariable` headers are gathered in a `dict[str, str]`.
         """
         if self._parsed is None:
             self._parsed = _parse(self.raw)
-        return self._parsed[0]
-
-    @property
-    def data(self) -> str:
-        """The lines that are no headers (a greeting, output of an old PBX), one per line."""
-        return _parse(self.raw)[1]
-
-    @property
-    def response(self) -> list[str]:
-        """The lines as they came, each with its line end: what pyst2 calls the response."""
-        return [line + _LINE_END for line in _text(self.raw).split(_LINE_END)]
-
-    @property
-    def message(self) -> "Message":
-        """Itself: pyst2 keeps an event's message apart from the event."""
-        return self
+        return self._parsed
 
     def get(self, name: str, default: str = "") -> str:
-        """The header's value, or the default when it is absent."""
+        """The header's value, or the default if the header is absent."""
         value = self.headers.get(name, default)
         return value if isinstance(value, str) else default
 
     def all(self, name: str) -> list[str]:
-        """Every value of a header that repeats (`Output`, `Variable`), in the order sent."""
+        """Every value of a repeated header in the order sent: `Output` of pyst2's `command`."""
         pairs = (_split(line) for line in _text(self.raw).split(_LINE_END))
         return [pair[1] for pair in pairs if pair and pair[0] == name]
-
-    def has_header(self, hname: str) -> bool:
-        """Whether the header was sent."""
-        return hname in self.headers
-
-    def get_header(self, hname: str, defval: Any = None) -> Any:
-        """The header's value (pyst2's spelling)."""
-        return self.headers.get(hname, defval)
-
-    def get_action_id(self) -> str:
-        """The ActionID this message belongs to, or the empty string."""
-        return self.get("ActionID")
-
-    def __getitem__(self, hname: str) -> Any:
-        return self.headers[hname]
-
-    def __contains__(self, hname: object) -> bool:
-        return hname in self.headers
 
     def __repr__(self) -> str:
         return self.name or self.get("Response")
 
 
-class LinkLost(Message):
-    """The last message of a connection: we say it, not the PBX. `reason` says why."""
+class ConnectionEnded(Message):
+    """The last message of a connection, made by us and not by the PBX."""
 
     __slots__ = ()
 
     def __init__(self, reason: str, at: float) -> None:
-        super().__init__(_own("LinkLost", "Reason", reason), at)
+        super().__init__(_own("ConnectionEnded", "Reason", reason), at)
 
     @property
     def reason(self) -> str:
-        """Why, in a few words."""
+        """Why the connection ended, in a few words."""
         return self.get("Reason")
 
 
 class Overflow(Message):
-    """Here `lost` messages were dropped, since the reader of the queue was too slow: resync."""
+    """`lost` messages were dropped here, because the queue's reader was too slow."""
 
     __slots__ = ()
 
@@ -116,7 +82,7 @@ class Overflow(Message):
     @property
     def lost(self) -> int:
         """How many messages are missing."""
-        return int(self["Lost"])
+        return int(self.get("Lost"))
 
 
 def _own(event: str, name: str, value: str) -> bytes:
@@ -127,8 +93,8 @@ def _text(raw: bytes) -> str:
     return str(raw, "utf-8", "backslashreplace")
 
 
-def _parse(raw: bytes) -> tuple[dict[str, Any], str]:
-    """Headers and the lines that are none; the first way is the fast one, for plain messages."""
+def _parse(raw: bytes) -> dict[str, Any]:
+    """The headers: a fast way for plain messages, `_parse_odd` for all others."""
     lines = _text(raw).split(_LINE_END)
     if b"ChanVariable" not in raw:
         try:
@@ -136,30 +102,27 @@ def _parse(raw: bytes) -> tuple[dict[str, Any], str]:
         except ValueError:
             return _parse_odd(lines)
         if ":" not in "".join(headers):
-            return headers, ""
+            return headers
     return _parse_odd(lines)
 
 
-def _parse_odd(lines: list[str]) -> tuple[dict[str, Any], str]:
+def _parse_odd(lines: list[str]) -> dict[str, Any]:
     headers: dict[str, Any] = {}
-    aside: list[str] = []
     for line in lines:
         pair = _split(line)
-        if pair is None:
-            aside.append(line)
-        else:
+        if pair is not None:
             _add(headers, *pair)
-    return headers, "\n".join(line for line in aside if line)
+    return headers
 
 
 def _split(line: str) -> tuple[str, str] | None:
-    """A line's name and value; `None` when it has no colon and so is no header."""
+    """A line's name and value; None for a line without a colon, which is no header."""
     name, colon, value = line.partition(":")
     return (name.strip(), value.removeprefix(" ")) if colon else None
 
 
 def _add(headers: dict[str, Any], name: str, value: str) -> None:
-    """Asterisk writes `ChanVariable: NAME=value`, once per variable and, of old, `(channel)`."""
+    """Add a header. ChanVariable repeats: `ChanVariable: NAME=value`, or `...(channel): ...`."""
     family = name.partition("(")[0]
     if not family.endswith(_VARIABLE):
         headers[name] = value

@@ -1,7 +1,7 @@
-"""Who waits for which answer: matched by ActionID, never by order.
+"""The answers that are awaited, matched by ActionID and never by order.
 
-Knows ActionIDs and when an answer is whole. Knows no socket; the reader's thread calls `take` and
-`fail`, any other thread the rest.
+Knows ActionIDs and when an answer is whole. Must not know sockets. The reading thread calls `take`
+and `fail`; other threads call the rest.
 """
 
 import threading
@@ -14,13 +14,13 @@ from ami.transport.answers import closes_list, opens_list
 from ami.transport.message import Message
 
 LIST_LIMIT: Final = 100_000
-"""The most items kept of one list; a list that is longer fails and is not shown in part."""
+"""The most items of a list; a longer list fails as a whole."""
 
-_FORSAKEN_LIMIT: Final = 256
+_ABANDONED_LIMIT: Final = 256
 
 
 class Waiter:
-    """One question and what came back. `items` are a list's events, in order."""
+    """An action's answer, while it is awaited. `items` are a list's events, in order."""
 
     __slots__ = ("_done", "action_id", "answer", "complete_event", "items", "listing", "lost")
 
@@ -34,7 +34,7 @@ class Waiter:
         self._done = threading.Event()
 
     def wait(self, deadline: float, action: str) -> Message:
-        """The answer when all of it is there; LinkError at the deadline or on a lost link."""
+        """Wait for the whole answer; LinkError at the deadline or when the connection ends."""
         finished = self._done.wait(max(0.0, deadline - time.monotonic()))
         if self.lost:
             raise LinkError(f"{action}: {self.lost}")
@@ -43,7 +43,7 @@ class Waiter:
         return self.answer
 
     def receive(self, message: Message) -> bool:
-        """Take in an answer or an item; whether it was wanted."""
+        """Take an answer or an item; whether it belongs here."""
         if not message.name:
             self.answer = message
             if not (self.listing and opens_list(message)):
@@ -59,29 +59,29 @@ class Waiter:
         return True
 
     def fail(self, reason: str) -> None:
-        """End the wait without an answer; what is answered already stays so."""
+        """End the wait without an answer, unless the answer is there already."""
         if not self._done.is_set():
             self.lost = reason
         self._done.set()
 
 
 class Pending:
-    """All that is waited for on one connection.
+    """All the answers awaited on a connection.
 
-    `unmatched` counts answers that nobody waits for, `late` what came of lists that were given
-    up: neither is taken for another's answer, and no late list item is taken for news.
+    `unmatched` counts answers that nobody awaits, `late` answers and items of lists whose wait
+    had ended: neither becomes another action's answer, and no late item becomes an event.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiters: dict[str, Waiter] = {}
-        self._forsaken: deque[str] = deque(maxlen=_FORSAKEN_LIMIT)
+        self._abandoned: deque[str] = deque(maxlen=_ABANDONED_LIMIT)
         self._lost = ""
         self.unmatched = 0
         self.late = 0
 
     def expect(self, action_id: str, *, listing: bool = False, complete_event: str = "") -> Waiter:
-        """A place for the answer; made before the question is sent, since answers are fast."""
+        """Make a Waiter; call this before the action is sent, because answers are fast."""
         waiter = Waiter(action_id, listing=listing, complete_event=complete_event)
         with self._lock:
             if self._lost:
@@ -92,27 +92,27 @@ class Pending:
         return waiter
 
     def forget(self, waiter: Waiter, *, answered: bool) -> None:
-        """Wait no longer; what still comes of a list that was given up is late."""
+        """Wait no longer; what still comes of an unanswered list counts as late."""
         with self._lock:
             self._waiters.pop(waiter.action_id, None)
             if waiter.listing and not answered:
-                self._forsaken.append(waiter.action_id)
+                self._abandoned.append(waiter.action_id)
 
     def take(self, message: Message) -> bool:
-        """Hand the message to who waits for it; `False` means it belongs to the stream."""
-        action_id = message.get_action_id()
+        """Hand the message to its Waiter; False if it belongs to the stream."""
+        action_id = message.get("ActionID")
         with self._lock:
             waiter = self._waiters.get(action_id)
-            forsaken = waiter is None and action_id in self._forsaken
+            abandoned = waiter is None and action_id in self._abandoned
         is_answer = not message.name
         if waiter is not None:
             return waiter.receive(message) or is_answer
-        self.late += forsaken
-        self.unmatched += is_answer and not forsaken
-        return forsaken or is_answer
+        self.late += abandoned
+        self.unmatched += is_answer and not abandoned
+        return abandoned or is_answer
 
     def fail(self, reason: str) -> None:
-        """The link is gone: nobody waits in vain, and nobody begins to."""
+        """End all waits, and refuse new ones: the connection has ended."""
         with self._lock:
             self._lost = reason
             waiters = list(self._waiters.values())

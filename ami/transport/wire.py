@@ -1,7 +1,7 @@
 """The socket to a PBX: opened with deadlines, greeted, and then never blocking.
 
-Knows TCP, TLS and the one line by which AMI greets; knows no messages. One thread reads and any
-thread writes: a lock keeps TLS from being entered by two at once, and is never held while waiting.
+Knows TCP, TLS and AMI's greeting line. Must not know messages. One thread reads, any thread
+writes: a lock keeps two threads from using TLS at once, and is never held while waiting.
 """
 
 import contextlib
@@ -21,13 +21,13 @@ _NOT_NOW: Final = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 _GREETING: Final = re.compile(rb"[ -.0-9;-~]*Manager[ -.0-9;-~]*/[0-9][ -~]*")
 _GREETING_LIMIT: Final = 256
 _KEEPALIVE: Final = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3}
-"""A peer that vanished is noticed by the kernel within 25 s, where it knows these options."""
+"""The kernel notices a vanished peer within 25 s, if it knows these options."""
 
 
 def open_socket(host: str, port: int, timeout: float, tls: ssl.SSLContext | None) -> socket.socket:
     """A connected socket, IPv4 or IPv6; LinkError or NotAmi within `timeout` s per address.
 
-    Looking up a name takes as long as the system's resolver lets it.
+    Only the system's resolver limits how long a name look-up takes.
     """
     try:
         sock = socket.create_connection((host, port), timeout)
@@ -43,9 +43,9 @@ def open_socket(host: str, port: int, timeout: float, tls: ssl.SSLContext | None
 
 
 def read_greeting(sock: socket.socket, timeout: float) -> tuple[bytes, bytes]:
-    """AMI's greeting line without its end, and the bytes that came behind it.
+    """AMI's greeting line without its line end, and the bytes that came after it.
 
-    Raises NoGreeting after `timeout` s or when the peer closes, NotAmi on any other first line.
+    Raises NoGreeting after `timeout` s or if the peer closes, NotAmi on any other first line.
     """
     received = b""
     deadline = time.monotonic() + timeout
@@ -83,7 +83,7 @@ def _words(error: Exception) -> str:
 
 
 class Wire:
-    """A connected socket that one thread reads and any thread writes; nothing here hangs."""
+    """A connected socket that one thread reads and any thread writes; no call hangs."""
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
@@ -94,7 +94,7 @@ class Wire:
         self._down = False
 
     def receive(self) -> bytes:
-        """The next bytes, waiting for them; none when either side has ended. Raises OSError."""
+        """Wait for the next bytes; none if either side has ended. Raises OSError."""
         while not self._down:
             with self._entering, contextlib.suppress(*_NOT_NOW):
                 return self._sock.recv(READ_SIZE)
@@ -102,7 +102,7 @@ class Wire:
         return b""
 
     def send(self, data: bytes, deadline: float) -> None:
-        """All of `data`, until the monotonic deadline. Raises OSError: then part may be sent."""
+        """Send all of `data` before the monotonic deadline. After an OSError a part may be sent."""
         rest = memoryview(data)
         with self._writing:
             while rest:
@@ -123,10 +123,10 @@ class Wire:
         poll.poll(milliseconds)
 
     def shut_down(self) -> None:
-        """End both directions at once, which wakes the reader; `close` is the reader's to do."""
+        """End both directions at once; the reading thread wakes and calls `close`."""
         self._down = True
         with contextlib.suppress(OSError):
-            # Not SSLSocket.shutdown: it would take TLS away under the reader's hands.
+            # Not SSLSocket.shutdown: it would take TLS away while the other thread reads.
             socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
     def close(self) -> None:

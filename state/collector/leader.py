@@ -1,11 +1,11 @@
-"""One collector per PBX among all workers of a machine, and another one when it dies.
+"""One collector among all workers of a machine, and the next collector when it dies.
 
-Knows a lock on a folder and when to give it up. Must not know what a collector does.
+Knows a lock on a folder and when to release it. Must not know what a collector does.
 
-The lock is flock on the state folder itself: the kernel drops it the moment its holder dies,
-however it dies, and nothing has to be written for it, so it works on a full or read-only disk.
-It holds for one machine and a local file system. Several machines with one Redis elect through
-the store: `open_writer` raises StoreTakenError where another machine's collector lives.
+The lock is flock on the state folder itself. The kernel releases it the moment its holder dies,
+however it dies. Nothing is written for it, so it works on a full or read-only disk. It holds for
+one machine and a local file system. Several machines that share a Redis use the store instead:
+`open_writer` raises StoreTakenError while another machine's collector lives.
 """
 
 from __future__ import annotations
@@ -20,8 +20,13 @@ from pathlib import Path
 from weakref import WeakSet
 
 TRY_S = 0.5
-PAUSE_S = 1.0  # after a collector that ended of itself: what ended it must not be met in a loop
+"""Seconds between two attempts to get the lock."""
+
+PAUSE_S = 1.0
+"""Seconds before the next attempt after a collector that ended by itself: no tight loop."""
+
 STOP_S = 5.0
+"""The longest wait for a collector that is to stop."""
 
 Collect = Callable[[threading.Event], None]
 
@@ -29,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 class FolderLock:
-    """An exclusive flock on `folder`, which is made if it is missing."""
+    """An exclusive flock on `folder`, which is created if it is missing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute()
@@ -37,7 +42,7 @@ class FolderLock:
         _locks.add(self)
 
     def acquire(self) -> bool:
-        """Whether the lock is ours now. OSError when the folder cannot be made or opened."""
+        """Try to get the lock; whether it is ours. OSError if the folder cannot be opened."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._fd = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
@@ -51,7 +56,7 @@ class FolderLock:
         return False
 
     def is_held(self) -> bool:
-        """Whether we hold the lock, and the path still leads to the folder we locked."""
+        """Whether we hold the lock, and the path still leads to the locked folder."""
         fd = self._fd
         if fd is None:
             return False
@@ -61,20 +66,20 @@ class FolderLock:
             return False
 
     def release(self) -> None:
-        """Let another process have it."""
+        """Release the lock for another process."""
         if self._fd is not None:
             fcntl.flock(self._fd, fcntl.LOCK_UN)
             self.leave_to_parent()
 
     def leave_to_parent(self) -> None:
-        """Close our handle without unlocking: after a fork the lock is the parent's alone."""
+        """Close our handle without unlocking: after a fork the lock belongs to the parent."""
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
 
 
 class Leader:
-    """Campaigns for the lock of `folder`, and runs a collector for as long as it holds it."""
+    """Tries to get the lock of `folder`, and runs a collector while it holds the lock."""
 
     def __init__(self, folder: Path, *, try_s: float = TRY_S, pause_s: float = PAUSE_S) -> None:
         self._lock = FolderLock(folder)
@@ -86,13 +91,8 @@ class Leader:
         self._thread: threading.Thread | None = None
         self._complaint = ""
 
-    @property
-    def elected(self) -> bool:
-        """Whether this process is the one that collects."""
-        return self._lock.is_held()
-
     def start(self, collect: Collect) -> None:
-        """`run` in a daemon thread of this process; call it after the fork."""
+        """Call `run` in a daemon thread; start it after the fork."""
         self._thread = threading.Thread(
             target=self.run, args=(collect,), name="leader", daemon=True
         )
@@ -100,11 +100,11 @@ class Leader:
         _leaders.add(self)
 
     def run(self, collect: Collect) -> None:
-        """Until `stop`: try the lock every `try_s`, and `collect` whenever it is ours.
+        """Try to get the lock every `try_s` until `stop`; call `collect` while we hold it.
 
-        `collect` must return soon after its event is set: only then is the lock given back, so
-        two never collect at once. If it returns before, or raises (which is logged), the lock is
-        given back and tried again after `pause_s`; another process may be quicker.
+        `collect` must return soon after its event is set. The lock is released after that, so two
+        never collect at once. If `collect` returns early or raises (which is logged), the lock is
+        released and tried again after `pause_s`; another process may be faster.
         """
         pause = 0.0
         while not self._stop.wait(pause):
@@ -114,7 +114,7 @@ class Leader:
                 pause = self._pause_s
 
     def stop(self, timeout_s: float = STOP_S) -> bool:
-        """End the collector and give the lock back; False if it took longer than `timeout_s`."""
+        """Stop the collector and release the lock; False if that takes longer than `timeout_s`."""
         self._stop.set()
         self._wake.set()
         if self._thread is None:
@@ -128,12 +128,12 @@ class Leader:
         except OSError as error:
             won, complaint = False, f"cannot lock {self._folder}: {error.strerror}"
         if complaint and complaint != self._complaint:
-            log.error("%s. Nothing is collected until this is mended.", complaint)
+            log.error("%s. Nothing is collected until this is corrected.", complaint)
         self._complaint = complaint
         return won
 
     def _lead(self, collect: Collect) -> None:
-        log.info("this process (%d) collects", os.getpid())
+        log.info("This process (%d) collects", os.getpid())
         leave = threading.Event()
         self._wake.clear()
         collector = threading.Thread(
@@ -150,7 +150,7 @@ class Leader:
         try:
             collect(leave)
         except Exception:
-            log.exception("the collector failed; it is tried again")
+            log.exception("The collector failed and is started again")
         finally:
             self._wake.set()
 
@@ -160,7 +160,7 @@ _leaders: WeakSet[Leader] = WeakSet()
 
 
 def stop_all(timeout_s: float = STOP_S) -> bool:
-    """Stop every leader this process has started; False if one took longer than `timeout_s`."""
+    """Stop every leader of this process; False if that takes longer than `timeout_s`."""
     until = time.monotonic() + timeout_s
     ended = [leader.stop(max(0.0, until - time.monotonic())) for leader in list(_leaders)]
     return all(ended)

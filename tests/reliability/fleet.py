@@ -51,7 +51,7 @@ class Watcher:
     def counts(self) -> dict[str, int]:
         """What the board and the session counted, by the counters' names."""
         counted: Counter[str] = Counter()
-        for series, count in (*self.panel.board.counts, *self.panel.session.figures.counts):
+        for series, count in (*self.panel.board.counts, *self.panel.session.report().counts):
             counted[series.name] += count
         return counted
 

@@ -17,6 +17,7 @@ import app
 from state.history.history import History
 from state.live.store import StoreWriter
 from state.logs import set_up_logging
+from state.settings import load_settings
 
 POINTS: dict[str, tuple[type, str, bool]] = {
     "before the history is written": (History, "write", False),
@@ -49,7 +50,7 @@ def main(point: str, count: str) -> None:
     if point:
         owner, name, after = POINTS[point]
         setattr(owner, name, deadly(getattr(owner, name), int(count), after=after))
-    settings = app.load_settings()
+    settings = load_settings(app.say_error)
     set_up_logging(settings.log_level, settings.log_format)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

@@ -98,7 +98,7 @@ def events_of(played: Played, *, hints: bool) -> Iterator[ev.Event]:
         headers = headers_of(raw)
         last = t
         if hints or headers["Event"] not in HINTS:
-            yield from _translated(played, headers, clock.at(headers, t))
+            yield from _translated(played, headers, clock.moment(headers.get("Timestamp"), t))
     while tick < last + AFTER_S:
         yield ev.Tick(max(tick, last))
         tick += TICK_S

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from state.settings import Settings
+from state.settings import Settings, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -69,3 +69,20 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings()
     assert "very-secret" not in repr(settings)
     assert "very-secret" not in str(settings.model_dump())
+
+
+def test_each_bad_setting_is_a_line_without_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AMI_PORT", "s3cret-by-mistake")
+    monkeypatch.setenv("LOG_FORMAT", "xml")
+    said: list[str] = []
+    with pytest.raises(SystemExit) as ended:
+        load_settings(said.append)
+    assert ended.value.code == 2
+    assert [line.partition(":")[0] for line in said] == ["AMI_PORT", "LOG_FORMAT"]
+    assert "s3cret" not in "".join(said)
+
+
+def test_good_settings_are_loaded_in_silence() -> None:
+    said: list[str] = []
+    assert load_settings(said.append).ami_port == 5038
+    assert said == []

@@ -1,16 +1,16 @@
-"""AMI's list actions: what the PBX answers about itself.
+"""AMI's list actions: the simulated PBX's answers about itself.
 
-Knows the replies of Asterisk 22.10 (recorded from a user with read = system,call,agent,user and
-write = reporting); nothing of sessions, rights or sockets.
+Knows the replies of Asterisk 22.10, recorded as a user with read = system,call,agent,user and
+write = reporting. Must not know sessions, rights or sockets.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from ami.simulator.switch.channels import Channel
-from ami.simulator.switch.pbx import Pbx, hint_headers
-from ami.simulator.switch.queues import Queue
+from ami.simulator.switch.channels import SimChannel
+from ami.simulator.switch.pbx import SimPbx, hint_headers
+from ami.simulator.switch.queues import SimQueue
 from ami.simulator.wire import Action, block, lines
 
 AMI_VERSION = "11.0.0"
@@ -26,7 +26,7 @@ def action_id(request: Action) -> dict[str, object]:
 
 
 def response(request: Action, result: str, headers: Headers) -> str:
-    """A reply: Response, ActionID, and what it says."""
+    """A reply: Response, ActionID and more headers."""
     return block({"Response": result, **action_id(request), **headers})
 
 
@@ -46,7 +46,7 @@ def listing(
     return "".join([head, *body, block(end)])
 
 
-def core_settings(_: Pbx, request: Action) -> str:
+def core_settings(_: SimPbx, request: Action) -> str:
     """CoreSettings: version and limits."""
     figures = {
         "AMIversion": AMI_VERSION,
@@ -65,8 +65,8 @@ def core_settings(_: Pbx, request: Action) -> str:
     return response(request, "Success", figures)
 
 
-def core_status(pbx: Pbx, request: Action) -> str:
-    """CoreStatus: since when it runs (the PBX's own time zone) and how many calls."""
+def core_status(pbx: SimPbx, request: Action) -> str:
+    """CoreStatus: when it started (in the PBX's own time zone) and how many calls it has."""
     began = datetime.fromtimestamp(pbx.started, UTC).astimezone()
     day, time = began.strftime("%Y-%m-%d"), began.strftime("%H:%M:%S")
     figures = {
@@ -80,10 +80,10 @@ def core_status(pbx: Pbx, request: Action) -> str:
     return response(request, "Success", figures)
 
 
-def core_show_channels(pbx: Pbx, request: Action) -> str:
+def core_show_channels(pbx: SimPbx, request: Action) -> str:
     """CoreShowChannels: every channel with its age and its bridge."""
 
-    def item(channel: Channel) -> str:
+    def item(channel: SimChannel) -> str:
         minutes, seconds = divmod(int(pbx.now - channel.created), 60)
         hours, minutes = divmod(minutes, 60)
         rest = {
@@ -99,8 +99,8 @@ def core_show_channels(pbx: Pbx, request: Action) -> str:
     return listing(request, "Channels will follow", items, "CoreShowChannelsComplete")
 
 
-def status(pbx: Pbx, request: Action) -> str:
-    """Status: the same channels, or the one named, with what a codec translator would ask."""
+def status(pbx: SimPbx, request: Action) -> str:
+    """Status: the same channels, or the named channel only, with codecs and more."""
     wanted = request.get("channel", "")
     channels = [c for c in pbx.channels.values() if wanted in ("", c.name)]
     if wanted and not channels:
@@ -109,7 +109,7 @@ def status(pbx: Pbx, request: Action) -> str:
     return listing(request, "Channel status will follow", items, "StatusComplete", items_too=True)
 
 
-def _status_item(pbx: Pbx, request: Action, channel: Channel) -> str:
+def _status_item(pbx: SimPbx, request: Action, channel: SimChannel) -> str:
     rest = {
         "Type": channel.name.partition("/")[0],
         "DNID": channel.dialled,
@@ -133,21 +133,21 @@ def _status_item(pbx: Pbx, request: Action, channel: Channel) -> str:
     return head + channel.headers() + block(rest)
 
 
-def bridge_list(pbx: Pbx, request: Action) -> str:
+def bridge_list(pbx: SimPbx, request: Action) -> str:
     """BridgeList: every bridge."""
     head = lines({"Event": "BridgeListItem", **action_id(request)})
     items = (head + bridge.headers() + "\r\n" for bridge in pbx.bridges.values())
     return listing(request, "Bridge listing will follow", items, "BridgeListComplete")
 
 
-def extension_state_list(pbx: Pbx, request: Action) -> str:
+def extension_state_list(pbx: SimPbx, request: Action) -> str:
     """ExtensionStateList: every hint."""
     head = {"Event": "ExtensionStatus", **action_id(request)}
     items = (block({**head, **hint_headers(phone)}) for phone in pbx.phones.values())
     return listing(request, "Extension Statuses will follow", items, "ExtensionStateListComplete")
 
 
-def extension_state(pbx: Pbx, request: Action) -> str:
+def extension_state(pbx: SimPbx, request: Action) -> str:
     """ExtensionState: one hint; -1 where there is none."""
     exten, context = request.get("exten", ""), request.get("context", "") or "default"
     if not exten:
@@ -161,8 +161,8 @@ def extension_state(pbx: Pbx, request: Action) -> str:
     return response(request, "Success", {"Message": "Extension Status", **found})
 
 
-def device_state_list(pbx: Pbx, request: Action) -> str:
-    """DeviceStateList: every device whose state has been told."""
+def device_state_list(pbx: SimPbx, request: Action) -> str:
+    """DeviceStateList: every device that has a state."""
     head = {"Event": "DeviceStateChange", **action_id(request)}
     items = (
         block({**head, "Device": device, "State": state}) for device, state in pbx.devices.items()
@@ -170,20 +170,20 @@ def device_state_list(pbx: Pbx, request: Action) -> str:
     return listing(request, "Device State Changes will follow", items, "DeviceStateListComplete")
 
 
-def presence_state_list(_: Pbx, request: Action) -> str:
+def presence_state_list(_: SimPbx, request: Action) -> str:
     """PresenceStateList: no presence hints here."""
     return listing(request, "Presence State Changes will follow", (), "PresenceStateListComplete")
 
 
-def queue_status(pbx: Pbx, request: Action) -> str:
-    """QueueStatus: every queue, or the one named, with its members and callers."""
+def queue_status(pbx: SimPbx, request: Action) -> str:
+    """QueueStatus: every queue, or the named queue only, with its members and callers."""
     items = [
         item for queue in _wanted_queues(pbx, request) for item in _queue_items(pbx, request, queue)
     ]
     return listing(request, "Queue status will follow", items, "QueueStatusComplete")
 
 
-def _queue_items(pbx: Pbx, request: Action, queue: Queue) -> Iterable[str]:
+def _queue_items(pbx: SimPbx, request: Action, queue: SimQueue) -> Iterable[str]:
     end = action_id(request)
     wanted = request.get("member", "")
     yield block({"Event": "QueueParams", **queue.headers(), **end})
@@ -194,7 +194,7 @@ def _queue_items(pbx: Pbx, request: Action, queue: Queue) -> Iterable[str]:
         yield block({"Event": "QueueEntry", **entry, **end})
 
 
-def queue_summary(pbx: Pbx, request: Action) -> str:
+def queue_summary(pbx: SimPbx, request: Action) -> str:
     """QueueSummary: each queue's figures."""
     items = (
         block({"Event": "QueueSummary", **queue.summary(pbx.now), **action_id(request)})
@@ -203,12 +203,12 @@ def queue_summary(pbx: Pbx, request: Action) -> str:
     return listing(request, "Queue summary will follow", items, "QueueSummaryComplete")
 
 
-def _wanted_queues(pbx: Pbx, request: Action) -> list[Queue]:
+def _wanted_queues(pbx: SimPbx, request: Action) -> list[SimQueue]:
     wanted = request.get("queue", "")
     return [queue for queue in pbx.queues.values() if wanted in ("", queue.name)]
 
 
-LISTS: dict[str, Callable[[Pbx, Action], str]] = {
+LISTS: dict[str, Callable[[SimPbx, Action], str]] = {
     "CoreSettings": core_settings,
     "CoreStatus": core_status,
     "CoreShowChannels": core_show_channels,

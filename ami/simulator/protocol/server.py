@@ -1,6 +1,6 @@
 """The simulated PBX on a TCP port: many clients, one thread.
 
-Knows sockets and the wall clock; what is said is the session's, what happens the simulation's.
+Knows sockets and the wall clock. `client_session` decides what is answered, `traffic` what happens.
 """
 
 from __future__ import annotations
@@ -13,30 +13,30 @@ import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
-from ami.simulator.protocol.session import BANNER, Session
+from ami.simulator.protocol.client_session import BANNER, ClientSession
 from ami.simulator.traffic.traffic import Simulation, SimulatorSettings
-from ami.simulator.wire import Message
+from ami.simulator.wire import SimEvent
 
 log = logging.getLogger(__name__)
 
 WRITE_TIMEOUT = 0.1
-"""Seconds a client may take nothing before it is cut off (manager.conf's writetimeout)."""
-BREATH, IDLE = 0.005, 0.25
-"""The least and the most seconds to wait for something to happen."""
+"""Seconds a client may read nothing before it is cut off (manager.conf's writetimeout)."""
+SHORTEST_WAIT, LONGEST_WAIT = 0.005, 0.25
+"""Seconds to wait for bytes or for the simulation's next event."""
 CHUNK = 65_536
 
 
 class _Client:
-    """One connection with what is still to be sent to it."""
+    """A connection and the bytes still to be sent to it."""
 
-    def __init__(self, sock: socket.socket, session: Session) -> None:
+    def __init__(self, sock: socket.socket, session: ClientSession) -> None:
         self.sock = sock
         self.session = session
         self.unsent = bytearray(BANNER.encode())
         self.stuck_since: float | None = None
 
     def flush(self, now: float) -> None:
-        """Send what the socket takes; OSError when the peer is gone or took nothing too long."""
+        """Send what the socket takes; OSError when the peer is gone or too slow."""
         while self.unsent:
             try:
                 sent = self.sock.send(self.unsent)
@@ -49,11 +49,11 @@ class _Client:
     def _wait(self, now: float) -> None:
         self.stuck_since = self.stuck_since or now
         if now - self.stuck_since > WRITE_TIMEOUT:
-            raise TimeoutError("took nothing for too long")
+            raise TimeoutError("read nothing for too long")
 
 
 class SimulatorServer:
-    """A PBX that isn't there, listening. Use as a context manager, or `start` and `stop`."""
+    """The simulated PBX on its port. Use it as a context manager, or `start` and `stop` it."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class SimulatorServer:
         self._thread = threading.Thread(target=self._run, name="ami-simulator", daemon=True)
 
     def start(self) -> tuple[str, int]:
-        """Listen and let traffic run; gives host and port. OSError if the port is taken."""
+        """Listen and let traffic run; returns host and port. OSError if the port is taken."""
         self._listener.bind(self._address)
         self._listener.listen()
         self._listener.setblocking(False)
@@ -87,7 +87,7 @@ class SimulatorServer:
         return str(host), int(port)
 
     def stop(self) -> None:
-        """Cut everybody off and end; may be called twice, and before `start`."""
+        """Cut every client off and end; may be called twice, and before `start`."""
         if self._stopping.is_set():
             return
         self._stopping.set()
@@ -99,7 +99,7 @@ class SimulatorServer:
         self._selector.close()
 
     def __enter__(self) -> tuple[str, int]:
-        """Start; gives host and port."""
+        """Start; returns host and port."""
         return self.start()
 
     def __exit__(
@@ -113,9 +113,10 @@ class SimulatorServer:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            wait = min(IDLE, max(BREATH, self._simulation.due - self._clock()))
+            wait = self._simulation.due - self._clock()
+            wait = min(LONGEST_WAIT, max(SHORTEST_WAIT, wait))
             ready = self._selector.select(wait)
-            self._tell(self._simulation.advance(self._clock()))
+            self._send(self._simulation.advance(self._clock()))
             for key, _ in ready:
                 self._serve(key.fileobj)
             for client in list(self._clients.values()):
@@ -136,7 +137,7 @@ class SimulatorServer:
             return
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        session = Session(self._simulation.pbx, self.settings.username, self.settings.secret)
+        session = ClientSession(self._simulation.pbx, self.settings.username, self.settings.secret)
         self._clients[sock] = _Client(sock, session)
         self._selector.register(sock, selectors.EVENT_READ)
 
@@ -153,7 +154,7 @@ class SimulatorServer:
             return
         client.unsent += client.session.feed(data)
 
-    def _tell(self, events: Sequence[Message]) -> None:
+    def _send(self, events: Sequence[SimEvent]) -> None:
         encoded = [(event, event.text.encode()) for event in events]
         for client in self._clients.values():
             wants = client.session.wants

@@ -1,7 +1,7 @@
-"""Channels, bridges and phones, and how Asterisk 22 prints them.
+"""Channels, bridges and phones of the simulated PBX, and how Asterisk 22 prints them.
 
-Knows header names and Asterisk's own state arithmetic; nothing of time, queues or call flows.
-Header order: recordings of Asterisk 22.10; state arithmetic: main/devicestate.c and
+Knows header names and how Asterisk derives a device's state. Must not know time or call flows.
+Header order: recordings of Asterisk 22.10; device states: main/devicestate.c and
 channels/chan_pjsip.c (chan_pjsip_devicestate) of Asterisk 22.
 """
 
@@ -21,7 +21,7 @@ FREE, UNAVAILABLE = "NOT_INUSE", "UNAVAILABLE"
 
 
 class ChannelState(IntEnum):
-    """The channel states a call centre sees (Asterisk's numbers)."""
+    """The channel states of a call centre, with Asterisk's numbers."""
 
     DOWN = 0
     RING = 4
@@ -32,7 +32,7 @@ class ChannelState(IntEnum):
 
 STATE_NAME = {0: "Down", 4: "Ring", 5: "Ringing", 6: "Up", 7: "Busy"}
 DEVICE_STATE = {0: FREE, 4: "INUSE", 5: "RINGING", 6: "INUSE", 7: "BUSY"}
-"""What one channel in a state says of its device."""
+"""The device state that a single channel in each state gives."""
 HINT_STATUS = {
     FREE: ("0", "Idle"),
     "INUSE": ("1", "InUse"),
@@ -48,8 +48,8 @@ _WEIGHT = {FREE: 3, "INUSE": 6, "BUSY": 7, "RINGING": 5, "RINGINUSE": 8, "ONHOLD
 
 
 @dataclass(slots=True, eq=False)
-class Channel:
-    """One leg of a call; `endpoint` is None for a Local channel."""
+class SimChannel:
+    """A leg of a simulated call; `endpoint` is None for a Local channel."""
 
     name: str
     uniqueid: str
@@ -71,7 +71,7 @@ class Channel:
     held: bool = False
 
     def headers(self, prefix: str = "") -> str:
-        """The fourteen lines every channel event carries, each name behind the prefix."""
+        """The fourteen lines of every channel event; each name gets the prefix."""
         p = prefix
         return (
             f"{p}Channel: {self.name}\r\n"
@@ -96,10 +96,10 @@ class Bridge:
     """A mixing bridge and the channels in it, in order of entry."""
 
     uniqueid: str
-    channels: list[Channel] = field(default_factory=list)
+    channels: list[SimChannel] = field(default_factory=list)
 
     def headers(self, prefix: str = "Bridge") -> str:
-        """The seven lines of a bridge; the prefix stands before each bare name."""
+        """The seven lines of a bridge; each name gets the prefix."""
         return lines(
             {
                 f"{prefix}Uniqueid": self.uniqueid,
@@ -115,15 +115,15 @@ class Bridge:
 
 @dataclass(slots=True, eq=False)
 class Endpoint:
-    """A phone or the trunk: what Asterisk knows of it, and what it last told of its state."""
+    """A phone or the trunk; `reported_state` is the device state that was sent last."""
 
     number: str
     name: str
     context: str
     hinted: bool
     reachable: bool = True
-    told: str = FREE
-    channels: list[Channel] = field(default_factory=list)
+    reported_state: str = FREE
+    channels: list[SimChannel] = field(default_factory=list)
     memberships: list[Member] = field(default_factory=list)
 
     @property

@@ -1,6 +1,6 @@
-"""Queues, their members and the callers waiting in them, as app_queue keeps and prints them.
+"""Queues, their members and waiting callers, as app_queue keeps and prints them.
 
-Knows the figures and their headers; the order of events is the queue flow's.
+Knows the counts and their headers. `traffic/queue_visit` knows the order of events.
 Source of the formulas: apps/app_queue.c of Asterisk 22.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ami.simulator.switch.channels import FREE, Channel, Endpoint
+from ami.simulator.switch.channels import FREE, Endpoint, SimChannel
 
 MEMBER_STATUS = {
     FREE: 1,
@@ -24,9 +24,9 @@ MEMBER_STATUS = {
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """One phone's place in one queue; times are epoch seconds, 0 for never."""
+    """A phone's membership of a queue; times are epoch seconds, 0 for never."""
 
-    queue: Queue
+    queue: SimQueue
     endpoint: Endpoint
     login_time: int
     wrapuptime: int
@@ -38,12 +38,12 @@ class Member:
     in_call: bool = False
 
     def wrapping_up(self, now: float) -> bool:
-        """Whether the time after the last call is not over yet."""
+        """Whether the wrap-up after the last call still runs."""
         return now < self.last_call + self.wrapuptime
 
     def available(self) -> bool:
-        """Whether the queue may ring this phone, wrap-up left aside."""
-        return not self.paused and self.endpoint.told == FREE
+        """Whether the queue may ring this phone, not counting wrap-up."""
+        return not self.paused and self.endpoint.reported_state == FREE
 
     def event_headers(self) -> dict[str, object]:
         """The body of QueueMemberStatus and QueueMemberPause."""
@@ -77,25 +77,25 @@ class Member:
             "LastPause": self.last_pause,
             "LoginTime": self.login_time,
             "InCall": int(self.in_call),
-            "Status": MEMBER_STATUS[self.endpoint.told],
+            "Status": MEMBER_STATUS[self.endpoint.reported_state],
             "Paused": int(self.paused),
             "PausedReason": self.reason,
         }
 
 
 @dataclass(slots=True, eq=False)
-class Entry:
+class WaitingCaller:
     """A caller in a queue; `ringing` while members are being called for it."""
 
-    channel: Channel
+    channel: SimChannel
     joined: float
     original_position: int
     ringing: bool = False
 
 
 @dataclass(slots=True, eq=False)
-class Queue:
-    """A queue with its members by device and its callers in order."""
+class SimQueue:
+    """A simulated queue with its members by device and its callers in order."""
 
     name: str
     exten: str
@@ -103,7 +103,7 @@ class Queue:
     timeout: float
     servicelevel: int = 20
     members: dict[str, Member] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[WaitingCaller] = field(default_factory=list)
     completed: int = 0
     completed_in_sl: int = 0
     abandoned: int = 0
@@ -111,12 +111,12 @@ class Queue:
     holdtime: int = 0
     talktime: int = 0
 
-    def position(self, entry: Entry) -> int:
-        """The caller's place, 1 for the next to be served."""
+    def position(self, entry: WaitingCaller) -> int:
+        """The caller's position; 1 is served next."""
         return self.entries.index(entry) + 1
 
-    def to_ring(self, entry: Entry, now: float) -> list[Member]:
-        """The members to call for this caller now; none while others are ahead of it."""
+    def to_ring(self, entry: WaitingCaller, now: float) -> list[Member]:
+        """The members to ring for this caller now; none while earlier callers need them."""
         free = [m for m in self.members.values() if m.available() and m.endpoint.free(now)]
         ahead = sum(not e.ringing for e in self.entries[: self.position(entry) - 1])
         if len(free) <= ahead:
@@ -126,17 +126,17 @@ class Queue:
         return [min(free, key=lambda member: member.last_call)]
 
     def count_answer(self, hold: int) -> None:
-        """Move the average hold time on by one answered call."""
+        """Add an answered call to the average hold time."""
         self.holdtime = _moving(self.holdtime, hold)
 
     def count_completed(self, hold: int, talk: int) -> None:
-        """Count one finished call of this many seconds."""
+        """Count a finished call of this many seconds."""
         self.talktime = _moving(self.talktime, talk)
         self.completed += 1
         self.completed_in_sl += hold <= self.servicelevel
 
     def count_abandoned(self, hold: int) -> None:
-        """Count one caller who gave up after this many seconds."""
+        """Count a caller who gave up after this many seconds."""
         self.abandoned += 1
         self.abandoned_in_sl += hold <= self.servicelevel
 
@@ -172,7 +172,7 @@ class Queue:
         }
 
     def waiting(self, now: float) -> Iterator[dict[str, object]]:
-        """The body of each QueueEntry; this one list says `unknown` without brackets."""
+        """The body of each QueueEntry; only this list says `unknown` without brackets."""
         for position, entry in enumerate(self.entries, 1):
             channel = entry.channel
             yield {

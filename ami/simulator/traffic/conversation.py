@@ -1,13 +1,13 @@
-"""What happens between an answer and the last Hangup: talk, hold, transfers.
+"""From the answer to the last Hangup: talk, hold, transfers.
 
-Knows the course of a conversation and how long its parts take; not which events they make. A
-flow is a generator that makes its events and yields the seconds (at speed 1) until it goes on.
+Knows the course of a conversation and how long its parts take. Must not know events. A flow is a
+generator: it makes its events and yields the seconds (at speed 1) until its next step.
 """
 
 from collections.abc import Callable, Generator
 
-from ami.simulator.switch.channels import Channel, Endpoint
-from ami.simulator.switch.pbx import Pbx
+from ami.simulator.switch.channels import Endpoint, SimChannel
+from ami.simulator.switch.pbx import SimPbx
 from ami.simulator.traffic import dialling
 from ami.simulator.traffic.dialling import Call
 from ami.simulator.traffic.dice import TALK_MEAN, Dice
@@ -16,18 +16,18 @@ from ami.simulator.traffic.transfers import Consultation, hand_over
 Flow = Generator[float, None, None]
 
 COURSES = {"plain": 73.0, "hold": 17.0, "blind": 5.0, "attended": 5.0}
-"""How often, of a hundred conversations, each course is taken."""
+"""How many of a hundred conversations take each course."""
 RING_TIMEOUT = 15.0
 """Seconds Dial() lets a phone ring."""
 
 
-def conversation(pbx: Pbx, dice: Dice, call: Call, mean: float = TALK_MEAN) -> Flow:
-    """Two who have just been bridged, until the last of them has hung up."""
+def conversation(pbx: SimPbx, dice: Dice, call: Call, mean: float = TALK_MEAN) -> Flow:
+    """Two parties who have just been bridged, until both have hung up."""
     yield from _FLOWS[dice.weighted(COURSES)](pbx, dice, call, dice.talk(mean))
 
 
-def pick_free(pbx: Pbx, dice: Dice, among: list[Endpoint] | None = None) -> Endpoint | None:
-    """Some free phone, or None; looks at forty at most, so that a large PBX costs no more."""
+def pick_free(pbx: SimPbx, dice: Dice, among: list[Endpoint] | None = None) -> Endpoint | None:
+    """A free phone, or None; tries at most forty, so that a large PBX takes no longer."""
     phones = among if among is not None else list(pbx.phones.values())
     for _ in range(min(40, 3 * len(phones))):
         phone = dice.pick(phones)
@@ -36,15 +36,15 @@ def pick_free(pbx: Pbx, dice: Dice, among: list[Endpoint] | None = None) -> Endp
     return None
 
 
-def plain(pbx: Pbx, dice: Dice, call: Call, talk: float) -> Flow:
-    """They talk, and one of them hangs up."""
+def plain(pbx: SimPbx, dice: Dice, call: Call, talk: float) -> Flow:
+    """The two talk, and either hangs up."""
     yield talk
     end = dialling.hang_up_called if dice.chance(0.5) else dialling.hang_up_caller
     end(pbx, call)
 
 
-def held(pbx: Pbx, dice: Dice, call: Call, talk: float) -> Flow:
-    """The agent puts the other on hold; one in eight does not wait and hangs up."""
+def held(pbx: SimPbx, dice: Dice, call: Call, talk: float) -> Flow:
+    """The agent holds the other party; one in eight of those hangs up meanwhile."""
     presser, other = _agent_and_other(pbx, call)
     yield talk * 0.4
     dialling.hold(pbx, presser, other)
@@ -57,13 +57,13 @@ def held(pbx: Pbx, dice: Dice, call: Call, talk: float) -> Flow:
     yield from plain(pbx, dice, call, talk * 0.6)
 
 
-def _agent_and_other(pbx: Pbx, call: Call) -> tuple[Channel, Channel]:
+def _agent_and_other(pbx: SimPbx, call: Call) -> tuple[SimChannel, SimChannel]:
     outbound = call.leg.endpoint is pbx.trunk
     return (call.caller, call.leg) if outbound else (call.leg, call.caller)
 
 
-def blind(pbx: Pbx, dice: Dice, call: Call, talk: float) -> Flow:
-    """The agent hands the caller on without asking; with nobody free the call goes on."""
+def blind(pbx: SimPbx, dice: Dice, call: Call, talk: float) -> Flow:
+    """A blind transfer; the call goes on if no phone is free."""
     yield talk * 0.5
     presser, other = _agent_and_other(pbx, call)
     dialling.hold(pbx, presser, other, by_phone=False)
@@ -84,8 +84,8 @@ def blind(pbx: Pbx, dice: Dice, call: Call, talk: float) -> Flow:
     yield from plain(pbx, dice, dialling.answer(pbx, call.caller, leg), talk * 0.5)
 
 
-def attended(pbx: Pbx, dice: Dice, call: Call, talk: float) -> Flow:
-    """The agent asks somebody first; with nobody free the call goes on."""
+def attended(pbx: SimPbx, dice: Dice, call: Call, talk: float) -> Flow:
+    """An attended transfer; the call goes on if no phone is free."""
     yield talk * 0.5
     presser, other = _agent_and_other(pbx, call)
     dialling.hold(pbx, presser, other, by_phone=False)
@@ -106,7 +106,7 @@ def attended(pbx: Pbx, dice: Dice, call: Call, talk: float) -> Flow:
     yield from plain(pbx, dice, consult.optimise(far), talk * 0.5)
 
 
-_FLOWS: dict[str, Callable[[Pbx, Dice, Call, float], Flow]] = {
+_FLOWS: dict[str, Callable[[SimPbx, Dice, Call, float], Flow]] = {
     "plain": plain,
     "hold": held,
     "blind": blind,

@@ -1,14 +1,14 @@
-"""One phone called from a channel: the steps, each with its events in Asterisk's order.
+"""A channel calls a phone: the steps, each with its events in Asterisk's order.
 
-Knows what Dial() and a two-party bridge tell, as recorded from Asterisk 22.10; nothing of how
-long anything takes or why it happens.
+Knows the events of Dial() and of a two-party bridge, as recorded from Asterisk 22.10. Must not
+know how long anything takes or why it happens.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ami.simulator.switch.channels import Bridge, Channel, ChannelState, Endpoint
-from ami.simulator.switch.pbx import Pbx
+from ami.simulator.switch.channels import Bridge, ChannelState, Endpoint, SimChannel
+from ami.simulator.switch.pbx import SimPbx
 
 SCREENING = {"CID-CallingPres": "0 (Presentation Allowed, Not Screened)"}
 LEG = "(Outgoing Line)"
@@ -16,23 +16,23 @@ LEG = "(Outgoing Line)"
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """Two channels that talk; `leg` is the one that was called."""
+    """Two channels that talk; `leg` is the called channel."""
 
-    caller: Channel
-    leg: Channel
+    caller: SimChannel
+    leg: SimChannel
     bridge: Bridge
     completed: Callable[[str], None] | None = None
-    """Called once with the reason when the conversation is over: a queue counts with it."""
+    """A queue's function, called once with the reason when the conversation is over."""
 
     def complete(self, reason: str) -> None:
-        """Tell the queue, if the call came through one, that it is over."""
+        """Tell the queue, if the call came through a queue, that it is over."""
         if self.completed:
             self.completed(reason)
             self.completed = None
 
 
-def dial(pbx: Pbx, caller: Channel, target: Endpoint, number: str) -> Channel:
-    """Dial(): the called leg appears and both ends learn of each other."""
+def dial(pbx: SimPbx, caller: SimChannel, target: Endpoint, number: str) -> SimChannel:
+    """Dial(): the called leg appears, and each end shows the other's number."""
     outside = target is pbx.trunk
     line = f"{number[1:]}@{target.number}" if outside else number
     caller.application = "Dial"
@@ -49,15 +49,15 @@ def dial(pbx: Pbx, caller: Channel, target: Endpoint, number: str) -> Channel:
     return leg
 
 
-def ring(pbx: Pbx, caller: Channel, leg: Channel) -> None:
+def ring(pbx: SimPbx, caller: SimChannel, leg: SimChannel) -> None:
     """The called phone rings, and the caller hears it."""
     pbx.new_state(leg, ChannelState.RINGING)
     pbx.tell_device(caller.endpoint)
     dial_event(pbx, "DialState", caller, leg, "RINGING")
 
 
-def answer(pbx: Pbx, caller: Channel, leg: Channel) -> Call:
-    """The called phone is taken: both channels up and in a bridge."""
+def answer(pbx: SimPbx, caller: SimChannel, leg: SimChannel) -> Call:
+    """The called phone answers: both channels are up and in a bridge."""
     leg.exten = ""
     pbx.new_state(leg, ChannelState.UP)
     dial_event(pbx, "DialEnd", caller, leg, "ANSWER")
@@ -68,13 +68,13 @@ def answer(pbx: Pbx, caller: Channel, leg: Channel) -> Call:
     return Call(caller, leg, bridge)
 
 
-def dial_event(pbx: Pbx, name: str, caller: Channel, leg: Channel, status: str) -> None:
+def dial_event(pbx: SimPbx, name: str, caller: SimChannel, leg: SimChannel, status: str) -> None:
     """DialState or DialEnd."""
     pbx.emit(name, caller, ("Dest", leg), {"DialStatus": status})
 
 
-def give_up(pbx: Pbx, caller: Channel, leg: Channel) -> None:
-    """Nobody took the phone in time: the dialplan goes on to its Hangup()."""
+def give_up(pbx: SimPbx, caller: SimChannel, leg: SimChannel) -> None:
+    """Nobody answered in time: the dialplan goes on to its Hangup()."""
     dial_event(pbx, "DialEnd", caller, leg, "NOANSWER")
     pbx.hang_up(leg, cause=0)
     caller.priority = 3
@@ -82,7 +82,7 @@ def give_up(pbx: Pbx, caller: Channel, leg: Channel) -> None:
     pbx.hang_up(caller)
 
 
-def cancel(pbx: Pbx, caller: Channel, leg: Channel) -> None:
+def cancel(pbx: SimPbx, caller: SimChannel, leg: SimChannel) -> None:
     """The caller hangs up while it rings."""
     pbx.request_hangup(caller, tech=487)
     dial_event(pbx, "DialEnd", caller, leg, "CANCEL")
@@ -91,7 +91,7 @@ def cancel(pbx: Pbx, caller: Channel, leg: Channel) -> None:
     pbx.hang_up(caller, tech=487)
 
 
-def decline(pbx: Pbx, caller: Channel, leg: Channel) -> None:
+def decline(pbx: SimPbx, caller: SimChannel, leg: SimChannel) -> None:
     """The phone rejects the call: 603 once it rings."""
     pbx.request_hangup(leg, cause=21, tech=603)
     dial_event(pbx, "DialEnd", caller, leg, "NOANSWER")
@@ -101,8 +101,8 @@ def decline(pbx: Pbx, caller: Channel, leg: Channel) -> None:
     pbx.hang_up(caller, cause=21, tech=603)
 
 
-def busy(pbx: Pbx, caller: Channel, leg: Channel) -> None:
-    """The phone is busy: 486, and the dialplan lets the caller hear it."""
+def busy(pbx: SimPbx, caller: SimChannel, leg: SimChannel) -> None:
+    """The phone is busy: 486, and the caller hears the busy tone."""
     pbx.request_hangup(leg, cause=17, tech=486)
     dial_event(pbx, "DialEnd", caller, leg, "BUSY")
     pbx.hang_up(leg, cause=17, tech=486)
@@ -113,14 +113,14 @@ def busy(pbx: Pbx, caller: Channel, leg: Channel) -> None:
     pbx.hang_up(caller, cause=17, tech=486)
 
 
-def unreachable(pbx: Pbx, caller: Channel) -> None:
+def unreachable(pbx: SimPbx, caller: SimChannel) -> None:
     """The phone has no contact: no leg ever appears."""
     caller.priority = 2
     pbx.soft_hangup(caller)
     pbx.hang_up(caller, cause=3, tech=404)
 
 
-def hang_up_called(pbx: Pbx, call: Call) -> None:
+def hang_up_called(pbx: SimPbx, call: Call) -> None:
     """The called side ends the conversation."""
     pbx.request_hangup(call.leg)
     call.complete("agent")
@@ -132,7 +132,7 @@ def hang_up_called(pbx: Pbx, call: Call) -> None:
     pbx.hang_up(call.caller)
 
 
-def hang_up_caller(pbx: Pbx, call: Call) -> None:
+def hang_up_caller(pbx: SimPbx, call: Call) -> None:
     """The calling side ends the conversation; a caller in a queue gives no cause."""
     pbx.request_hangup(call.caller, cause=0 if call.completed else 16)
     call.complete("caller")
@@ -144,8 +144,8 @@ def hang_up_caller(pbx: Pbx, call: Call) -> None:
     pbx.hang_up(call.leg)
 
 
-def hold(pbx: Pbx, presser: Channel, other: Channel, *, by_phone: bool = True) -> None:
-    """The other party hears music and is the one Asterisk calls ONHOLD.
+def hold(pbx: SimPbx, presser: SimChannel, other: SimChannel, *, by_phone: bool = True) -> None:
+    """The other party hears music, and its device is the one that Asterisk calls ONHOLD.
 
     A phone's own hold button names a music class, a feature code does not.
     """
@@ -155,15 +155,15 @@ def hold(pbx: Pbx, presser: Channel, other: Channel, *, by_phone: bool = True) -
     music(pbx, other)
 
 
-def unhold(pbx: Pbx, presser: Channel, other: Channel) -> None:
-    """The phone that pressed hold takes the other party back."""
+def unhold(pbx: SimPbx, presser: SimChannel, other: SimChannel) -> None:
+    """The phone that pressed hold talks to the other party again."""
     pbx.emit("Unhold", presser)
     other.held = False
     pbx.tell_device(other.endpoint)
     music(pbx, other, on=False)
 
 
-def music(pbx: Pbx, channel: Channel, *, on: bool = True) -> None:
+def music(pbx: SimPbx, channel: SimChannel, *, on: bool = True) -> None:
     """Music on hold begins or ends for a channel."""
     if on:
         pbx.emit("MusicOnHoldStart", channel, {"Class": "default"})

@@ -1,4 +1,4 @@
-"""Chance: how long things take and who calls, with the figures of an ordinary call centre.
+"""Chance: how long things take and who calls, as in an ordinary call centre.
 
 Knows random numbers and names only. Times are seconds at speed 1. Talk times are log-normal
 (Brown et al., Statistical Analysis of a Telephone Call Center, JASA 2005), arrivals Poisson.
@@ -47,7 +47,7 @@ PAUSES = (
 
 
 class Dice:
-    """All the chance there is in a simulation: one seed, one course of events."""
+    """All the chance in a simulation: the same seed gives the same events."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
@@ -57,15 +57,15 @@ class Dice:
         return self._random.random() < probability
 
     def pick(self, choices: Sequence[T]) -> T:
-        """One of the choices, each as likely."""
+        """A random choice, all equally likely."""
         return choices[self._random.randrange(len(choices))]
 
     def weighted(self, weights: dict[str, float]) -> str:
-        """One of the keys, each as likely as its weight says."""
+        """A random key, as likely as its weight."""
         return self._random.choices(list(weights), list(weights.values()))[0]
 
     def between(self, low: float, high: float) -> float:
-        """Any number of this range, all as likely."""
+        """A random number of this range."""
         return self._random.uniform(low, high)
 
     def gap(self, per_second: float) -> float:
@@ -78,7 +78,7 @@ class Dice:
         return max(5.0, self._random.lognormvariate(mu, TALK_SPREAD))
 
     def pickup(self) -> float:
-        """Seconds until somebody takes a ringing phone: about six."""
+        """Seconds until somebody answers a ringing phone: about six."""
         return min(40.0, max(1.0, self._random.lognormvariate(1.6, 0.5)))
 
     def patience(self) -> float:
@@ -86,7 +86,7 @@ class Dice:
         return 10.0 + self._random.expovariate(1 / 140)
 
     def caller(self) -> tuple[str, str]:
-        """Number and name of somebody outside; three of a hundred hide theirs."""
+        """Number and name of somebody outside; three in a hundred withhold them."""
         if self.chance(0.03):
             return "anonymous", "Anonymous"
         if self.chance(0.4):
@@ -96,7 +96,7 @@ class Dice:
         return f"5558{at:03d}", BUSINESSES[at]
 
     def outside_number(self) -> str:
-        """A number to dial through the trunk, with the 9 that asks for it."""
+        """A number to dial through the trunk, with the trunk's prefix 9."""
         return f"9555{self._random.randrange(1000, 9999)}"
 
     def pause(self) -> tuple[str, float]:

@@ -1,11 +1,11 @@
 """A caller in a queue, from the trunk to the last Hangup: what happens and how long it takes.
 
-Knows the waiting and the ringing in turns; the events are queue_visit's.
+Knows waiting and ringing in rounds. `queue_visit` makes the events.
 """
 
 from ami.simulator.switch.channels import ChannelState
-from ami.simulator.switch.pbx import Pbx
-from ami.simulator.switch.queues import Queue
+from ami.simulator.switch.pbx import SimPbx
+from ami.simulator.switch.queues import SimQueue
 from ami.simulator.traffic.conversation import Flow, conversation
 from ami.simulator.traffic.dice import Dice
 from ami.simulator.traffic.queue_visit import Attempt, QueueVisit
@@ -13,12 +13,12 @@ from ami.simulator.traffic.queue_visit import Attempt, QueueVisit
 RETRY = 1.0
 """Seconds between two attempts to find a free member."""
 IGNORED = 0.06
-"""How often a member lets the phone ring."""
+"""The share of ringing phones that nobody answers."""
 NEVER = 1e9
 
 
-def queue_call(pbx: Pbx, dice: Dice, queue: Queue) -> Flow:
-    """Somebody calls the queue's number, waits, and is served or gives up."""
+def queue_call(pbx: SimPbx, dice: Dice, queue: SimQueue) -> Flow:
+    """Somebody calls the queue's number, waits, and is answered or gives up."""
     channel = pbx.new_channel(
         pbx.trunk, ChannelState.RING, exten=f"555{queue.exten}0", caller=dice.caller()
     )
@@ -29,7 +29,7 @@ def queue_call(pbx: Pbx, dice: Dice, queue: Queue) -> Flow:
     yield from _wait(pbx, dice, visit)
 
 
-def _wait(pbx: Pbx, dice: Dice, visit: QueueVisit) -> Flow:
+def _wait(pbx: SimPbx, dice: Dice, visit: QueueVisit) -> Flow:
     patience = dice.patience()
     while patience > 0:
         members = visit.queue.to_ring(visit.entry, pbx.now)
@@ -57,7 +57,7 @@ def _wait(pbx: Pbx, dice: Dice, visit: QueueVisit) -> Flow:
 
 
 def _first_pickup(dice: Dice, phones: int) -> tuple[int, float]:
-    """Which phone is taken first and after how many seconds; NEVER if nobody takes theirs."""
+    """Which phone answers first and after how many seconds; NEVER if none does."""
     times = [NEVER if dice.chance(IGNORED) else dice.pickup() for _ in range(phones)]
     soonest = min(times)
     return times.index(soonest), soonest

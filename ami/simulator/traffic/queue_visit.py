@@ -1,60 +1,57 @@
-"""One caller's stay in a queue: its steps, each with its events in the order of app_queue.
+"""A caller's stay in a queue: its steps, each with its events in the order of app_queue.
 
-Knows what is told, as recorded from Asterisk 22.10 (ring-all and one at a time; answered,
-abandoned, not answered); not when, and not for how long.
+Knows the events, as recorded from Asterisk 22.10: ring-all and one member at a time, answered,
+abandoned, not answered. Must not know when a step comes or how long it takes.
 """
 
 import copy
 from dataclasses import dataclass, field
 
-from ami.simulator.switch.channels import Channel, ChannelState
-from ami.simulator.switch.pbx import Pbx
-from ami.simulator.switch.queues import Entry, Member, Queue
+from ami.simulator.switch.channels import ChannelState, SimChannel
+from ami.simulator.switch.pbx import SimPbx
+from ami.simulator.switch.queues import Member, SimQueue, WaitingCaller
 from ami.simulator.traffic.dialling import LEG, Call, dial_event, music
 
-Leg = tuple[Member, Channel]
+Leg = tuple[Member, SimChannel]
 
 
 @dataclass(slots=True, eq=False)
 class Attempt:
-    """Members called at the same time for one caller, since `began`."""
+    """Members called at the same time for a caller, since `began`."""
 
     began: float
     legs: list[Leg] = field(default_factory=list)
 
 
 class QueueVisit:
-    """From the caller's place in the queue to the bridge with a member, or to giving up."""
+    """From joining the queue to the bridge with a member, or to giving up."""
 
-    def __init__(self, pbx: Pbx, queue: Queue, caller: Channel) -> None:
+    def __init__(self, pbx: SimPbx, queue: SimQueue, caller: SimChannel) -> None:
         self.pbx, self.queue, self.caller = pbx, queue, caller
         caller.priority, caller.application, caller.data = 2, "Queue", f"{queue.name},,,,60"
         if not queue.entries:
             pbx.set_device(f"Queue:{queue.name}", "RINGING")
         position = len(queue.entries) + 1
-        self.entry = Entry(caller, pbx.now, position)
+        self.entry = WaitingCaller(caller, pbx.now, position)
         queue.entries.append(self.entry)
         where = {"Queue": queue.name, "Position": position, "Count": position}
         pbx.emit("QueueCallerJoin", caller, where)
         music(pbx, caller)
 
     def call(self, members: list[Member]) -> Attempt:
-        """Call these members; a queue's DialBegin shows the leg as it was when it appeared.
-
-        Where members are called one at a time the caller's line names the one being called.
-        """
+        """Call these members."""
         self.entry.ringing = True
         attempt = Attempt(self.pbx.now)
         for member in members:
             leg = self.pbx.new_channel(member.endpoint, linked=self.caller)
-            born = copy.copy(leg)
+            born = copy.copy(leg)  # a queue's DialBegin shows the leg as it was when it appeared
             leg.exten, leg.application, leg.data = self.queue.exten, "AppQueue", LEG
             leg.connected_number = self.caller.number
             leg.connected_name = self.caller.caller_name
             self.pbx.emit("AgentCalled", self.caller, ("Dest", leg), _who(member))
             to = {"DialString": member.endpoint.device}
             self.pbx.emit("DialBegin", self.caller, ("Dest", born), to)
-            if self.queue.strategy != "ringall":
+            if self.queue.strategy != "ringall":  # then the caller's line names the called member
                 self.pbx.connect_line(self.caller, leg)
             attempt.legs.append((member, leg))
         return attempt
@@ -67,7 +64,7 @@ class QueueVisit:
             dial_event(self.pbx, "DialState", self.caller, leg, "RINGING")
 
     def connect(self, attempt: Attempt, winner: int) -> Call:
-        """One member takes the call: the others stop ringing and the two are bridged."""
+        """A member answers: the others stop ringing, and caller and member are bridged."""
         pbx, caller = self.pbx, self.caller
         member, leg = attempt.legs[winner]
         losers = [other for other in attempt.legs if other[1] is not leg]
@@ -86,10 +83,10 @@ class QueueVisit:
         bridge = pbx.create_bridge()
         pbx.enter(bridge, leg, caller)
         call = Call(caller, leg, bridge)
-        call.completed = _Completion(pbx, call, member, hold).tell
+        call.completed = _Completion(pbx, call, member, hold).complete
         return call
 
-    def _tell_connect(self, member: Member, leg: Channel, attempt: Attempt) -> int:
+    def _tell_connect(self, member: Member, leg: SimChannel, attempt: Attempt) -> int:
         hold = int(self.pbx.now - self.entry.joined)
         self.queue.count_answer(hold)
         times = {"HoldTime": hold, "RingTime": int(self.pbx.now - attempt.began)}
@@ -97,8 +94,9 @@ class QueueVisit:
         return hold
 
     def not_answered(self, attempt: Attempt) -> None:
-        """The members' time is up; their ring times are told in milliseconds."""
+        """No member answered in time."""
         self.entry.ringing = False
+        # This event has milliseconds where AgentConnect has seconds.
         rang = {"RingTime": int((self.pbx.now - attempt.began) * 1000)}
         for member, leg in attempt.legs:
             who = {**_who(member), **rang}
@@ -145,14 +143,14 @@ class QueueVisit:
 
 
 class _Completion:
-    """What a queue counts and tells when a member's call is over."""
+    """What a queue counts and sends when a member's call is over."""
 
-    def __init__(self, pbx: Pbx, call: Call, member: Member, hold: int) -> None:
+    def __init__(self, pbx: SimPbx, call: Call, member: Member, hold: int) -> None:
         self.pbx, self.call, self.member = pbx, call, member
         self.hold, self.began = hold, pbx.now
 
-    def tell(self, reason: str) -> None:
-        """AgentComplete; from now on the member wraps up, in all its queues."""
+    def complete(self, reason: str) -> None:
+        """Send AgentComplete; the wrap-up begins in all the member's queues."""
         pbx, member = self.pbx, self.member
         talk = int(pbx.now - self.began)
         figures = {"HoldTime": self.hold, "TalkTime": talk, "Reason": reason}

@@ -1,7 +1,7 @@
-"""A day at the call centre: which flows begin when, and the clock that drives them.
+"""A day at the call centre: which calls begin when, and the clock that drives them.
 
-Knows rates and schedules; takes the time as an argument, so that a test can let hours pass in an
-instant and the same seed gives the same events whatever the steps.
+Knows rates and schedules. Takes the time as an argument: a test can let hours pass in an instant,
+and the same seed gives the same events, however large the steps of time.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ami.simulator.switch.channels import Endpoint
-from ami.simulator.switch.pbx import Pbx, QueuePlan
-from ami.simulator.switch.queues import Queue
+from ami.simulator.switch.pbx import QueuePlan, SimPbx
+from ami.simulator.switch.queues import SimQueue
 from ami.simulator.traffic.calls import (
     direct_call,
     internal_call,
@@ -24,26 +24,29 @@ from ami.simulator.traffic.conversation import Flow, pick_free
 from ami.simulator.traffic.dice import TALK_MEAN, Dice
 from ami.simulator.traffic.presence import absence, pause
 from ami.simulator.traffic.queue_flow import queue_call
-from ami.simulator.wire import Message
+from ami.simulator.wire import SimEvent
 
 WARM_UP = 600.0
-"""Seconds (at speed 1) that have passed, unseen, when a simulation begins."""
+"""Seconds (at speed 1) of traffic that a simulation has behind it when it begins."""
 SALES_MEMBERS = 12
-"""Ring-all is for small groups: a queue that rings everybody rings no more than these."""
+"""The most members of the ring-all queue: ring-all is for small groups."""
 WRAP_UP = {"sales": 15, "support": 10}
 PAUSED, AWAY = 0.07, 0.02
-"""The share of the agents who pause, or whose phone is away, at any time."""
+"""The shares of the agents who pause, and whose phone is unreachable, at any time."""
 PAUSE_MEAN, AWAY_MEAN, PHONE_CALL_MEAN = 1350.0, 330.0, 135.0
-"""Mean seconds of a pause, of an absence, and of all that a call outside the queues takes."""
+"""Mean seconds of a pause, of an absence, and of a whole call outside the queues."""
 QUEUE_SHARE, PHONE_SHARE = 0.86, 0.12
-"""How much of a queue member's work comes from the queue, and how much from elsewhere."""
+"""The shares of a queue member's work from the queue and from elsewhere."""
 ANSWERING = 8
 """Seconds a queue call rings."""
 FEWEST_AGENTS = 3
 LOAD_TICK, LOAD_EVENTS = 0.02, 14
-"""How often load is topped up, and half the events of one load call (it is half done)."""
+"""Seconds between two top-ups of the load, and half the events of a load call.
 
-Opening = Callable[[Pbx, Dice, Endpoint], Flow]
+Half, because the load calls in progress are half done on average.
+"""
+
+Opening = Callable[[SimPbx, Dice, Endpoint], Flow]
 PHONE_CALLS: dict[str, Opening] = {
     "outbound": outbound_call,
     "direct": direct_call,
@@ -57,9 +60,9 @@ PHONE_CALL_WEIGHTS = {"outbound": 42.0, "direct": 34.0, "internal": 20.0, "waiti
 class SimulatorSettings:
     """What to simulate.
 
-    `speed` divides every wait; `rate` adds short calls until so many events a second are made
-    (0: none), as far as there are free phones; `occupancy` is the share of their time at work
-    that agents are to spend on calls. ValueError for what cannot be simulated.
+    `speed` divides every wait. `rate` adds short calls, while phones are free, to make so many
+    events a second (0: none). `occupancy` is the share of working time that agents spend on
+    calls. ValueError for what cannot be simulated.
     """
 
     username: str
@@ -87,7 +90,7 @@ class _Step:
 
 
 class Simulation:
-    """A PBX and its traffic. `advance` lets time pass; between two calls nothing changes."""
+    """A simulated PBX and its traffic. Nothing changes but in `advance`, which lets time pass."""
 
     def __init__(self, settings: SimulatorSettings, now: float) -> None:
         self.settings = settings
@@ -99,7 +102,7 @@ class Simulation:
         self.pbx.listening = False
         self.advance(now)
         self.pbx.listening = True
-        self._load_began, self._load_told, self._load_calls = now, self.pbx.told, 0
+        self._load_began, self._load_from, self._load_calls = now, self.pbx.events_made, 0
         if settings.rate:
             self.begin(self._load(), speed=1.0)
 
@@ -108,8 +111,8 @@ class Simulation:
         """When something happens next, epoch seconds."""
         return self._steps[0].due
 
-    def advance(self, now: float) -> list[Message]:
-        """Let everything happen that is due by now; gives its events in order."""
+    def advance(self, now: float) -> list[SimEvent]:
+        """Do all that is due by `now`; return its events in order."""
         while self._steps and self._steps[0].due <= now:
             step = heapq.heappop(self._steps)
             self.pbx.now = step.due
@@ -140,7 +143,7 @@ class Simulation:
         self.begin(self._breaks(len(phones)))
         self.begin(self._outages(len(phones)))
 
-    def _queue_callers(self, queue: Queue) -> Flow:
+    def _queue_callers(self, queue: SimQueue) -> Flow:
         handling = TALK_MEAN + WRAP_UP[queue.name] + ANSWERING
         at_work = max(1.0, len(queue.members) * (1 - PAUSED - AWAY))
         work = self.settings.occupancy * QUEUE_SHARE / handling
@@ -154,13 +157,13 @@ class Simulation:
         wanted = (len(phones) - members) + PHONE_SHARE * members
         while True:
             yield self.dice.gap(max(0.5, wanted) * work)
-            phone = pick_free(self.pbx, self.dice, self._desk(phones))
+            phone = pick_free(self.pbx, self.dice, self._called_phones(phones))
             if phone:
                 kind = self.dice.weighted(PHONE_CALL_WEIGHTS)
                 self.begin(PHONE_CALLS[kind](self.pbx, self.dice, phone))
 
-    def _desk(self, phones: list[Endpoint]) -> list[Endpoint]:
-        """Who such a call is for: mostly those who are in no queue."""
+    def _called_phones(self, phones: list[Endpoint]) -> list[Endpoint]:
+        """The phones such a call is for: mostly those in no queue."""
         queueless = [phone for phone in phones if not phone.memberships]
         return queueless if queueless and not self.dice.chance(0.3) else phones
 
@@ -187,7 +190,7 @@ class Simulation:
     def _load(self) -> Flow:
         while True:
             wanted = (self.pbx.now - self._load_began) * self.settings.rate
-            made = self.pbx.told - self._load_told + self._load_calls * LOAD_EVENTS
+            made = self.pbx.events_made - self._load_from + self._load_calls * LOAD_EVENTS
             for _ in range(int((wanted - made) / (2 * LOAD_EVENTS))):
                 phone = pick_free(self.pbx, self.dice)
                 if phone:
@@ -200,7 +203,7 @@ class Simulation:
         self._load_calls -= 1
 
 
-def _pbx(settings: SimulatorSettings, now: float) -> Pbx:
+def _pbx(settings: SimulatorSettings, now: float) -> SimPbx:
     first = settings.first_extension
     phones = tuple(str(number) for number in range(first, first + settings.agents))
     sales = phones[: min(SALES_MEMBERS, settings.agents // 3)]
@@ -210,4 +213,4 @@ def _pbx(settings: SimulatorSettings, now: float) -> Pbx:
         QueuePlan("sales", "600", "ringall", 15.0, wrap["sales"], sales),
         QueuePlan("support", "601", "leastrecent", 12.0, wrap["support"], support),
     )
-    return Pbx(phones, plans, now)
+    return SimPbx(phones, plans, now)

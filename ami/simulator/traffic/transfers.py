@@ -1,16 +1,16 @@
 """Blind and attended transfers by feature code, with their events in Asterisk's order.
 
-Knows the steps, as recorded from Asterisk 22.10; nothing of how long anything takes.
+Knows the steps, as recorded from Asterisk 22.10. Must not know how long anything takes.
 """
 
-from ami.simulator.switch.channels import Bridge, Channel, ChannelState, Endpoint
-from ami.simulator.switch.pbx import Pbx
+from ami.simulator.switch.channels import Bridge, ChannelState, Endpoint, SimChannel
+from ami.simulator.switch.pbx import SimPbx
 from ami.simulator.traffic import dialling
 from ami.simulator.traffic.dialling import SCREENING, Call
 
 
-def hand_over(pbx: Pbx, call: Call, target: Endpoint) -> Channel:
-    """BlindTransfer: the called leg goes, the caller dials on. Gives the new leg."""
+def hand_over(pbx: SimPbx, call: Call, target: Endpoint) -> SimChannel:
+    """BlindTransfer: the called leg ends, and the caller dials the target. Returns the new leg."""
     pbx.emit("Unhold", call.leg)
     pbx.emit(
         "BlindTransfer",
@@ -34,7 +34,7 @@ def hand_over(pbx: Pbx, call: Call, target: Endpoint) -> Channel:
 class Consultation:
     """An attended transfer by feature code: a Local channel stands between agent and target."""
 
-    def __init__(self, pbx: Pbx, call: Call, target: Endpoint) -> None:
+    def __init__(self, pbx: SimPbx, call: Call, target: Endpoint) -> None:
         self.pbx, self.call, self.device = pbx, call, f"Local/{target.number}@internal"
         self.one, self.two = pbx.new_local_pair(target.number, call.leg)
         self.bridge = pbx.create_bridge()
@@ -65,7 +65,7 @@ class Consultation:
         dialling.dial_event(pbx, "DialState", self.two, self.target, "RINGING")
 
     def answer(self) -> Bridge:
-        """The target takes the phone and talks with the agent; gives the target's bridge."""
+        """The target answers and talks with the agent; returns the target's bridge."""
         pbx = self.pbx
         self.target.exten = ""
         pbx.new_state(self.target, ChannelState.UP)
@@ -81,7 +81,7 @@ class Consultation:
         return far
 
     def complete(self) -> None:
-        """The agent hangs up, which joins caller and target."""
+        """The agent hangs up; caller and target are joined."""
         pbx, agent, caller, kept = self.pbx, self.call.leg, self.call.caller, self.call.bridge
         pbx.request_hangup(agent)
         pbx.emit("BridgeMerge", ("ToBridge", kept), ("FromBridge", self.bridge))
@@ -114,7 +114,7 @@ class Consultation:
         )
 
     def optimise(self, far: Bridge) -> Call:
-        """The Local channel gives way: the caller moves to the target's bridge."""
+        """The Local channel is optimised away: the caller moves to the target's bridge."""
         pbx, caller, kept = self.pbx, self.call.caller, self.call.bridge
         pair = ("LocalOne", self.one), ("LocalTwo", self.two)
         begun = {"DestUniqueId": self.two.uniqueid, "Id": 0}
@@ -136,5 +136,5 @@ class Consultation:
         return Call(caller, self.target, far)
 
     def _tell_local(self, state: str) -> None:
-        """A Local channel's device state is told but never listed."""
+        """Send a Local channel's device state, which is in no list."""
         self.pbx.emit("DeviceStateChange", {"Device": self.device, "State": state})

@@ -45,7 +45,7 @@ def verdict(function: Probe, make: Make, deadline: float) -> str:
         return "hangs"
 
 
-class Session:
+class ProbedSession:
     """A manager connected to a peer, with all that its callbacks heard."""
 
     def __init__(self, make: Make, peer: AmiPeer) -> None:
@@ -64,10 +64,10 @@ class Session:
 
 
 @contextlib.contextmanager
-def connected(make: Make, script: Script, host: str = "127.0.0.1") -> Iterator[Session]:
+def connected(make: Make, script: Script, host: str = "127.0.0.1") -> Iterator[ProbedSession]:
     """A session; it is closed only when all went well, so that the first failure is the verdict."""
     with AmiPeer(script, host=host) as peer:
-        session = Session(make, peer)
+        session = ProbedSession(make, peer)
         yield session
         session.manager.close()
 
@@ -91,7 +91,7 @@ def asked_at_once(manager: Any, *words: str) -> dict[str, str]:
     answers: dict[str, str] = {}
 
     def ask(word: str) -> None:
-        answers[word] = manager.send_action({"Action": "Echo", "Word": word})["Message"]
+        answers[word] = manager.send_action({"Action": "Echo", "Word": word}).headers["Message"]
 
     threads = [threading.Thread(target=ask, args=(word,), daemon=True) for word in words]
     for thread in threads:

@@ -7,11 +7,6 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from asterisk.manager import (
-    ManagerAuthException,
-    ManagerException,
-    ManagerSocketException,
-)
 
 from ami.client import EVENT_CLASSES, Client, Timeouts
 from ami.errors import (
@@ -24,7 +19,7 @@ from ami.errors import (
     RightsMissing,
     UnsafeHeader,
 )
-from ami.transport.message import LinkLost
+from ami.transport.message import ConnectionEnded
 from tests.fakes.ami_server import (
     AUTHENTICATION_FAILED,
     PERMISSION_DENIED,
@@ -57,8 +52,7 @@ def quick() -> Iterator[Client]:
 
 def test_the_greeting_tells_title_and_version(client: Client) -> None:
     with AmiPeer(works) as peer:
-        greeting = client.connect(peer.host, peer.port)
-    assert greeting.data == "Asterisk Call Manager/11.0.0"
+        client.connect(peer.host, peer.port)
     assert (client.title, client.version) == ("Asterisk Call Manager", "11.0.0")
 
 
@@ -89,7 +83,6 @@ def test_a_wrong_password_is_named_and_not_shown(client: Client) -> None:
         client.connect(peer.host, peer.port)
         with pytest.raises(LoginRefused, match="'board': Authentication failed") as caught:
             client.login("board", "s3cret")
-    assert isinstance(caught.value, ManagerAuthException)
     assert "s3cret" not in str(caught.value)
 
 
@@ -110,7 +103,6 @@ def test_a_peer_that_does_not_greet_is_one_clear_error(
 ) -> None:
     with AmiPeer(script) as peer, pytest.raises(kind, match=words) as caught:
         quick.connect(peer.host, peer.port)
-    assert isinstance(caught.value, ManagerException)
     assert "\n" not in str(caught.value)
     assert not quick.connected()
 
@@ -118,9 +110,8 @@ def test_a_peer_that_does_not_greet_is_one_clear_error(
 def test_a_refused_connection_says_so(quick: Client) -> None:
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         port = nobody.getsockname()[1]
-    with pytest.raises(LinkError, match="cannot connect: Connection refused") as caught:
+    with pytest.raises(LinkError, match="cannot connect: Connection refused"):
         quick.connect("127.0.0.1", port)
-    assert isinstance(caught.value, ManagerSocketException)
 
 
 @pytest.mark.parametrize("host", ["", "a" * 300, "..", "no-such-host.invalid"])
@@ -168,7 +159,7 @@ def test_an_action_that_waits_is_told_of_a_lost_link_at_once(client: Client) -> 
 
 
 def test_without_a_connection_nothing_can_be_asked(client: Client) -> None:
-    with pytest.raises(ManagerException, match="Not connected"):
+    with pytest.raises(LinkError, match="Not connected"):
         client.send_action({"Action": "Ping"})
     assert client.age() == math.inf
     assert not client.connected()
@@ -182,26 +173,23 @@ def test_a_second_connect_while_connected_is_refused(client: Client) -> None:
         assert client.ping().get("Response") == "Success"
 
 
-def test_an_error_answer_is_returned_by_send_action_and_raised_by_ask(client: Client) -> None:
+def test_an_error_answer_is_returned_by_send_action_and_raised_by_send_list(client: Client) -> None:
     refused = {"Response": "Error", "Message": "Invalid/unknown command: Nonsense."}
     with AmiPeer(answers(Nonsense=refused, Originate=PERMISSION_DENIED)) as peer:
         client.connect(peer.host, peer.port)
         assert client.send_action(Action="Nonsense").get("Response") == "Error"
         with pytest.raises(ActionRefused, match=r"Nonsense: .*unknown command"):
-            client.ask("Nonsense")
+            client.send_list("Nonsense")
         with pytest.raises(RightsMissing, match=r"Originate: .*Permission denied"):
-            client.ask("Originate", Channel="PJSIP/1001")
-        assert client.ask("CoreStatus").get("Response") == "Success"
+            client.send_list({"Action": "Originate", "Channel": "PJSIP/1001"})
 
 
 def test_pyst2s_own_actions_go_through(client: Client) -> None:
     with AmiPeer(works) as peer:
         client.connect(peer.host, peer.port)
-        assert client.extension_state("1001", "internal").get_header("Response") == "Success"
-        assert client.originate("PJSIP/1001", "600", variables={"a": 1, "b": 2}).has_header(
-            "ActionID"
-        )
-        assert client.logoff().get_header("Response") == "Goodbye"
+        assert client.extension_state("1001", "internal").get("Response") == "Success"
+        assert client.originate("PJSIP/1001", "600", variables={"a": 1, "b": 2}).get("ActionID")
+        assert client.logoff().get("Response") == "Goodbye"
         assert peer.seen[1].all("Variable") == ["a=1", "b=2"]
 
 
@@ -274,7 +262,7 @@ def test_close_says_goodbye_and_may_be_called_twice(client: Client) -> None:
         client.close()
         assert [action.name for action in peer.seen] == ["Logoff"]
     message = client.get(5.0)
-    assert isinstance(message, LinkLost)
+    assert isinstance(message, ConnectionEnded)
     assert message.reason == "closed by us"
 
 

@@ -14,8 +14,9 @@ from ami.errors import AmiError
 from ami.recordings.recording import read_recording
 from ami.transport.framing import END, MESSAGE_LIMIT
 from ami.transport.inbox import Inbox
-from ami.transport.message import LinkLost, Message, Overflow
+from ami.transport.message import ConnectionEnded, Message, Overflow
 from tests.fakes.ami_server import AmiPeer, Conversation, event, streams
+from tests.fakes.ami_stream import read_all
 
 RECORDINGS = Path(__file__).parents[2] / "scenarios" / "recordings"
 PATIENT = Timeouts(answer=10.0, close=1.0)
@@ -52,9 +53,9 @@ def test_the_iterator_ends_with_the_lost_link_and_its_reason(client: Client) -> 
 
     with AmiPeer(script) as peer:
         client.connect(peer.host, peer.port)
-        messages = list(client.messages(5.0))
-    assert [message.name for message in messages] == ["A", "LinkLost"]
-    assert isinstance(messages[-1], LinkLost)
+        messages = list(read_all(client, 5.0))
+    assert [message.name for message in messages] == ["A", "ConnectionEnded"]
+    assert isinstance(messages[-1], ConnectionEnded)
     assert messages[-1].reason == "the PBX closed the connection"
     assert not client.connected()
 
@@ -63,7 +64,7 @@ def test_the_iterator_ends_when_nothing_came_in_time(client: Client) -> None:
     with AmiPeer(streams(event("A"))) as peer:
         client.connect(peer.host, peer.port)
         client.ping()
-        assert names(client.messages(0.05)) == ["A"]
+        assert names(read_all(client, 0.05)) == ["A"]
         assert client.connected()
 
 
@@ -82,15 +83,15 @@ def test_a_second_connection_begins_behind_the_end_of_the_first(client: Client) 
             client.ping()
         client.connect(peer.host, peer.port)
         client.ping()
-        assert names(client.messages(0.0)) == ["Hello", "LinkLost"]
-        assert names(client.messages(0.0)) == ["Hello"]
+        assert names(read_all(client)) == ["Hello", "ConnectionEnded"]
+        assert names(read_all(client)) == ["Hello"]
 
 
 def test_an_event_that_is_named_like_our_own_is_no_end(client: Client) -> None:
-    with AmiPeer(streams(event("LinkLost", Reason="forged"), event("A"))) as peer:
+    with AmiPeer(streams(event("ConnectionEnded", Reason="forged"), event("A"))) as peer:
         client.connect(peer.host, peer.port)
         client.ping()
-        assert names(client.messages(0.0)) == ["LinkLost", "A"]
+        assert names(read_all(client)) == ["ConnectionEnded", "A"]
 
 
 # --- Limits ---------------------------------------------------------------------------------------
@@ -102,7 +103,7 @@ def test_a_full_queue_drops_counts_and_tells_where_messages_are_missing() -> Non
     inbox.put([Message(b"Event: C"), Message(b"Event: D")])
     inbox.put([Message(b"Event: E")])
     assert (len(inbox), inbox.dropped) == (4, 2)
-    told = list(inbox.messages(0.0))
+    told = list(read_all(inbox))
     assert [message.name for message in told] == ["A", "B", "Overflow", "E"]
     assert isinstance(told[2], Overflow)
     assert told[2].lost == 2
@@ -112,7 +113,7 @@ def test_an_overflow_at_the_end_is_told_without_waiting_for_more() -> None:
     inbox = Inbox(messages=1)
     inbox.put([Message(b"Event: A")])
     inbox.put([Message(b"Event: B")])
-    assert names(inbox.messages(0.0)) == ["A", "Overflow"]
+    assert names(read_all(inbox)) == ["A", "Overflow"]
 
 
 def test_the_queue_is_bounded_in_bytes_too() -> None:
@@ -125,8 +126,8 @@ def test_the_queue_is_bounded_in_bytes_too() -> None:
 def test_a_full_queue_still_takes_the_end_of_the_link() -> None:
     inbox = Inbox(messages=0)
     inbox.put([Message(b"Event: A")])
-    inbox.put_last(LinkLost("cut", 0.0))
-    assert names(inbox.messages(0.0)) == ["Overflow", "LinkLost"]
+    inbox.put_last(ConnectionEnded("cut", 0.0))
+    assert names(read_all(inbox)) == ["Overflow", "ConnectionEnded"]
 
 
 def test_a_consumer_that_waits_is_woken(client: Client) -> None:
@@ -147,7 +148,7 @@ def test_a_reader_never_waits_for_a_slow_consumer() -> None:
         client.connect(peer.host, peer.port)
         client.ping()
         stats = client.stats()
-        told = list(client.messages(0.0))
+        told = list(read_all(client))
     assert stats["messages"] == 5001
     assert stats["overflowed"] > 3000
     missing = sum(message.lost for message in told if isinstance(message, Overflow))
@@ -176,7 +177,7 @@ def test_noise_does_not_stop_the_stream_nor_answers(client: Client, noise: bytes
     with AmiPeer(streams(noise, event("Last"))) as peer:
         client.connect(peer.host, peer.port)
         assert client.ping().get("Response") == "Success"
-        assert "Last" in names(client.messages(0.0))
+        assert "Last" in names(read_all(client))
 
 
 def test_what_is_dropped_is_counted(client: Client) -> None:
@@ -198,7 +199,7 @@ def test_random_bytes_never_stop_the_stream(noise: list[bytes]) -> None:
     ):
         client.connect(peer.host, peer.port)
         client.ping()
-        assert "Last" in names(client.messages(0.0))
+        assert "Last" in names(read_all(client))
 
 
 @pytest.mark.parametrize("recording", ["asterisk-16", "asterisk-22", "lab-22", "lab-22-hold"])
@@ -209,7 +210,7 @@ def test_a_real_minute_arrives_whole(client: Client, recording: str) -> None:
     with AmiPeer(streams(b"".join(raw + END for raw in told))) as peer:
         client.connect(peer.host, peer.port)
         client.ping()
-        heard = [message.raw for message in client.messages(0.0)]
+        heard = [message.raw for message in read_all(client)]
     assert heard == told
 
 
@@ -222,4 +223,4 @@ def test_a_stream_of_single_bytes_arrives_whole(client: Client) -> None:
     with AmiPeer(script) as peer:
         client.connect(peer.host, peer.port)
         client.ping()
-        assert names(client.messages(0.0)) == ["A"] * 20
+        assert names(read_all(client)) == ["A"] * 20

@@ -12,11 +12,12 @@ import pytest
 
 from ami.client import Client, Timeouts
 from ami.errors import LinkError, NotAmi
+from ami.transport.connection import Connection
 from ami.transport.inbox import Inbox
-from ami.transport.link import Link
-from ami.transport.message import LinkLost
+from ami.transport.message import ConnectionEnded
 from ami.transport.wire import Wire
 from tests.fakes.ami_server import AmiPeer, Conversation, event, half_open, says_nothing, works
+from tests.fakes.ami_stream import read_all
 
 PATIENT = Timeouts(connect=5.0, greeting=5.0, answer=10.0, close=0.3)
 QUICK = Timeouts(connect=1.0, greeting=1.0, answer=0.3, close=0.2)
@@ -64,7 +65,7 @@ def test_over_tls_everything_goes_both_ways_at_once(
         client.connect("127.0.0.1", peer.port)
         for _ in range(50):
             assert client.ping().get("Response") == "Success"
-        assert len(list(client.messages(0.0))) == 50 * 100
+        assert len(list(read_all(client))) == 50 * 100
 
 
 def test_tls_on_a_plain_port_is_no_ami(our_side: ssl.SSLContext) -> None:
@@ -149,7 +150,7 @@ def test_half_an_action_ends_the_link() -> None:
         stop.set()
         assert not client.connected()
         lost = client.get(5.0)
-    assert isinstance(lost, LinkLost)
+    assert isinstance(lost, ConnectionEnded)
     assert lost.reason == "cannot send: the peer takes no more"
 
 
@@ -168,8 +169,8 @@ def test_a_shut_down_wakes_who_reads() -> None:
 def test_the_kernel_watches_a_quiet_link() -> None:
     with AmiPeer(works) as peer, Client(timeouts=PATIENT) as client:
         client.connect(peer.host, peer.port)
-        assert client._link is not None
-        sock = client._link._wire._sock
+        assert client._connection is not None
+        sock = client._connection._wire._sock
         assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
         assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
 
@@ -182,25 +183,25 @@ def test_no_thread_and_no_socket_outlive_a_closed_client() -> None:
                 client.register_event("*", lambda _message, _manager: None)
                 client.connect(peer.host, peer.port)
                 client.ping()
-            assert client._link is not None
-            assert client._link._wire._sock.fileno() == -1
+            assert client._connection is not None
+            assert client._connection._wire._sock.fileno() == -1
     assert threading.active_count() <= before
 
 
 class AnsweringWire(Wire):
     """Its peer's answer is read before `send` has returned: no answer can be faster."""
 
-    link: Link
+    connection: Connection
 
     def send(self, data: bytes, deadline: float) -> None:
         (line,) = [line for line in data.split(b"\r\n") if line.startswith(b"ActionID")]
-        self.link._take(b"Response: Success\r\n" + line + b"\r\n\r\n")
+        self.connection._take(b"Response: Success\r\n" + line + b"\r\n\r\n")
 
 
 def test_an_answer_that_comes_before_the_write_returns_is_not_missed() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         wire = AnsweringWire(ours)
-        wire.link = Link(wire, Inbox())
-        answer, _ = wire.link.ask({"Action": "Ping"}, timeout=5.0)
+        wire.connection = Connection(wire, Inbox())
+        answer, _ = wire.connection.ask({"Action": "Ping"}, timeout=5.0)
     assert answer.get("Response") == "Success"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ami.recordings.recording
-from ami.recordings.recording import Entry, Recorder, paced, read_recording
+from ami.recordings.recording import RecordedMessage, Recorder, paced, read_recording
 from ami.transport.framing import Framer
 
 MESSAGES = [
@@ -35,8 +35,10 @@ def test_what_is_written_is_read_to_the_byte(name: str, tmp_path: Path) -> None:
     assert recording.started == 10.0
     assert recording.banner == "Asterisk Call Manager/11.0.0"
     assert recording.snapshot == SNAPSHOT
-    assert list(recording) == [Entry(at - 10.0, raw) for at, raw in MESSAGES]
-    assert list(recording) == [Entry(at - 10.0, raw) for at, raw in MESSAGES], "read once only"
+    assert list(recording) == [RecordedMessage(at - 10.0, raw) for at, raw in MESSAGES]
+    assert list(recording) == [RecordedMessage(at - 10.0, raw) for at, raw in MESSAGES], (
+        "read once only"
+    )
     assert recording.bad == 0
 
 
@@ -53,7 +55,7 @@ def test_a_recording_without_a_first_line_takes_the_snapshot_beside_it(tmp_path:
     (tmp_path / "snapshot.json").write_text(json.dumps(told))
     recording = read_recording(tmp_path / "events.jsonl")
     assert recording.banner == "Asterisk Call Manager/11.0.0"
-    assert list(recording) == [Entry(0.5, b"Event: A")]
+    assert list(recording) == [RecordedMessage(0.5, b"Event: A")]
     answer = b"Response: Error\r\nMessage: No Contacts found\n"
     assert Framer().feed(recording.snapshot["PJSIPShowContacts"]) == [answer]
 
@@ -62,7 +64,7 @@ def test_a_recording_with_nothing_beside_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "events.jsonl").write_text('{"t": 0, "raw": "Event: A\\r\\n\\r\\n"}\n')
     recording = read_recording(tmp_path / "events.jsonl")
     assert (recording.banner, recording.snapshot) == ("", {})
-    assert list(recording) == [Entry(0.0, b"Event: A")]
+    assert list(recording) == [RecordedMessage(0.0, b"Event: A")]
 
 
 BAD = [
@@ -160,7 +162,7 @@ def test_headers_that_only_sound_like_it_are_recorded(tmp_path: Path) -> None:
 
 
 def test_replay_keeps_the_pace_times_the_speed() -> None:
-    entries = [Entry(t, b"") for t in (100.0, 101.0, 100.5, 100.5, 104.5)]
+    entries = [RecordedMessage(t, b"") for t in (100.0, 101.0, 100.5, 100.5, 104.5)]
     waits: list[float] = []
     assert list(paced(entries, 2.0, waits.append)) == entries
     assert waits == [0.5, 2.0]

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from ami.client import Client
-from ami.recordings.recording import Recorder
+from ami.recordings import replay
+from ami.recordings.recording import Recorder, read_recording
 from ami.recordings.replay import ReplayServer
 from ami.session.session import Session, Target
-from ami.transport.message import LinkLost
+from ami.transport.message import ConnectionEnded
 from state import counters
 from state import events as ev
 from state.board.apply import Board
@@ -23,6 +24,7 @@ from state.live.schema import LinkState
 from tests.ami.translate.test_events import channel
 from tests.asterisk.waiting import wait_until
 from tests.fakes.ami_server import event, message
+from tests.fakes.ami_stream import read_all
 from tests.scenarios.expected import LEGS
 from tests.scenarios.playing import RECORDINGS
 
@@ -80,7 +82,7 @@ def test_it_plays_once_the_lists_were_asked(recording: Path) -> None:
         client.ping()
         client.ping()
         assert server.done.wait(10)
-        names = [found.name for found in client.messages(timeout=0.2)]
+        names = [found.name for found in read_all(client, 0.2)]
     assert names == ["FullyBooted", "Newstate", "Newstate", "Newstate"]
 
 
@@ -117,8 +119,8 @@ def test_a_logoff_is_answered(recording: Path) -> None:
         client.connect("127.0.0.1", server.port)
         client.login("any", "thing")
         client.close()
-        messages = list(client.messages(timeout=1))
-    assert isinstance(messages[-1], LinkLost)
+        messages = list(read_all(client, 1))
+    assert isinstance(messages[-1], ConnectionEnded)
 
 
 class Into:
@@ -164,3 +166,14 @@ def test_a_recorded_pbx_goes_the_whole_way_into_a_board() -> None:
             thread.join(10)
     assert into.board.channels == {}
     assert session.report().counts.of(counters.ENTRIES_MALFORMED) == 0
+
+
+def test_of_many_bad_lines_the_first_are_named(
+    recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with recording.open("a") as file:
+        file.write("no message\n" * 3)
+    monkeypatch.setattr(replay, "LINES_NAMED", 2)
+    read = read_recording(recording)
+    list(read)
+    assert replay._bad_lines(read) == "; bad lines: 5, 6 and 1 more"

@@ -15,8 +15,8 @@ import pytest
 from ami.client import Client
 from ami.errors import ActionRefused, AmiError, LinkError, RightsMissing
 from ami.session import stream as module
-from ami.session.stream import Figures, Stream
-from ami.transport.message import LinkLost, Message, Overflow
+from ami.session.stream import SessionTally, Stream
+from ami.transport.message import ConnectionEnded, Message, Overflow
 from state import counters
 from state import events as ev
 from state.live.schema import LinkState
@@ -113,10 +113,10 @@ class Play:
     """A stream over a fake client; `run` lives until a condition holds."""
 
     def __init__(self) -> None:
-        self.client, self.sink, self.figures = FakeClient(), Sink(), Figures()
+        self.client, self.sink, self.tally = FakeClient(), Sink(), SessionTally()
         self.stop = threading.Event()
         self.stream = Stream(
-            cast("Client", self.client), self.sink, self.stop, self.figures, sweep_s=3600.0
+            cast("Client", self.client), self.sink, self.stop, self.tally, sweep_s=3600.0
         )
         self.stream.sweep_soon()
 
@@ -156,7 +156,7 @@ def test_the_lists_make_the_link_up(play: Play) -> None:
         "Ping",
     ]
     assert str(error) == "stopped"
-    assert play.figures.counts.of(counters.SWEEPS) == 1
+    assert play.tally.counts.of(counters.SWEEPS) == 1
 
 
 def test_what_came_before_the_pong_is_applied_before_the_lists(play: Play) -> None:
@@ -204,7 +204,7 @@ def test_a_pbx_that_is_ready_anew_is_asked_anew(play: Play, name: str) -> None:
         if play.is_up() and "Reload told" not in play.sink.told:
             play.client.stream.append(event(name))
             play.sink.told.append("Reload told")
-        return play.figures.counts.of(counters.SWEEPS) == 2
+        return play.tally.counts.of(counters.SWEEPS) == 2
 
     play.run(ready)
     assert play.sink.told.count("Snapshot") == 2
@@ -231,6 +231,22 @@ def test_a_pbx_that_says_goodbye_is_not_up(play: Play) -> None:
     assert play.sink.told[-2:] == ["resyncing", "LinkLost"]
 
 
+def test_a_shutdown_that_is_called_off_ends_with_the_next_lists(play: Play) -> None:
+    """`core stop gracefully` can be aborted: the PBX lives on, and the next sweep says so."""
+
+    def called_off() -> bool:
+        said = (play.sink.told.count("up"), play.sink.told.count("resyncing"))
+        if said == (1, 1):
+            play.client.stream.append(event("Shutdown"))
+        elif said == (1, 2):
+            play.stream.sweep_soon()
+        return said == (2, 2)
+
+    play.run(called_off)
+    after = play.sink.told[play.sink.told.index("up") + 1 :]
+    assert after[:4] == ["resyncing", "SnapshotAsked", "Snapshot", "up"]
+
+
 def test_a_question_is_asked_with_fewer_lists(play: Play) -> None:
     play.sink.questions = 1
     play.run(lambda: play.sink.told.count("Snapshot") == 2)
@@ -240,14 +256,14 @@ def test_a_question_is_asked_with_fewer_lists(play: Play) -> None:
         "DeviceStateList",
         "Ping",
     ]
-    assert play.figures.counts.of(counters.QUESTIONS_ASKED) == 1
+    assert play.tally.counts.of(counters.QUESTIONS_ASKED) == 1
 
 
 # How it ends
 
 
 def test_the_end_of_the_connection_ends_it(play: Play) -> None:
-    play.client.stream.append(LinkLost("the PBX closed the connection", 60.0))
+    play.client.stream.append(ConnectionEnded("the PBX closed the connection", 60.0))
     error = play.run(lambda: False)
     assert isinstance(error, LinkError)
     assert str(error) == "the PBX closed the connection"
@@ -257,7 +273,7 @@ def test_the_end_of_the_connection_ends_it(play: Play) -> None:
 def test_nothing_is_known_since_the_last_byte(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ami.session.stream.time.time", lambda: 1_000.0)
     play.client.silent_s = 2.5
-    play.client.stream.append(LinkLost("cut", 60.0))
+    play.client.stream.append(ConnectionEnded("cut", 60.0))
     play.run(lambda: False)
     assert play.sink.events[-1] == ev.LinkLost(997.5, "the link was lost")
 
@@ -314,7 +330,7 @@ def test_a_list_that_may_be_refused_is_named_once(
 ) -> None:
     play.client.lists["QueueStatus"] = ActionRefused("QueueStatus", "Invalid/unknown command")
     play.stream._sweep_s = 0.0
-    play.run(lambda: play.figures.counts.of(counters.SWEEPS) >= 3)
+    play.run(lambda: play.tally.counts.of(counters.SWEEPS) >= 3)
     lines = [r.getMessage() for r in caplog.records if "refused QueueStatus" in r.getMessage()]
     assert len(lines) == 1
     assert "app_queue" in lines[0]
@@ -332,7 +348,7 @@ def test_an_event_that_cannot_be_understood_is_left_out_and_logged_once(
     play.client.stream.extend(event("Newstate", n, **broken) for n in range(50))
     play.client.stream.append(event("Newstate", 51, **CHANNEL))
     play.run(lambda: "Newstate" in play.sink.told)
-    assert play.figures.counts.of(counters.EVENTS_MALFORMED, "Newstate") == 50
+    assert play.tally.counts.of(counters.EVENTS_MALFORMED, "Newstate") == 50
     assert sum("left out" in record.getMessage() for record in caplog.records) == 1
 
 
@@ -364,7 +380,7 @@ def test_a_fault_in_the_board_is_told_with_its_traceback_and_healed_by_the_lists
     play.run(fault)
     (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
     assert record.exc_info is not None
-    assert play.figures.counts.of(counters.EVENTS_FAILED) == 1
+    assert play.tally.counts.of(counters.EVENTS_FAILED) == 1
 
 
 def test_a_list_entry_that_cannot_be_read_is_counted(play: Play) -> None:
@@ -372,4 +388,4 @@ def test_a_list_entry_that_cannot_be_read_is_counted(play: Play) -> None:
     entry = event("CoreShowChannel", 0, **broken)
     play.client.lists["CoreShowChannels"] = [entry]
     play.run(play.is_up)
-    assert play.figures.counts.of(counters.ENTRIES_MALFORMED) == 1
+    assert play.tally.counts.of(counters.ENTRIES_MALFORMED) == 1

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ami.simulator.switch.pbx import Pbx, QueuePlan
+from ami.simulator.switch.pbx import QueuePlan, SimPbx
 from ami.simulator.traffic.conversation import Flow
 from ami.simulator.traffic.dice import Dice
-from ami.simulator.wire import Message
+from ami.simulator.wire import SimEvent
 
 EPOCH = 1_800_000_000.0
 HERE = Path(__file__).parent
@@ -82,24 +82,24 @@ class LoadedDice(Dice):
         return low
 
 
-def small_pbx() -> Pbx:
+def small_pbx() -> SimPbx:
     """Six phones; three in sales (ring-all), two in support (one at a time)."""
     phones = tuple(str(number) for number in range(1001, 1007))
     queues = (
         QueuePlan("sales", "600", "ringall", 15.0, 15, phones[:3]),
         QueuePlan("support", "601", "leastrecent", 6.0, 0, phones[3:5]),
     )
-    return Pbx(phones, queues, EPOCH)
+    return SimPbx(phones, queues, EPOCH)
 
 
-def play(pbx: Pbx, flow: Flow) -> list[Message]:
+def play(pbx: SimPbx, flow: Flow) -> list[SimEvent]:
     """Run a flow to its end on its own; gives what it told."""
     for seconds in flow:
         pbx.now += seconds
     return pbx.take_events()
 
 
-def tokens(events: Iterable[Message]) -> list[str]:
+def tokens(events: Iterable[SimEvent]) -> list[str]:
     """Events as `Name role:channel @bridge state`, channels and bridges named in order."""
     channels: dict[str, str] = {}
     bridges: dict[str, str] = {}

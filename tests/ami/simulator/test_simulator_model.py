@@ -100,8 +100,8 @@ def test_a_device_state_follows_from_the_channels_as_on_asterisk() -> None:
         for phone in simulation.pbx.phones.values():
             just_dialling = any(c.state == 4 for c in phone.channels)
             if not just_dialling:
-                assert phone.told == phone.state(), phone.number
-                checked[phone.told] += 1
+                assert phone.reported_state == phone.state(), phone.number
+                checked[phone.reported_state] += 1
     assert set(checked) >= {"NOT_INUSE", "INUSE", "RINGING", "RINGINUSE", "UNAVAILABLE"}
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from ami.simulator.switch.pbx import Pbx
+from ami.simulator.switch.pbx import SimPbx
 from ami.simulator.traffic import calls
 from ami.simulator.traffic.conversation import Flow
 from ami.simulator.traffic.queue_flow import queue_call
-from ami.simulator.wire import Message
+from ami.simulator.wire import SimEvent
 from tests.ami.simulator.simulator_support import (
     LoadedDice,
     by_actor,
@@ -21,7 +21,7 @@ from tests.ami.simulator.simulator_support import (
 
 ORDERS = recorded("orders")
 ASYNCHRONOUS = {"ExtensionStatus", "DeviceStateChange", "QueueMemberStatus"}
-Opening = Callable[[Pbx], Flow]
+Opening = Callable[[SimPbx], Flow]
 IGNORES, TAKES = True, False
 NAMED = (False, False)
 """The caller hides no number and is a business."""
@@ -42,7 +42,7 @@ def outbound(*outcomes: str) -> Opening:
     return lambda pbx: calls.outbound_call(pbx, LoadedDice(*outcomes), pbx.phones["1006"])
 
 
-def unreachable(pbx: Pbx) -> Flow:
+def unreachable(pbx: SimPbx) -> Flow:
     pbx.phones["1001"].reachable = False
     return calls.direct_call(pbx, LoadedDice(), pbx.phones["1001"])
 
@@ -52,7 +52,7 @@ def queued(
 ) -> Opening:
     """A caller of a queue; `ignored` says of each phone in turn whether it is let ring."""
 
-    def flow(pbx: Pbx) -> Flow:
+    def flow(pbx: SimPbx) -> Flow:
         dice = LoadedDice(*outcomes, yes=(*NAMED, *ignored), pickups=(3, 2, 4), patience=patience)
         return queue_call(pbx, dice, pbx.queues[queue])
 
@@ -134,6 +134,6 @@ def test_device_states_change_as_on_asterisk(scenario: str) -> None:
     assert device_states(events, "PJSIP/1001") == called
 
 
-def device_states(events: list[Message], device: str) -> list[str]:
+def device_states(events: list[SimEvent], device: str) -> list[str]:
     told = [dict(headers(event.text)) for event in events if event.name == "DeviceStateChange"]
     return [change["State"] for change in told if change["Device"] == device]

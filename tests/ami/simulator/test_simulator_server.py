@@ -158,7 +158,36 @@ def test_a_port_that_is_taken_is_an_error_and_leaves_nothing_open(address: Addre
     server.stop()
 
 
-def test_by_hand_it_says_where_it_listens_and_ends_when_told() -> None:
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--agents", "2"), "agents must be 3 at least, not 2"),
+        (("--speed", "0"), "speed must be above 0"),
+        (("--port", "many"), "invalid int value: 'many'"),
+    ],
+)
+def test_its_command_refuses_bad_options_in_a_line(options: tuple[str, ...], words: str) -> None:
+    done = run_refused(*options)
+    assert words in done.stderr.splitlines()[-1]
+
+
+def test_its_command_says_that_its_port_is_taken(address: Address) -> None:
+    done = run_refused("--port", str(address[1]))
+    assert f"cannot listen on 127.0.0.1:{address[1]}: Address already in use" in done.stderr
+
+
+def run_refused(*options: str) -> subprocess.CompletedProcess[str]:
+    """The command with options that it refuses, without a traceback."""
+    command = [sys.executable, "-m", "ami.simulator", *options]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_its_command_says_where_it_listens_and_ends_at_sigterm() -> None:
     command = [sys.executable, "-m", "ami.simulator", "--agents", "9", "--speed", "5"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

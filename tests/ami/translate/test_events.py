@@ -234,6 +234,16 @@ def test_what_the_board_has_no_use_for_is_nothing(headers: dict[str, str]) -> No
     assert translate(headers, AT) is None
 
 
+@pytest.mark.parametrize(
+    ("word", "reachable"),
+    [("Registered", True), ("Reachable", True), ("Lagged", True),
+     ("Unregistered", False), ("Unreachable", False)],
+)  # fmt: skip
+def test_a_peers_status_says_whether_its_phone_can_be_reached(word: str, reachable: bool) -> None:
+    peer = {"Event": "PeerStatus", "Peer": "SIP/1001", "PeerStatus": word}
+    assert translate(peer, AT) == ev.PeerStatus(AT, "SIP/1001", reachable)
+
+
 def test_a_refused_registration_changes_nothing() -> None:
     peer = {"Event": "PeerStatus", "Peer": "SIP/1001", "PeerStatus": "Rejected"}
     assert translate(peer, AT) is None

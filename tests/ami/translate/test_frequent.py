@@ -18,7 +18,9 @@ AT = 1_700_000_000.0
 
 def the_long_way(raw: bytes, at: float, clock: PbxClock) -> ev.Event | str | None:
     headers = Message(raw, at).headers
-    moment = clock.at(headers, at) if headers.get("Event") in TRANSLATORS else at
+    moment = (
+        clock.moment(headers.get("Timestamp"), at) if headers.get("Event") in TRANSLATORS else at
+    )
     try:
         return translate(headers, moment)
     except Untranslatable as error:

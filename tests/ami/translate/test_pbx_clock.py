@@ -11,7 +11,7 @@ HOUR = 3600.0
 
 
 def at(clock: PbxClock, stamp: float, arrived: float) -> float:
-    return clock.at({"Timestamp": f"{stamp:.6f}"}, arrived)
+    return clock.moment(f"{stamp:.6f}", arrived)
 
 
 def hear(clock: PbxClock, moments: Iterable[float], ahead_s: float, delay_s: float = 0.002) -> None:
@@ -20,10 +20,10 @@ def hear(clock: PbxClock, moments: Iterable[float], ahead_s: float, delay_s: flo
 
 
 def test_without_a_stamp_an_event_happened_when_it_came() -> None:
-    assert PbxClock().at({}, 1000.0) == 1000.0
-    assert PbxClock().at({"Timestamp": "soon"}, 1000.0) == 1000.0
-    assert PbxClock().at({"Timestamp": "nan"}, 1000.0) == 1000.0
-    assert PbxClock().at({"Timestamp": "inf"}, 1000.0) == 1000.0
+    assert PbxClock().moment(None, 1000.0) == 1000.0
+    assert PbxClock().moment("soon", 1000.0) == 1000.0
+    assert PbxClock().moment("nan", 1000.0) == 1000.0
+    assert PbxClock().moment("inf", 1000.0) == 1000.0
 
 
 def test_a_clock_that_is_an_hour_off_changes_no_time() -> None:
@@ -86,4 +86,4 @@ def test_it_keeps_little_however_much_it_hears() -> None:
 def test_nothing_ever_happened_after_it_came(samples: list[tuple[float, float]]) -> None:
     clock = PbxClock()
     for stamp, arrived in samples:
-        assert clock.at({"Timestamp": repr(stamp)}, arrived) <= arrived
+        assert clock.moment(repr(stamp), arrived) <= arrived

@@ -190,7 +190,7 @@ def test_a_collector_that_fails_is_logged_and_begun_again(
     leader = make_leader()
     leader.start(collect)
     wait_until(lambda: len(begun) == 3)
-    assert leader.elected
+    assert leader._lock.is_held()
     failures = [record for record in caplog.records if record.exc_info]
     assert len(failures) == 2
     assert "own fault" in caplog.text
@@ -210,8 +210,8 @@ def test_a_collector_that_ends_of_itself_gives_the_lock_back(
 
     two.start(stay)
     wait_until(lambda: "two" in begun)
-    assert two.elected
-    assert not one.elected
+    assert two._lock.is_held()
+    assert not one._lock.is_held()
 
 
 def test_when_the_folder_is_replaced_the_leader_steps_down_and_campaigns_for_the_new_one(
@@ -229,7 +229,7 @@ def test_when_the_folder_is_replaced_the_leader_steps_down_and_campaigns_for_the
     shutil.rmtree(folder)
     wait_until(lambda: len(stops) == 2)
     assert stops[0].is_set()
-    assert leader.elected
+    assert leader._lock.is_held()
     assert not FolderLock(folder).acquire()
 
 
@@ -255,10 +255,10 @@ def test_stopping_all_stops_every_leader_of_the_process(folder: Path) -> None:
 
     leader = Leader(folder, try_s=0.01)
     leader.start(collect)
-    wait_until(lambda: leader.elected)
+    wait_until(leader._lock.is_held)
     assert stop_all()
     assert ended.is_set()
-    assert not leader.elected
+    assert not leader._lock.is_held()
 
 
 def test_a_collector_that_does_not_end_keeps_its_lock(folder: Path) -> None:
@@ -269,7 +269,7 @@ def test_a_collector_that_does_not_end_keeps_its_lock(folder: Path) -> None:
         go_on.wait()
 
     leader.start(collect)
-    wait_until(lambda: leader.elected)
+    wait_until(leader._lock.is_held)
     assert not leader.stop(0.1)
     assert not FolderLock(folder).acquire()
     go_on.set()

@@ -1,15 +1,15 @@
-"""One client's AMI session: log in, mask, ask, log off. Bytes in, bytes out, no socket.
+"""A client's AMI session: log-in, event mask, actions, log-off. Bytes in, bytes out, no socket.
 
 Knows the rights of a read-only user (read = system,call,agent,user, write = reporting) and how
-Asterisk 22 answers within and beyond them; the lists are actions'.
+Asterisk 22 answers within and beyond them. The lists are made by `actions`.
 """
 
 import hmac
 from collections.abc import Callable
 
 from ami.simulator.protocol.actions import AMI_VERSION, LISTS, action_id, error, response
-from ami.simulator.switch.pbx import Pbx
-from ami.simulator.wire import Action, ActionReader, BadActionError, Message, block, lines
+from ami.simulator.switch.pbx import SimPbx
+from ami.simulator.wire import Action, ActionReader, BadActionError, SimEvent, block, lines
 
 BANNER = f"Asterisk Call Manager/{AMI_VERSION}\r\n"
 READABLE = frozenset({"system", "call", "agent", "user"})
@@ -31,10 +31,10 @@ DENIED = frozenset(
 _ON, _OFF = ("on", "yes", "true", "y", "t", "1", "all"), ("off", "no", "false", "n", "f", "0")
 
 
-class Session:
-    """What one client may see and ask. `closing` is set when its connection has to end."""
+class ClientSession:
+    """What a client may see and ask. `closing` is set when its connection has to end."""
 
-    def __init__(self, pbx: Pbx, username: str, secret: str) -> None:
+    def __init__(self, pbx: SimPbx, username: str, secret: str) -> None:
         self.closing = False
         self.logged_in = False
         self.mask: frozenset[str] = READABLE
@@ -60,8 +60,8 @@ class Session:
             replies.append(error({}, str(problem)))
         return "".join(replies).encode()
 
-    def wants(self, event: Message) -> bool:
-        """Whether this client is to be sent such an event."""
+    def wants(self, event: SimEvent) -> bool:
+        """Whether this client gets such an event."""
         return self.logged_in and event.event_class in self.mask
 
     def _answer(self, request: Action) -> str:

@@ -1,7 +1,7 @@
-"""One connection to a PBX, from its greeting to its end: the thread that reads, and who asks.
+"""A connection to a PBX, from its greeting to its end, with the thread that reads it.
 
-Knows whose a message is; knows no action's meaning and no pyst2. The reading thread does nothing
-but read, frame and hand on: Asterisk cuts off a peer whose socket stays full for 100 ms.
+Knows which message is an answer and which is news. Must not know actions or pyst2. The reading
+thread only reads, frames and hands on: Asterisk cuts off a peer whose socket stays full for 100 ms.
 """
 
 import itertools
@@ -15,17 +15,17 @@ from ami.errors import LinkError
 from ami.transport.action import encode
 from ami.transport.framing import Framer
 from ami.transport.inbox import Inbox
-from ami.transport.message import LinkLost, Message
+from ami.transport.message import ConnectionEnded, Message
 from ami.transport.pending import Pending, Waiter
 from ami.transport.wire import Wire
 
 
-class Link:
-    """A connection; it lives once.
+class Connection:
+    """A connection; it is never opened again.
 
-    Stream messages go to the inbox, answers to who asked. When it ends, for whatever reason, every
-    waiter is told, and the inbox gets a `LinkLost` as its last message. A `farewell` is the reason
-    to give when the PBX closes first, as it does after a Logoff.
+    Events go to the inbox, answers to the callers of `ask`. At its end, for whatever reason, all
+    callers of `ask` get a LinkError, and the inbox gets a ConnectionEnded as its last message.
+    `reason_if_closed` is the reason to give if the PBX closes, as it does after a Logoff.
     """
 
     def __init__(self, wire: Wire, inbox: Inbox) -> None:
@@ -34,7 +34,7 @@ class Link:
         self._framer = Framer()
         self._pending = Pending()
         self._end = ""
-        self.farewell = ""
+        self.reason_if_closed = ""
         self._last_byte = time.monotonic()
         self._seq = itertools.count(1)
         self._messages = 0
@@ -44,7 +44,7 @@ class Link:
         self._reader = threading.Thread(target=self._read, name="ami-reader", daemon=True)
 
     def start(self, received: bytes) -> None:
-        """Begin to read, with what came behind the greeting first."""
+        """Begin to read, with the bytes that came after the greeting first."""
         self._take(received)
         self._reader.start()
 
@@ -58,7 +58,7 @@ class Link:
         return time.monotonic() - self._last_byte
 
     def stats(self) -> dict[str, int]:
-        """How many messages came, and what came that was no use."""
+        """How many messages came, and how many of them were useless, by reason."""
         return {
             "messages": self._messages,
             "oversized": self._framer.oversized,
@@ -76,9 +76,9 @@ class Link:
         listing: bool = False,
         complete_event: str = "",
     ) -> tuple[Message, list[Message]]:
-        """Send an action and wait `timeout` s for all of its answer, and a list's items.
+        """Send an action; return its answer and a list's items within `timeout` s.
 
-        Raises LinkError, UnsafeHeader. `fields` is not changed. When it returns, everything the
+        Raises LinkError, UnsafeHeader. `fields` is not changed. When this returns, all that the
         PBX sent before the answer is in the inbox.
         """
         fields = dict(fields)
@@ -101,7 +101,7 @@ class Link:
         return answer
 
     def _send(self, data: bytes, deadline: float, action: str) -> None:
-        """All of it, or the end of the link: half an action would spoil the next one."""
+        """Send all of it or end the connection: half an action would spoil the next action."""
         try:
             self._wire.send(data, deadline)
         except OSError as error:
@@ -115,7 +115,7 @@ class Link:
             self._reader.join(timeout)
 
     def abandon(self, reason: str) -> None:
-        """End the connection without waiting for anything; the reader cleans up."""
+        """End the connection without waiting; the reading thread cleans up."""
         self._end = self._end or reason
         self._wire.shut_down()
 
@@ -149,12 +149,12 @@ class Link:
         self._inbox.put(batch)
 
     def _answer(self, message: Message, batch: list[Message]) -> list[Message]:
-        """Who waits goes on only when all that came before its answer is in the inbox."""
+        # The caller of `ask` may go on only when all that came before its answer is in the inbox.
         self._inbox.put(batch)
         return [] if self._pending.take(message) else [message]
 
     def _finish(self, reason: str) -> None:
-        self._end = self._end or self.farewell or reason
+        self._end = self._end or self.reason_if_closed or reason
         self._wire.close()
         self._pending.fail(self._end)
-        self._inbox.put_last(LinkLost(self._end, time.time()))
+        self._inbox.put_last(ConnectionEnded(self._end, time.time()))

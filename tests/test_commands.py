@@ -1,0 +1,257 @@
+"""`app.py doctor`, `record` and `replay` as a person runs them: exit codes and lines."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import app
+from ami.recordings.recording import Recorder, read_recording
+from ami.simulator import SimulatorServer, SimulatorSettings
+from state.settings import Settings
+from tests.ami.translate.test_events import channel
+from tests.asterisk.process import free_port
+from tests.asterisk.waiting import wait_until
+from tests.fakes.ami_server import AmiPeer, event, speaks
+
+ROOT = Path(__file__).parents[1]
+SECRET = "s3cr3t-word"
+PATIENCE_S = 60.0
+
+
+@pytest.fixture
+def pbx() -> Iterator[SimulatorServer]:
+    server = SimulatorServer(SimulatorSettings("watcher", SECRET, agents=12, speed=20.0))
+    yield server
+    server.stop()
+
+
+def environment(port: int, folder: Path, **settings: str) -> dict[str, str]:
+    """The environment of a command that knows the PBX on `port`, and no other setting."""
+    names = {name.upper() for name in Settings.model_fields} | {"DEMO", "AGENTS", "SHIFTS"}
+    inherited = {name: value for name, value in os.environ.items() if name not in names}
+    own = {"AMI_HOST": "127.0.0.1", "AMI_PORT": str(port), "AMI_USERNAME": "watcher",
+           "AMI_SECRET": SECRET, "STATE_DIR": str(folder)}  # fmt: skip
+    return inherited | own | settings
+
+
+def run(arguments: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """A command that ends by itself; whatever it says, it says no secret and no traceback."""
+    done = subprocess.run(
+        [sys.executable, "app.py", *arguments],
+        cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE_S, check=False,
+    )  # fmt: skip
+    assert SECRET not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@contextmanager
+def running(arguments: list[str], env: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A command that goes on until it is told to end."""
+    with subprocess.Popen(
+        [sys.executable, "app.py", *arguments],
+        cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+# doctor
+
+
+def test_doctor_finds_nothing_bad_on_a_good_pbx(pbx: SimulatorServer, tmp_path: Path) -> None:
+    _, port = pbx.start()
+    done = run(["doctor", "--seconds", "1"], environment(port, tmp_path))
+    assert done.returncode == 0, done.stdout
+    for line in (
+        "  ok  logged in to Asterisk Call Manager 11.0.0 as the AMI user",
+        "  ok  Asterisk 22.10.1",
+        "  ok  12 extensions, 12 of them with a hint",
+        "  ok  the AMI user is read-only",
+    ):
+        assert line in done.stdout.splitlines()
+    assert " bad  " not in done.stdout
+    assert re.search(r"^  ok  2 queues with \d+ memberships$", done.stdout, re.MULTILINE)
+    assert re.search(r"^  ok  heard in 1 s: .*\d+ call", done.stdout, re.MULTILINE)
+
+
+def test_doctor_says_that_without_a_host_it_looks_at_the_demo_pbx(tmp_path: Path) -> None:
+    done = run(["doctor", "--seconds", "0.1"], environment(1, tmp_path, AMI_HOST="", DEMO="yes"))
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.startswith("AMI_HOST is not set: this is the demo PBX\n")
+
+
+def test_doctor_shows_the_stanza_to_a_refused_user(pbx: SimulatorServer, tmp_path: Path) -> None:
+    _, port = pbx.start()
+    done = run(["doctor"], environment(port, tmp_path, AMI_USERNAME="nobody"))
+    assert done.returncode == 1
+    assert done.stdout.startswith(f" bad  127.0.0.1:{port} refused user 'nobody': check AMI_USER")
+    assert "[nobody]" in done.stdout.splitlines()
+    assert "write = reporting" in done.stdout.splitlines()
+
+
+def test_doctor_names_what_to_check_when_nobody_listens(tmp_path: Path) -> None:
+    port = free_port()
+    done = run(["doctor"], environment(port, tmp_path))
+    assert done.returncode == 1
+    (line,) = done.stdout.splitlines()
+    assert line.startswith(f" bad  127.0.0.1:{port} cannot be reached: check AMI_HOST, AMI_PORT")
+
+
+def test_doctor_says_that_a_port_speaks_another_protocol(tmp_path: Path) -> None:
+    with AmiPeer(speaks(b"SSH-2.0-OpenSSH_9.6\r\n")) as peer:
+        done = run(["doctor"], environment(peer.port, tmp_path))
+    assert done.returncode == 1
+    (line,) = done.stdout.splitlines()
+    assert "does not speak AMI: check AMI_PORT (5038 is usual)" in line
+
+
+def test_a_bad_setting_is_a_line_of_its_own(tmp_path: Path) -> None:
+    done = run(["doctor"], environment(1, tmp_path, AMI_PORT="70000"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("ringside: AMI_PORT: Input should be less than or equal to 65535")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["doctor", "--seconds", "0"], ["doctor", "--seconds", "soon"],
+     ["record", "x.jsonl", "--seconds", "-1"], ["replay", "x.jsonl", "--speed", "inf"]],
+)  # fmt: skip
+def test_a_bad_number_is_a_line_that_names_it(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        app.main(command)
+    assert ended.value.code == 2
+    words = f"argument {command[-2]}: '{command[-1]}' is not a number above 0"
+    assert words in capsys.readouterr().err
+
+
+# record
+
+
+def test_record_writes_a_recording_that_can_be_read(pbx: SimulatorServer, tmp_path: Path) -> None:
+    _, port = pbx.start()
+    path = tmp_path / "calls.jsonl.gz"
+    done = run(["record", str(path), "--seconds", "2"], environment(port, tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    first, last = done.stdout.splitlines()
+    assert first == f"Recording 127.0.0.1:{port} to {path}; end with Ctrl-C"
+    recording = read_recording(path)
+    messages = list(recording)
+    assert last == f"{len(messages)} messages recorded"
+    assert len(messages) > 10
+    assert recording.bad == 0
+    assert recording.banner == "Asterisk Call Manager/11.0.0"
+    assert recording.snapshot["QueueStatus"].count(b"Event: QueueParams") == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_record_ends_well_when_it_is_told_to(
+    pbx: SimulatorServer, tmp_path: Path, number: signal.Signals
+) -> None:
+    _, port = pbx.start()
+    path = tmp_path / "calls.jsonl"
+    with running(["record", str(path)], environment(port, tmp_path)) as process:
+        wait_until(lambda: path.exists() and path.stat().st_size > 0, "it records", PATIENCE_S)
+        process.send_signal(number)
+        said, complaint = process.communicate(timeout=PATIENCE_S)
+    assert (process.returncode, complaint) == (0, "")
+    assert said.splitlines()[-1] == f"{len(list(read_recording(path)))} messages recorded"
+
+
+def test_record_says_that_the_pbx_closed_the_connection(
+    pbx: SimulatorServer, tmp_path: Path
+) -> None:
+    _, port = pbx.start()
+    path = tmp_path / "calls.jsonl"
+    with running(["record", str(path)], environment(port, tmp_path)) as process:
+        wait_until(lambda: path.exists() and path.stat().st_size > 0, "it records", PATIENCE_S)
+        pbx.stop()
+        said, _ = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 1
+    assert re.search(
+        r"^\d+ messages recorded; (the PBX closed|connection lost)", said, re.MULTILINE
+    )
+
+
+def test_record_names_what_to_check_for_a_refused_user(
+    pbx: SimulatorServer, tmp_path: Path
+) -> None:
+    _, port = pbx.start()
+    path = tmp_path / "calls.jsonl"
+    done = run(["record", str(path)], environment(port, tmp_path, AMI_USERNAME="nobody"))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"ringside: 127.0.0.1:{port}: the PBX refused user 'nobody'")
+    assert line.endswith("check AMI_USERNAME, AMI_SECRET, and its permit line in manager.conf")
+    assert not path.exists()
+
+
+def test_record_into_a_folder_that_is_not_there_is_one_line(
+    pbx: SimulatorServer, tmp_path: Path
+) -> None:
+    _, port = pbx.start()
+    path = tmp_path / "nowhere" / "calls.jsonl"
+    done = run(["record", str(path)], environment(port, tmp_path))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("ringside: ")
+    assert str(path) in line
+
+
+# replay
+
+
+def test_replay_of_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "none.jsonl"
+    done = run(["replay", str(path)], environment(1, tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"ringside: {path}: no such recording\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_replay_shows_a_recording_and_leaves_no_process_behind(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    path = tmp_path / "calls.jsonl"
+    with Recorder(path, started=100.0) as recorder:
+        recorder.write(100.0, event("Newstate", **channel("1002")).removesuffix(b"\r\n\r\n"))
+    with path.open("a") as file:
+        file.write("this is no message\n")
+    bind = f"127.0.0.1:{free_port()}"
+    env = environment(1, tmp_path / "untouched", BIND=bind)
+    with running(["replay", str(path), "--speed", "2"], env) as process:
+        wait_until(lambda: "1002" in extensions(bind), "the call is shown", PATIENCE_S)
+        process.send_signal(number)
+        said, _ = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 0
+    first, last = said.splitlines()
+    assert first == f"Ringside: http://{bind}, playing {path} 2 times as fast"
+    # Twice where the second worker took over before it ended, too.
+    assert re.fullmatch(r"Played [12] messages; bad lines: 3", last)
+    assert extensions(bind) == ""
+    assert not (tmp_path / "untouched").exists()
+
+
+def extensions(bind: str) -> str:
+    """What the API says; empty while nobody answers."""
+    try:
+        with urllib.request.urlopen(f"http://{bind}/api/v1/extensions", timeout=10) as answer:
+            return str(answer.read(), "utf-8")
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return ""
