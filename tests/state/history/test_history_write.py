@@ -22,6 +22,7 @@ from tests.state.conftest import OpenHistory
 DAY = date(2026, 3, 2)
 NOON = at("2026-03-02T12:00")
 WHOLE_DAY = DayRange(DAY, DAY)
+TWO_DAYS = DayRange(DAY, date(2026, 3, 3))
 ALL = LegFilter(0, 1e10)
 
 
@@ -85,6 +86,17 @@ def test_a_record_that_says_something_else_replaces_its_sums(history: History) -
     assert (rows["1001"].talk_ms, rows["1001"].hold_ms) == (0, 30_000)
     (half,) = rollups(history)["queue_half_hour"]
     assert half[3:] == (1, 0, 0, 8000, 0)
+
+
+def test_a_leg_of_which_only_the_end_changes_is_counted_where_it_now_ends(
+    history: History,
+) -> None:
+    first = leg("a", NOON, 5, 60)
+    for ended_at in (NOON + 65, NOON + 86_465):
+        history.write([replace(first, ended_at=ended_at)])
+    answered = {day: sums.answered for day, sums in AgentReports(history).trend(TWO_DAYS)}
+    assert answered.pop(date(2026, 3, 3)) == 1
+    assert not any(answered.values())
 
 
 def test_a_writer_counts_what_was_new_changed_and_the_same(history: History) -> None:

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from state.history import History
-from state.history.database.schema import intervals, legs, queue_calls
+from state.history.database.schema import agent_week, intervals, legs, queue_calls
 from state.history.reports.listing import LegFilter, find_legs
+from state.history.writing.overlap import ImportedLeg, earlier_key
 from state.importers import Job, import_cdr, import_queue_log
 from state.records import CallLeg, Direction, Outcome
 from state.settings import Settings
-from tests.fakes.records import queue_call
+from tests.fakes.records import interval, queue_call
 
 EVER = Settings(ami_host="pbx", history_days=100_000, _env_file=None)
 NOON = 1_795_435_200
@@ -152,6 +153,46 @@ def test_a_wait_that_the_board_saw_is_not_imported(history: History, tmp_path: P
         "queue_log:sales@1.3@1795435200",
         "queue_log:sales@1.4@1795435241",
     ]
+
+
+@pytest.mark.parametrize("taken", [QUEUE_LOG], indirect=True)
+def test_an_imported_pause_counts_as_paused_time_beside_none_that_was_observed(
+    taken: History,
+) -> None:
+    columns = ("extension", "agent", "bare_paused_ms", "paused_ms", "unknown_ms")
+    mine = [row for row in rows(taken, agent_week, *columns) if row[2]]
+    assert mine == [("1001", "Agent 1001", 30_000, 0, 0)]
+
+
+def test_every_leg_that_began_while_the_board_looked_is_left_out(
+    history: History, tmp_path: Path
+) -> None:
+    path = tmp_path / "queue_log"
+    path.write_text(
+        "".join(f"{NOON + at}|1.{at}|sales|Agent 1001|RINGNOANSWER|1000\n" for at in (10, 50, 90))
+    )
+    seen = [interval("free", NOON, NOON + 20), interval("free", NOON + 80, NOON + 95)]
+    history.write(intervals_=seen)
+    counts = import_queue_log([path], Job(history, EVER)).counts
+    assert (counts["seen live"], counts["legs new"]) == (2, 1)
+    assert [leg.ended_at for leg in find_legs(history, LegFilter(0, 1e10))] == [NOON + 50]
+    again = import_queue_log([path], Job(history, EVER)).counts
+    assert (again["seen live"], again["legs new"], again["legs known"]) == (2, 0, 1)
+
+
+def imported(key: str, start: int, end: int) -> ImportedLeg:
+    return ImportedLeg(end, start, key, "1.1", "inbound", "cdr")
+
+
+def test_a_leg_of_a_grown_file_keeps_its_own_key_or_that_of_a_leg_it_touches() -> None:
+    row = {"key": "cdr:a@20", "origin": "cdr", "started_us": 20, "ended_us": 30}
+    touching = [imported("cdr:a@10", 10, 20), imported("cdr:a@30", 30, 40)]
+    apart = [imported("cdr:a@5", 5, 19), imported("cdr:a@31", 31, 40)]
+    assert earlier_key(row, apart) is None
+    assert [earlier_key(row, [leg]) for leg in touching] == ["cdr:a@10", "cdr:a@30"]
+    same = imported("cdr:a@20", 20, 25)
+    assert earlier_key(row, [*touching, same]) == earlier_key(row, [same, *touching]) == same.key
+    assert earlier_key({**row, "origin": "queue_log"}, touching) is None
 
 
 @pytest.mark.parametrize("taken", [QUEUE_LOG], indirect=True)
