@@ -87,13 +87,13 @@ access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """Give a new worker its place among those that share the connections."""
-    worker.place = _shares.enter({other.place for other in server.WORKERS.values()})
+    """Give a new worker its slot in the shared counts of connections."""
+    worker.slot = _shares.enter({other.slot for other in server.WORKERS.values()})
 
 
 def pre_request(worker: Any, request: Any) -> None:
     """Let the connection go after this answer where this worker has too many."""
-    if _shares.is_over(worker.place, worker.nr_conns, worker.cfg.workers):
+    if _shares.is_over(worker.slot, worker.nr_conns, worker.cfg.workers):
         request.force_close()
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.connections import FEW, PLACES, Shares
+from dashboard.connections import FEW, SLOTS, Shares
 
 
 def holding(*held: int) -> Shares:
-    """Workers in the places 0, 1, ... that hold so many connections."""
+    """Workers in the slots 0, 1, ... that hold so many connections."""
     shares = Shares()
-    for place, number in enumerate(held):
-        shares.is_over(place, number, len(held))
+    for slot, number in enumerate(held):
+        shares.is_over(slot, number, len(held))
     return shares
 
 
@@ -39,8 +39,8 @@ def test_a_worker_that_ended_holds_nothing_any_more() -> None:
     assert shares.is_over(0, 200, 2)
 
 
-def test_each_worker_has_a_place_of_its_own_while_there_are_any() -> None:
+def test_each_worker_has_a_slot_of_its_own_while_there_are_any() -> None:
     shares = Shares()
     assert shares.enter(set()) == 0
     assert shares.enter({0, 1, 3}) == 2
-    assert shares.enter(set(range(PLACES))) == PLACES - 1
+    assert shares.enter(set(range(SLOTS))) == SLOTS - 1
