@@ -118,14 +118,14 @@ def pages(history: History, span: DayRange) -> None:
         ("agents", "&queue=sales", "agents-cards"),
         ("utilisation", "", "utilisation-heat"),
         ("utilisation", "&by=day", "utilisation-heat"),
-        ("queues", "", "queues-halves"),
+        ("queues", "", "queues-half-hours"),
     ):
         timed(
             f"/{page}{more.replace('&', '?', 1)} ({figure})",
             lambda p=page, m=more, f=figure: PageReader(history).ask(p, search + m, f),  # type: ignore[misc]
         )
     day = f"?date={span.last}"
-    timed("/day (all strips)", lambda: PageReader(history).ask("strips", day, "strips-data"))
+    timed("/day (all strips)", lambda: PageReader(history).ask("team-day", day, "team-day-data"))
 
 
 def plain(history: History, span: DayRange) -> None:

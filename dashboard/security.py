@@ -1,4 +1,4 @@
-"""What the server tells browsers not to do, and which paths exist at all.
+"""Headers that forbid browsers what no page needs, and which paths exist at all.
 
 Knows HTTP headers and Dash's catch-all route. Must not know what is served.
 """
@@ -12,7 +12,7 @@ from dashboard.shell.router import Pages
 
 CATCH_ALL = "/<path:path>"
 
-# Dash and Plotly write style attributes and style elements at run time; scripts need no such leave.
+# Dash and Plotly write style attributes and elements at run time; scripts need no exception.
 POLICY = {
     "default-src": "'none'",
     "style-src": "'self' 'unsafe-inline'",

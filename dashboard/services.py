@@ -1,4 +1,4 @@
-"""What every page and route is given: the reader, the history, the settings, the shared caches.
+"""What every page and route is given: the live picture, the report figures, the settings.
 
 Knows nothing of its own; it is how arguments travel without globals.
 """
@@ -6,18 +6,18 @@ Knows nothing of its own; it is how arguments travel without globals.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard.live_poll import Frames
+from dashboard.reports.data import ReportData
 from state.live.schema import LiveReader
 from state.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """One app's parts. `history` is None where nothing is kept."""
+    """The parts of one app, each there once, so that its caches are shared by all pages."""
 
     reader: LiveReader
-    history: Any
+    reports: ReportData
     settings: Settings
     frames: Frames

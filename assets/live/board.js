@@ -134,7 +134,7 @@ window.ringside = window.ringside || {};
     if (mount()) grid.dataset.density = density;
   };
 
-  /* The chart may be put away; the figure then measures itself anew. */
+  /* The chart may be put away; the figure then measures itself again. */
   const showChart = (shown) => {
     const page = document.getElementById("live");
     const chart = shown ? "on" : "off";

@@ -1,5 +1,6 @@
-/* The drawer: one extension explained. "Why is it red?"
-   Asks the server for the row and its last changes; writes them as text. */
+/* The drawer: explains an extension. "Why is it red?"
+   Knows the row and the last changes, which the server sends; writes them as text.
+   Must not know how a tile is painted. */
 "use strict";
 window.ringside = window.ringside || {};
 (() => {
@@ -18,7 +19,7 @@ window.ringside = window.ringside || {};
 
   const request = () => {
     serial += 1;
-    window.dash_clientside.set_props("drawer-ask", { data: [serial, open.extension] });
+    window.dash_clientside.set_props("drawer-request", { data: [serial, open.extension] });
   };
 
   const openFor = (extension) => {
@@ -57,7 +58,7 @@ window.ringside = window.ringside || {};
   };
 
   const dayLink = (extension) => {
-    const prefix = document.getElementById("shell").dataset.day;
+    const prefix = document.getElementById("shell").dataset.agentDay;
     if (!prefix) return [];
     const link = make("a", "rs-day", "The day of this agent");
     link.href = prefix + encodeURIComponent(extension);
@@ -82,7 +83,7 @@ window.ringside = window.ringside || {};
   const pause = (row) =>
     named(row.pause_reason, row.paused_since ? `since ${at(row.paused_since)}` : "") || "yes";
 
-  // What is said of a row, in this order; lines without a value are left out.
+  // The facts of a row, in this order; lines without a value are left out.
   const FACTS = [
     ["Asterisk says", (row) => `${row.label} (${row.status})`],
     ["Since", (row) => at(row.since)],

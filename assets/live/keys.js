@@ -1,4 +1,5 @@
-/* The keyboard in the grid: one tab stop, arrows move, Enter explains, Esc closes, / searches. */
+/* The keyboard in the grid: one tab stop, arrows move, Enter explains, Esc closes, / searches.
+   Knows where tiles lie. Must not know what they show. */
 "use strict";
 window.ringside = window.ringside || {};
 (() => {

@@ -1,4 +1,5 @@
-/* One tile: from the short array of a frame to a button, with textContent only.
+/* A tile: from the short array of a frame to a button, with textContent only.
+   Knows the array and the states. Must not know order, filters or how frames arrive.
    Names and numbers come from strangers: nothing here is ever parsed as HTML. */
 "use strict";
 window.ringside = window.ringside || {};

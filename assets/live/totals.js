@@ -1,4 +1,4 @@
-/* The totals bar, which is legend and filter at once, and the line that says what is shown.
+/* The totals bar, which is legend and filter at once, and the summary of what is shown.
    Knows counts. Must not know tiles one by one. */
 "use strict";
 window.ringside = window.ringside || {};
@@ -51,8 +51,8 @@ window.ringside = window.ringside || {};
     return button;
   };
 
-  const standing = (counts) => {
-    const line = byId("standing-count");
+  const summary = (counts) => {
+    const line = byId("board-summary-count");
     const cut = counts.shown !== counts.all;
     const noun = counts.all === 1 ? "extension" : "extensions";
     const text = cut ? `Showing ${counts.shown} of ${counts.all} ${noun}` : `${counts.all} ${noun}`;
@@ -64,7 +64,7 @@ window.ringside = window.ringside || {};
     for (const button of byId("totals").querySelectorAll("[data-filter]")) {
       showButton(button, counts, view);
     }
-    standing(counts);
+    summary(counts);
     ringside.header.count(counts.states);
   };
 
@@ -103,17 +103,17 @@ window.ringside = window.ringside || {};
     return [...names].sort();
   };
 
-  /* Offer them as choices; anew if the page was laid out meanwhile. */
+  /* Offer them as options; again if the page was laid out meanwhile. */
   const offerQueues = (tiles) => {
     const names = ["*", ...queuesOf(tiles)];
-    const choices = [...byId("live-queue").options].filter((option) => !option.disabled);
-    const offered = choices.map((option) => option.value);
+    const options = [...byId("live-queue").options].filter((option) => !option.disabled);
+    const offered = options.map((option) => option.value);
     if (names.join("\n") === offered.join("\n")) return;
-    const options = names.map((name) => ({ value: name, label: name === "*" ? "All queues" : name }));
-    window.dash_clientside.set_props("live-queue", { options });
+    const labelled = names.map((name) => ({ value: name, label: name === "*" ? "All queues" : name }));
+    window.dash_clientside.set_props("live-queue", { options: labelled });
   };
 
-  /* The group chosen; none where the browser remembers one that is no more. */
+  /* The selected group; none where the browser remembers a group that is gone. */
   const groupOf = (value) => {
     const isOffered = [...byId("live-group").options].some((option) => option.value === value);
     if (!isOffered) window.dash_clientside.set_props("live-group", { value: "*" });

@@ -1,5 +1,5 @@
-/* What a report page puts on paper: charts as wide as the page, every row of its tables, every
-   strip. Knows Plotly's and dash-ag-grid's names. Must not know which page it is on. */
+/* A report page in print: charts as wide as the page, every row of its tables, every strip.
+   Knows Plotly's and dash-ag-grid's names. Must not know which page it is on. */
 "use strict";
 (() => {
   const plots = () => document.querySelectorAll(".rs-report .js-plotly-plot");
@@ -20,7 +20,7 @@
     return element(tag, cells);
   };
 
-  /* A grid shows the rows that are in its window; paper has no window. */
+  /* A grid holds only the rows in its window; a plain table has them all. */
   const plain = (grid) => {
     const api = window.dash_ag_grid?.getApi(grid.id);
     if (!api) return;
@@ -31,27 +31,27 @@
     const body = element("tbody");
     api.forEachNodeAfterFilterAndSort((node) => body.append(row(api, columns, node, "tr")));
     const foot = element("tfoot");
-    for (let place = 0; place < api.getPinnedBottomRowCount(); place += 1) {
-      foot.append(row(api, columns, api.getPinnedBottomRow(place), "tr"));
+    for (let index = 0; index < api.getPinnedBottomRowCount(); index += 1) {
+      foot.append(row(api, columns, api.getPinnedBottomRow(index), "tr"));
     }
     const head = element("thead", [element("tr", heads)]);
-    grid.after(element("table", [head, body, foot], "rs-paper-table"));
+    grid.after(element("table", [head, body, foot], "rs-print-table"));
   };
 
   const before = () => {
     after();
-    document.documentElement.classList.add("rs-on-paper");
+    document.documentElement.classList.add("rs-printing");
     tables().forEach(plain);
     plots().forEach((plot) => window.Plotly.relayout(plot, { width: plot.clientWidth }));
-    window.ringside.lanes.paper(true);
+    window.ringside.teamDay.setPrinting(true);
   };
 
   const after = () => {
-    if (!document.documentElement.classList.contains("rs-on-paper")) return;
-    document.documentElement.classList.remove("rs-on-paper");
-    document.querySelectorAll(".rs-paper-table").forEach((table) => table.remove());
+    if (!document.documentElement.classList.contains("rs-printing")) return;
+    document.documentElement.classList.remove("rs-printing");
+    document.querySelectorAll(".rs-print-table").forEach((table) => table.remove());
     plots().forEach((plot) => window.Plotly.relayout(plot, { width: null, autosize: true }));
-    window.ringside.lanes.paper(false);
+    window.ringside.teamDay.setPrinting(false);
   };
 
   window.addEventListener("beforeprint", before);

@@ -1,5 +1,5 @@
-/* What the report pages do in the browser: figures as people read them, links in tables,
-   printing. Knows dash-ag-grid's names. Must not know which page it is on. */
+/* Tables of reports: figures as people read them, links to agents' days, keys.
+   Knows dash-ag-grid's names. Must not know which page it is on. */
 "use strict";
 (() => {
   const two = (number) => String(number).padStart(2, "0");
@@ -29,17 +29,17 @@
     return last ? `?date=${last}` : "";
   };
 
-  /* The page of an agent. A name with a slash is no path; such an agent goes by the extension. */
-  const place = (name, extensions) =>
+  /* The path of an agent's day. A name with a slash makes no path: such an agent goes by the extension. */
+  const agentDayPath = (name, extensions) =>
     `/agents/${encodeURIComponent(name.includes("/") ? extensions.split(", ")[0] : name)}`;
-  window.ringside.place = place;
+  window.ringside.agentDayPath = agentDayPath;
 
   const components = (window.dashAgGridComponentFunctions =
     window.dashAgGridComponentFunctions || {});
   components.RsDayLink = (props) => {
     const { value, data } = props;
     if (!data || !data.id) return value;
-    const href = `${place(value, data.extensions)}${day()}`;
+    const href = `${agentDayPath(value, data.extensions)}${day()}`;
     return window.React.createElement("a", { href }, value);
   };
 
@@ -47,10 +47,5 @@
   document.addEventListener("keydown", (event) => {
     const cell = event.key === "Enter" && event.target.closest?.(".rs-table .ag-cell");
     if (cell) cell.querySelector("a")?.click();
-  });
-
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
-  clientside.reports = Object.assign(clientside.reports || {}, {
-    seen: (ticks) => (document.hidden ? clientside.no_update : ticks),
   });
 })();

@@ -1,5 +1,5 @@
-/* Everybody's day: a strip a line, painted on one canvas that is as tall as the window shows.
-   Knows view.picture's fields. Must not know where they come from. Names are drawn as text. */
+/* The team's day: a strip for each agent, painted on one canvas as tall as its window.
+   Knows the fields of view.picture. Must not know where they come from. Names are drawn as text. */
 "use strict";
 (() => {
   const ROW = 20;
@@ -10,8 +10,8 @@
   const HOUR_NAME = 48;
   const TALLEST = 32000; // what browsers paint of a canvas, in its own pixels
   const NOTHING = 255;
-  let shown = null; // {picture, rows, box, canvas, tall, tip}
-  let onPaper = false;
+  let shown = null; // {picture, rows, box, canvas, links, tip}
+  let printing = false;
 
   const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
@@ -22,17 +22,17 @@
   };
 
   const build = (box, picture) => {
-    const canvas = element("canvas", "rs-lanes-canvas");
-    const tall = element("div", "rs-lanes-tall");
-    tall.append(...window.ringside.laneslinks.of(picture.people, picture.date, ROW));
-    const tip = element("div", "rs-lanes-tip");
+    const canvas = element("canvas", "rs-team-day-canvas");
+    const links = element("div", "rs-team-day-links");
+    links.append(...window.ringside.teamDayLinks.of(picture.strips, picture.date, ROW));
+    const tip = element("div", "rs-team-day-tip");
     tip.hidden = true;
-    tall.style.height = `${picture.people.length * ROW}px`;
-    box.style.height = `${TOP + picture.people.length * ROW + 4}px`;
-    box.replaceChildren(canvas, tall, tip);
-    box.hidden = picture.people.length === 0;
-    const rows = picture.people.map(([name, extensions, cells]) => [name, extensions, bytes(cells)]);
-    shown = { picture, rows, box, canvas, tall, tip };
+    links.style.height = `${picture.strips.length * ROW}px`;
+    box.style.height = `${TOP + picture.strips.length * ROW + 4}px`;
+    box.replaceChildren(canvas, links, tip);
+    box.hidden = picture.strips.length === 0;
+    const rows = picture.strips.map(([name, extensions, cells]) => [name, extensions, bytes(cells)]);
+    shown = { picture, rows, box, canvas, links, tip };
   };
 
   const scale = () => {
@@ -52,7 +52,7 @@
 
   const names = (width) => Math.min(NAMES, Math.round(width * 0.3));
 
-  const ink = () => (onPaper ? "#000000" : shown.picture.ink);
+  const ink = () => (printing ? "#000000" : shown.picture.ink);
 
   /* A name in the room there is: cut with an ellipsis, not squeezed until nobody can read it. */
   const fit = (pen, name, room) => {
@@ -79,7 +79,7 @@
       const x = Math.round(along(width, at)) + 0.5;
       pen.fillStyle = picture.rule;
       pen.fillRect(x, TOP, 1, height);
-      pen.fillStyle = onPaper ? ink() : picture.muted;
+      pen.fillStyle = printing ? ink() : picture.muted;
       if (hour % every === 0) pen.fillText(`${hour}:00`, x, TOP / 2);
     }
     pen.textAlign = "left";
@@ -160,7 +160,7 @@
   const open = (event) => {
     const { row } = under(event);
     if (!row || event.target.closest("a")) return;
-    shown.tall.children[shown.rows.indexOf(row)].click();
+    shown.links.children[shown.rows.indexOf(row)].click();
   };
 
   const listen = (box) => {
@@ -170,29 +170,23 @@
     box.addEventListener("mousemove", hover);
     box.addEventListener("mouseleave", () => (shown.tip.hidden = true));
     box.addEventListener("click", open);
-    box.addEventListener("keydown", window.ringside.laneslinks.step);
+    box.addEventListener("keydown", window.ringside.teamDayLinks.step);
     new ResizeObserver(() => requestAnimationFrame(draw)).observe(box);
   };
 
   window.ringside = window.ringside || {};
-  window.ringside.lanes = {
-    /* On paper every strip is drawn, and the names in ink that paper shows. */
-    paper: (whether) => {
-      onPaper = whether;
+  window.ringside.teamDay = {
+    show: (picture) => {
+      const box = document.getElementById("team-day-strips");
+      if (!picture || !box) return;
+      build(box, picture);
+      listen(box);
+      draw();
+    },
+    /* In print every strip is drawn, and the names in black ink. */
+    setPrinting: (isPrinting) => {
+      printing = isPrinting;
       draw();
     },
   };
-
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
-  clientside.reports = Object.assign(clientside.reports || {}, {
-    lanes: (picture) => {
-      const box = document.getElementById("strips-lanes");
-      if (picture && box) {
-        build(box, picture);
-        listen(box);
-        draw();
-      }
-      return clientside.no_update;
-    },
-  });
 })();

@@ -1,4 +1,4 @@
-/* The links of everybody's day: one a strip, for the keyboard and for a new tab.
+/* The links of the team's day: one for each strip, for the keyboard and for a new tab.
    One tab stop; arrows move. Knows agents' pages. Must not know how strips are drawn. */
 "use strict";
 window.ringside = window.ringside || {};
@@ -13,11 +13,11 @@ window.ringside = window.ringside || {};
     End: () => Infinity,
   };
 
-  /* The canvas shows the name; here it is but said. */
+  /* The canvas shows the name; the link says it to screen readers. */
   const link = (name, extensions, date, top, isFirst) => {
     const made = document.createElement("a");
-    made.className = "rs-lanes-link";
-    made.href = `${window.ringside.place(name, extensions)}?date=${encodeURIComponent(date)}`;
+    made.className = "rs-team-day-link";
+    made.href = `${window.ringside.agentDayPath(name, extensions)}?date=${encodeURIComponent(date)}`;
     made.ariaLabel = `${name}: this day`;
     made.style.top = `${top}px`;
     made.tabIndex = isFirst ? 0 : -1;
@@ -28,7 +28,7 @@ window.ringside = window.ringside || {};
     people.map(([name, extensions], row) => link(name, extensions, date, row * rowPx, !row));
 
   const step = (event) => {
-    const from = event.target.closest(".rs-lanes-link");
+    const from = event.target.closest(".rs-team-day-link");
     const move = STEPS[event.key];
     if (!from || !move) return;
     event.preventDefault();
@@ -39,5 +39,5 @@ window.ringside = window.ringside || {};
     to.focus();
   };
 
-  window.ringside.laneslinks = { of, step };
+  window.ringside.teamDayLinks = { of, step };
 })();

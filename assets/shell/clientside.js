@@ -1,9 +1,9 @@
-/* The seam to Dash: its clientside callbacks, each one line of the scripts beside this one. */
+/* Dash's clientside callbacks, each a line that calls another script.
+   Knows the names that dashboard/shell/clientside.py connects. Must not know what a page shows. */
 "use strict";
 window.dash_clientside = window.dash_clientside || {};
 (() => {
   const { ringside } = window;
-  let chartAsks = 0;
 
   window.dash_clientside.ringside = {
     ask: () => ringside.poll.ask() ?? window.dash_clientside.no_update,
@@ -13,7 +13,7 @@ window.dash_clientside = window.dash_clientside || {};
     mounted: () => {
       requestAnimationFrame(() => ringside.poll.now());
     },
-    links: (path, search) => ringside.places.links(path, search || ""),
+    links: (path, search) => ringside.navigation.links(path, search || ""),
     theme: (choice) => ringside.theme.choose(choice || "auto"),
     arrange: (search, queue, group, sort, density, chart) => {
       const { board } = ringside;
@@ -30,11 +30,12 @@ window.dash_clientside = window.dash_clientside || {};
     explain: (text) => {
       if (text) ringside.drawer.explain(JSON.parse(text));
     },
-    ask_chart: () => {
-      if (document.hidden) return window.dash_clientside.no_update;
-      chartAsks += 1;
-      return chartAsks;
+    while_visible: (ticks) => (document.hidden ? window.dash_clientside.no_update : ticks),
+    draw_team_day: (picture) => {
+      ringside.teamDay.show(picture);
+      return window.dash_clientside.no_update;
     },
+    copy_text: (data) => ringside.diagnostics.copy(data),
   };
 
   ringside.theme.onSystemChange((theme) => {

@@ -1,4 +1,5 @@
-/* Runs before the first paint: the theme chosen last time, so that a dark room is never lit up. */
+/* Runs before the first paint: sets the theme of last time, so that a dark room is never lit up.
+   Knows the setting in the browser. Must not know pages: nothing else is loaded yet. */
 "use strict";
 (() => {
   const KEY = "ringside-theme";

@@ -1,4 +1,4 @@
-/* The header: PBX, freshness, clock, tab title; and the one place where time passes.
+/* The header: PBX, freshness, clock, tab title; and the timer that everything else runs by.
    Knows the header's part of a frame. Must not know tiles. */
 "use strict";
 window.ringside = window.ringside || {};
@@ -81,7 +81,7 @@ window.ringside = window.ringside || {};
   };
 
   const banner = (fresh, now) => {
-    const line = byId("standing");
+    const line = byId("board-summary");
     if (!line) return;
     const stale = fresh.kind !== "live";
     line.toggleAttribute("data-stale", stale);

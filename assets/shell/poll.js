@@ -28,7 +28,7 @@ window.ringside = window.ringside || {};
   const isWithin = (moment, ms) => moment !== null && performance.now() - moment < ms;
   const isUnderWay = () => isWithin(startedAt, GIVE_UP_MS) || isWithin(failedAt, RETRY_MS);
 
-  /* What the server is asked: a serial that makes each question new, and what we hold. */
+  /* The request: a serial that makes each request differ from the last, and what we hold. */
   const ask = () => {
     if (document.hidden || isUnderWay()) return undefined;
     const grid = window.ringside.board.mount();
@@ -40,8 +40,8 @@ window.ringside = window.ringside || {};
   };
 
   const now = () => {
-    const question = ask();
-    if (question) window.dash_clientside.set_props("ask", { data: question });
+    const request = ask();
+    if (request) window.dash_clientside.set_props("ask", { data: request });
   };
 
   /* Dash's hook: called for every callback that ended, an answer of 204 included. */

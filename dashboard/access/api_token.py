@@ -1,14 +1,12 @@
 """Who may ask the API: whoever has API_TOKEN; without a token, this machine alone.
 
-Knows requests and the token. Must not know what is asked for. A login adds its own check to
-Guard.sessions: a callable that says whether the request carries a valid session.
+Knows requests and the token. Must not know what a request is for.
 """
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 from flask import Request
@@ -32,7 +30,7 @@ ONLY_LOCAL = Refusal(403, "without API_TOKEN the API answers this machine only, 
 
 
 def is_loopback(request: Request) -> bool:
-    """Whether the peer itself is this machine: by its address, and no proxy speaks for another.
+    """Whether the request comes from this machine itself, and not through a proxy.
 
     The Host must be a local name too, else a page elsewhere could reach in by rebinding DNS.
     """
@@ -55,15 +53,12 @@ def has_token(request: Request, token: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Decides about requests. `sessions` are further ways in, none by default."""
+    """Decides about requests."""
 
     token: SecretStr
-    sessions: tuple[Callable[[Request], bool], ...] = field(default=())
 
     def refusal(self, request: Request) -> Refusal | None:
         """Why `request` is refused; None when it may pass."""
-        if any(has_session(request) for has_session in self.sessions):
-            return None
         token = self.token.get_secret_value()
         if not token:
             return None if is_loopback(request) else ONLY_LOCAL

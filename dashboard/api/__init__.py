@@ -1,4 +1,4 @@
-"""What other programs read: JSON, health and metrics.
+"""The API for other programs: JSON, health and metrics.
 
 Must not know pages.
 """

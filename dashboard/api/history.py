@@ -1,6 +1,6 @@
 """The report API: `/api/v1/agents`, `/api/v1/queues?from=`, `/api/v1/legs`.
 
-Knows requests and the fields of the answers. Must not know formulas (state.metrics) or pages.
+Knows requests and the bodies of the answers. Must not know formulas (state.metrics) or pages.
 Dates are local days of TIME_ZONE, both included; durations are seconds, shares percent.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
@@ -17,130 +16,136 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request
 
-from dashboard.api.live import QuestionError
-from dashboard.reports.cache import Desk
+from dashboard.api.fields import LEG_FIELDS, figures, pick, seconds
+from dashboard.api.responses import ParameterError, as_json, no_store
+from dashboard.reports.data import ReportData
 from dashboard.reports.export import safe_text
-from dashboard.reports.query import Ask, dates, parse
+from dashboard.reports.query import ReportQuery, parse_dates
 from dashboard.services import Services
 from state.history import HistoryError
 from state.history.reports.agents import AgentRow, DayRange
 from state.history.reports.listing import LegFilter, find_legs
 from state.history.reports.queues import QueueRow
-from state.metrics import METRICS, QUEUE_METRICS, SERVICE_LEVELS, Measure, Totals, total
+from state.metrics import METRICS, QUEUE_METRICS, SERVICE_LEVELS, Measure, total
 from state.records import CallLeg
 
 FILTERS = ("agent", "extension", "queue", "direction", "outcome", "call_id")
-LEG_FIELDS = tuple(field.name for field in fields(CallLeg))
 QUEUES = "/api/v1/queues"
 _AT_ONCE = 500
+Body = Mapping[str, Any]
+"""JSON: values of every type, which programs elsewhere read by name."""
 
 
 def is_ranged(arguments: Mapping[str, str]) -> bool:
-    """Whether `/api/v1/queues` is asked for a range, and not for the queues as they are."""
+    """Whether a request to `/api/v1/queues` names days, and so means the report."""
     return "from" in arguments or "to" in arguments or "range" in arguments
 
 
 def blueprint(services: Services) -> Blueprint:
-    """The report routes. `/api/v1/queues` stays the live one unless it is asked for a range."""
-    desk = Desk(services)
+    """The report routes. `/api/v1/queues` stays the live one unless the request names days."""
+    reports = services.reports
     routes = Blueprint("history_api", __name__, url_prefix="/api/v1")
 
     @routes.before_app_request
     def queues() -> Response | None:
         if request.path != QUEUES or not is_ranged(request.args):
             return None
-        ask = asked(desk)
-        rows = desk.queues(ask.span, ask.thresholds)
-        return _as_json(queues_body(ask, rows, desk.now()))
+        query = requested_query(reports)
+        rows = reports.queues(query.days, query.thresholds)
+        return as_json(queues_body(query, rows, reports.now()))
 
     @routes.get("/agents")
     def agents() -> Response:
-        ask = asked(desk)
-        return _as_json(agents_body(ask, desk.agents(ask.span, ask.chosen), desk.now()))
+        query = requested_query(reports)
+        rows = reports.agents(query.days, query.filters)
+        return as_json(agents_body(query, rows, reports.now()))
 
     @routes.get("/legs")
     def legs() -> Response:
-        found = find_legs(desk.history, leg_filter(desk))
-        # The first rows are asked before the answer begins, so that an error can still be told.
+        found = find_legs(reports.history, leg_filter(reports))
+        # The first rows are read before the answer begins, so that an error can still be answered.
         first = list(islice(found, _AT_ONCE))
         return _stream(request.args.get("format", "json"), chain(first, found))
 
     @routes.app_errorhandler(HistoryError)
     def no_history(error: HistoryError) -> Response:
-        return _as_json({"error": str(error)}, 503)
+        return as_json({"error": str(error)}, 503)
 
     return routes
 
 
-def asked(desk: Desk) -> Ask:
-    """The Ask of this request; QuestionError where it cannot be understood."""
-    ask = parse(request.args, desk.today(), desk.thresholds)
-    if ask.problem:
-        raise QuestionError(ask.problem)
-    return ask
+def requested_query(reports: ReportData) -> ReportQuery:
+    """The query of this request; ParameterError where it cannot be understood."""
+    query = reports.parse(request.args)
+    if query.problem:
+        raise ParameterError(query.problem)
+    return query
 
 
-def agents_body(ask: Ask, rows: list[AgentRow], now: float) -> dict[str, Any]:
+def agents_body(query: ReportQuery, rows: list[AgentRow], now: float) -> Body:
     """Figures of each person, their total, and what each figure means."""
     return {
-        **_head(ask.span, now),
+        **_envelope(query.days, now),
         "measures": _meaning(METRICS),
         "agents": [
             {
                 "agent": row.agent,
                 "extensions": row.extensions,
                 "group": row.group,
-                **_figures(METRICS, row.totals),
+                **figures(METRICS, row.totals),
             }
             for row in rows
         ],
-        "total": _figures(METRICS, total([row.totals for row in rows])),
+        "total": figures(METRICS, total([row.totals for row in rows])),
     }
 
 
-def queues_body(ask: Ask, rows: list[QueueRow], now: float) -> dict[str, Any]:
+def queues_body(query: ReportQuery, rows: list[QueueRow], now: float) -> Body:
     """Figures of each queue, service level by every variant, and calls by half hour."""
     return {
-        **_head(ask.span, now),
-        "thresholds": ask.thresholds._asdict(),
+        **_envelope(query.days, now),
+        "thresholds": query.thresholds._asdict(),
         "measures": _meaning(QUEUE_METRICS),
-        "service_levels": {name: one.formula for name, one in SERVICE_LEVELS.items()},
-        "queues": [
-            {
-                "queue": row.queue,
-                **{one.name: one.of(row.totals) for one in QUEUE_METRICS},
-                "service_level": {n: one.of(row.totals) for n, one in SERVICE_LEVELS.items()},
-                "longest_wait_s": row.longest_wait_s,
-                "half_hours": [[h.answered, h.abandoned, h.left] for h in row.halves],
-            }
-            for row in rows
-        ],
+        "service_levels": {name: level.formula for name, level in SERVICE_LEVELS.items()},
+        "queues": [_queue(row) for row in rows],
     }
 
 
-def leg_filter(desk: Desk) -> LegFilter:
+def _queue(row: QueueRow) -> Body:
+    levels = {name: level.of(row.totals) for name, level in SERVICE_LEVELS.items()}
+    return {
+        "queue": row.queue,
+        **figures(QUEUE_METRICS, row.totals),
+        "service_level": levels,
+        "longest_wait_s": seconds(row.longest_wait_s),
+        "half_hours": [[half.answered, half.abandoned, half.left] for half in row.halves],
+    }
+
+
+def leg_filter(reports: ReportData) -> LegFilter:
     """Which legs this request asks for: `from` and `to` may be dates or local date-times."""
-    given = {name: request.args.get(name) or None for name in FILTERS}
-    since, until = _instants(request.args.get("from"), request.args.get("to"), desk)
-    return LegFilter(since, until, **given)
+    filters = {name: request.args.get(name) or None for name in FILTERS}
+    since, until = _bounds(request.args.get("from"), request.args.get("to"), reports)
+    return LegFilter(since, until, **filters)
 
 
-def _instants(first: str | None, last: str | None, desk: Desk) -> tuple[float, float]:
+def _bounds(first: str | None, last: str | None, reports: ReportData) -> tuple[float, float]:
+    today = reports.today()
     try:
         if any(text and "T" in text for text in (first, last)):
-            return _instant(first, desk, 0.0), _instant(last, desk, desk.now())
-        span = dates(first or (None if last else str(desk.today())), last, desk.today())
+            return _instant(first, reports, 0.0), _instant(last, reports, reports.now())
+        days = parse_dates(first or (None if last else str(today)), last, today)
     except ValueError as error:
-        raise QuestionError(str(error)) from error
-    start_ms, end_ms = desk.calendar.bounds(*span)
+        raise ParameterError(str(error)) from error
+    start_ms, end_ms = reports.calendar.bounds(*days)
     return start_ms / 1000, end_ms / 1000
 
 
-def _instant(text: str | None, desk: Desk, otherwise: float) -> float:
+def _instant(text: str | None, reports: ReportData, default: float) -> float:
     if not text:
-        return otherwise
+        return default
     at = datetime.fromisoformat(text)
-    return (at if at.tzinfo else at.replace(tzinfo=desk.calendar.zone)).timestamp()
+    return (at if at.tzinfo else at.replace(tzinfo=reports.calendar.zone)).timestamp()
 
 
 def _stream(format_: str, found: Iterator[CallLeg]) -> Response:
@@ -150,9 +155,8 @@ def _stream(format_: str, found: Iterator[CallLeg]) -> Response:
     elif format_ == "json":
         response = Response(json_lines(found), mimetype="application/json")
     else:
-        raise QuestionError("'format' must be json or csv.")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        raise ParameterError("'format' must be json or csv.")
+    return no_store(response)
 
 
 def json_lines(found: Iterator[CallLeg]) -> Iterator[bytes]:
@@ -160,7 +164,7 @@ def json_lines(found: Iterator[CallLeg]) -> Iterator[bytes]:
     yield b'{"legs":['
     separator = b"\n"
     while some := list(islice(found, _AT_ONCE)):
-        yield separator + b",\n".join(orjson.dumps(leg) for leg in some)
+        yield separator + b",\n".join(orjson.dumps(leg_fields(leg)) for leg in some)
         separator = b",\n"
     yield b"\n]}\n"
 
@@ -172,26 +176,22 @@ def csv_lines(found: Iterator[CallLeg]) -> Iterator[str]:
         out = io.StringIO()
         writer = csv.writer(out)
         for leg in some:
-            values = (getattr(leg, name) for name in LEG_FIELDS)
+            values = leg_fields(leg).values()
             writer.writerow([safe_text(v) if isinstance(v, str) else v for v in values])
         yield out.getvalue()
 
 
-def _head(span: DayRange, now: float) -> dict[str, Any]:
-    return {"from": str(span.first), "to": str(span.last), "now": now}
+def leg_fields(leg: CallLeg) -> dict[str, object]:
+    """A leg with the fields of the contract."""
+    return pick({name: getattr(leg, name) for name in LEG_FIELDS}, LEG_FIELDS)
 
 
-def _figures(measures: tuple[Measure[Totals], ...], totals: Totals) -> dict[str, float | None]:
-    return {measure.name: measure.of(totals) for measure in measures}
+def _envelope(days: DayRange, now: float) -> Body:
+    return {"from": str(days.first), "to": str(days.last), "now": now}
 
 
 def _meaning(measures: tuple[Measure[Any], ...]) -> dict[str, dict[str, str]]:
     return {
-        one.name: {"words": one.words, "unit": one.unit, "formula": one.formula} for one in measures
+        measure.name: {"words": measure.words, "unit": measure.unit, "formula": measure.formula}
+        for measure in measures
     }
-
-
-def _as_json(body: Any, status: int = 200) -> Response:
-    response = Response(orjson.dumps(body), status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -1,49 +1,51 @@
-"""The JSON that other programs read: tables of fields, and rows cut down to them.
+"""The live part of the API: bodies made of the live picture.
 
-Knows the contract's fields to the letter. Must not know HTTP, Dash or who asks.
-Times are epoch seconds, durations seconds.
+Knows which rows stand in which answer. Must not know HTTP, Dash or who asks.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from dashboard.api.fields import (
+    CALL_FIELDS,
+    CHANGE_FIELDS,
+    EXTENSION_FIELDS,
+    LINK_FIELDS,
+    QUEUE_FIELDS,
+    TODAY_FIELDS,
+    WAITING_FIELDS,
+    pick,
+)
+from dashboard.api.responses import SHOWN_LENGTH, ParameterError
 from dashboard.tiles import is_removed
-from state.live.schema import ChangeRow, Live, Row
+from state.live.schema import ChangeRow, Live, LiveQueue, Row
 
-EXTENSION_FIELDS = (
-    "extension", "name", "status", "label", "direction", "since", "source", "call_id", "peer",
-    "queue", "answered_at", "legs", "paused", "pause_reason", "disagrees", "today",
-    "state",
-)  # fmt: skip
-TODAY_FIELDS = ("calls", "missed", "ring_s", "talk_s", "hold_s")
-LINK_FIELDS = ("state", "since", "last_event_at")
-SHOWN_LENGTH = 40
+Body = Mapping[str, Any]
+"""JSON: values of every type, which programs elsewhere read by name."""
 
 
-class QuestionError(ValueError):
-    """A parameter that cannot be understood; its text is one line for people."""
-
-
-def pick(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
-    """`row` with these fields only, in this order."""
-    return {name: row[name] for name in fields}
-
-
-def extension(row: Row) -> dict[str, Any]:
-    """One extension as the contract has it."""
+def extension(row: Row) -> Body:
+    """An extension with the fields of the contract."""
     return {**pick(row, EXTENSION_FIELDS), "today": pick(row["today"], TODAY_FIELDS)}
 
 
-def envelope(live: Live, now: float) -> dict[str, Any]:
-    """What every answer begins with: version, time of answer, freshness."""
+def queue(row: LiveQueue) -> Body:
+    """A queue with its waiting callers and today's counts."""
+    waiting = [pick(caller, WAITING_FIELDS) for caller in row["waiting"]]
+    return {**pick(row, QUEUE_FIELDS), "waiting": waiting}
+
+
+def envelope(live: Live, now: float) -> Body:
+    """The beginning of every answer: version, time of answer, freshness."""
     return {"version": live.version, "now": now, "link": pick(live.link, LINK_FIELDS)}
 
 
-def extensions(live: Live, now: float, since: int | None) -> dict[str, Any]:
+def extensions(live: Live, now: float, since: int | None) -> Body:
     """All extensions, or those that changed after version `since`, the removed (-1) among them.
 
-    A `since` from the future is another store's: everything is told.
+    A `since` from the future is another store's: the answer has all extensions.
     """
     if since is None or since > live.version:
         rows = [row for row in live.rows.values() if not is_removed(row)]
@@ -57,26 +59,27 @@ def is_unchanged(live: Live, since: int | None) -> bool:
     return since == live.version and live.link["state"] == "up"
 
 
-def changes(live: Live, number: str, rows: list[ChangeRow], now: float) -> dict[str, Any]:
+def changes(live: Live, number: str, rows: list[ChangeRow], now: float) -> Body:
     """The last changes of an extension, newest first."""
-    return {**envelope(live, now), "extension": number, "changes": rows}
+    picked = [pick(row, CHANGE_FIELDS) for row in rows]
+    return {**envelope(live, now), "extension": number, "changes": picked}
 
 
-def calls(live: Live, now: float) -> dict[str, Any]:
+def calls(live: Live, now: float) -> Body:
     """Every call in progress."""
-    return {**envelope(live, now), "calls": list(live.calls)}
+    return {**envelope(live, now), "calls": [pick(call, CALL_FIELDS) for call in live.calls]}
 
 
-def queues(live: Live, now: float) -> dict[str, Any]:
-    """Every queue with its waiting callers and today's counts."""
-    return {**envelope(live, now), "queues": list(live.queues)}
+def queues(live: Live, now: float) -> Body:
+    """Every queue."""
+    return {**envelope(live, now), "queues": [queue(row) for row in live.queues]}
 
 
 def parse_since(text: str | None) -> int | None:
-    """The version in `?since=`; None when it isn't given. Raises QuestionError."""
+    """The version in `?since=`; None where there is none. Raises ParameterError."""
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= SHOWN_LENGTH):
         shown = text[:SHOWN_LENGTH]
-        raise QuestionError(f"since must be a version number, a whole number >= 0, not {shown!r}")
+        raise ParameterError(f"since must be a version number, a whole number >= 0, not {shown!r}")
     return int(text)

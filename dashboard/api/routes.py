@@ -1,22 +1,20 @@
 """The plain HTTP routes: API, health and metrics.
 
-Knows Flask and status codes. Must not know the fields (api.py) or who may ask (auth.py).
+Knows Flask and status codes. Must not know the fields (fields.py) or who may ask (access/).
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
-import orjson
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard.access.api_token import Guard
-from dashboard.api import history as history_api
+from dashboard.api import history, prometheus
 from dashboard.api import live as api
-from dashboard.api import prometheus as exposition
+from dashboard.api.responses import SHOWN_LENGTH, ParameterError, as_empty, as_json
 from dashboard.services import Services
 from state.live.schema import Live
 from state.version import VERSION
@@ -25,15 +23,8 @@ API = "/api/v1"
 GUARDED = ("/api/", "/metrics")
 
 
-def as_json(body: Any, status: int = 200) -> Response:
-    """An answer that nobody keeps."""
-    response = Response(orjson.dumps(body), status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 def not_ready(live: Live) -> str:
-    """Why the board cannot be trusted just now; empty when it can."""
+    """Why the board cannot be trusted just now; empty while it can."""
     link = live.link
     if link["state"] == "up":
         return ""
@@ -57,7 +48,7 @@ def extensions_blueprint(services: Services) -> Blueprint:
     def changes(number: str) -> Response:
         live = reader.read()
         if number not in live.rows:
-            return as_json({"error": f"no extension {number[: api.SHOWN_LENGTH]} here"}, 404)
+            return as_json({"error": f"no extension {number[:SHOWN_LENGTH]} here"}, 404)
         return as_json(api.changes(live, number, reader.changes(number), time.time()))
 
     return routes
@@ -79,15 +70,10 @@ def lists_blueprint(services: Services) -> Blueprint:
     return routes
 
 
-def as_empty(status: int) -> Response:
-    """An answer without a body, that nobody keeps."""
-    return Response(status=status, headers={"Cache-Control": "no-store"})
-
-
 def health_blueprint(services: Services) -> Blueprint:
     """`/healthz`, `/readyz` and `/metrics`."""
     routes = Blueprint("health", __name__)
-    registry = exposition.make_registry(services.reader)
+    registry = prometheus.make_registry(services.reader)
 
     @routes.get("/healthz")
     def healthz() -> Response:
@@ -102,7 +88,7 @@ def health_blueprint(services: Services) -> Blueprint:
 
     @routes.get("/metrics")
     def metrics() -> Response:
-        return Response(exposition.expose(registry), content_type=exposition.CONTENT_TYPE)
+        return Response(prometheus.expose(registry), content_type=prometheus.CONTENT_TYPE)
 
     return routes
 
@@ -123,11 +109,11 @@ def guard_routes(server: Flask, guard: Guard) -> None:
         return response
 
 
-def say_errors_as_json(server: Flask) -> None:
-    """Errors under /api are JSON of one line, like its answers."""
+def errors_as_json(server: Flask) -> None:
+    """Answer errors under /api with JSON of one line."""
 
-    @server.errorhandler(api.QuestionError)
-    def bad_question(error: api.QuestionError) -> Response:
+    @server.errorhandler(ParameterError)
+    def bad_parameter(error: ParameterError) -> Response:
         return as_json({"error": str(error)}, 400)
 
     @server.errorhandler(HTTPException)
@@ -137,19 +123,19 @@ def say_errors_as_json(server: Flask) -> None:
         return as_json({"error": error.name.lower()}, error.code)
 
 
-# Each makes a part of the routes; one more line here is one more part. What lies under API is
-# guarded by `guard_routes`, and its errors are JSON.
+# Each makes a part of the routes; a new part takes one line here. What lies under API is guarded by
+# `guard_routes`, and its errors are JSON.
 BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     extensions_blueprint,
     lists_blueprint,
     health_blueprint,
-    history_api.blueprint,
+    history.blueprint,
 )
 
 
 def register(server: Flask, services: Services) -> None:
-    """Put all of it on `server`."""
+    """Put all routes on `server`."""
     guard_routes(server, Guard(services.settings.api_token))
-    say_errors_as_json(server)
+    errors_as_json(server)
     for make_blueprint in BLUEPRINTS:
         server.register_blueprint(make_blueprint(services))

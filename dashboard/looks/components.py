@@ -19,7 +19,7 @@ def attrs(**values: str) -> dict[str, Any]:
 
 
 def icon(name: str) -> Component:
-    """A Bootstrap icon (one of vendor.ICONS) in the colour of the text round it; decoration."""
+    """A Bootstrap icon (a name of stylesheets.ICONS) as decoration, in the colour of the text."""
     return html.I(className=f"icon icon-{name}", **attrs(aria_hidden="true"))
 
 
@@ -31,7 +31,7 @@ def hidden_text(text: str) -> Component:
 def segmented(
     id_: str, options: Iterable[tuple[str, str, str]], value: str, label: str
 ) -> Component:
-    """A row of icon buttons of which one is chosen, remembered in the browser.
+    """A row of icon buttons; one at a time is pressed, remembered in the browser.
 
     `options` are (value, icon, words); the words are the tooltip and the accessible name.
     """

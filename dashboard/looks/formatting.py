@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 
 MINUTE, HOUR = 60, 3600
-MINUTES_TOLD_TO_THE_SECOND = 10
+MINUTES_WITH_SECONDS = 10
 
 
 def clock(seconds: float) -> str:
@@ -25,7 +25,7 @@ def spoken(seconds: float) -> str:
     if whole < MINUTE:
         return f"{whole} s"
     minutes, secs = divmod(whole, MINUTE)
-    if minutes < MINUTES_TOLD_TO_THE_SECOND:
+    if minutes < MINUTES_WITH_SECONDS:
         return f"{minutes} min {secs} s" if secs else f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
     if not hours:
@@ -39,5 +39,5 @@ def shortened(text: str, length: int) -> str:
 
 
 def figure_text(text: str) -> str:
-    """Text for a figure: Plotly reads tags and entities in every label, so they are escaped."""
+    """Text for a figure, escaped: Plotly reads tags and entities in every label."""
     return html.escape(text, quote=False)

@@ -7,28 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from dashboard.looks.figures import STEPS
+from dashboard.looks.figures import STEPS, Figure
 from dashboard.looks.formatting import clock
 
 TICKS = 5
 MOST_BINS = 12
 MOST_EDGES = 7
 _FEW = 5
-_ROUND = tuple(one * 10**power for power in range(7) for one in (1, 2, 5))
+_ROUND = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
 _BIN_STEPS: dict[str, tuple[int, ...]] = {"%": (10,), "s": STEPS, "calls": _ROUND}
 
 
 class Bin(NamedTuple):
-    """How many lie from `start` until before `start` + `step`."""
+    """How many agents have a value from `start` until before `start` + `step`."""
 
     start: int
     step: int
     agents: int
 
 
-def ticks(largest: float, unit: str) -> dict[str, Any]:
+def ticks(largest: float, unit: str) -> Figure:
     """The marks of an axis from 0 to `largest`: durations as clocks, calls as whole numbers."""
     if unit == "%":
         return {"ticksuffix": " %"}
@@ -51,38 +51,40 @@ def bins(values: Sequence[float], unit: str) -> list[Bin]:
     counts = dict.fromkeys(range(first, last + 1), 0)
     for value in values:
         counts[min(int(value // step), last)] += 1
-    return [Bin(place * step, step, count) for place, count in counts.items()]
+    return [Bin(index * step, step, count) for index, count in counts.items()]
 
 
-def bars(found: Sequence[Bin], unit: str) -> dict[str, Any]:
-    """A trace of bins, each as wide as it reaches; calls are whole, so they end before the next."""
+def bars(found: Sequence[Bin], unit: str) -> Figure:
+    """A trace of bins, each as wide as its range; calls are whole numbers, so a bin ends before the
+    next one begins.
+    """
     back = 0.5 if unit == "calls" else 0.0
     return {
         "type": "bar",
-        "x": [one.start + one.step / 2 - back for one in found],
-        "y": [one.agents for one in found],
-        "width": [one.step * 0.95 for one in found],
-        "customdata": [reach(one, unit) for one in found],
+        "x": [each.start + each.step / 2 - back for each in found],
+        "y": [each.agents for each in found],
+        "width": [each.step * 0.95 for each in found],
+        "customdata": [bin_in_words(each, unit) for each in found],
         "hovertemplate": "%{customdata}: %{y} agents<extra></extra>",
     }
 
 
-def edges(found: Sequence[Bin], unit: str) -> dict[str, Any]:
-    """The axis under `bars`, named where bins begin, and not more often than can be read."""
+def edges(found: Sequence[Bin], unit: str) -> Figure:
+    """The axis under `bars`: where bins begin, and no more names than can be read."""
     if not found:
         return {}
     every = -(-len(found) // MOST_EDGES)
-    named = [one.start for one in found[::every]]
+    named = [each.start for each in found[::every]]
     return {"tickvals": named, "ticktext": [_text(value, unit) for value in named]}
 
 
-def reach(one: Bin, unit: str) -> str:
-    """What a bin reaches from and to, in words."""
-    end = one.start + one.step - (unit == "calls")
-    if end == one.start:
+def bin_in_words(found: Bin, unit: str) -> str:
+    """From where to where a bin goes."""
+    end = found.start + found.step - (unit == "calls")
+    if end == found.start:
         return f"{_text(end, unit)} calls"
-    to = f"{_text(one.start, unit)} to {_text(end, unit)}"
-    return f"{to} calls" if unit == "calls" else to
+    words = f"{_text(found.start, unit)} to {_text(end, unit)}"
+    return f"{words} calls" if unit == "calls" else words
 
 
 def _text(value: int, unit: str) -> str:

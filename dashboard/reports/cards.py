@@ -1,4 +1,4 @@
-"""Key figures: a value, what it was made of, and how it compares with the period before.
+"""Key figures: a value, its quotient, and the difference to the period before.
 
 Pure: measures and sums -> components. Must not know where the sums come from.
 """
@@ -14,8 +14,7 @@ from dash.development.base_component import Component
 
 from dashboard.looks.components import attrs
 from dashboard.looks.formatting import HOUR, clock, spoken
-from dashboard.reports.query import before as period_before
-from dashboard.reports.query import in_words
+from dashboard.reports.query import in_words, period_before
 from state.history.reports.agents import DayRange
 from state.metrics import Measure
 
@@ -32,7 +31,7 @@ def value_text(value: float | None, unit: str) -> str:
 
 
 def part_text(part: int, unit: str) -> str:
-    """What stands above or below the line: a duration or a number of calls."""
+    """A part of a quotient: a duration or a number of calls."""
     return spoken_long(part / 1000) if unit == "s" else f"{part:,}"
 
 
@@ -51,18 +50,13 @@ def card(
 ) -> Component:
     """A measure's card, compared with `before` where it is given.
 
-    `parts` are the units above and below the line, "" for no quotient.
+    `parts` are the units of the quotient's numerator and denominator, "" for no quotient.
     """
-    figure = measure.figure(now)
-    made_of = ""
-    if parts[1] and figure.below is not None:
-        above, below = part_text(figure.above, parts[0]), part_text(figure.below, parts[1])
-        made_of = f"{above} of {below}" if measure.unit == "%" else f"{above} / {below}"
     return html.Div(
         [
             html.Span(measure.words, className="rs-card-words"),
             html.Span(value_text(measure.of(now), measure.unit), className="rs-card-value"),
-            html.Span(made_of, className="rs-card-parts"),
+            html.Span(_quotient(measure, now, parts), className="rs-card-parts"),
             change(measure, now, before, than),
         ],
         className="rs-card",
@@ -70,7 +64,15 @@ def card(
     )
 
 
-def plain(words: str, value: str) -> Component:
+def _quotient(measure: Measure[T], now: T, parts: tuple[str, str]) -> str:
+    figure = measure.figure(now)
+    if not parts[1] or figure.below is None:
+        return ""
+    above, below = part_text(figure.above, parts[0]), part_text(figure.below, parts[1])
+    return f"{above} of {below}" if measure.unit == "%" else f"{above} / {below}"
+
+
+def plain_card(words: str, value: str) -> Component:
     """A card of a figure that is no measure."""
     return html.Div(
         [
@@ -82,7 +84,7 @@ def plain(words: str, value: str) -> Component:
 
 
 def change(measure: Measure[T], now: T, before: T | None, than: str) -> Component:
-    """The difference to the period before, in words; nothing where there is none to compare."""
+    """The difference to the period before, in words; nothing where either figure is missing."""
     old = measure.of(before) if before is not None else None
     new = measure.of(now)
     if old is None or new is None:
@@ -105,11 +107,11 @@ def row(cards: Iterable[Component]) -> Component:
     return html.Div(list(cards), className="rs-cards")
 
 
-def compared(span: DayRange, today: date, *, known: bool) -> Component:
+def compared(days: DayRange, today: date, *, known: bool) -> Component:
     """Which days "before" are, under the cards; `known` where there are figures of them."""
-    earlier = in_words(period_before(span))
+    earlier = in_words(period_before(days))
     words = f"Before: {earlier}." if known else f"Not compared: {earlier} is not known whole."
-    open_end = " Today is not over." if known and span.last >= today else ""
+    open_end = " Today is not over." if known and days.last >= today else ""
     return html.P(f"{words}{open_end}", className="rs-caption rs-compared")
 
 

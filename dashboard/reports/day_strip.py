@@ -1,7 +1,7 @@
-"""A day as a strip of states: the axis of a local day, segments, and what they are painted with.
+"""A day as a strip of statuses: the axis of a local day, its bars, and their colours.
 
-Pure. Knows Plotly's names and the days of the clock change. Must not know the history. Places on
-the axis are seconds since the day began, so that a day of 23 or 25 hours is as long as it was.
+Pure. Knows Plotly's names and the days of the clock change. Must not know the history. The axis
+counts seconds since the day began, so that a day of 23 or 25 hours is as long as it was.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from zoneinfo import ZoneInfo
 
 from dashboard.looks import figures
+from dashboard.looks.figures import Figure
 from dashboard.looks.formatting import clock, figure_text
 from dashboard.looks.theme import BY_KEY, GROUNDS, LOOKS, ON_BOARD, Theme
 from state.board.statuses import STATUSES, Layer
@@ -28,7 +29,7 @@ AWAY = frozenset(
     for status in STATUSES
     if status.layer in (Layer.UNKNOWN, Layer.LOGGED_OUT, Layer.PHONE)
 )
-"""Statuses of somebody who was not there: an axis need not show them."""
+"""Statuses of an absent agent: an axis need not show them."""
 
 _IN_CALL = frozenset(status.key for status in STATUSES if status.layer is Layer.CALL)
 _FADED = 0.35
@@ -48,18 +49,20 @@ class Day:
         """The day in a calendar's zone."""
         start_ms, end_ms = calendar.bounds(day, day)
         hours = tuple(
-            ((one.start_ms - start_ms) / 1000, one.hour) for one in calendar.segments(day)
+            ((each.start_ms - start_ms) / 1000, each.hour) for each in calendar.segments(day)
         )
         return cls(day, start_ms / 1000, end_ms / 1000, hours)
 
-    def axis(self, theme: Theme, shown: tuple[float, float] | None = None) -> dict[str, Any]:
-        """An axis that names the hours of the wall clock, from and to `shown` or the whole day."""
-        first, last = shown or (0.0, self.end - self.start)
+    def axis(self, theme: Theme, hours: tuple[float, float] | None = None) -> Figure:
+        """An axis with the hours of the wall clock: from and to the seconds of `hours`, else the
+        whole day.
+        """
+        first, last = hours or (0.0, self.end - self.start)
         every = 1 if last - first <= _HALF_A_DAY_S else 2
-        told = [(at, hour) for at, hour in self.hours if hour % every == 0]
+        named = [(at, hour) for at, hour in self.hours if hour % every == 0]
         return {
-            "tickvals": [at for at, _ in told],
-            "ticktext": [f"{hour}:00" for _, hour in told],
+            "tickvals": [at for at, _ in named],
+            "ticktext": [f"{hour}:00" for _, hour in named],
             "range": [first, last],
             "gridcolor": GROUNDS[theme].rule,
             "zeroline": False,
@@ -68,12 +71,12 @@ class Day:
 
 
 def busy_hours(days: Sequence[tuple[Day, Sequence[StatusInterval]]]) -> tuple[float, float] | None:
-    """From where to where something was done on any of the days; None when nothing was."""
+    """From when to when anything was done on any of the days, in seconds of the day; else None."""
     found = [
-        (one.started_at - day.start, one.ended_at - day.start)
+        (each.started_at - day.start, each.ended_at - day.start)
         for day, intervals in days
-        for one in intervals
-        if one.state not in AWAY
+        for each in intervals
+        if each.state not in AWAY
     ]
     if not found:
         return None
@@ -83,23 +86,27 @@ def busy_hours(days: Sequence[tuple[Day, Sequence[StatusInterval]]]) -> tuple[fl
 
 
 def color(key: str, theme: Theme) -> str:
-    """What a status is painted with; unknown time is as good as not there."""
+    """The colour of a status; unknown time hardly shows."""
     return BY_KEY[key].paint(theme).mark
 
 
-def marker(key: str, theme: Theme) -> dict[str, Any]:
+def marker(key: str, theme: Theme) -> Figure:
     """How a bar of a status is painted, hatched where its tile has a pattern."""
     faded = {"opacity": _FADED} if key in AWAY else {}
-    return {**figures.bar_of(BY_KEY[key], theme), "line": {"width": 0}, **faded}
+    return {**figures.marker_of(BY_KEY[key], theme), "line": {"width": 0}, **faded}
 
 
 def traces(
-    intervals: Sequence[StatusInterval], legs: Sequence[CallLeg], day: Day, zone: Any, theme: Theme
-) -> list[dict[str, Any]]:
-    """One trace for each state: bars with a beginning and a length, and what hover tells."""
+    intervals: Sequence[StatusInterval],
+    legs: Sequence[CallLeg],
+    day: Day,
+    zone: ZoneInfo,
+    theme: Theme,
+) -> list[Figure]:
+    """A trace for each status: bars with a beginning and a length, and their hover texts."""
     made = []
     for look in LOOKS:
-        mine = [one for one in intervals if one.state == look.key]
+        mine = [each for each in intervals if each.state == look.key]
         if not mine:
             continue
         made.append(
@@ -107,13 +114,13 @@ def traces(
                 "type": "bar",
                 "orientation": "h",
                 "name": look.word,
-                "base": [max(0.0, one.started_at - day.start) for one in mine],
-                "x": [_inside(one, day) for one in mine],
+                "base": [max(0.0, each.started_at - day.start) for each in mine],
+                "x": [_inside(each, day) for each in mine],
                 "y": [0] * len(mine),
                 "width": look.height,
                 "marker": marker(look.key, theme),
-                "customdata": [[one.started_at, one.ended_at] for one in mine],
-                "text": [told(one, legs, zone) for one in mine],
+                "customdata": [[each.started_at, each.ended_at] for each in mine],
+                "text": [hover_text(each, legs, zone) for each in mine],
                 "textposition": "none",
                 "hovertemplate": "%{text}<extra></extra>",
             }
@@ -121,20 +128,20 @@ def traces(
     return made
 
 
-def told(one: StatusInterval, legs: Sequence[CallLeg], zone: Any) -> str:
-    """What hover says of an interval: the state, its times, and the call."""
-    since, until = (_time(at, zone) for at in (one.started_at, one.ended_at))
-    lasted = clock(one.ended_at - one.started_at)
-    lines = [f"<b>{BY_KEY[one.state].word}</b> {lasted}", f"{since} to {until}"]
-    if one.reason:
-        lines.append(figure_text(one.reason))
-    if one.state in _IN_CALL:
-        lines += [_call(leg) for leg in touching(legs, one.started_at, one.ended_at)]
+def hover_text(each: StatusInterval, legs: Sequence[CallLeg], zone: ZoneInfo) -> str:
+    """The text over an interval: the status, its times, and the calls."""
+    since, until = (_time(at, zone) for at in (each.started_at, each.ended_at))
+    lasted = clock(each.ended_at - each.started_at)
+    lines = [f"<b>{BY_KEY[each.state].word}</b> {lasted}", f"{since} to {until}"]
+    if each.reason:
+        lines.append(figure_text(each.reason))
+    if each.state in _IN_CALL:
+        lines += [_call(leg) for leg in touching(legs, each.started_at, each.ended_at)]
     return "<br>".join(lines)
 
 
 def touching(legs: Sequence[CallLeg], start: float, end: float) -> list[CallLeg]:
-    """The legs that went on at some time of a stretch."""
+    """The legs that overlap the time from `start` to `end`."""
     return [leg for leg in legs if leg.started_at < end and leg.ended_at > start]
 
 
@@ -144,9 +151,9 @@ def _call(leg: CallLeg) -> str:
     return figure_text(f"{way} {leg.peer_name} {leg.peer}{queue}, {leg.outcome}".replace("  ", " "))
 
 
-def _inside(one: StatusInterval, day: Day) -> float:
-    return min(one.ended_at, day.end) - max(one.started_at, day.start)
+def _inside(each: StatusInterval, day: Day) -> float:
+    return min(each.ended_at, day.end) - max(each.started_at, day.start)
 
 
-def _time(at: float, zone: Any) -> str:
+def _time(at: float, zone: ZoneInfo) -> str:
     return f"{datetime.fromtimestamp(at, zone):%H:%M:%S}"

@@ -1,7 +1,7 @@
 """Rows of a table as CSV and as an Excel workbook.
 
-Knows the two formats. Must not know where the rows come from. Durations are seconds; people get
-them as h:mm:ss, in a workbook as durations that can be added up.
+Knows the two formats. Must not know where the rows come from. Durations are seconds in the rows,
+h:mm:ss in CSV, and in a workbook durations that can be added up.
 """
 
 from __future__ import annotations
@@ -11,13 +11,18 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple, TypedDict
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from dashboard.looks.formatting import clock
 
 Kind = Literal["text", "s", "calls", "%"]
+Cell = str | float | None
+TableRow = dict[str, Cell]
+"""A row of a table as the browser holds it; "id" is empty for the row of totals."""
+
 _DAY_S = 86_400
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?[\d ()/.-]*")
@@ -33,30 +38,38 @@ class Column(NamedTuple):
     kind: Kind
 
 
-def download(name: str, body: str | bytes) -> dict[str, Any]:
-    """What dcc.Download takes: a file of this name."""
+class Download(TypedDict):
+    """A file as dcc.Download takes it."""
+
+    filename: str
+    content: str
+    base64: bool
+
+
+def download(name: str, body: str | bytes) -> Download:
+    """A file of this name for dcc.Download."""
     content = base64.b64encode(body).decode() if isinstance(body, bytes) else body
     return {"filename": name, "content": content, "base64": isinstance(body, bytes)}
 
 
 def safe_text(text: str) -> str:
-    """Text that a spreadsheet shows as it is and does not calculate: names come from strangers."""
+    """Text that a spreadsheet shows and does not calculate: names come from strangers."""
     if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 
 
-def as_csv(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> str:
+def as_csv(columns: Sequence[Column], rows: Sequence[TableRow]) -> str:
     """The table as CSV, values written as they are on the screen."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([column.heading for column in columns])
     for row in rows:
-        writer.writerow([_shown(row.get(column.field), column.kind) for column in columns])
+        writer.writerow([_cell_text(row.get(column.field), column.kind) for column in columns])
     return out.getvalue()
 
 
-def as_xlsx(title: str, columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> bytes:
+def as_xlsx(title: str, columns: Sequence[Column], rows: Sequence[TableRow]) -> bytes:
     """The table as a workbook of one sheet, with numbers that can be calculated with."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
@@ -69,25 +82,25 @@ def as_xlsx(title: str, columns: Sequence[Column], rows: Sequence[dict[str, Any]
             for line, row in enumerate(rows, start=1):
                 _write(sheet, line, index, row.get(column.field), column.kind)
         sheet.freeze_panes(1, 1)
-        # Not over the row of totals, which has no id: it stays last however one sorts.
+        # Not over the row of totals, which has no id: it stays last in every order.
         filtered = sum(row.get("id") != "" for row in rows)
         sheet.autofilter(0, 0, filtered, max(0, len(columns) - 1))
     return out.getvalue()
 
 
-def _write(sheet: Any, line: int, index: int, value: Any, kind: Kind) -> None:
+def _write(sheet: Worksheet, line: int, index: int, value: Cell, kind: Kind) -> None:
     if value is None:
         return
-    if kind == "text":
+    if kind == "text" or isinstance(value, str):
         sheet.write_string(line, index, str(value))
     else:
         sheet.write_number(line, index, value / _DAY_S if kind == "s" else value)
 
 
-def _shown(value: Any, kind: Kind) -> str:
+def _cell_text(value: Cell, kind: Kind) -> str:
     if value is None:
         return ""
-    if kind == "text":
+    if kind == "text" or isinstance(value, str):
         return safe_text(str(value))
     if kind == "s":
         return clock(value)

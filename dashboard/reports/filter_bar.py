@@ -1,22 +1,21 @@
-"""The bar above every report: range, dates, filters, and what goes out of the page.
+"""The bar above a report: days, filters, and the page's actions.
 
-Knows how an Ask is shown. Must not know the history. Every control's value stands in the address,
-so that a link shows another person the same report.
+Knows how a ReportQuery is shown in controls. Must not know the history. Every control's value
+stands in the address, so that a link shows another person the same report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.looks import figures, theme
 from dashboard.looks.components import attrs, icon
+from dashboard.looks.components import select as remembered_select
 from dashboard.reports.ids import Bar
-from dashboard.reports.query import EVERY, OWN_DATES, Ask, in_words
+from dashboard.reports.query import EVERY, MOST_SECONDS, OWN_DATES, ReportQuery, in_words
 from state.history.reports.agents import AgentFilter
 
 PRESET_WORDS = (
@@ -30,14 +29,14 @@ PRESET_WORDS = (
 Options = Iterable[tuple[str, str]]
 
 
-def bar(
-    names: Bar, ask: Ask, controls: Sequence[Component], actions: Sequence[Component] = ()
+def range_bar(
+    bar: Bar, query: ReportQuery, controls: Sequence[Component], actions: Sequence[Component] = ()
 ) -> Component:
     """The range, the page's own controls, and its actions at the right."""
     return html.Section(
         [
-            dcc.Location(id=names.id("address"), refresh="callback-nav"),
-            *range_controls(names, ask),
+            dcc.Location(id=bar.id("address"), refresh="callback-nav"),
+            *range_controls(bar, query),
             *controls,
             html.Div([*actions], className="rs-tools-right rs-noprint"),
         ],
@@ -46,41 +45,49 @@ def bar(
     )
 
 
-def range_controls(names: Bar, ask: Ask) -> list[Component]:
+def range_controls(bar: Bar, query: ReportQuery) -> list[Component]:
     """Presets, and the two dates."""
     return [
-        choose(names.id("range"), "Range", PRESET_WORDS, ask.preset),
-        date_input(names.id("from"), "From", str(ask.span.first)),
-        date_input(names.id("to"), "To", str(ask.span.last)),
+        select(bar.id("range"), "Range", PRESET_WORDS, query.preset),
+        date_input(bar.id("from"), "From", str(query.days.first)),
+        date_input(bar.id("to"), "To", str(query.days.last)),
     ]
 
 
-def date_input(id_: str, label: str, value: str) -> Component:
-    """A date; its value is told when it is whole."""
+def day_bar(bar: Bar, actions: Sequence[Component] = ()) -> Component:
+    """A day, and buttons for the day before and after."""
+    return html.Section(
+        [
+            button(bar.id("earlier"), ["Day before"]),
+            date_input(bar.id("date"), "Day"),
+            button(bar.id("later"), ["Day after"]),
+            html.Div([*actions], className="rs-tools-right"),
+        ],
+        className="rs-tools rs-report-tools rs-day-tools",
+        **attrs(aria_label="Day"),
+    )
+
+
+def date_input(id_: str, label: str, value: str | None = None) -> Component:
+    """A date; the browser sends it when it is complete."""
     made = dbc.Input(id=id_, type="date", value=value, debounce=True, class_name="rs-date-input")
     return labelled(label, made)
 
 
-def choose(
+def select(
     id_: str, label: str, options: Options, value: str, *, hidden: bool = False
 ) -> Component:
-    """A select."""
-    made = dbc.Select(
-        id=id_,
-        value=value,
-        options=as_options(options),
-        class_name="rs-select-input",
-    )
-    return labelled(label, made, hidden=hidden)
+    """A select whose value the address remembers, and not the browser."""
+    return remembered_select(id_, label, options, value, remember=False, hidden=hidden)
 
 
-def seconds(id_: str, label: str, value: int) -> Component:
+def seconds_input(id_: str, label: str, value: int) -> Component:
     """A whole number of seconds."""
     made = dbc.Input(
         id=id_,
         type="number",
         min=0,
-        max=3600,
+        max=MOST_SECONDS,
         step=1,
         value=str(value),
         debounce=True,
@@ -89,62 +96,62 @@ def seconds(id_: str, label: str, value: int) -> Component:
     return labelled(label, made)
 
 
-def find(id_: str, label: str, value: str) -> Component:
-    """A text with suggestions, which stand in `<id_>-known`."""
+def agent_input(bar: Bar, query: ReportQuery) -> Component:
+    """The filter by agent, with suggestions in `agent-suggestions`."""
+    suggestions_id = bar.id("agent-suggestions")
     made = dbc.Input(
-        id=id_,
+        id=bar.id("agent"),
         type="search",
-        value=value,
-        list=f"{id_}-known",
+        value=query.filters.agent or "",
+        list=suggestions_id,
         debounce=True,
         placeholder="Everybody",
         autocomplete="off",
         class_name="rs-find-input",
     )
-    return html.Div([labelled(label, made), html.Datalist(id=f"{id_}-known")])
+    return html.Div([labelled("Agent", made), html.Datalist(id=suggestions_id)])
 
 
-def labelled(label: str, control: Component, *, hidden: bool = False) -> Component:
+def group_select(bar: Bar, query: ReportQuery, groups: Iterable[str]) -> Component:
+    """The filter by group; hidden where there are none."""
+    group = query.filters.group
+    options = filter_options("All groups", groups, group)
+    is_alone = len(options) == 1
+    return select(bar.id("group"), "Group", options, group or EVERY, hidden=is_alone)
+
+
+def queue_select(bar: Bar, query: ReportQuery, queues: Iterable[str]) -> Component:
+    """The filter by queue."""
+    queue = query.filters.queue
+    options = filter_options("All queues", queues, queue)
+    return select(bar.id("queue"), "Queue", options, queue or EVERY)
+
+
+def labelled(label: str, control: Component) -> Component:
     """A control with its name inside the frame."""
     words = html.Span(label, className="rs-select-label")
-    return html.Label([words, control], className="rs-select", hidden=hidden)
+    return html.Label([words, control], className="rs-select")
 
 
-def legend(entries: Iterable[tuple[str, str]]) -> Component:
-    """What colours and patterns mean; entries are (the key of a status, words)."""
-    return html.Div([_key(key, words) for key, words in entries], className="rs-legend")
-
-
-def _key(key: str, words: str) -> Component:
-    look = theme.BY_KEY[key]
-    swatch = html.Span(className=f"rs-key rs-{look.pattern}", **attrs(data_state=key))
-    return html.Span([swatch, words])
-
-
-def day_tools(ids: Mapping[str, str], actions: Sequence[Component] = ()) -> Component:
-    """A day, and the days beside it; ids of date, earlier and later."""
-    made = dbc.Input(id=ids["date"], type="date", debounce=True, class_name="rs-date-input")
-    return html.Section(
-        [
-            html.Button("Day before", id=ids["earlier"], type="button", className="btn rs-action"),
-            labelled("Day", made),
-            html.Button("Day after", id=ids["later"], type="button", className="btn rs-action"),
-            html.Div([*actions], className="rs-tools-right"),
-        ],
-        className="rs-tools rs-report-tools rs-day-tools",
-        **attrs(aria_label="Day"),
-    )
-
-
-def button(id_: str, symbol: str, words: str) -> Component:
+def button(id_: str, children: Sequence[Component | str]) -> Component:
     """An action of the page."""
-    return html.Button([icon(symbol), words], id=id_, type="button", className="btn rs-action")
+    return html.Button([*children], id=id_, type="button", className="btn rs-action")
 
 
-def named(words: str, names: Iterable[str], chosen: str | None) -> list[tuple[str, str]]:
-    """Options of a filter: everything, in `words`, and each name."""
-    known = sorted({*names, *([chosen] if chosen else [])})
-    return [(EVERY, words), *((name, name) for name in known)]
+def file_buttons(bar: Bar) -> list[Component]:
+    """The table as a file: CSV and Excel (reports/files.py answers them)."""
+    return [
+        button(bar.id("csv"), [icon("download"), "CSV"]),
+        button(bar.id("xlsx"), [icon("download"), "Excel"]),
+    ]
+
+
+def filter_options(
+    every_words: str, names: Iterable[str], value: str | None
+) -> list[tuple[str, str]]:
+    """Options of a filter: everything first, then each name, the filter's own value among them."""
+    known = sorted({*names, *([value] if value else [])})
+    return [(EVERY, every_words), *((name, name) for name in known)]
 
 
 def as_options(options: Options) -> list[dict[str, str]]:
@@ -157,51 +164,13 @@ def suggestions(names: Iterable[str]) -> list[Component]:
     return [html.Option(value=name) for name in names]
 
 
-def heading(names: Bar, ask: Ask, title: str) -> Component:
-    """Title and days, also for print; and what could not be understood of the address."""
-    return html.Div(
-        [
-            html.H1(title, className="rs-report-title"),
-            html.Span(what(ask), id=names.id("heading"), className="rs-report-days"),
-            html.Span(ask.problem, id=names.id("problem"), className="rs-problem", role="status"),
-        ],
-        className="rs-report-head",
-    )
+def query_in_words(query: ReportQuery) -> str:
+    """The days and the filters: on paper they stand nowhere else."""
+    filters = filters_in_words(query.filters).strip().removeprefix("of ")
+    return " \N{MIDDLE DOT} ".join(filter(None, [in_words(query.days), filters]))
 
 
-def graph(id_: str, height: int, config: Any = figures.CONFIG) -> Component:
-    """An empty chart of so many pixels. Told here and not left to the figure: where the place of a
-    chart has no height of its own, one that is resized now and then has none either.
-    """
-    made: Component = dcc.Graph(
-        id=id_, figure=figures.EMPTY, config=config, style={"height": height}
-    )
-    return made
-
-
-def waiting(children: Sequence[Component]) -> Component:
-    """Children that grey while their figures are asked for."""
-    return dcc.Loading(
-        html.Div(list(children)),
-        delay_show=300,
-        type="dot",
-        color="var(--rs-muted)",
-        overlay_style={"visibility": "visible"},
-    )
-
-
-def what(ask: Ask) -> str:
-    """The days and the filters, which paper shows nowhere else."""
-    filters = of_whom(ask.chosen).strip().removeprefix("of ")
-    return " \N{MIDDLE DOT} ".join(filter(None, [in_words(ask.span), filters]))
-
-
-def of_whom(chosen: AgentFilter) -> str:
+def filters_in_words(filters: AgentFilter) -> str:
     """The filters as the end of a sentence: " of agent Agent A in queue sales"."""
-    words = [("of agent", chosen.agent), ("of group", chosen.group), ("in queue", chosen.queue)]
+    words = [("of agent", filters.agent), ("of group", filters.group), ("in queue", filters.queue)]
     return "".join(f" {word} {name[:60]}" for word, name in words if name)
-
-
-def empty(title: str, *lines: str) -> Component:
-    """What is said where there is nothing to show, and what to do about it."""
-    return html.Div([html.P(title), *(html.P(line) for line in lines)], className="rs-empty")

@@ -1,6 +1,7 @@
 """Ids of the bar above a report: each page has a bar of its own name.
 
-ADDRESS is a location of the page's own: a callback that writes it exists only with the page.
+Names only. The part "address" is a location of the page's own: a callback that writes it exists
+only with the page.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ class Bar:
     """The bar of a page; `filters` are the names of its controls in the address."""
 
     page: str
-    filters: tuple[str, ...]
+    filters: tuple[str, ...] = ()
 
     def id(self, part: str) -> str:
-        """The id of a part: address, range, from, to, heading, problem, or a filter."""
+        """The id of a part of the page.
+
+        Of every bar: address, problem. Over a range: range, from, to, heading, the filters. Of a
+        day: date, earlier, later. Of a table with files: table, csv, xlsx, file.
+        """
         return f"{self.page}-{part}"

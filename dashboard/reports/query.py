@@ -1,7 +1,7 @@
-"""What a report is about, as it stands in an address: range, filters, thresholds.
+"""What a report is about, as its address says it: days, filters, thresholds.
 
-Pure: search string <-> Ask. Must not know Dash or the history. Whatever an address says, there
-is an Ask; what could not be understood is said in `problem`, one line for people.
+Pure: search parameters <-> ReportQuery. Must not know Dash or the history. Every address makes a
+query; what could not be understood is said in `problem`, one line for people.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ PRESETS: dict[str, tuple[int, int]] = {
     "30d": (29, 0),
     "90d": (89, 0),
 }
-"""Name -> days before today of the first and the last day."""
+"""Name of a range -> how many days before today it begins and ends."""
 
 EVERY = "*"
-"""What a filter says that lets everything through."""
+"""The value of a filter that lets everything through."""
 
 OWN_DATES = "dates"
 DEFAULT_PRESET = "7d"
@@ -33,77 +33,74 @@ VARIANT = "offered"
 MOST_SECONDS = 3600
 EARLIEST = date(2000, 1, 1)
 MOST_DAYS = 3660
-"""Ten years: a longer range is a slip of the keyboard, and costs as if it were meant."""
+"""Ten years: a longer range is a typing error, and would cost as much as one that is meant."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """A range with its filters; `extra` is what a page adds of its own."""
+class ReportQuery:
+    """Days with filters and thresholds; `extra` holds the parameters of a single page."""
 
     preset: str
-    span: DayRange
-    chosen: AgentFilter = ALL_AGENTS
+    days: DayRange
+    filters: AgentFilter = ALL_AGENTS
     thresholds: Thresholds = DEFAULT_THRESHOLDS
     variant: str = VARIANT
     extra: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
 
-    def other(self, name: str, allowed: Mapping[str, object], default: str) -> str:
-        """A page's own value, or its default where the address has none that is allowed."""
+    def option(self, name: str, allowed: Mapping[str, object], default: str) -> str:
+        """The value of a page's own parameter; the default where it is missing or not allowed."""
         value = self.extra.get(name, default)
         return value if value in allowed else default
 
 
 def parse(
-    query: Mapping[str, str], today: date, thresholds: Thresholds = DEFAULT_THRESHOLDS
-) -> Ask:
-    """The Ask of a search string; `thresholds` are used where it names none."""
-    preset, span, problem = _span(query, today)
-    seconds, problems = _thresholds(query, thresholds)
-    variant = query.get("variant", VARIANT)
-    return Ask(
+    params: Mapping[str, str], today: date, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> ReportQuery:
+    """The query of search parameters; `thresholds` are used where they name none."""
+    preset, days, problem = _days(params, today)
+    seconds, problems = _thresholds(params, thresholds)
+    variant = params.get("variant", VARIANT)
+    return ReportQuery(
         preset=preset,
-        span=span,
-        chosen=AgentFilter(*(_named(query.get(name)) for name in AgentFilter._fields)),
+        days=days,
+        filters=AgentFilter(*(_filter_value(params.get(name)) for name in AgentFilter._fields)),
         thresholds=seconds,
         variant=variant if variant in SERVICE_LEVELS else VARIANT,
-        extra=dict(query),
+        extra=dict(params),
         problem=" ".join(filter(None, [problem, *problems])),
     )
 
 
-def _named(text: str | None) -> str | None:
+def _filter_value(text: str | None) -> str | None:
     return None if text in (None, "", EVERY) else text
 
 
-def _span(query: Mapping[str, str], today: date) -> tuple[str, DayRange, str]:
-    if "from" not in query and "to" not in query:
-        name = query.get("range", DEFAULT_PRESET)
+def _days(params: Mapping[str, str], today: date) -> tuple[str, DayRange, str]:
+    """The preset, its days, and what is wrong with them."""
+    default = preset_days(DEFAULT_PRESET, today)
+    if "from" not in params and "to" not in params:
+        name = params.get("range", DEFAULT_PRESET)
         if name in PRESETS:
-            return name, of_preset(name, today), ""
-        return DEFAULT_PRESET, of_preset(DEFAULT_PRESET, today), f"There is no range {name[:40]!r}."
+            return name, preset_days(name, today), ""
+        return DEFAULT_PRESET, default, f"There is no range {name[:40]!r}."
     try:
-        span = dates(query.get("from"), query.get("to"), today)
+        return OWN_DATES, parse_dates(params.get("from"), params.get("to"), today), ""
     except ValueError as error:
-        return (
-            DEFAULT_PRESET,
-            of_preset(DEFAULT_PRESET, today),
-            f"{error} Shown are the last 7 days.",
-        )
-    return OWN_DATES, span, ""
+        return DEFAULT_PRESET, default, f"{error} Shown are the last 7 days."
 
 
-def of_preset(name: str, today: date) -> DayRange:
+def preset_days(name: str, today: date) -> DayRange:
     """The days of a preset."""
     before_first, before_last = PRESETS[name]
     return DayRange(today - timedelta(days=before_first), today - timedelta(days=before_last))
 
 
-def dates(first: str | None, last: str | None, today: date) -> DayRange:
+def parse_dates(first: str | None, last: str | None, today: date) -> DayRange:
     """The days between two dates, both included; ValueError in one line for people.
 
-    Without a first date it is the last one alone, without a last one it is until today. What is
-    to come is left out.
+    Without a first date the range is the last day alone; without a last date it ends today. Days
+    after today are left out.
     """
     until = _date(last, "to") if last else today
     since = _date(first, "from") if first else until
@@ -127,34 +124,34 @@ def _date(text: str, name: str) -> date:
     return found
 
 
-def _thresholds(query: Mapping[str, str], default: Thresholds) -> tuple[Thresholds, list[str]]:
+def _thresholds(params: Mapping[str, str], default: Thresholds) -> tuple[Thresholds, list[str]]:
     found, problems = default, []
-    for name, words in (("service_level_s", "threshold"), ("short_abandon_s", "short")):
-        text = query.get(words)
+    for name, param in (("service_level_s", "threshold"), ("short_abandon_s", "short")):
+        text = params.get(param)
         if text is None:
             continue
         if text.isascii() and text.isdigit() and int(text[:9]) <= MOST_SECONDS:
             found = found._replace(**{name: int(text[:9])})
         else:
-            problems.append(f"{words!r} must be 0 to {MOST_SECONDS} seconds, not {text[:40]!r}.")
+            problems.append(f"{param!r} must be 0 to {MOST_SECONDS} seconds, not {text[:40]!r}.")
     return found, problems
 
 
-def search(values: Mapping[str, str | None], defaults: Mapping[str, str]) -> str:
-    """The search string of values, those at their defaults left out."""
-    told = {name: text for name, text in values.items() if text and text != defaults.get(name)}
-    return f"?{urlencode(told)}" if told else ""
+def as_search(params: Mapping[str, str | None], defaults: Mapping[str, str]) -> str:
+    """The search string of parameters, those with their default value left out."""
+    written = {name: text for name, text in params.items() if text and text != defaults.get(name)}
+    return f"?{urlencode(written)}" if written else ""
 
 
-def before(span: DayRange) -> DayRange:
+def period_before(days: DayRange) -> DayRange:
     """The period of the same length just before."""
-    length = span.last - span.first + timedelta(days=1)
-    return DayRange(span.first - length, span.last - length)
+    length = days.last - days.first + timedelta(days=1)
+    return DayRange(days.first - length, days.last - length)
 
 
-def in_words(span: DayRange) -> str:
+def in_words(days: DayRange) -> str:
     """The days as a heading: 2 Mar 2026, or 2 Mar - 8 Mar 2026."""
-    first, last = span
+    first, last = days
     end = f"{last.day} {last:%b %Y}"
     if first == last:
         return end

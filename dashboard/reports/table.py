@@ -1,7 +1,7 @@
 """The table of figures: columns from the measures, rows from sums.
 
 Pure. Knows dash-ag-grid's names. The heading of a column is the measure's words, its tooltip the
-formula; the values are numbers, which assets/reports/tables.js shows as people read them.
+formula; the values are numbers, which assets/reports/tables.js writes as people read them.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from typing import Any, TypeVar
 import dash_ag_grid as dag
 from dash.development.base_component import Component
 
-from dashboard.reports.export import Column, Kind
+from dashboard.reports.export import Column, Kind, TableRow
 from state.metrics import Measure
 
 T = TypeVar("T")
+ColumnDef = dict[str, Any]
+"""A column as dash-ag-grid takes it: options of AG Grid, each of its own type."""
+
 _DECIMALS = {"s": 3, "%": 1, "calls": 0}
-"""Shares are rounded once, here, so that table, file and cards show the same; of durations the
-whole seconds are shown, everywhere cut and nowhere rounded.
+"""Shares are rounded once, here, so that table, file and cards show the same. Durations are shown
+in whole seconds, cut and never rounded.
 """
 _WIDTH = {"s": 124, "%": 112, "calls": 96}
 ROW_PX, HEAD_PX = 32, 60
@@ -29,7 +32,7 @@ OPTIONS: dict[str, Any] = {
     "tooltipShowDelay": 200,
     "suppressCellFocus": False,
     "animateRows": False,
-    "suppressNoRowsOverlay": True,  # where there is nothing the page says so; else rows are coming
+    "suppressNoRowsOverlay": True,  # without rows the page says so itself, or they are on their way
     "rowHeight": ROW_PX,
     "headerHeight": 36,
     "suppressColumnVirtualisation": True,
@@ -37,33 +40,33 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def grid(id_: str, columns: Sequence[dict[str, Any]], *, height: str = "60vh") -> Component:
+def grid(id_: str, columns: Sequence[ColumnDef], *, height: str = "60vh") -> Component:
     """An empty table; with height "auto" it is as tall as its rows."""
-    tall = {"domLayout": "autoHeight"} if height == "auto" else {}
+    own = {"domLayout": "autoHeight"} if height == "auto" else {}
     made: Component = dag.AgGrid(
         id=id_,
         columnDefs=list(columns),
         rowData=[],
         defaultColDef={"sortable": True, "resizable": True, **WRAPPED},
-        dashGridOptions={**OPTIONS, **tall, "pinnedBottomRowData": []},
+        dashGridOptions={**OPTIONS, **own, "pinnedBottomRowData": []},
         getRowId="params.data.id",
         className="rs-table",
-        style={"width": "100%", **({} if tall else {"height": height})},
+        style={"width": "100%", **({} if own else {"height": height})},
     )
     return made
 
 
-def text_column(field: str, heading: str, **more: Any) -> dict[str, Any]:
-    """A column of text, told whole on hover."""
-    return {"field": field, "headerName": heading, "tooltipField": field, **more}
+def text_column(field: str, heading: str, **options: Any) -> ColumnDef:
+    """A column of text, with the whole text on hover."""
+    return {"field": field, "headerName": heading, "tooltipField": field, **options}
 
 
-def tall(rows: int, most: str = "60vh") -> dict[str, str]:
+def height(rows: int, most: str = "60vh") -> dict[str, str]:
     """A style: as tall as heading, rows and the row of totals need, up to `most`."""
     return {"width": "100%", "height": f"min({most}, {HEAD_PX + ROW_PX * (rows + 1) + 20}px)"}
 
 
-def measure_column(measure: Measure[Any], *, hide: bool = False) -> dict[str, Any]:
+def measure_column(measure: Measure[Any], *, hide: bool = False) -> ColumnDef:
     """A column of figures, with the formula on hover."""
     return {
         "field": measure.name,
@@ -77,31 +80,28 @@ def measure_column(measure: Measure[Any], *, hide: bool = False) -> dict[str, An
     }
 
 
-def figures(measures: Iterable[Measure[T]], totals: T) -> dict[str, float | None]:
-    """The fields of a row."""
+def figures(measures: Iterable[Measure[T]], totals: T) -> TableRow:
+    """The figures of a row, by the name of their measure."""
     return {measure.name: _rounded(measure, totals) for measure in measures}
 
 
-def on_screen(
-    columns: Sequence[dict[str, Any]],
+def columns_on_screen(
+    columns: Sequence[ColumnDef],
     state: Sequence[dict[str, Any]] | None,
     measures: Iterable[Measure[Any]],
 ) -> list[Column]:
     """The columns as they stand on the screen: in their order, without the hidden ones."""
     headings = {column["field"]: column["headerName"] for column in columns}
-    units: dict[str, Kind] = {measure.name: measure.unit for measure in measures}
-    units["longest_wait_s"] = "s"
+    kinds: dict[str, Kind] = {measure.name: measure.unit for measure in measures}
+    kinds["longest_wait_s"] = "s"
     hidden = {column["field"] for column in columns if column.get("hide")}
     placed = state or [{"colId": name, "hide": name in hidden} for name in headings]
-    return [
-        Column(one["colId"], headings[one["colId"]], units.get(one["colId"], "text"))
-        for one in placed
-        if not one.get("hide") and one["colId"] in headings
-    ]
+    names = [each["colId"] for each in placed if not each.get("hide") and each["colId"] in headings]
+    return [Column(name, headings[name], kinds.get(name, "text")) for name in names]
 
 
-def totals(options: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The row under the others, as the table holds it."""
+def total_rows(options: dict[str, Any] | None) -> list[TableRow]:
+    """The rows pinned under the others, as the table's options hold them."""
     return list((options or {}).get("pinnedBottomRowData") or [])
 
 

@@ -1,8 +1,8 @@
-"""Controls and address kept alike: the one callback that writes the search of a report page.
+"""The controls of a report page and its address, kept the same.
 
-Knows control ids and Ask. Must not know what a page shows. A control changed: the address is
-written. The address changed (a link, the back button): the controls are set. Pages listen to the
-address alone.
+Knows control ids and ReportQuery. Must not know what a page shows. A control changed: the address
+is written. The address changed (a link, the back button): the controls are set. Pages listen to
+the address alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 from dash import Dash, Input, Output, ctx, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard.reports.cache import Desk
+from dashboard.reports.data import ReportData
 from dashboard.reports.ids import Bar
 from dashboard.reports.query import (
     DEFAULT_PRESET,
@@ -23,11 +23,10 @@ from dashboard.reports.query import (
     OWN_DATES,
     PRESETS,
     VARIANT,
-    Ask,
-    dates,
-    of_preset,
-    parse,
-    search,
+    ReportQuery,
+    as_search,
+    parse_dates,
+    preset_days,
 )
 
 DEFAULTS: Mapping[str, str] = {
@@ -44,119 +43,122 @@ DEFAULTS: Mapping[str, str] = {
 
 RANGE = ("range", "from", "to")
 NUMBERS = ("threshold", "short")
-KEPT = ("date",)
-"""Names in the address that no control of the bar writes."""
+PASSED_ON = ("date",)
+"""Parameters of the address that belong to no control of the bar."""
+
+Value = str | int | float | None
+"""The value of a control as the browser sends it."""
 
 
-def query_of(address: str | None) -> dict[str, str]:
+def search_params(search: str | None) -> dict[str, str]:
     """A search string as one value per name."""
-    return {name: values[-1] for name, values in parse_qs((address or "").lstrip("?")).items()}
+    return {name: values[-1] for name, values in parse_qs((search or "").lstrip("?")).items()}
 
 
-def ask_of(desk: Desk, address: str | None) -> Ask:
-    """The Ask of a search string."""
-    return parse(query_of(address), desk.today(), desk.thresholds)
+def query_of(reports: ReportData, search: str | None) -> ReportQuery:
+    """The query of a search string."""
+    return reports.parse(search_params(search))
 
 
-def register(app: Dash, desk: Desk, bar: Bar) -> None:
+def register(app: Dash, reports: ReportData, bar: Bar) -> None:
     """Register the callback of a page's bar."""
     defaults = {
         **DEFAULTS,
-        "threshold": str(desk.thresholds.service_level_s),
-        "short": str(desk.thresholds.short_abandon_s),
+        "threshold": str(reports.thresholds.service_level_s),
+        "short": str(reports.thresholds.short_abandon_s),
     }
-    values = {name: (bar.id(name), "value") for name in (*RANGE, *bar.filters)}
+    controls = {name: (bar.id(name), "value") for name in (*RANGE, *bar.filters)}
     address = bar.id("address")
 
     @app.callback(
         output={
             "address": Output(address, "search"),
-            "values": {name: Output(*where) for name, where in values.items()},
+            "values": {name: Output(*where) for name, where in controls.items()},
         },
         inputs={
             "address": Input(address, "search"),
-            "values": {name: Input(*where) for name, where in values.items()},
+            "values": {name: Input(*where) for name, where in controls.items()},
         },
         prevent_initial_call=True,
     )
-    def keep_alike(address: str, values: dict[str, Any]) -> dict[str, Any]:
+    def sync(address: str, values: dict[str, Value]) -> dict[str, Any]:
         changed = str(ctx.triggered_id).removeprefix(f"{bar.page}-")
         if changed == "address":
-            told = from_address(ask_of(desk, address), values, defaults)
-            if told == {
-                name: "" if value is None else str(value) for name, value in values.items()
-            }:
+            shown = control_values(query_of(reports, address), values, defaults)
+            if shown == {name: _as_text(value) or "" for name, value in values.items()}:
                 raise PreventUpdate  # as when the page has just been laid out
-            return {"address": no_update, "values": told}
-        dates, written = to_address(desk.today(), changed, address, values)
-        shown = {**dict.fromkeys(values, no_update), **dates, **refused(values, defaults)}
-        return {"address": search(written, defaults), "values": shown}
+            return {"address": no_update, "values": shown}
+        dates, params = address_params(reports.today(), changed, address, values)
+        changes = {**dict.fromkeys(values, no_update), **dates, **refused(values, defaults)}
+        return {"address": as_search(params, defaults), "values": changes}
 
 
-def from_address(ask: Ask, names: Iterable[str], defaults: Mapping[str, str]) -> dict[str, str]:
+def control_values(
+    query: ReportQuery, names: Iterable[str], defaults: Mapping[str, str]
+) -> dict[str, str]:
     """The values of the controls for an address."""
-    first, last = map(str, ask.span)
+    first, last = map(str, query.days)
     used = {
-        "range": ask.preset,
+        "range": query.preset,
         "from": first,
         "to": last,
-        "variant": ask.variant,
-        "threshold": str(ask.thresholds.service_level_s),
-        "short": str(ask.thresholds.short_abandon_s),
+        "variant": query.variant,
+        "threshold": str(query.thresholds.service_level_s),
+        "short": str(query.thresholds.short_abandon_s),
     }
-    return {name: used.get(name) or ask.extra.get(name, defaults.get(name, "")) for name in names}
+    return {name: used.get(name) or query.extra.get(name, defaults.get(name, "")) for name in names}
 
 
-def to_address(
-    today: date, changed: str, address: str, values: Mapping[str, Any]
+def address_params(
+    today: date, changed: str, search: str, values: Mapping[str, Value]
 ) -> tuple[dict[str, str], dict[str, str | None]]:
-    """Range and dates as they belong together now, and what the address says of all controls."""
-    preset = OWN_DATES if changed in {"from", "to"} else values["range"]
+    """Range and dates that agree with each other, and the parameters for all controls."""
+    preset = OWN_DATES if changed in {"from", "to"} else str(values["range"] or "")
     dates = {name: str(values[name]) for name in ("from", "to")}
     if preset in PRESETS:
-        dates = dict(zip(("from", "to"), map(str, of_preset(preset, today)), strict=True))
-    kept = {name: text for name, text in query_of(address).items() if name in KEPT}
-    filters = {
-        name: None if value is None else str(value)
-        for name, value in values.items()
-        if name not in RANGE
-    }
-    written = {"range": preset} if preset in PRESETS else dates
-    return {"range": preset, **dates}, {**written, **kept, **filters}
+        dates = dict(zip(("from", "to"), map(str, preset_days(preset, today)), strict=True))
+    passed_on = {name: text for name, text in search_params(search).items() if name in PASSED_ON}
+    filters = {name: _as_text(value) for name, value in values.items() if name not in RANGE}
+    days = {"range": preset} if preset in PRESETS else dates
+    return {"range": preset, **dates}, {**days, **passed_on, **filters}
 
 
-def refused(values: Mapping[str, Any], defaults: Mapping[str, str]) -> dict[str, str]:
-    """The defaults of the numbers that a browser took for none: they are what is counted with."""
+def refused(values: Mapping[str, Value], defaults: Mapping[str, str]) -> dict[str, str]:
+    """The defaults of the numbers that the browser refused: the report is counted with those."""
     return {name: defaults[name] for name in NUMBERS if name in values and values[name] is None}
 
 
-def asked_day(address: str | None, today: date) -> tuple[date, str]:
-    """The day of an address, today where it names none, and what was wrong with it."""
-    text = query_of(address).get("date")
+def _as_text(value: Value) -> str | None:
+    return None if value is None else str(value)
+
+
+def parse_day(search: str | None, today: date) -> tuple[date, str]:
+    """The day of an address, today where it names none, and what is wrong with it."""
+    text = search_params(search).get("date")
     try:
-        return dates(text, text, today).first if text else today, ""
+        return parse_dates(text, text, today).first if text else today, ""
     except ValueError as error:
         return today, str(error).replace("'from'", "'date'").replace("'to'", "'date'")
 
 
-def register_day(app: Dash, desk: Desk, address_id: str, ids: Mapping[str, str]) -> None:
-    """Keep the address and the controls of controls.day_tools alike."""
-    steps = {ids["earlier"]: -1, ids["later"]: 1}
+def register_day(app: Dash, reports: ReportData, bar: Bar) -> None:
+    """Keep the address and the controls of filter_bar.day_bar the same."""
+    steps = {bar.id("earlier"): -1, bar.id("later"): 1}
 
     @app.callback(
-        Output(address_id, "search"),
-        Output(ids["date"], "value"),
-        Input(address_id, "search"),
-        Input(ids["date"], "value"),
-        Input(ids["earlier"], "n_clicks"),
-        Input(ids["later"], "n_clicks"),
+        Output(bar.id("address"), "search"),
+        Output(bar.id("date"), "value"),
+        Input(bar.id("address"), "search"),
+        Input(bar.id("date"), "value"),
+        Input(bar.id("earlier"), "n_clicks"),
+        Input(bar.id("later"), "n_clicks"),
     )
-    def keep_alike(address: str, value: str | None, *_: int) -> tuple[Any, str]:
+    def sync(address: str, value: str | None, *_: int) -> tuple[Any, str]:
         changed = str(ctx.triggered_id)
-        day, problem = asked_day(address, desk.today())
-        if changed not in ids.values() and problem:
-            return no_update, str(day)  # the address stays, with what is said of it
-        if changed == ids["date"]:
-            day, _problem = asked_day(f"?date={value or ''}", desk.today())
-        day = min(desk.today(), day + timedelta(days=steps.get(changed, 0)))
+        day, problem = parse_day(address, reports.today())
+        if changed not in {bar.id("date"), *steps} and problem:
+            return no_update, str(day)  # a wrong address stays, and the page says what is wrong
+        if changed == bar.id("date"):
+            day, _problem = parse_day(f"?date={value or ''}", reports.today())
+        day = min(reports.today(), day + timedelta(days=steps.get(changed, 0)))
         return f"?date={day}", str(day)

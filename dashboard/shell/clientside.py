@@ -12,7 +12,16 @@ from dash import ClientsideFunction, Dash, Input, Output, State
 NAMESPACE = "ringside"
 
 
-def connect(app: Dash, function: str, *dependencies: Input | Output | State) -> None:
-    """Have `function` of assets/shell/clientside.js run when one of its inputs changes."""
-    untyped: Any = app
-    untyped.clientside_callback(ClientsideFunction(NAMESPACE, function), *dependencies)
+def connect(
+    app: Dash,
+    function: str,
+    *dependencies: Input | Output | State,
+    prevent_initial_call: bool = False,
+) -> None:
+    """Run `function` of assets/shell/clientside.js whenever one of its inputs changes."""
+    untyped: Any = app  # Dash's own method has no types
+    untyped.clientside_callback(
+        ClientsideFunction(NAMESPACE, function),
+        *dependencies,
+        prevent_initial_call=prevent_initial_call,
+    )

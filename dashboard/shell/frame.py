@@ -32,7 +32,7 @@ THEME_OPTIONS = (
     ("dark", "moon-stars-fill", "Dark theme"),
 )
 MIN_TICK_MS = 100
-DAY_PREFIX = "/agents/"
+AGENT_DAY_PREFIX = "/agents/"
 
 INDEX = """<!DOCTYPE html>
 <html lang="en" data-bs-theme="light">
@@ -56,7 +56,7 @@ HOOKS: RendererHooks = {
 
 
 def navigation(pages: Pages) -> Component:
-    """Links to the pages; the script says which of them is shown, and carries the days over."""
+    """Links to the pages; the script marks the page that is open, and carries the days over."""
     links = [
         dbc.NavLink([icon(page.icon), page.title], id=link_id(page), href=page.path)
         for page in pages.linked
@@ -99,23 +99,23 @@ def link_pill() -> Component:
 
 
 def facts(services: Services, pages: Pages) -> dict[str, Any]:
-    """What the scripts need to know, as attributes of the frame."""
+    """Facts for the scripts, as attributes of the frame."""
     looks = [
         [look.key, look.word, look.icon, look.pattern, look.motion, urgency_of(look.key)]
         for look in LOOKS
     ]
-    has_days = pages.find(DAY_PREFIX + "0") is not None
+    has_agent_day = pages.find(AGENT_DAY_PREFIX + "0") is not None
     return {
         "data-refresh": str(services.settings.refresh_ms),
         "data-zone": services.settings.time_zone,
         "data-states": orjson.dumps(looks).decode(),
-        "data-day": DAY_PREFIX if has_days else "",
+        "data-agent-day": AGENT_DAY_PREFIX if has_agent_day else "",
         "data-pages": orjson.dumps([[page.path, page.has_range] for page in pages.linked]).decode(),
     }
 
 
 def layout(services: Services, pages: Pages) -> Component:
-    """The whole frame, with an empty place for the page."""
+    """The whole frame, with an empty container for the page."""
     settings = services.settings
     return html.Div(
         [
@@ -150,5 +150,5 @@ def register(app: Dash, services: Services, pages: Pages) -> None:
 def _register_links(app: Dash, pages: Pages) -> None:
     names = [link_id(page) for page in pages.linked]
     if names:
-        told = [Output(name, prop) for prop in ("href", "active") for name in names]
-        connect(app, "links", *told, Input(ids.URL, "pathname"), Input(ids.URL, "search"))
+        outputs = [Output(name, prop) for prop in ("href", "active") for name in names]
+        connect(app, "links", *outputs, Input(ids.URL, "pathname"), Input(ids.URL, "search"))

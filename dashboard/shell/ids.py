@@ -1,7 +1,7 @@
 """Ids of the frame round every page; pages have their own ids.py.
 
-Names only. What a page may use of them: URL (path and search), THEME ("light" or "dark", as a
-Store, so that figures can be drawn in the theme on screen).
+Names only. Pages use two of them: URL (path and search) and THEME (a Store of "light" or "dark", so
+that figures are drawn in the theme on screen).
 """
 
 URL = "url"

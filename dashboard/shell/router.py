@@ -1,4 +1,4 @@
-"""Which page a path is: the table of pages compiled, and the callback that lays a page out.
+"""From a path to its page: the table of pages compiled, and the callback that lays a page out.
 
 Knows paths and Page. Must not know any page in particular.
 """
@@ -20,23 +20,23 @@ from dashboard.shell import ids
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Address:
     """Where the browser is: variables of the path, and the search with one value per name."""
 
     variables: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page. `icon` is a Bootstrap icon's name; without one it is not in the navigation.
 
-    A page of a range (`has_range`) is reached from another such page with the same days.
+    The links between pages of a range (`has_range`) carry the days over.
     """
 
     path: str
     title: str
-    layout: Callable[[Services, Place], Component]
+    layout: Callable[[Services, Address], Component]
     register: Callable[[Dash, Services], None]
     icon: str = ""
     has_range: bool = False
@@ -48,18 +48,18 @@ class Pages:
     def __init__(self, pages: Sequence[Page]) -> None:
         self.pages = tuple(pages)
         rules = [Rule(page.path, endpoint=str(n)) for n, page in enumerate(self.pages)]
-        shown = tuple(page for page in self.pages if page.icon)
-        self.linked = shown if len(shown) > 1 else ()
+        linked = tuple(page for page in self.pages if page.icon)
+        self.linked = linked if len(linked) > 1 else ()
         self._map = Map(rules, strict_slashes=False, redirect_defaults=False).bind("")
 
-    def find(self, path: str, search: str = "") -> tuple[Page, Place] | None:
-        """The page at `path` and the place within it; None when there is none."""
+    def find(self, path: str, search: str = "") -> tuple[Page, Address] | None:
+        """The page at `path` and the address within it; None when there is none."""
         try:
             endpoint, variables = self._map.match(path or "/")
         except HTTPException:
             return None
-        query = {name: values[-1] for name, values in parse_qs(search.lstrip("?")).items()}
-        return self.pages[int(endpoint)], Place(variables, query)
+        params = {name: values[-1] for name, values in parse_qs(search.lstrip("?")).items()}
+        return self.pages[int(endpoint)], Address(variables, params)
 
 
 def lay_out(pages: Pages, services: Services, path: str, search: str) -> Component:
@@ -69,8 +69,8 @@ def lay_out(pages: Pages, services: Services, path: str, search: str) -> Compone
         return html.Div(
             "There is no such page.", className="rs-empty", **attrs(data_title="Not found")
         )
-    page, place = found
-    return html.Div(page.layout(services, place), **attrs(data_title=page.title))
+    page, address = found
+    return html.Div(page.layout(services, address), **attrs(data_title=page.title))
 
 
 def register(app: Dash, services: Services, pages: Pages) -> None:

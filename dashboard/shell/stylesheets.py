@@ -19,7 +19,7 @@ from dashboard.looks import theme
 PREFIX = "/_lib"
 YEAR = 31_536_000
 
-# Bootstrap icons used anywhere; a name that the wheel lacks is a KeyError at start.
+# Bootstrap icons used anywhere; a name missing in the wheel is a KeyError at start.
 ICONS = (
     "activity", "bar-chart-fill", "broadcast", "circle-half", "clock-history", "download",
     "exclamation-triangle-fill", "grid-3x3-gap-fill", "grid-fill", "list-ul", "moon-stars-fill",
@@ -60,7 +60,7 @@ def sheets() -> dict[str, bytes]:
 
 
 def urls() -> list[str]:
-    """Addresses of the sheets, each with a fingerprint so that a browser may keep it for good."""
+    """Addresses of the sheets, each with a fingerprint so that a browser may keep it for a year."""
     return [f"{PREFIX}/{name}?v={sha256(body).hexdigest()[:12]}" for name, body in sheets().items()]
 
 

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from state.history import History, open_history
 from tests.browser.site import Site
-from tests.fakes.reader import FakeReader
+from tests.fakes import day
+from tests.fakes.reader import FakeReader, make_row
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGS = [
@@ -80,6 +82,23 @@ def serve() -> Iterator[Callable[..., Site]]:
     yield start
     for site in sites:
         site.stop()
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    """A week of three agents and one queue."""
+    folder = tmp_path_factory.mktemp("history")
+    opened = open_history(f"sqlite:///{folder / 'history.sqlite3'}", agents=day.AGENTS)
+    day.fill(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def site(serve: Callable[..., Site], history: History) -> Site:
+    """A site with that week."""
+    rows = {number: make_row(number) for number in day.NAMES}
+    return serve(FakeReader(rows), history=history, time_zone="UTC")
 
 
 @pytest.fixture

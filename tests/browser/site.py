@@ -15,6 +15,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from dashboard.factory import create_app
 from dashboard.pages import PAGES
 from dashboard.shell.router import Pages
+from state.history import History
 from tests.dashboard.conftest import make_settings
 from tests.fakes.reader import FakeReader
 
@@ -25,7 +26,11 @@ class Site:
     """Serves a FakeReader's board. `delay_s` holds back every poll; `polls` counts them."""
 
     def __init__(
-        self, reader: FakeReader, pages: Pages = PAGES, history: Any = None, **settings: Any
+        self,
+        reader: FakeReader,
+        pages: Pages = PAGES,
+        history: History | None = None,
+        **settings: Any,
     ) -> None:
         self.reader = reader
         self.delay_s = 0.0

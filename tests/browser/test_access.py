@@ -102,8 +102,8 @@ def test_the_status_line_is_announced_and_its_running_time_is_not(
 ) -> None:
     page = visit(serve(make_board(5)))
     wait_tiles(page, 5)
-    assert page.locator("#standing").get_attribute("role") == "status"
-    assert page.locator(".rs-standing-for").get_attribute("aria-hidden") == "true"
+    assert page.locator("#board-summary").get_attribute("role") == "status"
+    assert page.locator(".rs-board-summary-age").get_attribute("aria-hidden") == "true"
 
 
 def test_focus_is_seen(serve: Serve, visit: Visit) -> None:

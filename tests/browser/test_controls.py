@@ -56,7 +56,9 @@ def test_totals_filter_and_more_than_one_may_be_chosen(page: Page) -> None:
     wait_tiles(page, 1)
     page.locator('[data-filter="oncall"]').click()
     wait_tiles(page, 3)
-    assert page.locator("#standing-count").inner_text().startswith("Showing 3 of 12 extensions")
+    assert (
+        page.locator("#board-summary-count").inner_text().startswith("Showing 3 of 12 extensions")
+    )
     assert page.locator('[data-filter="oncall"]').get_attribute("aria-pressed") == "true"
     page.locator('[data-filter=""]').click()
     wait_tiles(page, 12)
@@ -222,7 +224,7 @@ def test_a_phone_needs_no_scrolling_sideways(serve: Serve, visit: Visit) -> None
     wide = "() => document.documentElement.scrollWidth"
     assert page.evaluate(wide) <= 390
     reader.link("down", "a long reason " * 12)
-    until(lambda: "a long reason" in page.locator("#standing").inner_text(), "the reason")
+    until(lambda: "a long reason" in page.locator("#board-summary").inner_text(), "the reason")
     assert page.evaluate(wide) <= 390
     tile(page, "1001").tap()
     until(lambda: page.locator("#drawer").is_visible(), "the drawer")

@@ -46,21 +46,21 @@ def test_a_lost_pbx_greys_the_board_at_once_and_says_since_when_and_why(
     until(lambda: is_stale(page), "grey")
     assert time.monotonic() - lost < 2
     assert not is_green(page)
-    why = page.locator(".rs-standing-why").inner_text()
+    why = page.locator(".rs-board-summary-why").inner_text()
     assert why.startswith("Not live since ")
     assert "The link to the PBX is down: connection refused by 10.0.0.5." in why
     assert page.locator("#link").get_attribute("data-link") == "down"
     assert page.title() == "Not live · Ringside"
     reader.link("up")
     until(lambda: not is_stale(page) and is_green(page), "green again, without a reload")
-    assert page.locator(".rs-standing-why").inner_text() == ""
+    assert page.locator(".rs-board-summary-why").inner_text() == ""
 
 
 def test_resyncing_is_not_live(serve: Serve, visit: Visit) -> None:
     reader, _, page = live_page(serve, visit)
     reader.link("resyncing", "reading the PBX")
     until(lambda: is_stale(page), "grey")
-    assert "Resyncing with the PBX: reading the PBX." in page.locator("#standing").inner_text()
+    assert "Resyncing with the PBX: reading the PBX." in page.locator("#board-summary").inner_text()
 
 
 def test_a_server_that_is_gone_greys_the_open_page_and_coming_back_restores_it(
@@ -71,7 +71,7 @@ def test_a_server_that_is_gone_greys_the_open_page_and_coming_back_restores_it(
     gone = time.monotonic()
     until(lambda: is_stale(page), "grey")
     assert time.monotonic() - gone < 4
-    assert "No answer from Ringside." in page.locator(".rs-standing-why").inner_text()
+    assert "No answer from Ringside." in page.locator(".rs-board-summary-why").inner_text()
     reader.set("1002", status=1)
     page.evaluate("window.notReloaded = true")
     site.start()
@@ -85,8 +85,8 @@ def test_timers_stand_still_while_the_board_is_not_live(serve: Serve, visit: Vis
     reader.link("down")
     until(lambda: is_stale(page), "grey")
     text = tile(page, "1001").locator(".tile-time").inner_text()
-    for_s = page.locator(".rs-standing-for").inner_text()
-    until(lambda: page.locator(".rs-standing-for").inner_text() > for_s, "the age of the loss")
+    for_s = page.locator(".rs-board-summary-age").inner_text()
+    until(lambda: page.locator(".rs-board-summary-age").inner_text() > for_s, "the age of the loss")
     page.wait_for_timeout(1200)
     assert tile(page, "1001").locator(".tile-time").inner_text() == text
 

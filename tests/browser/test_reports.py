@@ -2,71 +2,40 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 
 from dashboard.looks.theme import THEMES, Theme
 from state.history import History, open_history
+from state.live.schema import LinkState
 from tests.browser.board import lands, tile, until, wait_tiles
+from tests.browser.reports import LAST_DAY, body, names
 from tests.browser.site import Site
 from tests.dashboard.looks.color import contrast
 from tests.fakes import day
-from tests.fakes.reader import FakeReader, make_row
+from tests.fakes.reader import FakeReader
 from tests.fakes.records import interval, stretch
 from tests.fakes.waits import make_queue
 
 Serve = Callable[..., Site]
 Visit = Callable[..., Page]
-LAST_DAY = f"?from={day.YESTERDAY}&to={day.YESTERDAY}"
 DAY = f"?date={day.YESTERDAY}"
 PAGES = {
     "/agents": "#agents-cards .rs-card",
     "/utilisation": "#utilisation-heat .hm image",
-    "/queues": "#queues-halves .bars path",
-    "/day": "#strips-lanes canvas",
-    "/agents/1001": "#day-strips-today .bars path",
+    "/queues": "#queues-half-hours .bars path",
+    "/day": "#team-day-strips canvas",
+    "/agents/1001": "#agent-day-strip .bars path",
 }
 PICTURES = Path(__file__).parents[2] / "docs"
 
 
-@pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    folder = tmp_path_factory.mktemp("history")
-    opened = open_history(f"sqlite:///{folder / 'history.sqlite3'}", agents=day.AGENTS)
-    day.fill(opened)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def site(serve: Serve, history: History) -> Site:
-    rows = {number: make_row(number) for number in day.NAMES}
-    return serve(FakeReader(rows), history=history, time_zone="UTC")
-
-
 def path_of(path: str) -> str:
     return path + (DAY if path in {"/day", "/agents/1001"} else LAST_DAY)
-
-
-def body(page: Page) -> Locator:
-    """The rows of the table of agents."""
-    return page.locator("#agents-table .ag-center-cols-container .ag-row")
-
-
-def names(page: Page) -> list[str]:
-    """The agents of the table, from top to bottom."""
-    found = page.locator("#agents-table .ag-pinned-left-cols-container .ag-row")
-    placed = sorted(
-        (float(row.get_attribute("row-index") or 0), row.inner_text()) for row in found.all()
-    )
-    return [text for _, text in placed]
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -124,24 +93,6 @@ def test_a_link_shows_another_person_the_same_report(site: Site, visit: Visit) -
     assert "agent=" not in page.url
 
 
-def test_files_have_the_rows_in_the_order_of_the_screen(site: Site, visit: Visit) -> None:
-    page = visit(site, f"/agents{LAST_DAY}")
-    until(lambda: body(page).count() == 3, "three agents")
-    header = page.locator("#agents-table .ag-header-cell[col-id=agent]")
-    header.click()
-    header.click()
-    until(lambda: names(page)[0] == "Agent B", "sorted from the end")
-    with page.expect_download() as waiting:
-        page.click("#agents-csv")
-    rows = list(csv.reader(io.StringIO(Path(waiting.value.path()).read_text("utf-8"))))
-    assert [row[0] for row in rows] == ["Agent", "Agent B", "Agent A", "<b>Zoë</b>", "All 3"]
-    headings = page.locator("#agents-table .ag-header-cell-text").all_inner_texts()
-    assert set(rows[0]) == set(headings)
-    with page.expect_download() as waiting:
-        page.click("#agents-xlsx")
-    assert "xl/worksheets/sheet1.xml" in zipfile.ZipFile(waiting.value.path()).namelist()
-
-
 def test_a_formula_stands_on_hover_and_names_are_text(site: Site, visit: Visit) -> None:
     page = visit(site, f"/agents{LAST_DAY}")
     until(lambda: body(page).count() == 3, "three agents")
@@ -158,15 +109,15 @@ def test_an_agent_leads_to_its_day_and_a_click_on_the_strip_to_its_call(
     page = visit(site, f"/agents{LAST_DAY}")
     page.locator("#agents-table a", has_text="Agent A").click()
     lands(page, lambda url: url.endswith(f"/agents/Agent%20A{DAY}"))
-    calls = page.locator("#day-calls .ag-center-cols-container .ag-row")
+    calls = page.locator("#agent-day-calls .ag-center-cols-container .ag-row")
     until(lambda: calls.count() > 10, "the calls of the day")
-    page.locator("#day-strips-today .trace.bars", has=page.locator("path")).first.wait_for()
+    page.locator("#agent-day-strip .trace.bars", has=page.locator("path")).first.wait_for()
     click_talk(page)
     until(lambda: calls.count() == 1, "the one call")
-    assert "1 call of the stretch" in page.inner_text("#day-chosen")
-    page.click("#day-clear")
+    assert "1 call of the stretch" in page.inner_text("#agent-day-calls-caption")
+    page.click("#agent-day-show-all")
     until(lambda: calls.count() > 10, "all calls again")
-    page.click("#day-earlier")
+    page.click("#agent-day-earlier")
     lands(page, lambda url: not url.endswith(DAY))
 
 
@@ -174,7 +125,7 @@ def click_talk(page: Page) -> None:
     """Click in the middle of the third talk of the strip."""
     box = page.evaluate(
         """() => {
-          const plot = document.querySelector('#day-strips-today .js-plotly-plot');
+          const plot = document.querySelector('#agent-day-strip .js-plotly-plot');
           const trace = plot._fullData.findIndex(one => one.name === 'Talk');
           const path = plot.querySelectorAll('.trace.bars')[trace].querySelectorAll('path')[2];
           const edge = path.getBoundingClientRect();
@@ -191,7 +142,7 @@ def test_a_tile_of_the_live_board_leads_to_the_day(site: Site, visit: Visit) -> 
     tile(page, "1002").click()
     page.locator(".rs-drawer a.rs-day").click()
     lands(page, lambda url: "/agents/1002" in url)
-    until(lambda: page.inner_text("#day-title").startswith("1002"), "whose day it is")
+    until(lambda: page.inner_text("#agent-day-title").startswith("1002"), "whose day it is")
 
 
 def test_on_paper_there_are_figures_and_no_controls(site: Site, visit: Visit) -> None:
@@ -251,11 +202,11 @@ def test_paper_has_every_row_in_dark_ink_and_charts_as_wide_as_it(
     assert body(page).count() < 60
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
-    table = page.locator(".rs-paper-table")
+    table = page.locator(".rs-print-table")
     assert table.locator("tbody tr").count() == 60
     assert "All 60" in table.locator("tfoot").inner_text()
     assert not page.locator("#agents-table").is_visible()
-    for text in (".rs-report-title", ".rs-card-value", ".rs-paper-table th", ".rs-names"):
+    for text in (".rs-report-title", ".rs-card-value", ".rs-print-table th", ".rs-names"):
         ground, ink = page.locator(text).first.evaluate(PAPER_AND_INK)
         assert contrast(ground, ink) >= 7, text
     sheet = page.locator(".rs-report").evaluate("report => report.clientWidth")
@@ -277,17 +228,52 @@ PAPER_AND_INK = """element => {
 
 def test_a_phone_has_the_navigation_too(site: Site, visit: Visit) -> None:
     page = visit(site, f"/agents{LAST_DAY}", viewport={"width": 390, "height": 800})
-    link = page.locator(".rs-nav a", has_text="Live")
-    box = link.bounding_box()
-    assert box is not None
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 390
-    theme = page.locator(".rs-header > .rs-segmented").bounding_box()
-    assert theme is not None
-    assert abs(theme["y"] + theme["height"] / 2 - box["y"] - box["height"] / 2) <= 4
-    assert theme["x"] + theme["width"] <= 390
-    link.click()
+    until(lambda: page.locator(".rs-link-word").inner_text() == "Live", "the header as it stays")
+    page.evaluate("document.fonts.ready")
+    boxes = page.evaluate(HEADER_BOXES)
+    for name, box in boxes.items():
+        assert box["left"] >= 0, name
+        assert box["right"] <= 390, name
+    assert abs(boxes["theme"]["middle"] - boxes["link"]["middle"]) <= 4
+    page.locator(".rs-nav a", has_text="Live").click()
     wait_tiles(page, 3)
+
+
+@pytest.mark.parametrize("width", [390, 800, 1300, 1440])
+def test_the_header_keeps_its_height_whatever_the_link_is(
+    serve: Serve, visit: Visit, width: int
+) -> None:
+    reader = FakeReader(demo=True)
+    site = serve(reader)
+    site.delay_s = 0.5
+    page = visit(site, "/agents", viewport={"width": width, "height": 800})
+    word = page.locator(".rs-link-word")
+    until(lambda: page.locator(".rs-nav .active").count() == 1, "the header with its page")
+    heights = {word.inner_text(): page.evaluate(HEADER_HEIGHT)}
+    site.delay_s = 0.0
+    for state, words in LINK_WORDS.items():
+        reader.link(state, "refused")
+        until(lambda expected=words: word.inner_text() == expected, words)  # type: ignore[misc]
+        heights[words] = page.evaluate(HEADER_HEIGHT)
+    assert len(heights) >= 3
+    assert len(set(heights.values())) == 1, heights
+
+
+LINK_WORDS: dict[LinkState, str] = {
+    "up": "Live",
+    "resyncing": "Resyncing",
+    "down": "PBX link down",
+}
+HEADER_HEIGHT = "document.querySelector('.rs-header').getBoundingClientRect().height"
+HEADER_BOXES = """() => {
+  const link = [...document.querySelectorAll('.rs-nav a')].find(a => a.textContent === 'Live');
+  const theme = document.querySelector('.rs-header > .rs-segmented');
+  const box = element => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    return { left, right, middle: (top + bottom) / 2 };
+  };
+  return { link: box(link), theme: box(theme) };
+}"""
 
 
 def test_the_table_is_no_taller_than_its_rows(site: Site, visit: Visit) -> None:
@@ -317,7 +303,7 @@ def test_enter_on_the_name_of_an_agent_opens_the_day(site: Site, visit: Visit) -
     page.locator("#agents-table [row-index='0'] [col-id=agent]").click(position={"x": 150, "y": 8})
     page.keyboard.press("Enter")
     lands(page, lambda url: "/agents/" in url and url.endswith(DAY))
-    page.locator("#day-strips-today .bars path").first.wait_for()
+    page.locator("#agent-day-strip .bars path").first.wait_for()
 
 
 def test_an_agent_whose_name_has_a_slash_has_a_day_too(
@@ -329,7 +315,7 @@ def test_an_agent_whose_name_has_a_slash_has_a_day_too(
     page = visit(serve(FakeReader(), history=history, time_zone="UTC"), f"/agents{LAST_DAY}")
     page.locator("#agents-table a", has_text="Desk 1/2").click()
     lands(page, lambda url: url.endswith(f"/agents/1001{DAY}"))
-    until(lambda: "Desk 1/2" in page.inner_text("#day-title"), "whose day it is")
+    until(lambda: "Desk 1/2" in page.inner_text("#agent-day-title"), "whose day it is")
     history.close()
 
 
@@ -337,13 +323,13 @@ def test_a_wait_grows_while_one_looks(serve: Serve, visit: Visit, history: Histo
     reader = FakeReader()
     reader.queues = [make_queue("sales", 5.0)]
     page = visit(serve(reader, history=history, time_zone="UTC"), f"/queues{LAST_DAY}")
-    wait = page.locator(".rs-wait-callers li span").last
+    wait = page.locator(".rs-waiting-callers li span").last
     until(lambda: wait.count() == 1, "who waits")
     first = wait.inner_text()
     until(lambda: wait.inner_text() > first, "a longer wait")
     reader.queues = []
     reader.heard()
-    until(lambda: page.locator(".rs-wait").count() == 0, "nobody waits")
+    until(lambda: page.locator(".rs-waiting-queue").count() == 0, "nobody waits")
 
 
 def test_a_number_that_is_refused_leaves_the_control(site: Site, visit: Visit) -> None:
@@ -364,7 +350,7 @@ def test_figures_that_are_on_their_way_are_pale_and_said_to_load(
 ) -> None:
     page = visit(site, path_of(path))
     page.locator(PAGES[path]).first.wait_for()
-    full = page.locator("#day-full, #strips-full")
+    full = page.locator("#agent-day-content, #team-day-content")
     site.delay_s = 2.0
     page.get_by_text("Day before").click()
     until(lambda: full.evaluate("e => getComputedStyle(e).opacity") == "0.5", "pale")

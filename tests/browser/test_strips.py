@@ -27,20 +27,20 @@ def strips(serve: Serve, visit: Visit, tmp_path: Path) -> Iterator[Page]:
     nine = day.start_of(day.YESTERDAY)
     history.write(intervals_=[stretch(n, k, nine) for n in range(500) for k in range(60)])
     page = visit(serve(FakeReader(), history=history, time_zone="UTC"), f"/day{DAY}")
-    until(lambda: page.locator("#strips-lanes canvas").count() == 1, "the strips")
+    until(lambda: page.locator("#team-day-strips canvas").count() == 1, "the strips")
     yield page
     history.close()
 
 
 def test_five_hundred_strips_scroll_and_tell_and_open(strips: Page) -> None:
-    lanes = strips.locator("#strips-lanes")
+    lanes = strips.locator("#team-day-strips")
     assert lanes.evaluate("box => box.scrollHeight") > 500 * 20
     slowest = lanes.evaluate(SCROLL)
     print(f"500 strips: the slowest of 60 painted frames took {slowest:.1f} ms")
     edge = lanes.bounding_box()
     assert edge is not None
     strips.mouse.move(edge["x"] + 400, edge["y"] + 200)
-    tip = strips.locator(".rs-lanes-tip")
+    tip = strips.locator(".rs-team-day-tip")
     until(lambda: "mostly" in tip.inner_text(), "what is under the pointer")
     number = tip.inner_text().split(" ")[0]
     strips.mouse.click(edge["x"] + 400, edge["y"] + 200)
@@ -61,8 +61,8 @@ SCROLL = """async box => {
 
 
 def test_keys_walk_the_strips_and_open_one(strips: Page) -> None:
-    links = strips.locator(".rs-lanes-link")
-    assert strips.locator(".rs-lanes-link[tabindex='0']").count() == 1
+    links = strips.locator(".rs-team-day-link")
+    assert strips.locator(".rs-team-day-link[tabindex='0']").count() == 1
     links.first.focus()
     walked = {"ArrowDown": 1, "PageDown": 21, "ArrowUp": 20, "End": 499, "Home": 0, "ArrowUp ": 0}
     for key, row in walked.items():
@@ -74,7 +74,7 @@ def test_keys_walk_the_strips_and_open_one(strips: Page) -> None:
 
 
 WALKED = """() => {
-  const [link, box] = [document.activeElement, document.getElementById('strips-lanes')];
+  const [link, box] = [document.activeElement, document.getElementById('team-day-strips')];
   const [inner, outer] = [link.getBoundingClientRect(), box.getBoundingClientRect()];
   const isSeen = inner.top >= outer.top + 24 && inner.bottom <= outer.bottom;
   return [[...link.parentElement.children].indexOf(link), isSeen];
@@ -82,7 +82,7 @@ WALKED = """() => {
 
 
 def test_every_strip_is_on_paper(strips: Page) -> None:
-    canvas = strips.locator("#strips-lanes canvas")
+    canvas = strips.locator("#team-day-strips canvas")
     seen = canvas.evaluate("canvas => canvas.clientHeight")
     strips.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert canvas.evaluate("canvas => canvas.clientHeight") >= 500 * 20 > seen

@@ -14,8 +14,9 @@ from dashboard.factory import create_app
 from dashboard.live_poll import Frames
 from dashboard.looks.components import attrs
 from dashboard.pages import PAGES
+from dashboard.reports.data import ReportData
 from dashboard.services import Services
-from dashboard.shell.router import Page, Pages, Place
+from dashboard.shell.router import Address, Page, Pages
 from tests.dashboard.conftest import make_settings
 from tests.dashboard.poll import poll
 from tests.fakes.reader import FakeReader, make_row
@@ -73,7 +74,7 @@ def test_every_callback_names_components_that_a_page_has() -> None:
     known = set(ids_in(app.layout))
     for page in PAGES.pages:
         services = _services()
-        known |= set(ids_in(html.Div(page.layout(services, Place()))))
+        known |= set(ids_in(html.Div(page.layout(services, Address()))))
     for callback in app._callback_list:
         named = [*callback["inputs"], *callback["state"]]
         outputs = re.findall(r"([\w-]+)\.\w+", callback["output"])
@@ -83,7 +84,7 @@ def test_every_callback_names_components_that_a_page_has() -> None:
 def test_no_id_is_used_twice() -> None:
     app = make_app(FakeReader())
     for page in PAGES.pages:
-        laid_out = page.layout(_services(), Place())
+        laid_out = page.layout(_services(), Address())
         found = [*ids_in(app.layout), *ids_in(html.Div(laid_out))]
         assert len(found) == len(set(found))
 
@@ -94,8 +95,8 @@ def test_demo_is_said_from_the_first_moment() -> None:
 
 
 def test_a_page_is_added_by_one_entry_in_the_table() -> None:
-    def hello(_: object, place: Place) -> html.Div:
-        return html.Div(f"hello {place.variables['number']}", id="hello")
+    def hello(_: object, address: Address) -> html.Div:
+        return html.Div(f"hello {address.variables['number']}", id="hello")
 
     team = Page("/teams/<number>", "Team", hello, lambda app, services: None)
     teams = Page("/teams", "Teams", hello, lambda app, services: None, icon="people-fill")
@@ -105,7 +106,7 @@ def test_a_page_is_added_by_one_entry_in_the_table() -> None:
     assert client.get("/teams/7").status_code == 200
     assert client.get("/teams/7/more").status_code == 404
     layout = client.get("/_dash-layout").get_json()
-    assert layout["props"]["data-day"] == "/agents/"
+    assert layout["props"]["data-agent-day"] == "/agents/"
     assert "'href': '/teams'" in str(layout)
 
 
@@ -127,7 +128,7 @@ def test_paths_lead_to_pages_or_nowhere(path: str, search: str, found: str | Non
 def test_the_last_value_of_a_name_in_the_search_counts() -> None:
     found = PAGES.find("/", "?find=a&find=b&empty=")
     assert found is not None
-    assert found[1].query == {"find": "b"}
+    assert found[1].params == {"find": "b"}
 
 
 def test_attributes_are_spelt_with_hyphens() -> None:
@@ -135,9 +136,8 @@ def test_attributes_are_spelt_with_hyphens() -> None:
 
 
 def _services() -> Services:
-
-    reader = FakeReader()
-    return Services(reader, None, make_settings(), Frames(reader))
+    reader, settings = FakeReader(), make_settings()
+    return Services(reader, ReportData(None, settings), settings, Frames(reader))
 
 
 def _shown(app: Dash, id_: str) -> bool:

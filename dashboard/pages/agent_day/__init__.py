@@ -1,4 +1,7 @@
-"""A day of one agent, as strips: what they did, minute by minute, and last week beside it."""
+"""One agent's day (/agents/<number>): strips of this day and of a week before, and its calls.
+
+The number in the path is an extension's; an agent's name does as well.
+"""
 
 from __future__ import annotations
 

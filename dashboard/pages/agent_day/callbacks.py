@@ -1,6 +1,6 @@
-"""Callbacks of an agent's day: the address in, strips and calls out.
+"""Callbacks of one agent's day: the address in, strips and calls out.
 
-Knows ids, desk and view. Must not know how anything is computed.
+Knows ids, the agent's day and view. Must not know how anything is computed.
 """
 
 from __future__ import annotations
@@ -10,25 +10,23 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx
 
-from dashboard.looks.theme import as_theme
+from dashboard.looks.theme import Theme, as_theme
 from dashboard.pages.agent_day import ids, view
-from dashboard.pages.agent_day.asked import AgentDays
-from dashboard.reports.cache import Desk
+from dashboard.pages.agent_day.data import AgentDays
 from dashboard.reports.day_strip import busy_hours, touching
-from dashboard.reports.url import asked_day, register_day
+from dashboard.reports.export import TableRow
+from dashboard.reports.url import parse_day, register_day
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
 from state.history import HistoryError
 
-STRIP = f"{ids.STRIPS}-today"
-STRIP_BEFORE = f"{ids.STRIPS}-before"
+ADDRESS = ids.BAR.id("address")
 
 
 def register(app: Dash, services: Services) -> None:
     """Register the day, its figures and its calls."""
-    desk = Desk(services)
-    register_day(app, desk, ids.ADDRESS, ids.DAY_TOOLS)
-    days = AgentDays(desk)
+    register_day(app, services.reports, ids.BAR)
+    days = AgentDays(services.reports)
     _register_figures(app, days)
     _register_calls(app, days)
 
@@ -37,68 +35,66 @@ def _register_figures(app: Dash, days: AgentDays) -> None:
     @app.callback(
         output={
             "title": Output(ids.TITLE, "children"),
-            "problem": Output(ids.PROBLEM, "children"),
+            "problem": Output(ids.BAR.id("problem"), "children"),
             "cards": Output(ids.CARDS, "children"),
-            "strip": Output(STRIP, "figure"),
-            "day": Output(f"{STRIP}-day", "children"),
-            "strip_before": Output(STRIP_BEFORE, "figure"),
-            "day_before": Output(f"{STRIP_BEFORE}-day", "children"),
+            "strip": Output(ids.STRIP, "figure"),
+            "strip_title": Output(ids.STRIP_TITLE, "children"),
+            "week_before": Output(ids.WEEK_BEFORE, "figure"),
+            "week_before_title": Output(ids.WEEK_BEFORE_TITLE, "children"),
             "empty": Output(ids.EMPTY, "children"),
-            "hidden": Output(ids.FULL, "hidden"),
+            "hidden": Output(ids.CONTENT, "hidden"),
         },
         inputs={
-            "search": Input(ids.ADDRESS, "search"),
+            "search": Input(ADDRESS, "search"),
             "theme": Input(shell_ids.THEME, "data"),
             "who": State(ids.WHO, "data"),
         },
     )
     def figures(search: str, theme: str, who: str) -> dict[str, Any]:
-        return _shown(days, who, *asked_day(search, days.today()), as_theme(theme))
+        day, problem = parse_day(search, days.today())
+        return {**_figures(days, who, day, as_theme(theme)), "problem": problem}
 
 
 def _register_calls(app: Dash, days: AgentDays) -> None:
     @app.callback(
         Output(ids.CALLS, "rowData"),
-        Output(ids.CHOSEN, "children"),
-        Output(ids.CLEAR, "hidden"),
-        Input(ids.ADDRESS, "search"),
-        Input(STRIP, "clickData"),
-        Input(ids.CLEAR, "n_clicks"),
+        Output(ids.CALLS_CAPTION, "children"),
+        Output(ids.SHOW_ALL, "hidden"),
+        Input(ADDRESS, "search"),
+        Input(ids.STRIP, "clickData"),
+        Input(ids.SHOW_ALL, "n_clicks"),
         State(ids.WHO, "data"),
     )
-    def calls(search: str, click: Any, _: Any, who: str) -> tuple[Any, str, bool]:
-        day, _problem = asked_day(search, days.today())
+    def calls(search: str, click: Any, _: Any, who: str) -> tuple[list[TableRow], str, bool]:
+        day, _problem = parse_day(search, days.today())
         try:
-            legs = days.of(who, day).legs
+            legs = days.read(who, day).legs
         except HistoryError:
             legs = []
-        if ctx.triggered_id != STRIP or not click:
-            return view.rows(legs), "", True
+        if ctx.triggered_id != ids.STRIP or not click:
+            return view.call_rows(legs), "", True
         start, end = click["points"][0]["customdata"]
-        some = touching(legs, start, end)
-        return view.rows(some), view.chosen_words(start, end, len(some)), False
+        clicked = touching(legs, start, end)
+        return view.call_rows(clicked), view.calls_caption(start, end, len(clicked)), False
 
 
-def _shown(days: AgentDays, who: str, day: date, problem: str, theme: Any) -> dict[str, Any]:
+def _figures(days: AgentDays, who: str, day: date, theme: Theme) -> dict[str, Any]:
     week_before = day - timedelta(days=7)
     try:
-        now, then = days.of(who, day), days.of(who, week_before)
+        now, before = days.read(who, day), days.read(who, week_before)
         trouble = ""
     except HistoryError as error:
-        now = then = days.nothing(day)
+        now = before = days.empty(day)
         trouble = str(error)
-    people = {one.agent for one in now.intervals} | {leg.agent for leg in now.legs}
-    places = {one.extension for one in now.intervals} | {leg.extension for leg in now.legs}
-    shown = busy_hours([(now.day, now.intervals), (then.day, then.intervals)])
+    hours = busy_hours([(now.day, now.intervals), (before.day, before.intervals)])
     is_empty = not (now.intervals or now.legs)
     return {
-        "title": view.title(who, sorted(places), sorted(people)),
-        "problem": problem,
-        "cards": view.summary(now.totals, then.totals),
-        "strip": view.figure(now, days.zone, theme, shown),
-        "day": f"{day:%A, %d %B %Y}",
-        "strip_before": view.figure(then, days.zone, theme, shown),
-        "day_before": view.week_before(who, week_before),
+        "title": view.title(who, now),
+        "cards": view.summary(now.totals, before.totals),
+        "strip": view.figure(now, days.zone, theme, hours),
+        "strip_title": f"{day:%A, %d %B %Y}",
+        "week_before": view.figure(before, days.zone, theme, hours),
+        "week_before_title": view.week_before(who, week_before),
         "empty": view.nothing(who, day, trouble) if is_empty else None,
-        "hidden": is_empty and not (then.intervals or then.legs),
+        "hidden": is_empty and not (before.intervals or before.legs),
     }

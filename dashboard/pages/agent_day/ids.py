@@ -1,17 +1,17 @@
 """Ids of the page of one agent's day."""
 
-ADDRESS = "day-address"
-WHO = "day-who"
-TITLE = "day-title"
-DATE = "day-date"
-EARLIER = "day-earlier"
-LATER = "day-later"
-DAY_TOOLS = {"date": DATE, "earlier": EARLIER, "later": LATER}
-PROBLEM = "day-problem"
-CARDS = "day-cards"
-STRIPS = "day-strips"
-CALLS = "day-calls"
-CHOSEN = "day-chosen"
-CLEAR = "day-clear"
-EMPTY = "day-empty"
-FULL = "day-full"
+from dashboard.reports.ids import Bar
+
+BAR = Bar("agent-day")
+WHO = "agent-day-who"
+TITLE = "agent-day-title"
+CARDS = "agent-day-cards"
+STRIP = "agent-day-strip"
+STRIP_TITLE = "agent-day-strip-title"
+WEEK_BEFORE = "agent-day-week-before"
+WEEK_BEFORE_TITLE = "agent-day-week-before-title"
+CALLS = "agent-day-calls"
+CALLS_CAPTION = "agent-day-calls-caption"
+SHOW_ALL = "agent-day-show-all"
+EMPTY = "agent-day-empty"
+CONTENT = "agent-day-content"

@@ -1,46 +1,44 @@
-"""The skeleton of an agent's day.
+"""The skeleton of the page of one agent's day.
 
-Knows controls and empty places. Must not know figures.
+Knows controls and empty containers. Must not know figures.
 """
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import unquote
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.looks import figures
+from dashboard.looks.charts import graph, legend
 from dashboard.looks.components import attrs
 from dashboard.pages.agent_day import ids, view
-from dashboard.reports import filter_bar as controls
-from dashboard.reports import table
+from dashboard.reports import filter_bar, sections, table
 from dashboard.reports.day_strip import LEGEND
 from dashboard.services import Services
-from dashboard.shell.router import Place
+from dashboard.shell.router import Address
 
-STRIPS = ("today", "before")
-CONFIG: Any = {**figures.CONFIG, "doubleClick": "reset"}
+CONFIG: figures.Figure = {**figures.CONFIG, "doubleClick": "reset"}
 
 
-def layout(_: Services, place: Place) -> Component:
+def layout(_: Services, address: Address) -> Component:
     """The page of an agent; the day is in the address."""
-    who = unquote(place.variables.get("number", ""))
+    who = unquote(address.variables.get("number", ""))
     return html.Div(
         [
-            dcc.Location(id=ids.ADDRESS, refresh="callback-nav"),
+            dcc.Location(id=ids.BAR.id("address"), refresh="callback-nav"),
             dcc.Store(id=ids.WHO, data=who),
             html.Div(
                 [
                     html.H1(who, id=ids.TITLE, className="rs-report-title"),
-                    html.Span(id=ids.PROBLEM, className="rs-problem", role="status"),
+                    sections.problem_line(ids.BAR),
                 ],
                 className="rs-report-head",
             ),
-            controls.day_tools(ids.DAY_TOOLS, [dcc.Link("All agents", href="/agents")]),
+            filter_bar.day_bar(ids.BAR, [dcc.Link("All agents", href="/agents")]),
             html.Div(id=ids.EMPTY),
-            html.Div([html.Div(id=ids.CARDS), strips(), calls()], id=ids.FULL),
+            html.Div([html.Div(id=ids.CARDS), strips(), calls()], id=ids.CONTENT),
         ],
         className="rs-report",
     )
@@ -49,31 +47,32 @@ def layout(_: Services, place: Place) -> Component:
 def strips() -> Component:
     """The day, and the same weekday of the week before."""
     return html.Section(
-        [controls.legend(LEGEND), *[strip(name) for name in STRIPS]],
+        [
+            legend(LEGEND),
+            strip(ids.STRIP, ids.STRIP_TITLE),
+            strip(ids.WEEK_BEFORE, ids.WEEK_BEFORE_TITLE),
+        ],
         className="rs-chart rs-report-chart rs-strips",
         **attrs(aria_label="The day as a strip"),
     )
 
 
-def strip(name: str) -> Component:
-    """One strip and its heading."""
-    return html.Div(
-        [
-            html.H2(id=f"{ids.STRIPS}-{name}-day"),
-            controls.graph(f"{ids.STRIPS}-{name}", view.STRIP_PX + view.AXIS_PX, CONFIG),
-        ]
-    )
+def strip(graph_id: str, title_id: str) -> Component:
+    """A strip and its heading."""
+    chart = graph(graph_id, view.STRIP_PX + view.AXIS_PX, CONFIG)
+    return html.Div([html.H2(id=title_id), chart])
 
 
 def calls() -> Component:
-    """The calls of the day; a click on the strip leaves those that it touches."""
+    """The calls of the day, or those of the segment of the strip that was clicked."""
+    show_all = html.Button(
+        "Show all", id=ids.SHOW_ALL, type="button", className="btn rs-action", hidden=True
+    )
     head = html.Div(
         [
             html.H2("Calls"),
-            html.Span(id=ids.CHOSEN, className="rs-caption", role="status"),
-            html.Button(
-                "Show all", id=ids.CLEAR, type="button", className="btn rs-action", hidden=True
-            ),
+            html.Span(id=ids.CALLS_CAPTION, className="rs-caption", role="status"),
+            show_all,
         ],
         className="rs-chart-head",
     )

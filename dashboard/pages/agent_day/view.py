@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.looks import figures
+from dashboard.looks.figures import Figure
 from dashboard.looks.theme import Theme
-from dashboard.reports import cards, table
-from dashboard.reports import day_strip as strips
-from dashboard.reports import filter_bar as controls
+from dashboard.reports import cards, day_strip, sections, table
 from dashboard.reports.day_strip import Day
+from dashboard.reports.export import TableRow
+from dashboard.reports.table import ColumnDef
 from state.metrics import METRICS, Totals
 from state.records import CallLeg, StatusInterval
 
@@ -38,8 +39,8 @@ STRIP_PX, AXIS_PX = 56, 28
 
 
 @dataclass(frozen=True, slots=True)
-class DayOf:
-    """What one day of one agent is made of."""
+class AgentDay:
+    """The records and sums of one day of one agent."""
 
     day: Day
     intervals: Sequence[StatusInterval]
@@ -47,46 +48,50 @@ class DayOf:
     totals: Totals
 
 
-def title(who: str, extensions: Sequence[str], names: Sequence[str]) -> str:
-    """Who is shown: the agent, and where they sat; or the extension, and who sat there."""
-    beside = [name for name in (*names, *extensions) if name and name != who]
+def title(who: str, day: AgentDay) -> str:
+    """The agent and their extensions; or the extension and its agents."""
+    agents = {each.agent for each in day.intervals} | {leg.agent for leg in day.legs}
+    extensions = {each.extension for each in day.intervals} | {leg.extension for leg in day.legs}
+    beside = [name for name in (*sorted(agents), *sorted(extensions)) if name and name != who]
     return f"{who} ({', '.join(dict.fromkeys(beside))})" if beside else who
 
 
-def week_before(who: str, day: date) -> list[Any]:
-    """The heading of the strip of last week, which leads to that day."""
-    there = f"/agents/{quote(who, safe='')}?date={day}"
-    return [dcc.Link(f"{day:%A, %d %B %Y}", href=there), ", a week before"]
+def week_before(who: str, day: date) -> list[Component | str]:
+    """The heading of the strip of the week before, with a link to that day."""
+    address = f"/agents/{quote(who, safe='')}?date={day}"
+    return [dcc.Link(f"{day:%A, %d %B %Y}", href=address), ", a week before"]
 
 
 def summary(now: Totals, before: Totals) -> Component:
-    """Key figures, against the same day of last week."""
+    """Key figures, against the same weekday of the week before."""
     return cards.row(
         cards.card(_MEASURES[name], now, before, parts=(above, below), than="a week before")
         for name, above, below in CARDS
     )
 
 
-def figure(of: DayOf, zone: Any, theme: Theme, shown: tuple[float, float] | None) -> dict[str, Any]:
-    """The strip of a day, of the hours that are shown."""
+def figure(
+    day: AgentDay, zone: ZoneInfo, theme: Theme, hours: tuple[float, float] | None
+) -> Figure:
+    """The strip of a day, from and to the seconds of `hours`, else of the whole day."""
     return {
-        "data": strips.traces(of.intervals, of.legs, of.day, zone, theme),
+        "data": day_strip.traces(day.intervals, day.legs, day.day, zone, theme),
         "layout": figures.frame(
             theme,
             barmode="overlay",
             bargap=0,
             height=STRIP_PX + AXIS_PX,
             margin={"l": 8, "r": 16, "t": 4, "b": AXIS_PX},
-            xaxis=of.day.axis(theme, shown),
+            xaxis=day.day.axis(theme, hours),
             yaxis={"visible": False, "fixedrange": True, "range": [-0.5, 0.5]},
             hovermode="closest",
             dragmode="zoom",
-            uirevision=f"{shown} {of.day.day}",
+            uirevision=f"{hours} {day.day.day}",
         ),
     }
 
 
-def columns() -> list[dict[str, Any]]:
+def columns() -> list[ColumnDef]:
     """The columns of the table of calls."""
     right = {"type": "rightAligned", "width": 100}
     clock = {**right, "valueFormatter": _CLOCK}
@@ -110,7 +115,7 @@ def columns() -> list[dict[str, Any]]:
 ESTIMATED = "estimated: the end was not seen; the call lasted at least this long"
 
 
-def rows(legs: Sequence[CallLeg]) -> list[dict[str, Any]]:
+def call_rows(legs: Sequence[CallLeg]) -> list[TableRow]:
     """The rows of the table of calls."""
     return [
         {
@@ -134,21 +139,21 @@ def rows(legs: Sequence[CallLeg]) -> list[dict[str, Any]]:
 
 def _transfer(leg: CallLeg) -> str:
     to = f"to {leg.transferred_to}" if leg.transferred_to else ""
-    came = f"from {leg.transferred_from}" if leg.transferred_from else ""
-    return " ".join(filter(None, [came, to]))
+    from_ = f"from {leg.transferred_from}" if leg.transferred_from else ""
+    return " ".join(filter(None, [from_, to]))
 
 
-def chosen_words(start: float, end: float, number: int) -> str:
-    """What the table shows while a segment is chosen."""
+def calls_caption(start: float, end: float, number: int) -> str:
+    """What the table shows after a click on a segment of the strip."""
     calls = "1 call" if number == 1 else f"{number} calls"
     return f"{calls} of the stretch that was clicked ({round(end - start)} s)"
 
 
 def nothing(who: str, day: date, problem: str) -> Component:
-    """What is said where nothing is known of the day."""
+    """What the page says where the day has no records."""
     if problem:
-        return controls.empty("The history cannot be read just now.", problem)
-    return controls.empty(
+        return sections.unreadable(problem)
+    return sections.empty(
         f"Nothing is known of {who} on {day:%d %b %Y}.",
         "Nobody of this name or number was seen that day. Choose another day, or another agent.",
     )

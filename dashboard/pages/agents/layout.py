@@ -1,6 +1,6 @@
 """The skeleton of the agents page.
 
-Knows controls and empty places. Must not know figures.
+Knows controls and empty containers. Must not know figures.
 """
 
 from __future__ import annotations
@@ -8,94 +8,66 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.looks import figures
+from dashboard.looks.charts import legend, scrolling_rows
 from dashboard.looks.components import attrs
 from dashboard.looks.theme import SERIES
 from dashboard.pages.agents import ids, view
-from dashboard.reports import filter_bar as controls
-from dashboard.reports import table
-from dashboard.reports.query import EVERY, Ask, parse
+from dashboard.reports import filter_bar, sections, table
+from dashboard.reports.query import ReportQuery
 from dashboard.services import Services
-from dashboard.shell.router import Place
-from state.calendar import Calendar
+from dashboard.shell.router import Address
 
 
-def layout(services: Services, place: Place) -> Component:
+def layout(services: Services, address: Address) -> Component:
     """The page for the address."""
-    today = Calendar(services.settings.zone).day_now()
-    ask = parse(place.query, today)
+    query = services.reports.parse(address.params)
+    buttons = filter_bar.file_buttons(ids.BAR)
+    columns = view.columns(has_shifts=False, of_queue=False)
     return html.Div(
         [
-            controls.heading(ids.BAR, ask, "Agents"),
-            controls.bar(ids.BAR, ask, filters(ask, services), actions()),
+            sections.heading(ids.BAR, query, "Agents"),
+            filter_bar.range_bar(ids.BAR, query, filters(query, services), buttons),
             html.Div(id=ids.EMPTY),
             html.Div(
                 [
-                    controls.waiting([html.Div(id=ids.CARDS)]),
-                    chart(ask),
-                    table.grid(ids.TABLE, view.columns(has_shifts=False, of_queue=False)),
+                    sections.loading([html.Div(id=ids.CARDS)]),
+                    chart(query),
+                    table.grid(ids.BAR.id("table"), columns),
                 ],
-                id=ids.FULL,
+                id=ids.CONTENT,
             ),
-            dcc.Download(id=ids.FILE),
+            dcc.Download(id=ids.BAR.id("file")),
         ],
         className="rs-report",
     )
 
 
-def filters(ask: Ask, services: Services) -> list[Component]:
+def filters(query: ReportQuery, services: Services) -> list[Component]:
     """Queue, group and agent."""
-    history, chosen, name = services.history, ask.chosen, ids.BAR.id
-    groups = history.agents.groups if history is not None else []
     queues = [queue["queue"] for queue in services.reader.read().queues]
-    queue_options = controls.named("All queues", queues, chosen.queue)
-    group_options = controls.named("All groups", groups, chosen.group)
-    has_groups = bool(groups or chosen.group)
     return [
-        controls.choose(name("queue"), "Queue", queue_options, chosen.queue or EVERY),
-        controls.choose(
-            name("group"), "Group", group_options, chosen.group or EVERY, hidden=not has_groups
-        ),
-        controls.find(name("agent"), "Agent", chosen.agent or ""),
+        filter_bar.queue_select(ids.BAR, query, queues),
+        filter_bar.group_select(ids.BAR, query, services.reports.groups),
+        filter_bar.agent_input(ids.BAR, query),
     ]
 
 
-def actions() -> list[Component]:
-    """What goes out of the page."""
-    return [
-        controls.button(ids.CSV, "download", "CSV"),
-        controls.button(ids.XLSX, "download", "Excel"),
-    ]
-
-
-def chart(ask: Ask) -> Component:
+def chart(query: ReportQuery) -> Component:
     """Time of each agent as stacked bars, the names beside them."""
-    order, top = view.arranged(ask)
+    order, top = view.order_and_top(query)
     head = html.Div(
         [
             html.H2("Where the time went"),
-            controls.legend((SERIES[name], words) for name, words, _ in view.SERIES),
-            controls.choose(ids.BAR.id("sort"), "Sort", view.SORTS, order),
-            controls.choose(ids.BAR.id("top"), "Show", view.TOPS, str(top)),
+            legend((SERIES[name], word) for name, word, _ in view.SERIES),
+            filter_bar.select(ids.BAR.id("sort"), "Sort", view.SORTS, order),
+            filter_bar.select(ids.BAR.id("top"), "Show", view.TOPS, str(top)),
         ],
         className="rs-chart-head",
     )
+    names = html.Pre(id=ids.NAMES, className="rs-names")
+    rows = scrolling_rows(names, ids.CHART, "Chart of time per agent")
     return html.Section(
-        [head, bars(), html.P(id=ids.CAPTION, className="rs-caption")],
+        [head, rows, html.P(id=ids.CAPTION, className="rs-caption")],
         className="rs-chart rs-report-chart",
         **attrs(aria_label="Where the time went"),
-    )
-
-
-def bars() -> Component:
-    """Names and bars in one scroll."""
-    graph = dcc.Graph(
-        id=ids.CHART, figure=figures.EMPTY, config=figures.CONFIG, className="rs-chart-bars"
-    )
-    return html.Div(
-        html.Div([html.Pre(id=ids.NAMES, className="rs-names"), graph], className="rs-chart-rows"),
-        className="rs-chart-scroll",
-        tabIndex="0",
-        role="region",
-        **attrs(aria_label="Chart of time per agent"),
     )

@@ -1,4 +1,4 @@
-"""Figures of people as cards, bars and rows.
+"""Figures of agents as cards, bars and rows.
 
 Pure: report rows in, components and plain dicts out. Must not know callbacks or the history.
 """
@@ -6,16 +6,18 @@ Pure: report rows in, components and plain dicts out. Must not know callbacks or
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard.looks import figures
-from dashboard.looks.formatting import clock, figure_text, shortened
+from dashboard.looks import stacked_bars
+from dashboard.looks.figures import Figure
+from dashboard.looks.formatting import figure_text, shortened
 from dashboard.looks.theme import Theme
-from dashboard.reports import cards, table
-from dashboard.reports import filter_bar as controls
-from dashboard.reports.query import Ask
+from dashboard.reports import cards, sections, table
+from dashboard.reports.export import TableRow
+from dashboard.reports.filter_bar import filters_in_words
+from dashboard.reports.query import ReportQuery
+from dashboard.reports.table import ColumnDef
 from state.history.reports.agents import AgentFilter, AgentRow
 from state.metrics import METRICS, Measure, Totals, total
 
@@ -29,7 +31,7 @@ SERIES = (
     ("paused", "Paused", "paused_s"),
     ("available", "Available", "available_s"),
 )
-"""What the bars are made of: a key of theme.SERIES, its word, its measure."""
+"""The parts of a bar: a key of theme.SERIES, its word, its measure."""
 
 SORTS = (
     ("handled", "Calls handled"),
@@ -41,7 +43,7 @@ SORTS = (
     ("agent", "Name"),
 )
 TOPS = (("20", "20"), ("50", "50"), ("100", "100"), ("0", "All"))
-BAR_PX, TOP_PX, BOTTOM_PX, NAME_LENGTH = 26, 32, 8, 22
+NAME_LENGTH = 22
 ONLY_TIME = ("known_s", "observed_s", "call_talk_s", "call_hold_s", "call_ring_s", "answered")
 OUTSIDE_CALLS = (
     "wrapup_s", "paused_s", "monitoring_s", "available_s", "busy_s", "dnd_s", "unavailable_s",
@@ -58,22 +60,22 @@ CARDS = (
 )
 
 
-def arranged(ask: Ask) -> tuple[str, int]:
+def order_and_top(query: ReportQuery) -> tuple[str, int]:
     """Order and number of the bars, from the address."""
-    top = ask.other("top", dict(TOPS), "50")
-    return ask.other("sort", dict(SORTS), "handled"), int(top)
+    top = query.option("top", dict(TOPS), "50")
+    return query.option("sort", dict(SORTS), "handled"), int(top)
 
 
 def ranked(rows: Sequence[AgentRow], order: str, top: int) -> list[AgentRow]:
-    """The first `top` people (0: all) in an order of SORTS, the largest figure first."""
+    """The first `top` agents (0: all) in an order of SORTS, the largest figure first."""
     measure = MEASURES.get(order)
 
-    def place(row: AgentRow) -> tuple[float, str]:
+    def rank(row: AgentRow) -> tuple[float, str]:
         value = measure.of(row.totals) if measure else None
         return (1.0 if value is None else -value, row.agent)
 
-    placed = sorted(rows, key=place)
-    return placed[:top] if top else placed
+    in_order = sorted(rows, key=rank)
+    return in_order[:top] if top else in_order
 
 
 def summary(rows: Sequence[AgentRow], before: Sequence[AgentRow], *, of_queue: bool) -> Component:
@@ -90,56 +92,21 @@ def summary(rows: Sequence[AgentRow], before: Sequence[AgentRow], *, of_queue: b
     return cards.row(made)
 
 
-def figure(rows: Sequence[AgentRow], theme: Theme) -> dict[str, Any]:
-    """Stacked bars, one person a line, the first on top; the names stand beside (`names`)."""
-    longest = max((sum(_parts(row)) for row in rows), default=0.0)
+def figure(rows: Sequence[AgentRow], theme: Theme) -> Figure:
+    """Stacked bars, one agent a row; the names stand beside (`names`)."""
     people = [figure_text(row.agent) for row in rows]
+    longest = max((sum(_seconds(row, name) for _, _, name in SERIES) for row in rows), default=0.0)
     return {
-        "data": [_bars(rows, people, series, theme) for series in SERIES],
-        "layout": figures.frame(
-            theme,
-            barmode="stack",
-            bargap=0.35,
-            height=chart_px(len(rows)),
-            margin={"l": 8, "r": 24, "t": TOP_PX, "b": BOTTOM_PX},
-            xaxis={**figures.time_axis(longest, theme), "side": "top"},
-            yaxis={
-                "type": "category",
-                "range": [len(rows) - 0.5, -0.5],
-                "showticklabels": False,
-                "showgrid": False,
-                "fixedrange": True,
-            },
-            hovermode="y unified",
-            uirevision="agents",
-        ),
+        "data": [
+            stacked_bars.bars(key, word, people, [_seconds(row, name) for row in rows], theme)
+            for key, word, name in SERIES
+        ],
+        "layout": stacked_bars.layout(len(rows), longest, theme, "agents"),
     }
 
 
-def chart_px(people: int) -> int:
-    """How tall the bars are: the axis, and a bar a person."""
-    return TOP_PX + BOTTOM_PX + BAR_PX * people
-
-
-def _parts(row: AgentRow) -> list[float]:
-    return [MEASURES[name].of(row.totals) or 0.0 for _, _, name in SERIES]
-
-
-def _bars(
-    rows: Sequence[AgentRow], people: list[str], series: tuple[str, str, str], theme: Theme
-) -> dict[str, Any]:
-    key, word, name = series
-    seconds = [MEASURES[name].of(row.totals) or 0.0 for row in rows]
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "name": word,
-        "y": people,
-        "x": [round(value) for value in seconds],
-        "customdata": [clock(value) for value in seconds],
-        "hovertemplate": "%{customdata}",
-        "marker": figures.marker(key, theme),
-    }
+def _seconds(row: AgentRow, name: str) -> float:
+    return MEASURES[name].of(row.totals) or 0.0
 
 
 def names(rows: Sequence[AgentRow]) -> str:
@@ -155,8 +122,8 @@ def caption(shown: int, everyone: int, *, of_queue: bool) -> str:
     return f"Showing {who} agents. Unavailable and unknown time is in the table, not in the bars."
 
 
-def columns(*, has_shifts: bool, of_queue: bool, has_groups: bool = True) -> list[dict[str, Any]]:
-    """The columns of the table; what can say nothing here is hidden."""
+def columns(*, has_shifts: bool, of_queue: bool, has_groups: bool = True) -> list[ColumnDef]:
+    """The columns of the table; those without a meaning here are hidden."""
     hidden = {*ONLY_TIME, *(("busy_share",) if has_shifts else ("utilisation", "paid_s"))}
     if of_queue:
         hidden |= {*OUTSIDE_CALLS}
@@ -168,8 +135,8 @@ def columns(*, has_shifts: bool, of_queue: bool, has_groups: bool = True) -> lis
     ]
 
 
-def table_rows(rows: Sequence[AgentRow]) -> list[dict[str, Any]]:
-    """A row for each person."""
+def table_rows(rows: Sequence[AgentRow]) -> list[TableRow]:
+    """A row for each agent."""
     return [
         {
             "id": row.agent,
@@ -182,20 +149,20 @@ def table_rows(rows: Sequence[AgentRow]) -> list[dict[str, Any]]:
     ]
 
 
-def total_row(rows: Sequence[AgentRow]) -> list[dict[str, Any]]:
-    """The last row: everybody together; quotients are those of the sums, not sums of quotients."""
+def total_row(rows: Sequence[AgentRow]) -> list[TableRow]:
+    """The last row: all agents together; its quotients are made of the sums."""
     if not rows:
         return []
     sums = table.figures(METRICS, total([row.totals for row in rows]))
     return [{"id": "", "agent": f"All {len(rows)}", "extensions": "", "group": "", **sums}]
 
 
-def nothing(problem: str, chosen: AgentFilter) -> Component:
-    """What is said where there are no rows."""
+def nothing(problem: str, filters: AgentFilter) -> Component:
+    """What the page says where there are no rows."""
     if problem:
-        return controls.empty("The history cannot be read just now.", problem)
-    return controls.empty(
-        f"No calls and no time{controls.of_whom(chosen)} in these days.",
+        return sections.unreadable(problem)
+    return sections.empty(
+        f"No calls and no time{filters_in_words(filters)} in these days.",
         "Choose other days or fewer filters.",
         "What your PBX recorded before can be imported: python app.py import cdr Master.csv",
     )

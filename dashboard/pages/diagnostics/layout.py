@@ -1,6 +1,6 @@
 """The skeleton of the diagnostics page.
 
-Knows controls and empty places. Must not know figures.
+Knows controls and empty containers. Must not know figures.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from dash.development.base_component import Component
 from dashboard.looks.components import switch
 from dashboard.pages.diagnostics import ids
 from dashboard.services import Services
-from dashboard.shell.router import Place
+from dashboard.shell.router import Address
 
 REFRESH_MS = 5_000
 
 
-def layout(_services: Services, _place: Place) -> Component:
-    """A heading, the button that copies, and room for the tables."""
+def layout(_services: Services, _address: Address) -> Component:
+    """A heading, the button that copies, and the container of the tables."""
     return html.Div(
         [
             html.Div(

@@ -1,4 +1,4 @@
-"""The live page's callbacks. Tiles come with the frame's poll (shell.py); here are the rest.
+"""The live page's callbacks, without the tiles: those come with the poll (shell/frame.py).
 
 Knows ids and services. Must not know how anything is computed (view.py) or painted (assets).
 """
@@ -6,14 +6,14 @@ Knows ids and services. Must not know how anything is computed (view.py) or pain
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from dash import Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
+from dashboard.looks.figures import Figure
 from dashboard.looks.theme import as_theme
 from dashboard.pages.live import ids, view
-from dashboard.pages.live.today import Chosen, TodayChart
+from dashboard.pages.live.today import ChartControls, TodayChart
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
 from dashboard.shell.clientside import connect
@@ -24,8 +24,8 @@ CONTROLS = (ids.SEARCH, ids.QUEUE, ids.GROUP, ids.SORT, ids.DENSITY, ids.CHART_S
 def register(app: Dash, services: Services) -> None:
     """Register the controls, the drawer and the chart.
 
-    The controls have an output, though nothing reads it: without one Dash would not call them
-    when the page is laid out, and what is remembered would not be applied.
+    The controls have an output that nothing reads: without an output Dash would not call them when
+    the page is laid out, and remembered values would not be applied.
     """
     controls = [Input(control, "value") for control in CONTROLS]
     connect(app, "arrange", Output(ids.ARRANGED, "data"), *controls)
@@ -37,18 +37,25 @@ def _register_drawer(app: Dash, services: Services) -> None:
     connect(app, "explain", Input(ids.DRAWER_FACTS, "data"))
 
     @app.callback(
-        Output(ids.DRAWER_FACTS, "data"), Input(ids.DRAWER_ASK, "data"), prevent_initial_call=True
+        Output(ids.DRAWER_FACTS, "data"),
+        Input(ids.DRAWER_REQUEST, "data"),
+        prevent_initial_call=True,
     )
-    def explain(ask: list[Any] | None) -> str:
-        if not ask:
+    def explain(request: list[object] | None) -> str:
+        if not request:
             raise PreventUpdate
-        extension = str(ask[-1])
+        extension = str(request[-1])
         row = services.reader.read().rows.get(extension)
         return view.facts(row, services.reader.changes(extension), time.time())
 
 
 def _register_chart(app: Dash, services: Services) -> None:
-    connect(app, "ask_chart", Output(ids.CHART_ASK, "data"), Input(ids.CHART_TICK, "n_intervals"))
+    connect(
+        app,
+        "while_visible",
+        Output(ids.CHART_VISIBLE_TICK, "data"),
+        Input(ids.CHART_TICK, "n_intervals"),
+    )
     today = TodayChart(services.reader)
 
     @app.callback(
@@ -56,7 +63,7 @@ def _register_chart(app: Dash, services: Services) -> None:
         Output(ids.CHART_NAMES, "children"),
         Output(ids.CHART_CAPTION, "children"),
         Output(ids.CHART_KEY, "data"),
-        Input(ids.CHART_ASK, "data"),
+        Input(ids.CHART_VISIBLE_TICK, "data"),
         Input(ids.CHART_SORT, "value"),
         Input(ids.CHART_TOP, "value"),
         Input(ids.QUEUE, "value"),
@@ -64,9 +71,9 @@ def _register_chart(app: Dash, services: Services) -> None:
         Input(shell_ids.THEME, "data"),
         State(ids.CHART_KEY, "data"),
     )
-    def chart(_: object, *told: str) -> tuple[Any, str, str, str]:
-        *chosen, theme, known = told
-        drawn = today.draw(Chosen(*chosen), as_theme(theme))
+    def chart(_: object, *values: str) -> tuple[Figure, str, str, str]:
+        order, top, queue, group, theme, known = values
+        drawn = today.draw(ChartControls(order, top, queue, group), as_theme(theme))
         if drawn.key == known:
             raise PreventUpdate
         return drawn.figure, drawn.names, drawn.caption, drawn.key

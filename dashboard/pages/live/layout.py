@@ -11,23 +11,22 @@ from dash.development.base_component import Component
 from dashboard.looks import theme
 from dashboard.looks.components import attrs, icon
 from dashboard.pages.live import ids
-from dashboard.pages.live.panel import chart
+from dashboard.pages.live.chart_panel import chart
 from dashboard.pages.live.tools import tools
 from dashboard.services import Services
-from dashboard.shell.router import Place
+from dashboard.shell.router import Address
 
 CHART_MS = 5000
-STORES = (ids.ARRANGED, ids.DRAWER_ASK, ids.DRAWER_FACTS, ids.CHART_ASK)
+STORES = (ids.ARRANGED, ids.DRAWER_REQUEST, ids.DRAWER_FACTS, ids.CHART_VISIBLE_TICK)
 
 
-def layout(services: Services, place: Place) -> Component:
+def layout(services: Services, address: Address) -> Component:
     """The page; `?find=` fills the search box."""
     settings = services.settings
-    groups = services.history.agents.groups if services.history is not None else []
     return html.Div(
         [
             totals(),
-            tools(place.query.get("find", ""), groups),
+            tools(address.params.get("find", ""), services.reports.groups),
             html.Div([board(), chart()], className="rs-columns"),
             drawer(),
             *[dcc.Store(id=store) for store in STORES],
@@ -40,9 +39,9 @@ def layout(services: Services, place: Place) -> Component:
 
 
 def board() -> Component:
-    """The grid, the line over it, and what stands there when there is nobody."""
+    """The summary, the grid, and the text in its stead while there are no extensions."""
     empty = html.Div(id=ids.EMPTY, className="rs-empty", hidden=True)
-    return html.Section([standing(), grid(), empty], className="rs-board")
+    return html.Section([summary(), grid(), empty], className="rs-board")
 
 
 def totals() -> Component:
@@ -75,22 +74,24 @@ def total(look: theme.Look) -> Component:
     )
 
 
-def standing() -> Component:
-    """What is shown of how many; and, when it is not live, since when and why."""
+def summary() -> Component:
+    """How many extensions are shown of how many; and, when the board is not live, since when and
+    why.
+    """
     return html.Div(
         [
-            html.Span(id=ids.STANDING_COUNT, className="rs-standing-count"),
-            html.Span(className="rs-standing-why"),
-            html.Span(className="rs-standing-for", **attrs(aria_hidden="true")),
+            html.Span(id=ids.SUMMARY_COUNT, className="rs-board-summary-count"),
+            html.Span(className="rs-board-summary-why"),
+            html.Span(className="rs-board-summary-age", **attrs(aria_hidden="true")),
         ],
-        id=ids.STANDING,
-        className="rs-standing",
+        id=ids.SUMMARY,
+        className="rs-board-summary",
         role="status",
     )
 
 
 def grid() -> Component:
-    """Where the tiles are. It has no children here: a script owns them."""
+    """The container of the tiles. It has no children here: a script owns them."""
     return html.Div(
         id=ids.GRID,
         className="rs-grid",
@@ -100,7 +101,7 @@ def grid() -> Component:
 
 
 def drawer() -> Component:
-    """Where one extension is explained. Filled by the script, as text only."""
+    """The panel that explains one extension. The script fills it, as text only."""
     return html.Aside(
         id=ids.DRAWER,
         className="rs-drawer",

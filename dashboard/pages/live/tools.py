@@ -1,6 +1,6 @@
 """The controls over the board: search, queue, order, chart, density.
 
-Knows what can be chosen. Must not know what a choice does (assets/live/board.js).
+Knows the options. Must not know what an option does (assets/live/board.js).
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ SORTS = (
 
 
 def tools(find: str, groups: Sequence[str] = ()) -> Component:
-    """All of them; `find` is what the search box begins with. The script adds the queues."""
-    teams = [EVERY_GROUP, *((group, group) for group in groups)]
+    """All controls; the search box begins with `find`. The script adds the queues."""
+    group_options = [EVERY_GROUP, *((group, group) for group in groups)]
     right = [
         switch(ids.CHART_SHOWN, "Chart"),
         segmented(ids.DENSITY, DENSITIES, "card", "Density"),
@@ -41,7 +41,7 @@ def tools(find: str, groups: Sequence[str] = ()) -> Component:
         [
             search(find),
             select(ids.QUEUE, "Queue", [EVERY_QUEUE], EVERY_QUEUE[0], remember=False),
-            select(ids.GROUP, "Group", teams, EVERY_GROUP[0], hidden=not groups),
+            select(ids.GROUP, "Group", group_options, EVERY_GROUP[0], hidden=not groups),
             select(ids.SORT, "Sort", SORTS, "number"),
             html.Div(right, className="rs-tools-right"),
         ],

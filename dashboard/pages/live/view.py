@@ -6,43 +6,44 @@ Pure. Knows Row and figures. Must not know callbacks, requests or the store.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 from zlib import crc32
 
 import orjson
 
-from dashboard.looks import figures
-from dashboard.looks.formatting import clock, figure_text, shortened
+from dashboard.looks import stacked_bars
+from dashboard.looks.figures import Figure
+from dashboard.looks.formatting import figure_text, shortened
 from dashboard.looks.theme import Theme
 from dashboard.tiles import own_name
 from state.live.schema import ChangeRow, Row
 
-BAR_PX = 26
-TOP_PX = 32
-BOTTOM_PX = 8
 NAME_LENGTH = 18
-PARTS = (("talk", "talk_s"), ("hold", "hold_s"), ("ring", "ring_s"))
+PARTS: dict[str, Callable[[Row], float]] = {
+    "talk": lambda row: row["today"]["talk_s"],
+    "hold": lambda row: row["today"]["hold_s"],
+    "ring": lambda row: row["today"]["ring_s"],
+}
+"""Key of theme.SERIES -> its seconds in today's finished calls."""
 
 
 def total(row: Row) -> float:
-    """Seconds of talk, hold and ring in today's finished calls."""
-    today = row["today"]
-    return today["talk_s"] + today["hold_s"] + today["ring_s"]
+    """Seconds of all parts."""
+    return sum(seconds(row) for seconds in PARTS.values())
 
 
-ORDERS: dict[str, Callable[[Row], Any]] = {
+ORDERS: dict[str, Callable[[Row], tuple[float, str]]] = {
     "total": lambda row: (-total(row), row["extension"]),
-    "talk": lambda row: (-row["today"]["talk_s"], row["extension"]),
-    "hold": lambda row: (-row["today"]["hold_s"], row["extension"]),
-    "ring": lambda row: (-row["today"]["ring_s"], row["extension"]),
+    "talk": lambda row: (-PARTS["talk"](row), row["extension"]),
+    "hold": lambda row: (-PARTS["hold"](row), row["extension"]),
+    "ring": lambda row: (-PARTS["ring"](row), row["extension"]),
     "number": lambda row: (len(row["extension"]), row["extension"]),
 }
 
 
 def ranked(rows: Iterable[Row], order: str, top: int) -> list[Row]:
     """The first `top` agents (0: all) in `order`; an unknown order is by total."""
-    placed = sorted(rows, key=ORDERS.get(order, ORDERS["total"]))
-    return placed[:top] if top else placed
+    in_order = sorted(rows, key=ORDERS.get(order, ORDERS["total"]))
+    return in_order[:top] if top else in_order
 
 
 def data_key(rows: Iterable[Row], *controls: object) -> str:
@@ -51,52 +52,18 @@ def data_key(rows: Iterable[Row], *controls: object) -> str:
     return f"{crc32(orjson.dumps([shown, *map(str, controls)])):08x}"
 
 
-def figure(rows: Sequence[Row], theme: Theme) -> dict[str, Any]:
-    """Stacked bars of talk, hold and ring, one agent a line, the first on top.
-
-    The names stand beside it (`names`): as tick labels 500 of them take Plotly three seconds.
-    """
+def figure(rows: Sequence[Row], theme: Theme) -> Figure:
+    """Stacked bars of talk, hold and ring, one agent a row; the names stand beside (`names`)."""
     people = [figure_text(person(row)) for row in rows]
-    return {
-        "data": [_bars(rows, people, name, field, theme) for name, field in PARTS],
-        "layout": _layout(rows, theme),
-    }
-
-
-def _layout(rows: Sequence[Row], theme: Theme) -> dict[str, Any]:
     longest = max((total(row) for row in rows), default=0.0)
-    return figures.frame(
-        theme,
-        barmode="stack",
-        bargap=0.35,
-        height=TOP_PX + BOTTOM_PX + BAR_PX * len(rows),
-        margin={"l": 8, "r": 24, "t": TOP_PX, "b": BOTTOM_PX},
-        xaxis={**figures.time_axis(longest, theme), "side": "top"},
-        yaxis={
-            "type": "category",
-            "range": [len(rows) - 0.5, -0.5],
-            "showticklabels": False,
-            "showgrid": False,
-            "fixedrange": True,
-        },
-        hovermode="y unified",
-        uirevision="today",
-    )
-
-
-def _bars(
-    rows: Sequence[Row], people: list[str], name: str, field: str, theme: Theme
-) -> dict[str, Any]:
-    seconds = [row["today"][field] for row in rows]  # type: ignore[literal-required]
     return {
-        "type": "bar",
-        "orientation": "h",
-        "name": name.capitalize(),
-        "y": people,
-        "x": seconds,
-        "customdata": [clock(value) for value in seconds],
-        "hovertemplate": "%{customdata}",
-        "marker": figures.marker(name, theme),
+        "data": [
+            stacked_bars.bars(
+                name, name.capitalize(), people, [seconds(row) for row in rows], theme
+            )
+            for name, seconds in PARTS.items()
+        ],
+        "layout": stacked_bars.layout(len(rows), longest, theme, "today"),
     }
 
 
@@ -107,7 +74,7 @@ def person(row: Row) -> str:
 
 
 def names(rows: Sequence[Row]) -> str:
-    """The names beside the bars, one a line: a single text, BAR_PX a line in 40-chart.css."""
+    """The names beside the bars, one a line, as a single text."""
     return "\n".join(person(row) for row in rows)
 
 

@@ -1,4 +1,4 @@
-"""Everybody's day as strips, one a line."""
+"""The team's day (/day): a strip of states for each agent."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Callbacks of everybody's day: the address in, cells out.
+"""Callbacks of the team's day: the address in, cells out.
 
-Knows ids, desk and view. Must not know how anything is computed or painted.
+Knows ids, report figures and view. Must not know how anything is computed or painted.
 """
 
 from __future__ import annotations
@@ -8,16 +8,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output
+from dash import Dash, Input, Output
+from dash.development.base_component import Component
 
 from dashboard.looks.theme import as_theme
 from dashboard.pages.team_day import ids, view
-from dashboard.reports import filter_bar as controls
-from dashboard.reports.cache import Desk
+from dashboard.pages.team_day.view import Strip
+from dashboard.reports import sections
+from dashboard.reports.data import ReportData
 from dashboard.reports.day_strip import Day
-from dashboard.reports.url import asked_day, register_day
+from dashboard.reports.url import parse_day, register_day
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
+from dashboard.shell.clientside import connect
 from state.history import History, HistoryError
 from state.history.reports.agent_names import agent_names_of
 from state.history.reports.listing import day_rows
@@ -25,45 +28,44 @@ from state.history.reports.listing import day_rows
 
 def register(app: Dash, services: Services) -> None:
     """Register the day and the painter."""
-    desk = Desk(services)
-    register_day(app, desk, ids.ADDRESS, ids.DAY_TOOLS)
-    untyped: Any = app
-    untyped.clientside_callback(
-        ClientsideFunction("reports", "lanes"), Output(ids.DRAWN, "data"), Input(ids.DATA, "data")
-    )
+    reports = services.reports
+    register_day(app, reports, ids.BAR)
+    connect(app, "draw_team_day", Output(ids.DRAWN, "data"), Input(ids.DATA, "data"))
 
     @app.callback(
         Output(ids.DATA, "data"),
         Output(ids.EMPTY, "children"),
-        Output(ids.FULL, "hidden"),
-        Output(ids.TITLE, "children"),
-        Output(ids.PROBLEM, "children"),
-        Input(ids.ADDRESS, "search"),
+        Output(ids.CONTENT, "hidden"),
+        Output(ids.DAY, "children"),
+        Output(ids.BAR.id("problem"), "children"),
+        Input(ids.BAR.id("address"), "search"),
         Input(shell_ids.THEME, "data"),
     )
-    def strips(search: str, theme: str) -> tuple[Any, Any, bool, str, str]:
-        day, problem = asked_day(search, desk.today())
-        people, trouble = _people(desk, day)
-        picture = view.picture(people, Day.of(desk.calendar, day), as_theme(theme))
-        empty = None if people else _nothing(day, trouble)
-        return picture, empty, not people, f"{day:%A, %d %B %Y}", problem
+    def show(search: str, theme: str) -> tuple[dict[str, Any], Component | None, bool, str, str]:
+        day, problem = parse_day(search, reports.today())
+        strips, trouble = _strips(reports, day)
+        picture = view.picture(strips, Day.of(reports.calendar, day), as_theme(theme))
+        empty = None if strips else _nothing(day, trouble)
+        return picture, empty, not strips, f"{day:%A, %d %B %Y}", problem
 
 
-def _people(desk: Desk, day: date) -> tuple[list[list[str]], str]:
-    def make(history: History) -> list[list[str]]:
-        who_is = agent_names_of(history).name_of
-        return view.cells(day_rows(history, day), Day.of(desk.calendar, day), who_is)
+def _strips(reports: ReportData, day: date) -> tuple[list[Strip], str]:
+    """The strips of a day; or none, and why."""
+
+    def read(history: History) -> list[Strip]:
+        bounds = Day.of(reports.calendar, day)
+        return view.strips(day_rows(history, day), bounds, agent_names_of(history).name_of)
 
     try:
-        return desk.keep("strips", day, make), ""
+        return reports.of_day("team day", day, read), ""
     except HistoryError as error:
         return [], str(error)
 
 
-def _nothing(day: date, trouble: str) -> Any:
+def _nothing(day: date, trouble: str) -> Component:
     if trouble:
-        return controls.empty("The history cannot be read just now.", trouble)
-    return controls.empty(
+        return sections.unreadable(trouble)
+    return sections.empty(
         f"Nobody's state is known on {day:%d %b %Y}.",
         "Choose another day. States are kept from the moment Ringside watches the PBX;"
         " imported calls are on Agents.",

@@ -1,14 +1,11 @@
-"""Ids of the page of everybody's day."""
+"""Ids of the page of the team's day."""
 
-ADDRESS = "strips-address"
-DATE = "strips-date"
-EARLIER = "strips-earlier"
-LATER = "strips-later"
-DAY_TOOLS = {"date": DATE, "earlier": EARLIER, "later": LATER}
-TITLE = "strips-day"
-PROBLEM = "strips-problem"
-DATA = "strips-data"
-DRAWN = "strips-drawn"
-LANES = "strips-lanes"
-EMPTY = "strips-empty"
-FULL = "strips-full"
+from dashboard.reports.ids import Bar
+
+BAR = Bar("team-day")
+DAY = "team-day-day"
+DATA = "team-day-data"
+DRAWN = "team-day-drawn"
+STRIPS = "team-day-strips"
+EMPTY = "team-day-empty"
+CONTENT = "team-day-content"

@@ -1,4 +1,4 @@
-"""Everybody's day as cells of a few minutes, ready to be painted by assets/reports/team_day.js.
+"""The team's day as cells of two minutes, painted by assets/reports/team_day.js.
 
 Pure: interval rows in, plain data out. Must not know callbacks or the history. A cell is painted
 in the state that took the longest stretch of it; the page of one agent shows every second.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from dashboard.looks.theme import GROUNDS, INDEX, LOOKS, Theme
-from dashboard.reports import day_strip as strips
+from dashboard.reports import day_strip
 from dashboard.reports.day_strip import AWAY, Day
 from state.board.statuses import UNKNOWN
 
@@ -23,31 +23,36 @@ _AWAY = bytes([*(INDEX[key] for key in AWAY), NOTHING])
 MARGIN_S = 1_800
 
 DayRow = Sequence[Any]
+"""A row of state.history.reports.listing.day_rows: three texts and two times."""
+
+Strip = list[str]
+"""An agent's name, the extensions, and the cells as base64 bytes."""
 
 
-def cells(rows: Iterable[DayRow], day: Day, who_is: Callable[[str, str], str]) -> list[list[str]]:
-    """Per person, in order of name: the name, the extensions, and the cells as base64 bytes.
+def strips(rows: Iterable[DayRow], day: Day, person_of: Callable[[str, str], str]) -> list[Strip]:
+    """The strip of each agent, in order of name.
 
-    `rows` are in order of extension and start; `who_is` gives the person of extension and agent.
+    `rows` are in order of extension and start; `person_of` names the person of an extension and
+    an agent.
     """
     start_us, end_us = round(day.start * 1e6), round(day.end * 1e6)
-    people: dict[str, _Lane] = {}
+    people: dict[str, _Cells] = {}
     for extension, agent, state, started, ended in rows:
-        who = who_is(extension, agent)
-        lane = people.get(who)
-        if lane is None:
-            lane = people[who] = _Lane(-(-(end_us - start_us) // _CELL_US))
-        lane.extensions.add(extension)
+        who = person_of(extension, agent)
+        painted = people.get(who)
+        if painted is None:
+            painted = people[who] = _Cells(-(-(end_us - start_us) // _CELL_US))
+        painted.extensions.add(extension)
         since, until = max(started, start_us) - start_us, min(ended, end_us) - start_us
-        lane.paint(INDEX.get(state, _UNKNOWN), since, until)
+        painted.paint(INDEX.get(state, _UNKNOWN), since, until)
     return [
-        [who, ", ".join(sorted(lane.extensions)), b64encode(lane.cells).decode()]
-        for who, lane in sorted(people.items())
+        [who, ", ".join(sorted(painted.extensions)), b64encode(painted.cells).decode()]
+        for who, painted in sorted(people.items())
     ]
 
 
-class _Lane:
-    """The cells of one person, each painted by the longest stretch in it so far."""
+class _Cells:
+    """The cells of one agent, each painted by the longest stretch in it so far."""
 
     __slots__ = ("cells", "extensions", "longest")
 
@@ -72,31 +77,33 @@ class _Lane:
             self.cells[cell] = index
 
 
-def busy(people: list[list[str]], day: Day) -> tuple[float, float]:
-    """From where to where on the axis anybody did anything, with a margin; else the whole day."""
+def busy_hours(strips_: Sequence[Strip], day: Day) -> tuple[float, float]:
+    """From when to when anybody did anything, with a margin, in seconds of the day; else all of
+    it.
+    """
     length = day.end - day.start
-    painted = [b64decode(cells_) for _, _, cells_ in people]
-    first = min((_first(one) for one in painted), default=0)
-    last = max((len(one) - _first(one[::-1]) for one in painted), default=0)
+    painted = [b64decode(cells) for _, _, cells in strips_]
+    first = min((_first(cells) for cells in painted), default=0)
+    last = max((len(cells) - _first(cells[::-1]) for cells in painted), default=0)
     if first >= last:
         return 0.0, length
     return max(0.0, first * CELL_S - MARGIN_S), min(length, last * CELL_S + MARGIN_S)
 
 
-def _first(painted: bytes) -> int:
-    """The first cell in which something was done."""
-    return len(painted) - len(painted.lstrip(_AWAY))
+def _first(cells: bytes) -> int:
+    """The first cell in which anything was done."""
+    return len(cells) - len(cells.lstrip(_AWAY))
 
 
-def picture(people: list[list[str]], day: Day, theme: Theme) -> dict[str, Any]:
-    """All that the painter needs: people, words and colours of the states, hours of the axis."""
+def picture(strips_: Sequence[Strip], day: Day, theme: Theme) -> dict[str, Any]:
+    """The painter's data as JSON: strips, words and colours of the states, hours of the axis."""
     return {
-        "shown": busy(people, day),
+        "shown": busy_hours(strips_, day),
         "date": str(day.day),
         "cell_s": CELL_S,
         "length_s": day.end - day.start,
-        "people": people,
-        "states": [[look.word, strips.color(look.key, theme), look.height] for look in LOOKS],
+        "strips": strips_,
+        "states": [[look.word, day_strip.color(look.key, theme), look.height] for look in LOOKS],
         "hours": day.hours,
         "ink": GROUNDS[theme].ink,
         "muted": GROUNDS[theme].muted,

@@ -1,6 +1,6 @@
 """The utilisation page's callbacks: the address in, figures out.
 
-Knows ids, desk and view. Must not know how anything is computed.
+Knows ids, report figures and view. Must not know how anything is computed.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from dashboard.looks import figures
 from dashboard.looks.theme import Theme, as_theme
 from dashboard.pages.agents.view import nothing
 from dashboard.pages.utilisation import ids, view
-from dashboard.reports import cards
-from dashboard.reports import url as address
-from dashboard.reports.cache import Desk
-from dashboard.reports.filter_bar import suggestions, what
-from dashboard.reports.query import Ask
-from dashboard.reports.url import ask_of
+from dashboard.reports import cards, url
+from dashboard.reports.data import ReportData
+from dashboard.reports.filter_bar import query_in_words, suggestions
+from dashboard.reports.query import ReportQuery
+from dashboard.reports.url import query_of
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
 from state.calendar import days
@@ -31,23 +30,23 @@ HOURS = tuple(range(24))
 
 def register(app: Dash, services: Services) -> None:
     """Register the address and the figures."""
-    desk = Desk(services)
-    address.register(app, desk, ids.BAR)
+    reports = services.reports
+    url.register(app, reports, ids.BAR)
 
     @app.callback(
         output={
             "cards": Output(ids.CARDS, "children"),
             "heat": Output(ids.HEAT, "figure"),
-            "tall": Output(ids.HEAT, "style"),
+            "height": Output(ids.HEAT, "style"),
             "names": Output(ids.NAMES, "children"),
             "caption": Output(ids.HEAT_CAPTION, "children"),
             "trend": Output(ids.TREND, "figure"),
             "spread": Output(ids.SPREAD, "figure"),
             "empty": Output(ids.EMPTY, "children"),
-            "hidden": Output(ids.FULL, "hidden"),
+            "hidden": Output(ids.CONTENT, "hidden"),
             "days": Output(ids.BAR.id("heading"), "children"),
             "problem": Output(ids.BAR.id("problem"), "children"),
-            "people": Output(ids.PEOPLE, "children"),
+            "agents": Output(ids.BAR.id("agent-suggestions"), "children"),
         },
         inputs={
             "search": Input(ids.BAR.id("address"), "search"),
@@ -55,44 +54,61 @@ def register(app: Dash, services: Services) -> None:
         },
     )
     def show(search: str, theme: str) -> dict[str, Any]:
-        ask = ask_of(desk, search)
-        told = {"days": what(ask), "problem": ask.problem}
+        query = query_of(reports, search)
+        header = {"days": query_in_words(query), "problem": query.problem}
         try:
-            people = desk.agents(ask.span, ask.chosen)
+            rows = reports.agents(query.days, query.filters)
         except HistoryError as error:
-            return {**_empty(ask, str(error)), **told}
-        if not people:
-            return {**_empty(ask, ""), **told}
-        return {**_full(desk, ask, people, as_theme(theme)), **told}
+            return {**_nothing(query, str(error)), **header}
+        if not rows:
+            return {**_nothing(query, ""), **header}
+        return {**_figures(reports, query, rows, as_theme(theme)), **header}
 
 
-def _empty(ask: Ask, problem: str) -> dict[str, Any]:
-    none: dict[str, Any] = dict.fromkeys(("heat", "trend", "spread"), figures.EMPTY)
-    texts: dict[str, Any] = {"cards": None, "names": "", "caption": "", "tall": {}}
-    return {**none, **texts, "empty": nothing(problem, ask.chosen), "hidden": True, "people": []}
+def _nothing(query: ReportQuery, problem: str) -> dict[str, Any]:
+    return {
+        **dict.fromkeys(("heat", "trend", "spread"), figures.EMPTY),
+        "cards": None,
+        "names": "",
+        "caption": "",
+        "height": {},
+        "empty": nothing(problem, query.filters),
+        "hidden": True,
+        "agents": [],
+    }
 
 
-def _full(desk: Desk, ask: Ask, people: Sequence[AgentRow], theme: Theme) -> dict[str, Any]:
-    measure = ask.other("measure", view.SHOWN, "occupancy")
-    by = ask.other("by", view.BY, "hour")
-    asked = desk.by_hour if by == "hour" else desk.by_day
-    cells: Any = asked(ask.span, view.COLUMNS[measure], ask.chosen)
-    trend = desk.trend(ask.span, view.COLUMNS[measure], ask.chosen)
-    columns: Sequence[Any] = HOURS if by == "hour" else days(*ask.span)
-    ranked = view.ranked(people, measure)
-    earlier = desk.agents_before(ask.span, ask.chosen)
+def _figures(
+    reports: ReportData, query: ReportQuery, rows: Sequence[AgentRow], theme: Theme
+) -> dict[str, Any]:
+    measure, by = view.measure_and_by(query)
+    trend = reports.trend(query.days, view.COLUMNS[measure], query.filters)
+    earlier = reports.agents_before(query.days, query.filters)
+    ranked = view.ranked(rows, measure)
     return {
         "cards": [
-            view.summary(people, earlier),
-            cards.compared(ask.span, desk.today(), known=bool(earlier)),
+            view.summary(rows, earlier),
+            cards.compared(query.days, reports.today(), known=bool(earlier)),
         ],
-        "heat": view.heat(ranked, cells, columns, measure, theme),
-        "tall": {"height": view.heat_px(len(ranked))},
+        "heat": _heat(reports, query, ranked, theme),
+        "height": {"height": view.heat_px(len(ranked))},
         "names": view.names(ranked),
         "caption": view.caption(measure, by, len(ranked)),
         "trend": view.trend(trend, measure, theme),
-        "spread": view.spread(people, measure, theme),
+        "spread": view.spread(rows, measure, theme),
         "empty": None,
         "hidden": False,
-        "people": suggestions(sorted(ranked)),
+        "agents": suggestions(sorted(ranked)),
     }
+
+
+def _heat(
+    reports: ReportData, query: ReportQuery, ranked: Sequence[str], theme: Theme
+) -> figures.Figure:
+    measure, by = view.measure_and_by(query)
+    columns = view.COLUMNS[measure]
+    if by == "hour":
+        by_hour = reports.by_hour(query.days, columns, query.filters)
+        return view.heat(ranked, by_hour, HOURS, measure, theme)
+    by_day = reports.by_day(query.days, columns, query.filters)
+    return view.heat(ranked, by_day, list(days(*query.days)), measure, theme)

@@ -1,102 +1,64 @@
 """The skeleton of the utilisation page.
 
-Knows controls and empty places. Must not know figures.
+Knows controls and empty containers. Must not know figures.
 """
 
 from __future__ import annotations
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashboard.looks import figures
+from dashboard.looks.charts import scrolling_rows
 from dashboard.looks.components import attrs
 from dashboard.pages.utilisation import ids, view
-from dashboard.reports import filter_bar as controls
-from dashboard.reports.query import EVERY, Ask, parse
+from dashboard.reports import filter_bar, sections
+from dashboard.reports.query import ReportQuery
 from dashboard.services import Services
-from dashboard.shell.router import Place
-from state.calendar import Calendar
+from dashboard.shell.router import Address
 
 
-def layout(services: Services, place: Place) -> Component:
+def layout(services: Services, address: Address) -> Component:
     """The page for the address."""
-    ask = parse(place.query, Calendar(services.settings.zone).day_now())
+    query = services.reports.parse(address.params)
+    trend = sections.panel("Day by day", ids.TREND, view.PX)
+    spread = sections.panel("How many agents had how much", ids.SPREAD, view.PX)
     return html.Div(
         [
-            controls.heading(ids.BAR, ask, "Utilisation"),
-            controls.bar(ids.BAR, ask, filters(ask, services)),
+            sections.heading(ids.BAR, query, "Utilisation"),
+            filter_bar.range_bar(ids.BAR, query, filters(query, services.reports.groups)),
             html.Div(id=ids.EMPTY),
             html.Div(
                 [
-                    controls.waiting([html.Div(id=ids.CARDS)]),
-                    html.Div(
-                        [
-                            panel("Day by day", ids.TREND),
-                            panel("How many agents had how much", ids.SPREAD),
-                        ],
-                        className="rs-panels",
-                    ),
+                    sections.loading([html.Div(id=ids.CARDS)]),
+                    html.Div([trend, spread], className="rs-panels"),
                     heat(),
                 ],
-                id=ids.FULL,
+                id=ids.CONTENT,
             ),
         ],
         className="rs-report",
     )
 
 
-def filters(ask: Ask, services: Services) -> list[Component]:
-    """Group and agent, the measure, and hours or days."""
-    history, chosen, name = services.history, ask.chosen, ids.BAR.id
-    groups = history.agents.groups if history is not None else []
-    group_options = controls.named("All groups", groups, chosen.group)
-    measure = ask.other("measure", view.SHOWN, "occupancy")
+def filters(query: ReportQuery, groups: list[str]) -> list[Component]:
+    """The measure, hours or days, group and agent."""
+    name = ids.BAR.id
+    measure, by = view.measure_and_by(query)
     return [
-        controls.choose(name("measure"), "Measure", view.SHOWN.items(), measure),
-        controls.choose(name("by"), "By", view.BY.items(), ask.other("by", view.BY, "hour")),
-        controls.choose(
-            name("group"),
-            "Group",
-            group_options,
-            chosen.group or EVERY,
-            hidden=not (groups or chosen.group),
-        ),
-        controls.find(name("agent"), "Agent", chosen.agent or ""),
+        filter_bar.select(name("measure"), "Measure", view.SHOWN.items(), measure),
+        filter_bar.select(name("by"), "By", view.BY.items(), by),
+        filter_bar.group_select(ids.BAR, query, groups),
+        filter_bar.agent_input(ids.BAR, query),
     ]
 
 
-def panel(title: str, graph: str) -> Component:
-    """A chart with its heading."""
-    return html.Section(
-        [
-            html.H2(title),
-            controls.graph(graph, view.PX),
-        ],
-        className="rs-chart rs-report-chart",
-        **attrs(aria_label=title),
-    )
-
-
 def heat() -> Component:
-    """The heat map, the names beside it, in one scroll."""
-    graph = dcc.Graph(
-        id=ids.HEAT, figure=figures.EMPTY, config=figures.CONFIG, className="rs-chart-bars"
-    )
-    rows = html.Div(
-        [html.Pre(id=ids.NAMES, className="rs-names rs-heat-names"), graph],
-        className="rs-chart-rows",
-    )
-    scroll = html.Div(
-        rows,
-        className="rs-chart-scroll",
-        tabIndex="0",
-        role="region",
-        **attrs(aria_label="Heat map of agents"),
-    )
+    """The heat map, the names beside it."""
+    names = html.Pre(id=ids.NAMES, className="rs-names rs-heat-names")
     return html.Section(
         [
             html.H2("Who was how busy, and when"),
-            scroll,
+            scrolling_rows(names, ids.HEAT, "Heat map of agents"),
             html.P(id=ids.HEAT_CAPTION, className="rs-caption"),
         ],
         className="rs-chart rs-report-chart",

@@ -1,4 +1,4 @@
-"""How busy people were: cards, heat map, trend, distribution.
+"""How busy agents were: cards, heat map, trend, distribution.
 
 Pure: report figures in, components and plain dicts out. Must not know callbacks or the history.
 """
@@ -9,15 +9,17 @@ from array import array
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 from dash.development.base_component import Component
 
 from dashboard.looks import figures
+from dashboard.looks.figures import Figure
 from dashboard.looks.formatting import figure_text, shortened
 from dashboard.looks.theme import GROUNDS, Theme
 from dashboard.reports import axes, cards
 from dashboard.reports.cards import value_text
+from dashboard.reports.query import ReportQuery
 from state.board.statuses import UNKNOWN
 from state.history.reports.agents import AgentRow
 from state.metrics import METRICS, TIMES, Measure, Totals, total
@@ -38,7 +40,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "handled": _CALLS,
     "aht_s": (*_HANDLING, "bare_talk_ms", "bare_hold_ms", *_CALLS),
 }
-"""The sums that a measure is made of: no others are asked for."""
+"""The sums that a measure is made of: only these are read."""
 
 CARDS = (
     ("occupancy", "s", "s"),
@@ -51,8 +53,8 @@ CARDS = (
 )
 ROW_PX, AXIS_PX, SCALE_PX, NAME_LENGTH = 18, 28, 36, 22
 PX = 240
-APART = {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
-"""An axis whose names keep away from those of the other one where the two meet."""
+CORNER_GAP = {"ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
+"""Invisible ticks: in the corner the names of the two axes keep apart."""
 MOST_NAMES = 24
 _HUES: dict[Theme, tuple[str, ...]] = {
     "light": ("#eef3fb", "#bcd3f5", "#7ba7e8", "#3a76d2", "#0b3f94"),
@@ -60,11 +62,20 @@ _HUES: dict[Theme, tuple[str, ...]] = {
 }
 """One hue from quiet to strong, so that it reads without colour too."""
 
-Cells = Mapping[tuple[str, Any], Totals]
+ColumnKey = TypeVar("ColumnKey", int, date)
+"""A column of the heat map: an hour of the day, or a day."""
+
+Cells = Mapping[tuple[str, ColumnKey], Totals]
+"""Sums by agent and column."""
+
+
+def measure_and_by(query: ReportQuery) -> tuple[str, str]:
+    """What the charts show, and by hour or by day, from the address."""
+    return query.option("measure", SHOWN, "occupancy"), query.option("by", BY, "hour")
 
 
 def summary(rows: Sequence[AgentRow], before: Sequence[AgentRow]) -> Component:
-    """Key figures with what they are made of, against the period before."""
+    """Key figures with their quotients, against the period before."""
     now, then = total([row.totals for row in rows]), total([row.totals for row in before])
     hidden = "busy_share" if now.paid_ms else "utilisation"
     return cards.row(
@@ -75,15 +86,19 @@ def summary(rows: Sequence[AgentRow], before: Sequence[AgentRow]) -> Component:
 
 
 def ranked(rows: Sequence[AgentRow], measure: str) -> list[str]:
-    """People, the largest figure first."""
+    """Agents, the largest figure first."""
     found = [(MEASURES[measure].of(row.totals), row.agent) for row in rows]
-    return [who for value, who in sorted(found, key=lambda one: (-(one[0] or 0.0), one[1]))]
+    return [who for value, who in sorted(found, key=lambda each: (-(each[0] or 0.0), each[1]))]
 
 
 def heat(
-    people: Sequence[str], cells: Cells, columns: Sequence[Any], measure: str, theme: Theme
-) -> dict[str, Any]:
-    """People down, hours or days across; a cell without time is empty."""
+    people: Sequence[str],
+    cells: Cells[ColumnKey],
+    columns: Sequence[ColumnKey],
+    measure: str,
+    theme: Theme,
+) -> Figure:
+    """A row an agent, a column an hour or a day; a cell without time is empty."""
     return {
         "data": [_heat_trace(people, cells, columns, measure, theme)],
         "layout": figures.frame(
@@ -100,18 +115,18 @@ def heat(
                 "tickfont": {"color": GROUNDS[theme].muted},
                 "tickvals": [_column_text(column) for column in columns[:: _step(columns)]],
             },
-            yaxis=_PEOPLE_AXIS,
+            yaxis=_AGENT_AXIS,
             uirevision=measure,
         ),
     }
 
 
 def heat_px(people: int) -> int:
-    """How tall the heat map is: the scale, the axis, a row a person."""
+    """How tall the heat map is: the scale, the axis, a row an agent."""
     return SCALE_PX + AXIS_PX + ROW_PX * people + 8
 
 
-_PEOPLE_AXIS = {
+_AGENT_AXIS = {
     "type": "category",
     "autorange": "reversed",
     "showticklabels": False,
@@ -122,8 +137,12 @@ _PEOPLE_AXIS = {
 
 
 def _heat_trace(
-    people: Sequence[str], cells: Cells, columns: Sequence[Any], measure: str, theme: Theme
-) -> dict[str, Any]:
+    people: Sequence[str],
+    cells: Cells[ColumnKey],
+    columns: Sequence[ColumnKey],
+    measure: str,
+    theme: Theme,
+) -> Figure:
     unit = MEASURES[measure].unit
     grid, largest = _grid(people, cells, columns, measure)
     digits = 1 if unit == "%" else 0
@@ -132,7 +151,7 @@ def _heat_trace(
         "z": grid,
         "x": [_column_text(column) for column in columns],
         "y": [figure_text(who) for who in people],
-        "colorscale": [[place / 4, hue] for place, hue in enumerate(_HUES[theme])],
+        "colorscale": [[step / 4, hue] for step, hue in enumerate(_HUES[theme])],
         "hoverongaps": False,
         "xgap": 1,
         "ygap": 1,
@@ -144,7 +163,10 @@ def _heat_trace(
 
 
 def _grid(
-    people: Sequence[str], cells: Cells, columns: Sequence[Any], measure: str
+    people: Sequence[str],
+    cells: Cells[ColumnKey],
+    columns: Sequence[ColumnKey],
+    measure: str,
 ) -> tuple[dict[str, str], float]:
     """The cells as Plotly's typed array (a fifth of the bytes of a list of lists), and the end of
     their scale.
@@ -160,12 +182,12 @@ def _grid(
     return typed, 100.0 if MEASURES[measure].unit == "%" else max(1.0, known)
 
 
-def _step(columns: Sequence[Any]) -> int:
-    """Every how many columns one is named, so that the names can be read."""
+def _step(columns: Sequence[object]) -> int:
+    """Every how many columns a name stands, so that the names can be read."""
     return -(-len(columns) // MOST_NAMES)
 
 
-def _color_bar(largest: float, unit: str, theme: Theme) -> dict[str, Any]:
+def _color_bar(largest: float, unit: str, theme: Theme) -> Figure:
     """The scale, lying above the map: it has room there however few the rows are."""
     return {
         "orientation": "h",
@@ -189,7 +211,7 @@ def _number(value: float | None) -> float:
     return float("nan") if value is None else value
 
 
-def _column_text(column: Any) -> str:
+def _column_text(column: int | date) -> str:
     return f"{column.day} {column:%b}" if isinstance(column, date) else f"{column}:00"
 
 
@@ -198,37 +220,25 @@ def names(people: Sequence[str]) -> str:
     return "\n".join(shortened(" ".join(who.split()), NAME_LENGTH) for who in people)
 
 
-def trend(days: Sequence[tuple[date, Totals]], measure: str, theme: Theme) -> dict[str, Any]:
-    """The measure of all together, day by day."""
-    of, unit = MEASURES[measure].of, MEASURES[measure].unit
-    values = [of(sums) for _, sums in days]
+def trend(sums_by_day: Sequence[tuple[date, Totals]], measure: str, theme: Theme) -> Figure:
+    """The measure of all agents together, day by day."""
+    unit = MEASURES[measure].unit
+    days = [day for day, _ in sums_by_day]
+    values = [MEASURES[measure].of(sums) for _, sums in sums_by_day]
+    texts = [value_text(value, unit) for value in values]
+    largest = max((value for value in values if value), default=0.0)
     return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": [str(day) for day, _ in days],
-                "y": values,
-                "line": {"color": GROUNDS[theme].accent, "width": 2},
-                "marker": {"size": 6},
-                "text": [value_text(value, unit) for value in values],
-                "hovertemplate": "%{x|%a %d %b %Y}: %{text}<extra></extra>",
-            }
-        ],
-        "layout": _plain(
-            theme,
-            axes.ticks(max((value for value in values if value), default=0.0), unit),
-            figures.day_axis([day for day, _ in days]),
-        ),
+        "data": [figures.day_line(days, values, texts, theme)],
+        "layout": _plain(theme, axes.ticks(largest, unit), figures.day_axis(days)),
     }
 
 
-def spread(rows: Sequence[AgentRow], measure: str, theme: Theme) -> dict[str, Any]:
-    """How many people had which figure."""
+def spread(rows: Sequence[AgentRow], measure: str, theme: Theme) -> Figure:
+    """How many agents had which figure."""
     of, unit = MEASURES[measure].of, MEASURES[measure].unit
     found = [value for row in rows if (value := of(row.totals)) is not None]
     counted = axes.bins(found, unit)
-    most = max((one.agents for one in counted), default=0)
+    most = max((each.agents for each in counted), default=0)
     paint = {"color": GROUNDS[theme].accent, "line": {"width": 0}}
     return {
         "data": [{**axes.bars(counted, unit), "marker": paint}],
@@ -236,20 +246,13 @@ def spread(rows: Sequence[AgentRow], measure: str, theme: Theme) -> dict[str, An
     }
 
 
-def _plain(theme: Theme, yaxis: dict[str, Any], xaxis: dict[str, Any]) -> dict[str, Any]:
-    ground = GROUNDS[theme]
-    axis = {
-        "gridcolor": ground.rule,
-        "zeroline": False,
-        "fixedrange": True,
-        "tickfont": {"color": ground.muted},
-    }
+def _plain(theme: Theme, yaxis: Figure, xaxis: Figure) -> Figure:
     return figures.frame(
         theme,
         height=PX,
         margin={"l": 56, "r": 24, "t": 16, "b": 36},
-        xaxis={**axis, "showgrid": False, **APART, **xaxis},
-        yaxis={**axis, "rangemode": "tozero", **yaxis},
+        xaxis=figures.quiet_axis(theme, **{"showgrid": False, **CORNER_GAP, **xaxis}),
+        yaxis=figures.quiet_axis(theme, **{"rangemode": "tozero", **yaxis}),
     )
 
 

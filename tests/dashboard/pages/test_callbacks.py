@@ -27,7 +27,7 @@ def chart_of(client: FlaskClient, **controls: str) -> dict[str, Any] | None:
         client,
         CHART,
         {
-            "chart-ask.data": 1,
+            "chart-visible-tick.data": 1,
             "chart-sort.value": wanted["sort"],
             "chart-top.value": wanted["top"],
             "live-queue.value": wanted["queue"],
@@ -54,7 +54,7 @@ def test_a_poll_answers_what_changed_and_204_when_nothing_did(
 
 def test_the_drawer_is_told_the_row_and_why(client: FlaskClient, reader: FakeReader) -> None:
     reader.set("1001", status=8, source="Newstate", peer="0301")
-    response = call(client, "drawer-facts.data", {"drawer-ask.data": [1, "1001"]})
+    response = call(client, "drawer-facts.data", {"drawer-request.data": [1, "1001"]})
     facts = orjson.loads(response.get_json()["response"]["drawer-facts"]["data"])
     assert facts["row"]["peer"] == "0301"
     change = facts["changes"][0]
@@ -67,13 +67,13 @@ def test_the_drawer_is_told_the_row_and_why(client: FlaskClient, reader: FakeRea
 
 @pytest.mark.parametrize("ask", [[1, "9999"], [1, None], [1, {"a": 1}]])
 def test_the_drawer_of_an_unknown_extension_is_empty(client: FlaskClient, ask: object) -> None:
-    response = call(client, "drawer-facts.data", {"drawer-ask.data": ask})
+    response = call(client, "drawer-facts.data", {"drawer-request.data": ask})
     facts = orjson.loads(response.get_json()["response"]["drawer-facts"]["data"])
     assert (facts["row"], facts["changes"]) == (None, [])
 
 
 def test_the_drawer_asks_nothing_while_it_is_closed(client: FlaskClient) -> None:
-    assert call(client, "drawer-facts.data", {"drawer-ask.data": None}).status_code == 204
+    assert call(client, "drawer-facts.data", {"drawer-request.data": None}).status_code == 204
 
 
 def test_the_chart_is_drawn_once_and_then_only_when_it_would_differ(

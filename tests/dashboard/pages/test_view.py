@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from dashboard.looks import figures, formatting
+from dashboard.looks import figures, formatting, stacked_bars
 from dashboard.pages.live import view
-from dashboard.pages.live.today import Chosen, TodayChart
+from dashboard.pages.live.today import MOST_CHARTS, ChartControls, TodayChart
 from state.live.schema import Row
 from tests.fakes.board import make_rows
 from tests.fakes.reader import FakeReader, make_row
@@ -16,6 +18,9 @@ def agent(number: str, talk: float, hold: float = 0.0, ring: float = 0.0, name: 
     today = {"calls": 1, "missed": 0, "ring_s": ring, "talk_s": talk, "hold_s": hold}
     return make_row(number, name=name or f"Agent {number}", today=today)
 
+
+SOMETHING_ELSE: Any = [{}]
+"""What a hostile browser sends for a queue."""
 
 AGENTS = [agent("1001", 60, 5, 9), agent("999", 90, 1, 1), agent("1002", 10, 80, 2)]
 
@@ -55,7 +60,7 @@ def test_a_refresh_keeps_what_the_reader_did_to_the_chart() -> None:
 def test_every_agent_has_room_however_many_there_are() -> None:
     rows = list(make_rows(500).values())
     heights = [view.figure(rows[:n], "light")["layout"]["height"] for n in (2, 500)]
-    assert heights[1] - heights[0] == 498 * view.BAR_PX
+    assert heights[1] - heights[0] == 498 * stacked_bars.ROW_PX
     assert len(view.names(rows).splitlines()) == 500
 
 
@@ -81,33 +86,33 @@ def test_a_hostile_name_is_no_tag_in_the_figure_and_no_line_of_its_own_beside_it
 def test_the_same_data_is_the_same_figure_and_other_data_another() -> None:
     reader = FakeReader({row["extension"]: row for row in AGENTS})
     chart = TodayChart(reader)
-    first = chart.draw(Chosen(), "light")
+    first = chart.draw(ChartControls(), "light")
     reader.set("1001", status=1)
-    assert chart.draw(Chosen(), "light") is first
+    assert chart.draw(ChartControls(), "light") is first
     reader.set("1001", today={**AGENTS[0]["today"], "talk_s": 61.0})
-    assert chart.draw(Chosen(), "light").key != first.key
+    assert chart.draw(ChartControls(), "light").key != first.key
 
 
 def test_removed_agents_are_not_drawn() -> None:
     reader = FakeReader({row["extension"]: row for row in AGENTS})
     reader.remove("999")
-    drawn = TodayChart(reader).draw(Chosen("number", "0"), "light")
+    drawn = TodayChart(reader).draw(ChartControls("number", "0"), "light")
     assert drawn.names.split() == ["1001", "Agent", "1001", "1002", "Agent", "1002"]
 
 
 @pytest.mark.parametrize(
-    ("chosen", "numbers"),
+    ("controls", "numbers"),
     [
-        (Chosen("number"), ["1001", "1002", "1003"]),
-        (Chosen("number", queue="sales"), ["1001", "1003"]),
-        (Chosen("number", queue="sales", group="Care"), ["1001"]),
-        (Chosen("number", group="Care"), ["1001", "1002"]),
-        (Chosen("number", queue="", group=""), ["1001", "1002", "1003"]),
-        (Chosen("number", queue=[{}]), []),  # type: ignore[arg-type]  # whatever a browser sends
+        (ChartControls("number"), ["1001", "1002", "1003"]),
+        (ChartControls("number", queue="sales"), ["1001", "1003"]),
+        (ChartControls("number", queue="sales", group="Care"), ["1001"]),
+        (ChartControls("number", group="Care"), ["1001", "1002"]),
+        (ChartControls("number", queue="", group=""), ["1001", "1002", "1003"]),
+        (ChartControls("number", queue=SOMETHING_ELSE), []),
     ],
 )
 def test_the_chart_is_of_those_whose_tiles_are_on_the_board(
-    chosen: Chosen, numbers: list[str]
+    controls: ChartControls, numbers: list[str]
 ) -> None:
     rows = [
         make_row("1001", name="", queues=["sales"], group="Care"),
@@ -115,16 +120,20 @@ def test_the_chart_is_of_those_whose_tiles_are_on_the_board(
         make_row("1003", name="", queue="sales"),
     ]
     reader = FakeReader({row["extension"]: row for row in rows})
-    assert TodayChart(reader).draw(chosen, "light").names.split() == numbers
+    assert TodayChart(reader).draw(controls, "light").names.split() == numbers
 
 
-def test_kept_figures_are_bounded() -> None:
+def test_kept_charts_are_bounded() -> None:
     reader = FakeReader({row["extension"]: row for row in AGENTS})
     chart = TodayChart(reader)
-    for talk in range(100):
+    first = chart.draw(ChartControls(), "light")
+    for talk in range(MOST_CHARTS):
         reader.set("1001", today={**AGENTS[0]["today"], "talk_s": float(talk)})
-        chart.draw(Chosen(), "light")
-    assert len(chart._kept) <= 32
+        chart.draw(ChartControls(), "light")
+    reader.set("1001", today=AGENTS[0]["today"])
+    again = chart.draw(ChartControls(), "light")
+    assert again.key == first.key
+    assert again is not first
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.reports.axes import MOST_BINS, MOST_EDGES, Bin, bins, edges, reach, ticks
+from dashboard.reports.axes import MOST_BINS, MOST_EDGES, Bin, bin_in_words, bins, edges, ticks
 
 
 @pytest.mark.parametrize(
@@ -35,14 +35,14 @@ def test_shares_are_counted_in_tenths_and_the_whole_belongs_to_the_last() -> Non
 def test_people_with_the_same_number_of_calls_stand_over_that_number() -> None:
     (one,) = bins([108.0] * 5, "calls")
     assert one == Bin(108, 1, 5)
-    assert reach(one, "calls") == "108 calls"
+    assert bin_in_words(one, "calls") == "108 calls"
     assert edges([one], "calls") == {"tickvals": [108], "ticktext": ["108"]}
 
 
 def test_what_a_bar_reaches_is_said_in_words() -> None:
-    assert reach(Bin(100, 20, 3), "calls") == "100 to 119 calls"
-    assert reach(Bin(1380, 60, 3), "s") == "23:00 to 24:00"
-    assert reach(Bin(50, 10, 3), "%") == "50 % to 60 %"
+    assert bin_in_words(Bin(100, 20, 3), "calls") == "100 to 119 calls"
+    assert bin_in_words(Bin(1380, 60, 3), "s") == "23:00 to 24:00"
+    assert bin_in_words(Bin(50, 10, 3), "%") == "50 % to 60 %"
 
 
 @given(st.lists(st.floats(0, 90_000), max_size=60), st.sampled_from(["s", "calls"]))

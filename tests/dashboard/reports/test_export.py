@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from dashboard.reports import table
-from dashboard.reports.export import Column, as_csv, as_xlsx, safe_text
+from dashboard.reports.export import Column, TableRow, as_csv, as_xlsx, safe_text
 from state.metrics import METRICS
 
 COLUMNS = [
@@ -18,7 +18,7 @@ COLUMNS = [
     Column("handled", "Calls handled", "calls"),
     Column("occupancy", "Occupancy", "%"),
 ]
-ROWS = [
+ROWS: list[TableRow] = [
     {"agent": "=cmd|' /C calc'!A1", "talk_s": 3725.4, "handled": 12, "occupancy": 62.55},
     {"agent": "Zoë", "talk_s": 59.9, "handled": 0, "occupancy": None},
 ]
@@ -67,9 +67,9 @@ def test_a_file_has_the_columns_in_the_order_of_the_screen_without_hidden_ones()
         {"colId": "talk_s", "hide": True},
         {"colId": "something-else", "hide": False},
     ]
-    assert table.on_screen(columns, state, METRICS) == [
+    assert table.columns_on_screen(columns, state, METRICS) == [
         Column("occupancy", "Occupancy", "%"),
         Column("agent", "Agent", "text"),
     ]
     hidden = [table.text_column("agent", "Agent"), table.measure_column(METRICS[0], hide=True)]
-    assert table.on_screen(hidden, None, METRICS) == [Column("agent", "Agent", "text")]
+    assert table.columns_on_screen(hidden, None, METRICS) == [Column("agent", "Agent", "text")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ import pytest
 from dash import Dash
 
 from dashboard.factory import create_app
-from dashboard.looks.formatting import clock
 from dashboard.looks.theme import LOOKS
 from dashboard.pages.agents import view as agents_view
 from dashboard.pages.agents.view import MEASURES, SERIES
@@ -28,15 +27,6 @@ from tests.fakes.waits import make_queue
 
 Ask = Callable[..., dict[str, Any]]
 LAST_DAY = f"?from={day.YESTERDAY}&to={day.YESTERDAY}"
-
-
-@pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    folder = tmp_path_factory.mktemp("history")
-    opened = open_history(f"sqlite:///{folder / 'history.sqlite3'}", agents=day.AGENTS)
-    day.fill(opened)
-    yield opened
-    opened.close()
 
 
 def make_app(history: History | None, **settings: Any) -> Dash:
@@ -123,7 +113,7 @@ def test_a_queue_hides_what_belongs_to_no_queue(ask: Ask) -> None:
 def test_filters_leave_the_rows_they_name(ask: Ask, search: str, rows: int) -> None:
     shown = ask("agents-cards", LAST_DAY + search)
     assert len(shown["agents-table.rowData"]) == rows
-    assert shown["agents-full.hidden"] is (rows == 0)
+    assert shown["agents-content.hidden"] is (rows == 0)
 
 
 def test_the_period_before_is_compared_only_where_it_is_kept(ask: Ask) -> None:
@@ -153,41 +143,41 @@ def test_shifts_make_utilisation_of_paid_time(history: History, tmp_path: Path) 
 
 
 def test_a_day_has_its_strip_its_week_before_and_its_calls(ask: Ask) -> None:
-    shown = ask("day-cards", f"?date={day.YESTERDAY}", **{"day-who.data": "1001"})
-    assert shown["day-title.children"] == "1001 (Agent A)"
-    assert sum(len(one["x"]) for one in shown["day-strips-today.figure"]["data"]) == 40 * 4 - 8
-    assert shown["day-strips-before.figure"]["data"]
-    link, _ = shown["day-strips-before-day.children"]
+    shown = ask("agent-day-cards", f"?date={day.YESTERDAY}", **{"agent-day-who.data": "1001"})
+    assert shown["agent-day-title.children"] == "1001 (Agent A)"
+    assert sum(len(one["x"]) for one in shown["agent-day-strip.figure"]["data"]) == 40 * 4 - 8
+    assert shown["agent-day-week-before.figure"]["data"]
+    link, _ = shown["agent-day-week-before-title.children"]
     assert link["props"]["href"] == f"/agents/1001?date={day.YESTERDAY - timedelta(days=7)}"
-    rows = ask("day-calls", f"?date={day.YESTERDAY}", **{"day-who.data": "Agent A"})
-    assert len(rows["day-calls.rowData"]) == 40
+    rows = ask("agent-day-calls", f"?date={day.YESTERDAY}", **{"agent-day-who.data": "Agent A"})
+    assert len(rows["agent-day-calls.rowData"]) == 40
 
 
 def test_a_click_on_the_strip_leaves_the_calls_it_touches(ask: Ask) -> None:
     nine = day.start_of(day.YESTERDAY)
     click = {"points": [{"customdata": [nine + 610, nine + 700]}]}
     shown = ask(
-        "day-calls",
+        "agent-day-calls",
         f"?date={day.YESTERDAY}",
-        changed="day-strips-today.clickData",
-        **{"day-who.data": "1001", "day-strips-today.clickData": click},
+        changed="agent-day-strip.clickData",
+        **{"agent-day-who.data": "1001", "agent-day-strip.clickData": click},
     )
-    assert [row["peer"] for row in shown["day-calls.rowData"]] == ["0170000001"]
-    assert shown["day-chosen.children"].startswith("1 call of the stretch")
+    assert [row["peer"] for row in shown["agent-day-calls.rowData"]] == ["0170000001"]
+    assert shown["agent-day-calls-caption.children"].startswith("1 call of the stretch")
 
 
 def test_hover_tells_the_state_its_times_and_the_call(ask: Ask) -> None:
-    shown = ask("day-cards", f"?date={day.YESTERDAY}", **{"day-who.data": "1001"})
-    talk = next(one for one in shown["day-strips-today.figure"]["data"] if one["name"] == "On Call")
+    shown = ask("agent-day-cards", f"?date={day.YESTERDAY}", **{"agent-day-who.data": "1001"})
+    talk = next(one for one in shown["agent-day-strip.figure"]["data"] if one["name"] == "On Call")
     assert talk["text"][0] == (
         "<b>On Call</b> 4:00<br>09:10:10 to 09:14:10<br>from 0170000001 (sales), answered"
     )
 
 
 def test_everybodys_day_is_painted_by_what_took_longest(ask: Ask) -> None:
-    picture = ask("strips-data", f"?date={day.YESTERDAY}")["strips-data.data"]
-    assert [who for who, _, _ in picture["people"]] == ["<b>Zoë</b>", "Agent A", "Agent B"]
-    cells = b64decode(picture["people"][1][2])
+    picture = ask("team-day-data", f"?date={day.YESTERDAY}")["team-day-data.data"]
+    assert [who for who, _, _ in picture["strips"]] == ["<b>Zoë</b>", "Agent A", "Agent B"]
+    cells = b64decode(picture["strips"][1][2])
     assert len(cells) == 720
     states = [look.key for look in LOOKS]
     nine = 9 * 30
@@ -215,7 +205,7 @@ def test_queues_have_levels_halves_and_a_trend(ask: Ask) -> None:
     assert (row["queue"], row["offered"], row["answered"]) == ("sales", 120, 96)
     answered_in = 3 * sum(1 for n in range(40) if n % 5 and 12 + n <= 30)
     assert row["service_level"] == pytest.approx(100 * answered_in / 120, abs=0.05)
-    bars = shown["queues-halves.figure"]["data"]
+    bars = shown["queues-half-hours.figure"]["data"]
     assert sum(sum(bar["y"]) for bar in bars) == 120
     assert bars[0]["x"][0] == "8:30"
 
@@ -235,14 +225,16 @@ EMPTY = {
     "agents-cards": "agents-empty.children",
     "utilisation-heat": "utilisation-empty.children",
     "queues-cards": "queues-empty.children",
-    "strips-data": "strips-empty.children",
-    "day-cards": "day-empty.children",
+    "team-day-data": "team-day-empty.children",
+    "agent-day-cards": "agent-day-empty.children",
 }
 
 
 @pytest.mark.parametrize("figure", EMPTY)
 def test_where_there_is_nothing_the_page_says_what_to_do(ask: Ask, figure: str) -> None:
-    shown = ask(figure, "?from=2020-01-01&to=2020-01-02&date=2020-01-01", **{"day-who.data": "9"})
+    shown = ask(
+        figure, "?from=2020-01-01&to=2020-01-02&date=2020-01-01", **{"agent-day-who.data": "9"}
+    )
     text = str(shown[EMPTY[figure]])
     assert "rs-empty" in text
     assert "Choose" in text or "are kept from the moment" in text
@@ -255,7 +247,7 @@ def test_a_history_that_cannot_be_read_is_said_and_not_shown_as_nothing(
     (tmp_path / "file").write_text("")
     away = open_history(f"sqlite:///{tmp_path}/file/history.sqlite3")
     for history, says in ((None, "no history is kept"), (away, "history is unavailable")):
-        shown = asker(make_app(history))(figure, "", **{"day-who.data": "1001"})
+        shown = asker(make_app(history))(figure, "", **{"agent-day-who.data": "1001"})
         assert says in str(shown[EMPTY[figure]])
 
 
@@ -279,12 +271,12 @@ def test_a_queue_that_is_not_on_the_live_board_is_named(ask: Ask) -> None:
     assert "No queue of the name none is known" in str(shown["queues-live.children"])
 
 
-@pytest.mark.parametrize("page", ["day", "strips"])
+@pytest.mark.parametrize("page", ["agent-day", "team-day"])
 def test_a_day_that_is_none_is_said_and_stays_in_the_address(ask: Ask, page: str) -> None:
     shown = ask(
-        f"{page}-cards" if page == "day" else "strips-data",
+        "agent-day-cards" if page == "agent-day" else "team-day-data",
         "?date=nonsense",
-        **{"day-who.data": "1001"},
+        **{"agent-day-who.data": "1001"},
     )
     assert "'date' must be a date" in shown[f"{page}-problem.children"]
     told = ask(f"{page}-address", "?date=nonsense", changed=f"{page}-address.search")
@@ -295,7 +287,7 @@ def test_a_day_that_is_none_is_said_and_stays_in_the_address(ask: Ask, page: str
 @pytest.mark.parametrize("figure", EMPTY)
 @pytest.mark.parametrize("dates", ["?from=0001-01-01&date=0001-01-01", "?to=9999-12-31"])
 def test_dates_beyond_every_calendar_have_an_answer(ask: Ask, figure: str, dates: str) -> None:
-    assert ask(figure, dates, **{"day-who.data": "1001"})
+    assert ask(figure, dates, **{"agent-day-who.data": "1001"})
 
 
 def test_an_impossible_range_is_said_beside_the_title(ask: Ask) -> None:
@@ -316,27 +308,6 @@ def test_a_control_writes_the_address_and_the_address_sets_the_controls(ask: Ask
     assert (told["agents-range.value"], told["agents-top.value"]) == ("today", "0")
 
 
-def test_files_are_what_is_on_the_screen(ask: Ask) -> None:
-    shown = ask("agents-cards", LAST_DAY)
-    rows = list(reversed(shown["agents-table.rowData"]))
-    told = ask(
-        "agents-file",
-        LAST_DAY,
-        changed="agents-csv.n_clicks",
-        **{
-            "agents-table.virtualRowData": rows,
-            "agents-table.columnDefs": shown["agents-table.columnDefs"],
-            "agents-table.dashGridOptions": {"pinnedBottomRowData": [{"id": "", "agent": "All 3"}]},
-        },
-    )
-    file = told["agents-file.data"]
-    assert file["filename"] == f"agents-{day.YESTERDAY}-{day.YESTERDAY}.csv"
-    lines = file["content"].splitlines()
-    assert lines[0].startswith("Agent,Extensions,Group,Talk,Hold,Ring")
-    names = [line.split(",")[0] for line in lines[1:]]
-    assert names == ["Agent B", "Agent A", "<b>Zoë</b>", "All 3"]
-
-
 def test_the_charts_and_the_row_of_totals_say_the_same(ask: Ask) -> None:
     patch = ask("agents-cards", LAST_DAY)["agents-table.dashGridOptions"]
     (row,) = patch["operations"][0]["params"]["value"]
@@ -345,7 +316,7 @@ def test_the_charts_and_the_row_of_totals_say_the_same(ask: Ask) -> None:
     assert drawn == {name: row[name] for name in drawn}
     queues = ask("queues-cards", LAST_DAY)
     (sums,) = queues["queues-table.dashGridOptions"]["operations"][0]["params"]["value"]
-    for bar in queues["queues-halves.figure"]["data"]:
+    for bar in queues["queues-half-hours.figure"]["data"]:
         assert sum(bar["y"]) == sums[bar["name"].lower()]
     spread = ask("utilisation-heat", LAST_DAY)["utilisation-spread.figure"]["data"][0]
     assert sum(spread["y"]) == int(row["agent"].removeprefix("All "))
@@ -361,7 +332,7 @@ def test_a_share_and_a_duration_are_the_same_in_table_card_bar_and_file() -> Non
     (cut,) = agents_view.table_rows([AgentRow("Agent A", ("1001",), "", late)])
     assert shown["occupancy"] == 62.4
     assert talk == ["1:02"]
-    assert (cut["talk_s"], clock(cut["talk_s"])) == (59.96, "0:59")
+    assert (cut["talk_s"], value_text(59.96, "s")) == (59.96, "0:59")
     assert agents_view.figure([AgentRow("Agent A", (), "", late)], "light")["data"][0][
         "customdata"
     ] == ["0:59"]

@@ -8,17 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.reports.query import Ask, before, in_words, parse, search
-from dashboard.reports.url import asked_day, from_address, query_of, refused, to_address
+from dashboard.reports.query import ReportQuery, as_search, in_words, parse, period_before
+from dashboard.reports.url import (
+    address_params,
+    control_values,
+    parse_day,
+    refused,
+    search_params,
+)
 from state.history.reports.agents import AgentFilter, DayRange
 from state.history.reports.queues import Thresholds
 
 TODAY = date(2026, 3, 10)
 
 
-def span(address: str) -> tuple[str, str, str]:
-    ask = parse(query_of(address), TODAY)
-    return ask.preset, str(ask.span.first), str(ask.span.last)
+def days(address: str) -> tuple[str, str, str]:
+    query = parse(search_params(address), TODAY)
+    return query.preset, str(query.days.first), str(query.days.last)
 
 
 @pytest.mark.parametrize(
@@ -36,8 +42,8 @@ def span(address: str) -> tuple[str, str, str]:
     ],
 )
 def test_ranges_are_days_both_included(address: str, found: tuple[str, str, str]) -> None:
-    assert span(address) == found
-    assert parse(query_of(address), TODAY).problem == ""
+    assert days(address) == found
+    assert parse(search_params(address), TODAY).problem == ""
 
 
 @pytest.mark.parametrize(
@@ -58,35 +64,35 @@ def test_ranges_are_days_both_included(address: str, found: tuple[str, str, str]
 def test_impossible_ranges_are_said_in_one_line_and_something_is_shown(
     address: str, says: str
 ) -> None:
-    ask = parse(query_of(address), TODAY)
-    assert says in ask.problem
-    assert "\n" not in ask.problem
-    assert (ask.preset, ask.span.last) == ("7d", TODAY)
+    query = parse(search_params(address), TODAY)
+    assert says in query.problem
+    assert "\n" not in query.problem
+    assert (query.preset, query.days.last) == ("7d", TODAY)
 
 
 def test_filters_and_thresholds_come_from_the_address() -> None:
-    ask = parse(
-        query_of("?queue=sales&agent=Agent+A&group=*&threshold=30&short=0&variant=late"), TODAY
+    query = parse(
+        search_params("?queue=sales&agent=Agent+A&group=*&threshold=30&short=0&variant=late"), TODAY
     )
-    assert ask.chosen == AgentFilter(queue="sales", agent="Agent A")
-    assert (ask.thresholds, ask.variant) == (Thresholds(30, 0), "late")
-    assert parse(query_of("?variant=nonsense"), TODAY).variant == "offered"
+    assert query.filters == AgentFilter(queue="sales", agent="Agent A")
+    assert (query.thresholds, query.variant) == (Thresholds(30, 0), "late")
+    assert parse(search_params("?variant=nonsense"), TODAY).variant == "offered"
 
 
 @given(st.dictionaries(st.sampled_from(["range", "from", "to", "queue", "threshold"]), st.text()))
-def test_any_address_has_an_answer(query: dict[str, str]) -> None:
-    ask = parse(query, TODAY)
-    assert ask.span.first <= ask.span.last
-    assert asked_day(search({"date": query.get("from", "x")}, {}), TODAY)[0] <= TODAY
+def test_any_address_has_an_answer(params: dict[str, str]) -> None:
+    query = parse(params, TODAY)
+    assert query.days.first <= query.days.last
+    assert parse_day(as_search({"date": params.get("from", "x")}, {}), TODAY)[0] <= TODAY
 
 
 def test_the_period_before_is_as_long_and_touches() -> None:
-    assert before(DayRange(date(2026, 3, 4), date(2026, 3, 10))) == DayRange(
+    assert period_before(DayRange(date(2026, 3, 4), date(2026, 3, 10))) == DayRange(
         date(2026, 2, 25), date(2026, 3, 3)
     )
 
 
-def test_days_are_told_in_words() -> None:
+def test_days_are_written_in_words() -> None:
     assert in_words(DayRange(TODAY, TODAY)) == "10 Mar 2026"
     assert in_words(DayRange(date(2026, 2, 25), TODAY)) == "25 Feb \N{EN DASH} 10 Mar 2026"
     assert in_words(DayRange(date(2025, 12, 30), TODAY)) == "30 Dec 2025 \N{EN DASH} 10 Mar 2026"
@@ -95,28 +101,28 @@ def test_days_are_told_in_words() -> None:
 VALUES = {"range": "7d", "from": "2026-03-04", "to": "2026-03-10", "queue": "*", "top": "20"}
 
 
-def test_a_date_that_is_changed_makes_the_range_ones_own() -> None:
-    dates, written = to_address(TODAY, "from", "", {**VALUES, "from": "2026-02-01"})
+def test_a_date_that_is_changed_makes_it_a_range_of_dates() -> None:
+    dates, written = address_params(TODAY, "from", "", {**VALUES, "from": "2026-02-01"})
     assert dates == {"range": "dates", "from": "2026-02-01", "to": "2026-03-10"}
-    assert search(written, {"queue": "*"}) == "?from=2026-02-01&to=2026-03-10&top=20"
+    assert as_search(written, {"queue": "*"}) == "?from=2026-02-01&to=2026-03-10&top=20"
 
 
 def test_a_preset_sets_the_dates_and_is_all_that_the_address_says() -> None:
-    dates, written = to_address(TODAY, "range", "?date=2026-01-01", {**VALUES, "range": "30d"})
+    dates, written = address_params(TODAY, "range", "?date=2026-01-01", {**VALUES, "range": "30d"})
     assert (dates["from"], dates["to"]) == ("2026-02-09", "2026-03-10")
-    assert search(written, {"queue": "*", "top": "20"}) == "?range=30d&date=2026-01-01"
+    assert as_search(written, {"queue": "*", "top": "20"}) == "?range=30d&date=2026-01-01"
 
 
 def test_a_link_sets_every_control() -> None:
-    ask = Ask("7d", DayRange(TODAY, TODAY), extra={"queue": "sales"})
-    told = from_address(ask, ["range", "from", "queue", "top"], {"top": "50"})
-    assert told == {"range": "7d", "from": "2026-03-10", "queue": "sales", "top": "50"}
+    query = ReportQuery("7d", DayRange(TODAY, TODAY), extra={"queue": "sales"})
+    shown = control_values(query, ["range", "from", "queue", "top"], {"top": "50"})
+    assert shown == {"range": "7d", "from": "2026-03-10", "queue": "sales", "top": "50"}
 
 
 def test_the_controls_show_what_is_counted_with_and_not_what_was_refused() -> None:
-    ask = parse(query_of("?threshold=-5&short=x&variant=nonsense"), TODAY)
-    told = from_address(ask, ["threshold", "short", "variant"], {})
-    assert told == {"threshold": "20", "short": "5", "variant": "offered"}
+    query = parse(search_params("?threshold=-5&short=x&variant=nonsense"), TODAY)
+    shown = control_values(query, ["threshold", "short", "variant"], {})
+    assert shown == {"threshold": "20", "short": "5", "variant": "offered"}
     values = {"threshold": None, "short": "7", "queue": "*"}
     assert refused(values, {"threshold": "20", "short": "5"}) == {"threshold": "20"}
 
@@ -131,7 +137,7 @@ def test_the_controls_show_what_is_counted_with_and_not_what_was_refused() -> No
         ("?date=x", TODAY, "'date' must be a date like 2026-01-31, not 'x'."),
     ],
 )
-def test_a_day_is_asked_by_its_date(address: str, day: date, says: str) -> None:
-    found, problem = asked_day(address, TODAY)
+def test_the_address_names_a_day_by_its_date(address: str, day: date, says: str) -> None:
+    found, problem = parse_day(address, TODAY)
     assert found == day
     assert says in problem

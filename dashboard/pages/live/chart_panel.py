@@ -5,12 +5,14 @@ Knows the parts of a call and their colours. Must not know any agent (view.py).
 
 from __future__ import annotations
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashboard.looks import figures, theme
+from dashboard.looks.charts import legend, scrolling_rows
 from dashboard.looks.components import attrs, select
+from dashboard.looks.theme import SERIES
 from dashboard.pages.live import ids
+from dashboard.pages.live.view import PARTS
 
 SORTS = (
     ("total", "Total"),
@@ -20,7 +22,6 @@ SORTS = (
     ("number", "Number"),
 )
 TOPS = (("20", "20"), ("50", "50"), ("100", "100"), ("0", "All"))
-PARTS = ("talk", "hold", "ring")
 
 
 def chart() -> Component:
@@ -38,7 +39,7 @@ def head() -> Component:
     return html.Div(
         [
             html.H2("Call time today"),
-            html.Div([legend_entry(part) for part in PARTS], className="rs-legend"),
+            legend((SERIES[part], part.capitalize()) for part in PARTS),
             select(ids.CHART_SORT, "Sort", SORTS, "total"),
             select(ids.CHART_TOP, "Show", TOPS, "20"),
         ],
@@ -46,23 +47,7 @@ def head() -> Component:
     )
 
 
-def legend_entry(part: str) -> Component:
-    """The colour and pattern of a part, and its name."""
-    state = theme.BY_KEY[theme.SERIES[part]]
-    key = html.Span(className=f"rs-key rs-{state.pattern}", **attrs(data_state=state.key))
-    return html.Span([key, part.capitalize()])
-
-
 def rows() -> Component:
     """Names beside bars, in a box that scrolls."""
-    bars = dcc.Graph(
-        id=ids.CHART, figure=figures.EMPTY, config=figures.CONFIG, className="rs-chart-bars"
-    )
     names = html.Pre(id=ids.CHART_NAMES, className="rs-names")
-    return html.Div(
-        html.Div([names, bars], className="rs-chart-rows"),
-        className="rs-chart-scroll",
-        tabIndex="0",
-        role="region",
-        **attrs(aria_label="Chart of call time per agent today"),
-    )
+    return scrolling_rows(names, ids.CHART, "Chart of call time per agent today")

@@ -1,0 +1,64 @@
+"""The parts of a report page under its bar: heading, panels, and what an empty page says.
+
+Knows Dash. Must not know figures or the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.looks.charts import graph
+from dashboard.looks.components import attrs
+from dashboard.reports.filter_bar import query_in_words
+from dashboard.reports.ids import Bar
+from dashboard.reports.query import ReportQuery
+
+
+def heading(bar: Bar, query: ReportQuery, title: str) -> Component:
+    """Title and days, also in print; and what could not be understood of the address."""
+    return html.Div(
+        [
+            html.H1(title, className="rs-report-title"),
+            html.Span(query_in_words(query), id=bar.id("heading"), className="rs-report-days"),
+            problem_line(bar, query.problem),
+        ],
+        className="rs-report-head",
+    )
+
+
+def problem_line(bar: Bar, problem: str = "") -> Component:
+    """What could not be understood of the address."""
+    return html.Span(problem, id=bar.id("problem"), className="rs-problem", role="status")
+
+
+def panel(title: str, graph_id: str, height_px: int) -> Component:
+    """A chart with its heading."""
+    return html.Section(
+        [html.H2(title), graph(graph_id, height_px)],
+        className="rs-chart rs-report-chart",
+        **attrs(aria_label=title),
+    )
+
+
+def loading(children: Sequence[Component]) -> Component:
+    """Children that grey while their figures are on the way."""
+    return dcc.Loading(
+        html.Div(list(children)),
+        delay_show=300,
+        type="dot",
+        color="var(--rs-muted)",
+        overlay_style={"visibility": "visible"},
+    )
+
+
+def empty(title: str, *lines: str) -> Component:
+    """Why there is nothing to show, and what to do about it."""
+    return html.Div([html.P(title), *(html.P(line) for line in lines)], className="rs-empty")
+
+
+def unreadable(problem: str) -> Component:
+    """What a page says while the history cannot be read."""
+    return empty("The history cannot be read just now.", problem)
