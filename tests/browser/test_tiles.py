@@ -26,9 +26,11 @@ EVERY_STATE: dict[str, dict[str, Any]] = {
     "onhold": {"status": 16},
     "paused": {"paused": True},
     "wrapup": {"wrapup_until": time.time() + 3600},
-    "monitoring": {"status": 1, "state": "monitoring", "monitoring": "1002"},
+    "monitoring": {"status": 1, "label": "Monitoring", "state": "monitoring", "monitoring": "1002"},
     "busy": {"status": 2},
+    "dnd": {"dnd": True},
     "unavailable": {"status": 4},
+    "loggedout": {"label": "Logged Out", "state": "loggedout"},
 }
 HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
 
