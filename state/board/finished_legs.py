@@ -49,7 +49,7 @@ def finish_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | No
 
 
 def _is_nothing(extension: Extension, leg: Channel, record: CallLeg) -> bool:
-    """Whether a call that was not taken took nobody's time, or is told by another leg.
+    """Whether a call that was not taken took nobody's time, or stands in another leg.
 
     A phone that was never reached did not ring. An agent with several phones, all of which ring
     for one call, was called once: the leg that was taken, or the last one that rang, tells it.

@@ -29,7 +29,7 @@ class Layer(IntEnum):
     CALL = 7
 
 
-class Extension(Protocol):
+class WithLayers(Protocol):
     """The fields of an extension that a status without a call depends on."""
 
     dnd: bool
@@ -48,7 +48,7 @@ class Extension(Protocol):
         """An agent of a queue that serves none now."""
 
 
-def _never(_extension: Extension) -> bool:
+def _never(_extension: WithLayers) -> bool:
     """Calls and devices tell (derive.py), no field of the extension does."""
     return False
 
@@ -68,7 +68,7 @@ class Status:
     layer: Layer
     counts_as: str
     rule: str
-    holds: Callable[[Extension], bool] = _never
+    holds: Callable[[WithLayers], bool] = _never
     precedence: int = 0
 
 

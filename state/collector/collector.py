@@ -85,7 +85,7 @@ class Collector:
         try:
             resumed = restore(self.board, document, live.rows)
         except UnusableDocumentError as error:
-            log.warning("The stored state cannot be used, the board begins anew: %s", error)
+            log.warning("The stored state cannot be used, an empty board begins: %s", error)
             return
         self._take_up(resumed, alive_at)
 

@@ -96,6 +96,9 @@ def on_blind_transfer(board: BoardMemory, event: ev.BlindTransfer) -> None:
         transferer.transferred_to = event.exten
     if transferee is not None:
         transferee.transferred_from = _number(transferer, event.transferer)
+        # Under load the new dial may be reported before the transfer that caused it.
+        for leg in legs_in_call(board, event.exten, transferee.linkedid):
+            leg.transferred_from = leg.transferred_from or transferee.transferred_from
 
 
 def on_attended_transfer(board: BoardMemory, event: ev.AttendedTransfer) -> None:

@@ -168,6 +168,16 @@ def test_a_blind_transfer_tells_who_sent_the_call_where(story: Story) -> None:
     assert story.labels("1001") == ["Dialing", "On Call", "Free"]
 
 
+def test_a_dial_that_is_reported_before_its_blind_transfer_is_known_as_transferred(
+    story: Story,
+) -> None:
+    caller, leg = story.call("1001", "1002")
+    target = story.ring(caller, "1003")
+    story.tell(ev.BlindTransfer(story.now(), leg.info, caller.info, "1003"))
+    story.hang_up(leg, target, caller)
+    assert story.leg("1003").transferred_from == "1002"
+
+
 def test_an_attended_transfer_by_the_phone_tells_both_ends(story: Story) -> None:
     caller, leg = story.call("1001", "1002")
     story.hold(leg)

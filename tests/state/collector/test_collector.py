@@ -311,7 +311,7 @@ def test_a_document_that_cannot_be_used_is_one_clear_line(
     day.collector.resume(document, live, 0.0)
     (record,) = caplog.records
     assert record.levelno == logging.WARNING
-    assert "the board begins anew" in record.getMessage()
+    assert "an empty board begins" in record.getMessage()
     day.begin()
     assert set(day.shelf.last.changed) <= {"1001"}
 
