@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_STORES = ("diskcache", "redis", "rediss", "unix")
+"""What a live store can be kept in, as STATE_URL names it."""
+
 
 class Settings(BaseSettings):
     """Every setting of Ringside with its default; bad values raise pydantic.ValidationError."""
@@ -55,6 +58,14 @@ class Settings(BaseSettings):
             re.compile(value)
         except re.error as error:
             raise ValueError(f"AGENT_PATTERN is no regular expression: {error}") from error
+        return value
+
+    @field_validator("state_url")
+    @classmethod
+    def _names_a_store(cls, value: str) -> str:
+        scheme = value.partition("://")[0] if "://" in value else ""
+        if value and scheme not in _STORES:
+            raise ValueError(f"STATE_URL begins with {', '.join(f'{s}://' for s in _STORES)}")
         return value
 
     @field_validator("time_zone")

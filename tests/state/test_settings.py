@@ -53,6 +53,8 @@ def test_the_env_file_is_read_and_the_environment_wins(
         ("TIME_ZONE", "Mars/Olympus", "is no IANA time zone"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT is text or json"),
         ("REFRESH_MS", "5", "greater than or equal to 100"),
+        ("STATE_URL", "memory://x", "STATE_URL begins with diskcache://"),
+        ("STATE_URL", "var/live", "STATE_URL begins with diskcache://"),
     ],
 )
 def test_a_bad_setting_is_named_with_what_it_should_be(
