@@ -122,11 +122,11 @@ def test_an_agent_leads_to_its_day_and_a_click_on_the_strip_to_its_call(
 
 
 def click_talk(page: Page) -> None:
-    """Click in the middle of the third talk of the strip."""
+    """Click in the middle of the third conversation of the strip."""
     box = page.evaluate(
         """() => {
           const plot = document.querySelector('#agent-day-strip .js-plotly-plot');
-          const trace = plot._fullData.findIndex(one => one.name === 'Talk');
+          const trace = plot._fullData.findIndex(each => each.name === 'On Call');
           const path = plot.querySelectorAll('.trace.bars')[trace].querySelectorAll('path')[2];
           const edge = path.getBoundingClientRect();
           return [edge.x + edge.width / 2, edge.y + edge.height / 2];
