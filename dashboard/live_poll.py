@@ -24,6 +24,7 @@ import orjson
 
 from dashboard.tiles import is_removed, person, tile
 from state.live.schema import Live, LiveReader, Row
+from state.live.store.encoding import encode
 
 KEPT_DELTAS = 256
 NO_VERSION = -1
@@ -158,9 +159,9 @@ def encode_board(live: Live, before: EncodedBoard) -> EncodedBoard:
 
 def encode_tile(row: Row, version: int, before: EncodedTile | None) -> EncodedTile:
     """The row's tile; `before` is the one until this version."""
-    who = orjson.dumps(person(row))
+    who = encode(person(row))
     since = before.person_version if before and before.person == who else version
-    return EncodedTile(orjson.dumps(tile(row)), who, since)
+    return EncodedTile(encode(tile(row)), who, since)
 
 
 def encode_delta(

@@ -24,7 +24,7 @@ class Trial:
     """From `began` to `returned` (monotonic seconds) there was no link to be had."""
 
     began: float
-    returned: float = 0.0
+    returned: float = float("inf")
 
 
 @dataclass
@@ -59,12 +59,16 @@ class Broken:
 
 @dataclass(frozen=True)
 class Plan:
-    """A fault of the link: its name, how it is made, how long that takes, what makes it once."""
+    """A fault of the link: its name, how it is made, how long that takes, what makes it once.
+
+    `loses_it`: the link is lost each time, and must be seen to go and to come back.
+    """
 
     fault: str
     how: str
     takes_s: float
     break_once: Callable[[Broken], None]
+    loses_it: bool = True
 
 
 def away(seconds: float) -> Callable[[Broken], None]:
@@ -124,7 +128,7 @@ def at_action(name: str, times: int) -> Callable[[Broken], None]:
         for _ in range(times):
             broken.proxy.action_hooks[name] = again
             broken.proxy.allow()
-            struck.acquire(timeout=20)
+            assert struck.acquire(timeout=20), f"nobody asked for {name}"
         trial.returned = time.monotonic()
         broken.trials.append(trial)
 
@@ -140,7 +144,7 @@ def half_open(seconds: float, *, new_ones_too: bool) -> Callable[[Broken], None]
         trial = broken.note(seconds)
         if not new_ones_too:
             links = broken.watcher.panel.witness.links
-            trial.returned = next((t for t, state, _ in links if t > began and state == "down"), 0)
+            trial.returned = next(t for t, state, _ in links if t > began and state == "down")
         else:
             trial.returned = time.monotonic()
         broken.proxy.thaw()
@@ -209,7 +213,8 @@ PLANS = (
     Plan("link and new ones half-open", "all silent for 15 s", 15,
          half_open(15, new_ones_too=True)),
     Plan("link slow", "every byte in a packet of its own for 8 s", 8, slow(8)),
-    Plan("link held up", "all kept back for 3 s, then at once", 3, held_back(3)),
+    Plan("link held up", "all kept back for 3 s, then at once", 3, held_back(3),
+         loses_it=False),
 )  # fmt: skip
 """In the order of the table."""
 

@@ -1,39 +1,54 @@
-"""When a board was wrong, and what its history lost or made up: pure arithmetic on what was noted.
+"""When a board was wrong: pure arithmetic on what was noted.
 
 Knows the classes of states that Asterisk and Ringside have in common (tests/asterisk/score.py).
-Times are seconds on the clock of the truth.
+Times are seconds on the clock of the truth. What a history lost or made up is in books.py.
 """
 
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from state.records import CallLeg
-from tests.asterisk.score import CLASS_OF_CODE, CLASS_OF_STATE, Shown
+from tests.asterisk.score import (
+    CLASS_OF_CODE,
+    CLASS_OF_STATE,
+    IN_USE,
+    NOTICEABLE,
+    RINGING,
+    Shown,
+)
+from tests.reliability.machine import NEVER, Pauses
 
-BUSY_MACHINE_S = 0.6
-"""What is over so soon is the way of an event through busy processes, not a fault."""
+ON_ITS_WAY_S = 0.4
+"""An event is so long on its way to a reader: two sessions, a publish every 50 ms, a look every 30.
 
-MOVED_S = 1.0
-"""Two panels that hear the same event may date it so far apart, where it bears no time stamp."""
+Only what was true just before, or is true just after, may be shown so long.
+"""
 
-ROUNDED_S = 1.5
-"""Asterisk lists the age of a channel in whole seconds, of either clock's."""
+BRIEF = frozenset({RINGING, IN_USE})
+"""A call that is over within NOTICEABLE need not be among Asterisk's device states.
 
-EDGE_S = 1.0
-"""How near to the edge of a gap an event may have been missed: it was on its way."""
+Any other class that was never true may not be shown at all.
+"""
+
+NOTHING = "nothing shown"
 
 
 class Wrong(NamedTuple):
-    """From `begin` to `end` the board showed another class of state than Asterisk had."""
+    """From `begin` to `end` the board showed another class of state than Asterisk had.
+
+    `invented` names a class that was shown meanwhile and was true neither just before nor just
+    after.
+    """
 
     extension: str
     begin: float
     end: float
     shown: str
     true: str
+    invented: str = ""
 
     @property
     def seconds(self) -> float:
@@ -41,20 +56,36 @@ class Wrong(NamedTuple):
         return self.end - self.begin
 
 
+class Stretch(NamedTuple):
+    """A class of state, from when to when."""
+
+    kind: str
+    begin: float
+    end: float
+
+
 def wrongs(
-    shown: Iterable[Shown], truth: Mapping[str, Any], until: float, slack: float = BUSY_MACHINE_S
+    shown: Iterable[Shown],
+    truth: Mapping[str, Any],
+    until: float,
+    slack: float = ON_ITS_WAY_S,
+    machine: Pauses = NEVER,
 ) -> list[Wrong]:
-    """Every stretch longer than `slack` in which they differ, from 0 to `until`, by its begin."""
+    """Every stretch from 0 to `until` in which they differ, but for what is on its way; by begin.
+
+    On its way is what was true just before or is true just after, for `slack` seconds of the time
+    that the machine gave.
+    """
     ours = _by_extension((e.t, e.extension, _shown_class(e)) for e in shown)
     first = ((0.0, name, CLASS_OF_STATE[state]) for name, state in truth["initial"].items())
     told = ((e["t"], e["extension"], CLASS_OF_STATE[e["state"]]) for e in truth["transitions"])
     theirs = _by_extension([*first, *told])
-    found = (
+    found = [
         wrong
         for name, changes in theirs.items()
-        for wrong in _differences(name, ours.get(name, []), changes, until)
-    )
-    return sorted((w for w in found if w.seconds > slack), key=lambda wrong: wrong.begin)
+        for wrong in _Pair(name, ours.get(name, []), changes, until, machine, slack).wrongs()
+    ]
+    return sorted(found, key=lambda wrong: wrong.begin)
 
 
 def _shown_class(shown: Shown) -> str:
@@ -71,24 +102,67 @@ def _by_extension(
     return sorted_
 
 
-def _differences(
-    name: str, ours: list[tuple[float, str]], theirs: list[tuple[float, str]], until: float
-) -> Iterable[Wrong]:
-    """Neighbouring stretches in which they differ count as one, whatever was shown in them."""
-    moments = [(t, 0, kind) for t, kind in ours] + [(t, 1, kind) for t, kind in theirs]
-    moments.sort(key=itemgetter(0, 1))  # and what was noted at the same moment, as it was noted
-    now = ["nothing shown", "nothing shown"]
-    since: float | None = None
-    said = ("", "")
-    for t, side, kind in [*moments, (until, 2, "")]:
-        if side < 2:
-            now[side] = kind
-        differ = now[0] != now[1] and t < until
-        if differ and since is None:
-            since, said = t, (now[0], now[1])
-        elif since is not None and not differ:
-            yield Wrong(name, max(since, 0.0), min(t, until), *said)
-            since = None
+def _stretches(changes: list[tuple[float, str]], until: float) -> list[Stretch]:
+    """The changes as stretches from 0 to `until`, neighbours of one class joined."""
+    found: list[Stretch] = []
+    for t, kind in [(0.0, NOTHING), *((max(t, 0.0), kind) for t, kind in changes if t < until)]:
+        if found and found[-1].kind == kind:
+            continue
+        if found:
+            found[-1] = found[-1]._replace(end=t)
+        found.append(Stretch(kind, t, until))
+    return [each for each in found if each.end > each.begin]
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """What was shown of one extension, and what was true."""
+
+    name: str
+    ours: list[tuple[float, str]]
+    theirs: list[tuple[float, str]]
+    until: float
+    machine: Pauses
+    slack: float
+
+    def wrongs(self) -> Iterable[Wrong]:
+        shown, true = _stretches(self.ours, self.until), _stretches(self.theirs, self.until)
+        for run in _differences(shown, true):
+            begin, end = run[0][1].begin, run[-1][1].end
+            kinds = [kind for kind, _ in run]
+            reach = self.slack + self.machine.lost(begin - self.slack, end + self.slack)
+            near = self._true_within(begin - reach, end + reach)
+            invented = next((kind for kind in kinds if kind not in near), "")
+            given = self.machine.given(begin, end)
+            if invented in BRIEF and given < NOTICEABLE:
+                invented = ""
+            if invented or given > self.slack:
+                yield Wrong(self.name, begin, end, kinds[0], run[0][1].kind, invented)
+
+    def _true_within(self, begin: float, end: float) -> set[str]:
+        """The classes that were true at any moment of it, however short."""
+        first = bisect_right(self.theirs, begin, key=itemgetter(0))
+        last = bisect_left(self.theirs, end, key=itemgetter(0))
+        return {kind for _, kind in self.theirs[max(0, first - 1) : last]}
+
+
+def _differences(shown: list[Stretch], true: list[Stretch]) -> Iterable[list[tuple[str, Stretch]]]:
+    """Runs of neighbouring stretches in which they differ: the class shown, and the true one."""
+    waiting, run = deque(shown), list[tuple[str, Stretch]]()
+    for theirs in true:
+        while waiting and waiting[0].begin < theirs.end:
+            ours = waiting[0]
+            begin, end = max(ours.begin, theirs.begin), min(ours.end, theirs.end)
+            if ours.kind != theirs.kind:
+                run.append((ours.kind, Stretch(theirs.kind, begin, end)))
+            elif run:
+                yield run
+                run = []
+            if ours.end > theirs.end:
+                break
+            waiting.popleft()
+    if run:
+        yield run
 
 
 def right_again(found: Iterable[Wrong], moment: float) -> float:
@@ -96,85 +170,27 @@ def right_again(found: Iterable[Wrong], moment: float) -> float:
     return max((w.end - moment for w in found if w.begin <= moment < w.end), default=0.0)
 
 
-def begun_within(found: Iterable[Wrong], begin: float, end: float) -> list[Wrong]:
-    """What went wrong between the two."""
-    return [wrong for wrong in found if begin < wrong.begin < end]
+def unexcused(
+    found: Iterable[Wrong],
+    gaps: Iterable[tuple[float, float]],
+    after_s: float,
+    machine: Pauses = NEVER,
+) -> list[Wrong]:
+    """What was wrong at any moment out of the gaps: what begins in one ends soon after it.
 
-
-def beyond(found: Iterable[Wrong], machine: Iterable[Wrong]) -> list[Wrong]:
-    """What was wrong while a panel without faults was right about the same phone."""
-    known = list(machine)
-    return [wrong for wrong in found if not any(_covers(each, wrong) for each in known)]
-
-
-def _covers(machine: Wrong, wrong: Wrong) -> bool:
-    begins = machine.begin - BUSY_MACHINE_S < wrong.begin
-    same = machine.extension == wrong.extension
-    return same and begins and wrong.end < machine.end + BUSY_MACHINE_S
-
-
-@dataclass(frozen=True)
-class Books:
-    """What a history says against the one of a panel that saw everything."""
-
-    compared: int
-    lost: tuple[CallLeg, ...]
-    doubled: tuple[str, ...]
-    ghosts: tuple[CallLeg, ...]
-    moved: tuple[str, ...]
-    estimated: int
-    unseen: int
-
-
-def uniqueid(leg: CallLeg) -> str:
-    """The channel behind a leg."""
-    return leg.key.partition("@")[0]
-
-
-def compare(
-    legs: Iterable[CallLeg],
-    reference: Iterable[CallLeg],
-    gaps: Iterable[tuple[float, float]] = (),
-) -> Books:
-    """`gaps` are the stretches (epoch s) in which the panel could hear nothing.
-
-    A leg that lies within a gap cannot be known (`unseen`); every other one must be there, once,
-    with the times it had, an end that was not seen within its bounds.
+    `after_s` seconds of the time that the machine gave are allowed for it.
     """
-    ours, theirs = list(legs), {uniqueid(leg): leg for leg in reference}
-    counts = Counter(uniqueid(leg) for leg in ours)
-    away = list(gaps)
-    missing = [leg for key, leg in theirs.items() if key not in counts]
-    unseen = [leg for leg in missing if any(b - EDGE_S < leg.started_at and
-              leg.ended_at < e + EDGE_S for b, e in away)]  # fmt: skip
-    return Books(
-        compared=len(theirs),
-        lost=tuple(leg for leg in missing if leg not in unseen),
-        doubled=tuple(key for key, count in counts.items() if count > 1),
-        ghosts=tuple(leg for leg in ours if uniqueid(leg) not in theirs),
-        moved=tuple(
-            text
-            for leg in ours
-            if uniqueid(leg) in theirs
-            for text in _moved(leg, theirs[uniqueid(leg)])
-        ),
-        estimated=sum(leg.estimated for leg in ours),
-        unseen=len(unseen),
-    )
+    away = [(begin - ON_ITS_WAY_S, end) for begin, end in gaps]
+    return [wrong for wrong in found if not _is_excused(wrong, away, after_s, machine)]
 
 
-def _moved(leg: CallLeg, true: CallLeg) -> Iterable[str]:
-    """What of a leg's times cannot be, in words."""
-    late = leg.started_at - true.started_at
-    seen_late = leg.estimated and leg.started_at < true.ended_at + MOVED_S
-    if late < -ROUNDED_S or (late > MOVED_S and not seen_late):
-        yield f"{leg.key} began {late:.2f} s late, estimated: {leg.estimated}"
-    if leg.ended_before is None:
-        if abs(leg.ended_at - true.ended_at) > MOVED_S:
-            yield f"{leg.key} ended at {leg.ended_at:.2f}, really at {true.ended_at:.2f}"
-    elif not leg.ended_at - MOVED_S <= true.ended_at <= leg.ended_before + MOVED_S:
-        bounds = f"{leg.ended_at:.2f} to {leg.ended_before:.2f}"
-        yield f"{leg.key} ended within {bounds}, really at {true.ended_at:.2f}"
-    spoke, really = leg.talk_s + leg.hold_s, true.talk_s + true.hold_s
-    if spoke > really + MOVED_S + (true.ring_s if leg.estimated else 0.0):
-        yield f"{leg.key} talked {spoke:.2f} s, really {really:.2f} after {true.ring_s:.2f}"
+def _is_excused(
+    wrong: Wrong, away: list[tuple[float, float]], after_s: float, machine: Pauses
+) -> bool:
+    moment = wrong.begin
+    for begin, end in sorted(away):
+        if begin <= moment and machine.given(end, moment) <= after_s:
+            if machine.given(end, wrong.end) <= after_s:
+                return True
+            moment = max(moment, end + after_s)
+    return False

@@ -3,7 +3,8 @@
     python -m tests.reliability.mortal POINT COUNT
 
 with the settings in the environment, as for gunicorn. At the COUNT-th time that it comes to POINT
-the process kills itself, as a power cut would: nothing is closed, nothing is flushed.
+the process kills itself, as a power cut would: nothing is closed, nothing is flushed. Its last
+word on standard output is LAST_WORD, so that no other death is taken for this one.
 """
 
 import os
@@ -28,6 +29,15 @@ POINTS: dict[str, tuple[type, str, bool]] = {
 """Where one may die: whose method, and whether after it."""
 
 
+LAST_WORD = b"dies at the chosen point"
+
+
+def die() -> None:
+    """Say so, and be gone."""
+    os.write(sys.stdout.fileno(), LAST_WORD)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def deadly(method: Callable[..., Any], count: int, *, after: bool) -> Callable[..., Any]:
     """The method, which kills this process when it is called for the `count`-th time."""
     called = 0
@@ -36,10 +46,10 @@ def deadly(method: Callable[..., Any], count: int, *, after: bool) -> Callable[.
         nonlocal called
         called += 1
         if called >= count and not after:
-            os.kill(os.getpid(), signal.SIGKILL)
+            die()
         given = method(*parts, **named)
         if called >= count:
-            os.kill(os.getpid(), signal.SIGKILL)
+            die()
         return given
 
     return does

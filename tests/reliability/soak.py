@@ -13,8 +13,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import linear_regression
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -26,37 +28,46 @@ from tests.asterisk.truth import Truth
 from tests.asterisk.waiting import wait_until
 from tests.fakes.proxy import Proxy
 from tests.fakes.ringside import ROOT
-from tests.reliability.judgement import begun_within, right_again, wrongs
+from tests.reliability.judgement import Wrong, right_again, unexcused, wrongs
+from tests.reliability.machine import Machine, Pauses
 from tests.reliability.spy import Spy
-from tests.reliability.traffic import Traffic
+from tests.reliability.traffic import FAILED, Traffic
 
 WARM_UP_S = 15.0
 CUT_EVERY_S = 40.0
 AFTER_CUT_S = 3.0
-GHOST_S = 60.0
+WEIGH_EVERY_S = 10.0
+ENOUGH_WEIGHTS = 3
 NO_LAB = 3
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of it. Agreement is outside the cuts and the 3 s after them; MB are resident."""
+    """What came of it. Agreement is outside the cuts and the 3 s after them; MB are resident.
+
+    `plays` are those that went through, `failed` those that the phones could not do. `ghosts` are
+    states that were shown and not true, though the link was good and had been for 3 s, and what
+    is left when all have hung up; `wrong` says which. `given` is the machine's share of the time.
+    """
 
     minutes: float
+    given: float
     plays: int
+    failed: int
     changes: int
     agreement: float
     missed: int
     invented: int
-    longest_wrong_s: float
     cuts: int
     right_again_s: tuple[float, ...]
     lag_p50_s: float
     lag_p95_s: float
     ghosts: int
-    lasting: tuple[str, ...]
+    wrong: tuple[str, ...]
     healed: int
-    mb_at_start: int
-    mb_at_end: int
+    mb_at_start: float
+    mb_at_end: float
+    mb_an_hour: float
     traffic: dict[str, int]
 
 
@@ -67,14 +78,27 @@ class Run:
     start: float
     end: float
     cuts: list[tuple[float, float]]
-    mb_at_start: int
+    weights: list[tuple[float, float]]
     played: dict[str, int]
+    machine: Pauses
 
 
-def resident_mb(pid: int) -> int:
+def resident_mb(pid: int) -> float:
     """Resident memory of a process."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) // 1024
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+def growth_an_hour(weights: Sequence[tuple[float, float]]) -> float:
+    """By how much a weight grows in 3600 s, in the later half of (s, weight); 0 of too few.
+
+    A line through all of them, so that no single one decides; in the first half it warms up.
+    """
+    later = weights[len(weights) // 2 :]
+    if len(later) < ENOUGH_WEIGHTS:
+        return 0.0
+    slope, _ = linear_regression(*zip(*later, strict=True))
+    return slope * 3600
 
 
 def soak(minutes: float, folder: Path) -> Verdict:
@@ -104,20 +128,36 @@ def drive(minutes: float, lab: Lab, proxy: Proxy, spy: Spy, pid: int) -> Verdict
     dice = random.Random(9)
     start, cuts = time.monotonic(), list[tuple[float, float]]()
     link = lab.pbx.login("truth")
-    truth = Truth(link, start)
-    with Traffic(lab, dice.randrange(1000)) as traffic:
-        time.sleep(min(WARM_UP_S, minutes * 20))
-        mb_at_start = resident_mb(pid)
+    truth, scales = Truth(link, start), Scales(pid, start)
+    with Machine() as machine, Traffic(lab, dice.randrange(1000)) as traffic:
+        scales.rest(min(WARM_UP_S, minutes * 20))
         while time.monotonic() - start < minutes * 60:
             cuts.append(cut(proxy, dice, start))
             rest = start + minutes * 60 - time.monotonic()
-            time.sleep(max(AFTER_CUT_S + 1, min(dice.uniform(0.5, 1.5) * CUT_EVERY_S, rest)))
-    time.sleep(AFTER_CUT_S)
+            scales.rest(max(AFTER_CUT_S + 1, min(dice.uniform(0.5, 1.5) * CUT_EVERY_S, rest)))
+        pauses = machine.pauses(start)
+    scales.rest(AFTER_CUT_S)
     link.close()
     end = time.monotonic() - start
     wait_until(lambda: is_up(spy), "the link is up", 20)
-    run = Run(start, end, cuts, mb_at_start, dict(traffic.played))
-    return judge(run, truth.as_recorded(), spy, resident_mb(pid))
+    run = Run(start, end, cuts, scales.weights, dict(traffic.played), pauses)
+    return judge(run, truth.as_recorded(), spy)
+
+
+class Scales:
+    """Weighs a process while time goes by."""
+
+    def __init__(self, pid: int, start: float) -> None:
+        self.weights: list[tuple[float, float]] = []
+        self._pid = pid
+        self._start = start
+
+    def rest(self, seconds: float) -> None:
+        """Wait, and weigh every WEIGH_EVERY_S and at the end."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            time.sleep(min(WEIGH_EVERY_S, left))
+            self.weights.append((time.monotonic() - self._start, resident_mb(self._pid)))
 
 
 def cut(proxy: Proxy, dice: random.Random, start: float) -> tuple[float, float]:
@@ -129,39 +169,46 @@ def cut(proxy: Proxy, dice: random.Random, start: float) -> tuple[float, float]:
     return began, time.monotonic() - start
 
 
-def judge(run: Run, told: dict[str, Any], spy: Spy, mb_at_end: int) -> Verdict:
+def judge(run: Run, told: dict[str, Any], spy: Spy) -> Verdict:
     """All figures."""
     dated = [each._replace(t=each.t - run.start) for each in spy.dated]
     shown = [each._replace(t=each.t - run.start) for each in spy.shown]
     quiet = windows(run.cuts, run.end)
     total = added([score(dated, told, window=window, slack=0.05) for window in quiet])
-    found = wrongs(shown, told, run.end)
+    found = wrongs(shown, told, run.end, machine=run.machine)
+    ghosts = unexcused(found, run.cuts, AFTER_CUT_S, run.machine)
     report = read_diagnostics(spy.reader.diagnostics())
     assert report is not None
     lags = times_of(report, EVENT_LAG)
-    lasting = [wrong for wrong in found if wrong.seconds > GHOST_S]
-    unprovoked = [wrong for a, b in quiet for wrong in begun_within(found, a, b)]
+    failed = run.played.get(FAILED, 0)
     return Verdict(
         minutes=round(run.end / 60, 2),
-        plays=sum(run.played.values()),
+        given=round(run.machine.given(0.0, run.end) / run.end, 3),
+        plays=sum(run.played.values()) - failed,
+        failed=failed,
         changes=total.changes,
         agreement=round(total.percent, 3),
         missed=len(total.missed),
         invented=len(total.invented),
-        longest_wrong_s=round(max((w.seconds for w in unprovoked), default=0.0), 2),
         cuts=len(run.cuts),
-        right_again_s=tuple(round(right_again(found, back), 2) for _, back in run.cuts),
+        right_again_s=tuple(round(seconds, 2) for seconds in times_again(run, found)),
         lag_p50_s=round(quantile(lags["bounds"], lags["since_start"], 0.5), 3),
         lag_p95_s=round(quantile(lags["bounds"], lags["since_start"], 0.95), 3),
-        ghosts=len(lasting) + report["board"]["channels"],
-        lasting=tuple(str(wrong) for wrong in lasting),
+        ghosts=len(ghosts) + report["board"]["channels"],
+        wrong=tuple(map(str, (*ghosts, *total.missed, *total.invented))),
         healed=sum(
             row["since_start"] for row in report["counts"] if row["name"].startswith("healed")
         ),
-        mb_at_start=run.mb_at_start,
-        mb_at_end=mb_at_end,
+        mb_at_start=round(run.weights[0][1], 1),
+        mb_at_end=round(run.weights[-1][1], 1),
+        mb_an_hour=round(growth_an_hour(run.weights), 1),
         traffic=run.played,
     )
+
+
+def times_again(run: Run, found: list[Wrong]) -> list[float]:
+    """Seconds of the machine's time from each return of the link until nothing was wrong."""
+    return [run.machine.given(back, back + right_again(found, back)) for _, back in run.cuts]
 
 
 def windows(cuts: list[tuple[float, float]], end: float) -> list[tuple[float, float]]:

@@ -14,8 +14,8 @@ from state.live.store import open_reader
 from tests.asterisk.score import Shown
 
 LOOK_S = 0.03
-DEAD_S = 15.0
-"""No death is felt longer."""
+DEAD_S = 3.0
+"""So long at most it takes until a death is seen: a picture of 2 s ago has no collector."""
 
 
 class Spy:
@@ -53,17 +53,19 @@ class Spy:
             if state != "up":
                 since = t if since is None else since
             elif since is not None:
-                died = [death for death in deaths if t - DEAD_S < death < since]
-                found.append((min(died, default=since), t))
+                died = [death for death in deaths if since - DEAD_S < death < since]
+                found.append((max(died, default=since), t))
                 since = None
         return found
 
-    def up_since(self, moment: float) -> float | None:
-        """When the link was seen to be up for the first time after not being so, after `moment`."""
-        down = next((t for t, state, _ in self.links if t > moment and state != "up"), None)
-        if down is None:
-            return None
-        return next((t for t, state, _ in self.links if t > down and state == "up"), None)
+    def up_since(self, moment: float, until: float = float("inf")) -> float | None:
+        """When the link was seen to be up for the first time after not being so, after `moment`.
+
+        None where it was not seen to go and come back before `until`.
+        """
+        seen = [(t, state) for t, state, _ in self.links if moment < t < until]
+        down = next((t for t, state in seen if state != "up"), float("inf"))
+        return next((t for t, state in seen if t > down and state == "up"), None)
 
     def _note_changes(self, number: str, row: Row, epoch: float) -> None:
         """What it went through since the last look, as the drawer lists it; at first as it is."""

@@ -49,11 +49,17 @@ class Result:
         return re.sub(r"[^a-z0-9+-]+", "_", f"{self.number:02} {self.fault} {self.on}".lower())
 
 
+def unclean(result: Result) -> bool:
+    """Whether something was lost, doubled or made up, or nothing was tried."""
+    return (result.lost, result.doubled, result.ghosts) != (0, 0, 0) or result.tried < 1
+
+
 def hand_in(result: Result) -> None:
-    """Keep a result for the table, and print it."""
+    """Keep a result for the table, and print it; one that is not clean fails the test here."""
     print("\n" + row(result))
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"{result.name}.json").write_text(json.dumps(asdict(result), indent=1))
+    assert not unclean(result), result
 
 
 def handed_in() -> list[Result]:

@@ -212,15 +212,15 @@ def test_a_hundred_thousand_channels_that_never_hang_up_fill_no_memory(tmp_path:
         Result(
             8, f"{2 * CROWD:,} channels that never hang up", "Newchannel for each, and the lists",
             "a scripted peer", 2, (), 0, 0, 0,
-            f"MB: {figures[0]} before, {figures[1]} and {figures[2]} after each {CROWD:,}, "
-            f"{max(most)} at most",
+            f"MB: {figures[0]:.0f} before, {figures[1]:.0f} and {figures[2]:.0f} after each "
+            f"{CROWD:,}, {max(most):.0f} at most",
         )
     )  # fmt: skip
     assert max(most) < MOST_MB
     assert figures[2] < figures[1] * 1.3 + 30
 
 
-def watch_memory(pid: int, stop: threading.Event) -> list[int]:
+def watch_memory(pid: int, stop: threading.Event) -> list[float]:
     """Its resident memory again and again; the list grows."""
     seen = [resident_mb(pid)]
 

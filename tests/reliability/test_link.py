@@ -7,6 +7,7 @@ compared with.
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +15,14 @@ import pytest
 
 from state.records import CallLeg
 from tests.asterisk.conftest import lab_or_skip
+from tests.asterisk.score import Shown
 from tests.asterisk.truth import Truth
 from tests.asterisk.waiting import wait_until
+from tests.reliability.books import Books, compare
 from tests.reliability.cuts import PLANS, Broken, Plan, Trial, wait_up
 from tests.reliability.fleet import Fleet
-from tests.reliability.judgement import Books, Wrong, beyond, compare, right_again, wrongs
+from tests.reliability.judgement import Wrong, right_again, unexcused, wrongs
+from tests.reliability.machine import Machine, Pauses
 from tests.reliability.table import Result, hand_in
 from tests.reliability.traffic import Traffic
 
@@ -26,8 +30,10 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(300)]
 
 TRAFFIC_S = 68.0
 RIGHT_WITHIN_S = 3.0
-BUSY_S = 1.0
-"""So much longer it may take on a machine that runs fourteen boards, their PBX and its phones."""
+"""Of the time that this machine gave: it runs fourteen boards, their PBX and its phones."""
+
+LEGS = 100
+"""So many calls at least must be there to be lost or doubled."""
 
 NOTICED_WITHIN_S = 10.0
 KNOWN_WITHIN_S = 2.0
@@ -44,7 +50,8 @@ class Outage:
     truth: dict[str, Any]
     broken: dict[str, Broken]
     reference: list[CallLeg]
-    machine: list[Wrong]
+    machine: Pauses
+    reference_shown: list[Shown]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +59,12 @@ def outage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outage]:
     """All plans at once, on one PBX."""
     folder = tmp_path_factory.mktemp("link")
     over = threading.Event()
-    with lab_or_skip(22, timestamps=True) as lab, Fleet(lab, folder) as fleet:
+    with (
+        lab_or_skip(22, timestamps=True) as lab,
+        Fleet(lab, folder) as fleet,
+        Machine() as machine,
+        ThreadPoolExecutor(len(PLANS)) as pool,
+    ):
         reference = fleet.add("reference")
         panels = {plan: fleet.add(plan.fault) for plan in PLANS}
         start = time.monotonic()
@@ -60,49 +72,58 @@ def outage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outage]:
         broken = {p.fault: Broken(watcher, p, over, until) for p, watcher in panels.items()}
         link = lab.pbx.login("truth")
         truth = Truth(link, start)
-        threads = [threading.Thread(target=each.run, daemon=True) for each in broken.values()]
         with Traffic(lab, SEED) as traffic:
-            for thread in threads:
-                thread.start()
+            running = [pool.submit(each.run) for each in broken.values()]
             time.sleep(TRAFFIC_S)
             over.set()
-            for thread in threads:
-                thread.join(30)
+            for plan in running:
+                plan.result(30)
             for each in broken.values():
                 wait_up(each)
         print(dict(traffic.played))
         time.sleep(3)
         link.close()
-        end, told = time.monotonic() - start, truth.as_recorded()
+        end, told, pauses = time.monotonic() - start, truth.as_recorded(), machine.pauses(start)
         yield Outage(
-            start, end, time.time() - time.monotonic(), told, broken, reference.legs(),
-            wrongs(reference.shown(start), told, end),
+            start, end, time.time() - time.monotonic(), told, broken, reference.legs(), pauses,
+            reference.shown(start),
         )  # fmt: skip
 
 
 def gaps(broken: Broken) -> list[tuple[float, float]]:
     """From the loss of each link until the board was up again, monotonic seconds."""
+    return [gap(broken, trial) for trial in broken.trials]
+
+
+def gap(broken: Broken, trial: Trial) -> tuple[float, float]:
+    """From the loss of one link until the board was seen to be up again."""
+    if not broken.plan.loses_it:
+        return trial.began, trial.returned
     links = broken.watcher.panel.witness.links
-    return [
-        (
-            min(trial.began, next((t for t, state, _ in links if t > trial.began), trial.began)),
-            next(
-                (t for t, state, _ in links if t > trial.returned and state == "up"), trial.returned
-            ),
-        )
-        for trial in broken.trials
-    ]
+    down = next(t for t, state, _ in links if t > trial.began and state != "up")
+    up = next(t for t, state, _ in links if t > max(down, trial.returned) and state == "up")
+    return min(trial.began, down), up
+
+
+def wrongs_of(outage: Outage, broken: Broken) -> list[Wrong]:
+    """Where what readers saw was wrong."""
+    shown = broken.watcher.shown(outage.start)
+    return wrongs(shown, outage.truth, outage.end, machine=outage.machine)
 
 
 def recoveries(outage: Outage, broken: Broken) -> list[float]:
     """Seconds from each return of the link until it was up and nothing was wrong."""
-    found = beyond(
-        wrongs(broken.watcher.shown(outage.start), outage.truth, outage.end), outage.machine
-    )
-    return [
-        max(up - trial.returned, right_again(found, max(up, trial.returned) - outage.start))
-        for trial, (_, up) in zip(broken.trials, gaps(broken), strict=True)
-    ]
+    found, times = wrongs_of(outage, broken), []
+    for trial, (_, up) in zip(broken.trials, gaps(broken), strict=True):
+        back, seen = trial.returned - outage.start, max(up, trial.returned) - outage.start
+        times.append(outage.machine.given(back, seen + right_again(found, seen)))
+    return times
+
+
+def unprovoked(outage: Outage, broken: Broken) -> list[Wrong]:
+    """What went wrong while the link was good, and not just back."""
+    away = [(a - outage.start, b - outage.start) for a, b in gaps(broken)]
+    return unexcused(wrongs_of(outage, broken), away, RIGHT_WITHIN_S, outage.machine)
 
 
 def books(outage: Outage, broken: Broken) -> Books:
@@ -123,10 +144,21 @@ def test_the_board_is_right_again_and_counts_every_call_once(outage: Outage, pla
             len(found.lost), len(found.doubled), len(found.ghosts), besides(broken, found),
         )
     )  # fmt: skip
-    print(*found.moved, sep="\n")
+    print(*found.altered, sep="\n")
     assert broken.trials
-    assert max(times) < RIGHT_WITHIN_S + BUSY_S
-    assert (found.lost, found.doubled, found.ghosts, found.moved) == ((), (), (), ())
+    assert found.compared >= LEGS
+    assert max(times) < RIGHT_WITHIN_S
+    assert (found.lost, found.doubled, found.ghosts, found.altered) == ((), (), (), ())
+    assert not unprovoked(outage, broken)
+
+
+def test_a_board_with_a_good_link_is_never_wrong(outage: Outage) -> None:
+    """What the others' books are compared with: excused by nothing but the machine's pauses."""
+    given = outage.machine.given(0.0, outage.end)
+    print(f"the machine gave {given:.1f} of {outage.end:.1f} s")
+    assert given > outage.end / 2, "the machine is too busy to judge"
+    shown = outage.reference_shown
+    assert wrongs(shown, outage.truth, outage.end, machine=outage.machine) == []
 
 
 def besides(broken: Broken, found: Books) -> str:
@@ -170,7 +202,7 @@ def test_timers_of_calls_that_went_on_did_not_move(outage: Outage, plan: Plan) -
         for trial, gap in zip(broken.trials, gaps(broken), strict=True)
         for before, after in went_on(outage, broken, trial, gap)
     ]
-    assert compared, "no call went on"
+    assert len(compared) >= len(broken.trials), "no call went on"
     for before, after in compared:
         assert before == after
 
@@ -180,11 +212,9 @@ def went_on(
 ) -> Iterator[tuple[object, object]]:
     """(label, answered_at, since) before and after, of phones whose state did not change."""
     lost, up = gap[0] - outage.start, gap[1] - outage.start
-    changed = {
-        each["extension"]
-        for each in outage.truth["transitions"]
-        if lost - 1.0 < each["t"] < up + 1.0
-    }
+    true = [(each["t"], each["extension"]) for each in outage.truth["transitions"]]
+    told = [*true, *((each.t, each.extension) for each in outage.reference_shown)]
+    changed = {number for t, number in told if lost - 1.0 < t < up + 1.0}
     sights = broken.watcher.panel.witness.sights
     for number in outage.truth["initial"].keys() - changed:
         of = [each for each in sights if each.extension == number]

@@ -4,6 +4,7 @@ import itertools
 import time
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +18,8 @@ from tests.reliability.table import Result, hand_in
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]
 
 AHEAD_S = 4.0
+RING, TALK = "ringing", "talk"
+CALLS = {RING, TALK}
 CHANGES = {
     "one hour twice": ("Europe/Berlin", "2026-10-25T01:00:00+00:00", False),
     "one hour left out": ("Europe/Berlin", "2026-03-29T01:00:00+00:00", False),
@@ -66,11 +69,23 @@ def test_a_call_over_the_change_is_as_long_as_it_was(
     )  # fmt: skip
     assert len(legs) == 2
     assert max(off, talked) < 0.5
+    over_it = [each for each in kept if each.begin < at < each.end and each.state == TALK]
+    assert sum(each.end - each.begin for each in over_it) == pytest.approx(lasted, abs=0.5)
+    states = [each.state for each in kept]
+    assert [*filter(lambda state: state in CALLS, states)] == [RING, TALK, RING, TALK]
     for before, after in itertools.pairwise(kept):
-        assert before[1] <= after[0] + 1e-3
+        assert before.end == pytest.approx(after.begin, abs=1e-3)
 
 
-def intervals(panel: Panel, day: date) -> list[tuple[float, float]]:
-    """From when to when 1006 was in a state, on a day."""
+class Kept(NamedTuple):
+    """From when to when 1006 was in a state."""
+
+    begin: float
+    end: float
+    state: str
+
+
+def intervals(panel: Panel, day: date) -> list[Kept]:
+    """What the history says of a day."""
     found = day_intervals(panel.history, day, extension="1006")
-    return sorted((each.started_at, each.ended_at) for each in found)
+    return [Kept(each.started_at, each.ended_at, each.state) for each in found]

@@ -1,14 +1,22 @@
 """The table of docs/reliability.md names every kind of fault, and is clean."""
 
-from tests.reliability.table import BEGIN, COLUMNS, END, PAGE, Result, filled, row
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.reliability import table
+from tests.reliability.table import BEGIN, COLUMNS, END, PAGE, Result, filled, hand_in, row
 
 KINDS = range(1, 11)
 
 
 def cells() -> list[dict[str, str]]:
     """The rows of the page."""
-    table = PAGE.read_text().partition(BEGIN)[2].partition(END)[0]
-    lines = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    written = PAGE.read_text().partition(BEGIN)[2].partition(END)[0]
+    lines = [
+        line.strip("| ").split(" | ") for line in written.splitlines() if line.startswith("| ")
+    ]
     return [dict(zip(COLUMNS, line, strict=False)) for line in lines[1:]]
 
 
@@ -16,9 +24,22 @@ def test_every_kind_of_fault_is_in_the_table() -> None:
     assert {int(each["No."]) for each in cells()} == set(KINDS)
 
 
-def test_nothing_is_lost_doubled_or_a_ghost() -> None:
+def test_the_table_of_the_page_is_clean() -> None:
     for each in cells():
         assert (each["Lost"], each["Doubled"], each["Ghosts"]) == ("0", "0", "0"), each
+
+
+@pytest.mark.parametrize(
+    "change", [{"lost": 1}, {"doubled": 1}, {"ghosts": 1}, {"tried": 0}], ids=str
+)
+def test_a_result_that_is_not_clean_fails_the_test_that_measured_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: dict[str, int]
+) -> None:
+    monkeypatch.setattr(table, "RESULTS", tmp_path)
+    clean = Result(5, "link cut", "closed", "Asterisk 22", 3, (1.0,))
+    hand_in(clean)
+    with pytest.raises(AssertionError):
+        hand_in(replace(clean, **change))  # type: ignore[arg-type]
 
 
 def test_results_that_differ_in_a_sign_have_names_of_their_own() -> None:

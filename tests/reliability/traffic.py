@@ -37,6 +37,10 @@ ENOUGH_SHARE = 0.06
 """How often somebody hangs up instead of doing what comes next."""
 
 
+FAILED = "failed"
+"""A play that the phones could not do, as `played` counts it."""
+
+
 class EnoughError(Exception):
     """Somebody hangs up in the middle of it."""
 
@@ -63,7 +67,7 @@ class Actor:
             except EnoughError:
                 self._traffic.played["hung up in the middle"] += 1
             except (TimeoutError, AmiError, AssertionError):
-                self._traffic.played["failed"] += 1
+                self._traffic.played[FAILED] += 1
             self.clear()
 
     def clear(self) -> None:

@@ -246,6 +246,9 @@ def on_bridge_enter(board: BoardMemory, event: ev.BridgeEnter) -> None:
     """A leg in a bridge is a call, answered at the latest now."""
     channel = update_channel(board, event.channel)
     if channel is None:
+        overtaken = board.find(event.channel)
+        if overtaken is not None:  # it still says in which bridge the channel was first
+            overtaken.bridge = overtaken.bridge or event.bridge
         return
     if channel.held_at is not None and channel.bridge not in {"", event.bridge}:
         # Whoever pressed hold and is then put into another bridge talks there (attended transfer).

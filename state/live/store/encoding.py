@@ -76,9 +76,18 @@ def changes_key(extension: str) -> str:
 def encode(value: object) -> bytes:
     """`value` as JSON. Half surrogates become ?, whole numbers beyond 64 bits become floats."""
     try:
-        return orjson.dumps(value)
+        return compact(orjson.dumps(value))
     except orjson.JSONEncodeError:
-        return orjson.dumps(_clean(value))
+        return compact(orjson.dumps(_clean(value)))
+
+
+def compact(made: bytes) -> bytes:
+    """A copy that takes no more memory than its bytes, for what is kept.
+
+    orjson writes into a buffer of 4 KB and leaves it to whoever keeps the result: 50 changes of
+    2,000 extensions took 400 MB instead of 20.
+    """
+    return bytes(memoryview(made))
 
 
 def _clean(value: object) -> object:

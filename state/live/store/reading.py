@@ -32,7 +32,7 @@ NEVER_STARTED = "no collector has run yet"
 STARTING = "waiting for the collector"
 
 LOOK_S = 0.25  # how often the backends are compared
-FRESH_S = 1.5  # a backend with a younger heartbeat is used without comparing it to the others
+FRESH_S = 0.75  # a backend with a younger heartbeat (one is due every 0.5 s) needs no comparing
 AVOID_S = 2.0  # a backend that failed is not tried for so long: trying may take a second
 
 

@@ -197,6 +197,18 @@ def test_who_pressed_hold_and_is_joined_with_another_talks_again(story: Story) -
     assert story.label("1002") == "On Call"
 
 
+def test_a_hold_ends_in_the_next_bridge_though_the_first_was_entered_late(story: Story) -> None:
+    """A BridgeEnter that is overtaken by later events of its channel is refused, but for where."""
+    caller = story.dial("1001", "1002")
+    leg = story.ring(caller, "1002")
+    entered = story.now()
+    story.state(leg, UP)
+    story.tell(ev.BridgeEnter(entered, leg.info, "b1"))
+    story.hold(leg)
+    story.join("consultation", leg)
+    assert story.label("1002") == "On Call"
+
+
 def test_hold_survives_coming_back_to_the_same_bridge(story: Story) -> None:
     _, leg = story.call("1001", "1002")
     story.hold(leg)
