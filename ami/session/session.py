@@ -62,7 +62,7 @@ class Session:
         self._messages: Counter[str] = Counter()
 
     def report(self) -> SessionFigures:
-        """Count what happened in all links so far, for diagnostics."""
+        """The counts and times of all links so far, for diagnostics."""
         messages = self._messages + Counter(self._client.stats() if self._client else {})
         counts = Counts()
         for name, (counter, labels) in MESSAGES.items():

@@ -79,7 +79,7 @@ class SessionTally:
 
 
 class Stream:
-    """Lives as long as its link. `tally` is the session's and outlives the link."""
+    """Follows one link from login to end. `tally` is the session's and outlives the link."""
 
     def __init__(
         self,

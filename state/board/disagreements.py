@@ -1,7 +1,9 @@
 """Disagreements: an extension's calls and its devices say different things.
 
-Knows that a report never contradicts a live leg, and that a report of use without a leg is a
-question for the PBX. Must not know which event brought a report.
+Knows that a report never overrules a live leg, and that a report of use without a leg needs the
+PBX's answer. One that lasts goes through three stages: it differs (`differs_since`), it is asked
+about and counted (`disputed`), it has a badge on the tile (`disagrees`). Must not know which event
+brought a report.
 """
 
 from __future__ import annotations

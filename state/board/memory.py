@@ -31,7 +31,7 @@ class Membership(NamedTuple):
 
 
 class Mentioned:
-    """What events spoke of since the lists were asked: of that, the lists know less."""
+    """What events spoke of since the lists were asked: there the stream is newer than the lists."""
 
     def __init__(self) -> None:
         self.channels: set[str] = set()  # by Uniqueid
@@ -113,7 +113,7 @@ class BoardMemory:
         return found
 
     def touch(self, number: str) -> None:
-        """Have the extension looked at once the event is applied."""
+        """Have the extension derived again after this event."""
         if number:
             self.touched.add(number)
 

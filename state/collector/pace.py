@@ -1,4 +1,4 @@
-"""When something that is done again and again is due, by a clock that nobody sets.
+"""When something that is done again and again is due, by the monotonic clock.
 
 Must not know what is done.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 SHARE = 20
-"""What takes long may take one part in so many of the time."""
+"""What takes long is done again after so many times as long."""
 
 
 class Pace:
@@ -19,7 +19,7 @@ class Pace:
         self._next = 0.0
 
     def due(self) -> bool:
-        """Whether it is time; by a clock that nobody sets."""
+        """Whether it is time."""
         return time.monotonic() >= self._next
 
     def done(self, again_in_s: float | None = None) -> None:
@@ -27,6 +27,6 @@ class Pace:
         self._next = time.monotonic() + (self.every_s if again_in_s is None else again_in_s)
 
     def took(self, since: float) -> None:
-        """It was done, and took the time since `since`: again when that is a small share."""
+        """It was done and took the time since `since`; wait SHARE times as long, or the usual time."""
         cost = time.monotonic() - since
         self.done(max(self.every_s, SHARE * cost))
