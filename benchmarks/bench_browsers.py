@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.bench_latency import SECRET, simulator
 from benchmarks.pollers import Question, nothing_of, poll, poll_of
-from tests.fakes.ringside import Ringside
+from tests.fakes.servers.ringside import Ringside
 
 EXTENSIONS, EVENTS_PER_S, SECONDS = 2_000, 250, 10.0
 BROWSERS = (500, 1_000, 2_000, 3_000)

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.fakes.ringside import ROOT, Ringside
+from tests.fakes.servers.ringside import ROOT, Ringside
 
 AGENTS, RATE, SECONDS = 500, 1_000, 15.0
 SECRET = "bench"

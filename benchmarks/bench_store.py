@@ -28,7 +28,7 @@ from state.live.store.backend import Backend
 from state.live.store.disk import DiskBackend
 from state.live.store.redis_hash import RedisBackend
 from tests.fakes.reader import make_row
-from tests.fakes.redis_server import MissingRedisError, RedisServer
+from tests.fakes.servers.redis_server import MissingRedisError, RedisServer
 
 EXTENSIONS = [str(number) for number in range(1000, 3000)]
 CHANGED = len(EXTENSIONS) // 50

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.asterisk.chroots import SUITES, LabUnavailableError, chroot_of
+from tests.asterisk.lab.chroots import SUITES, LabUnavailableError, chroot_of
 
 PROGRAMS = {
     "chromium": "chromium",

@@ -20,9 +20,9 @@ from ami.recordings.recording import Recorder, read_recording
 from ami.simulator import SimulatorServer, SimulatorSettings
 from state.settings import Settings
 from tests.ami.translate.test_events import channel
-from tests.asterisk.process import free_port
-from tests.asterisk.waiting import wait_until
-from tests.fakes.ami_server import AmiPeer, event, speaks
+from tests.asterisk.lab.process import free_port
+from tests.asterisk.lab.waiting import wait_until
+from tests.fakes.servers.ami_server import AmiPeer, event, speaks
 
 ROOT = Path(__file__).parents[1]
 SECRET = "s3cr3t-word"

@@ -37,7 +37,7 @@ class Gunicorn:
         command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", *options]
         self.said: list[str] = []
         self.process = subprocess.Popen(
-            [*command, "tests.fakes.gunicorn_app:server"],
+            [*command, "tests.fakes.servers.gunicorn_app:server"],
             env=os.environ | {"BIND": "127.0.0.1:0", "STATE_DIR": str(state_dir)} | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

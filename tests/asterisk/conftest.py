@@ -33,8 +33,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.asterisk.chroots import SUITES, LabUnavailableError
-from tests.asterisk.lab import Lab
+from tests.asterisk.lab.chroots import SUITES, LabUnavailableError
+from tests.asterisk.lab.lab import Lab
 
 LabMaker = Callable[..., Lab]
 

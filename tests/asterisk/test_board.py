@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from tests.asterisk.chroots import SUITES
 from tests.asterisk.conftest import lab_or_skip
-from tests.asterisk.lab import READER, Lab
+from tests.asterisk.judging.score import NOTICEABLE, Score, Shown, Span, score, score_scenarios
+from tests.asterisk.judging.truth import Mark, Truth
+from tests.asterisk.lab.chroots import SUITES
+from tests.asterisk.lab.lab import READER, Lab
+from tests.asterisk.lab.waiting import wait_until
+from tests.asterisk.playing.stage import perform
 from tests.asterisk.scenarios import SCENARIOS
-from tests.asterisk.score import NOTICEABLE, Score, Shown, Span, score, score_scenarios
-from tests.asterisk.stage import perform
-from tests.asterisk.truth import Mark, Truth
-from tests.asterisk.waiting import wait_until
 from tests.fakes.panel import Panel
 from tests.fakes.words import IDLE
-from tests.reliability.machine import Machine, Pauses
+from tests.reliability.judges.machine import Machine, Pauses
 
 AGREED = 98.0
 """Percent in what lasts, of a scenario of some seconds; of all of them it is 99.9."""

@@ -22,12 +22,12 @@ from state.history.reports.listing import LegFilter, find_legs
 from state.importers import Job, import_cdr, import_queue_log
 from state.records import CallLeg, Direction, Outcome, StatusInterval
 from state.settings import Settings
-from tests.asterisk import importing, reckoning
-from tests.asterisk.accuracy import Figures, begin_anew, hand_in
+from tests.asterisk.books import importing, reckoning
+from tests.asterisk.books.hour import Hour, all_queue_calls, live_through
+from tests.asterisk.books.reckoning import SECOND, tiles, total
 from tests.asterisk.conftest import lab_or_skip
-from tests.asterisk.hour import Hour, all_queue_calls, live_through
-from tests.asterisk.reckoning import SECOND, tiles, total
-from tests.asterisk.traffic import DECK
+from tests.asterisk.judging.accuracy import Figures, begin_anew, hand_in
+from tests.asterisk.playing.traffic import DECK
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.slow, pytest.mark.timeout(3 * 3600)]
 

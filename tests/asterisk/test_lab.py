@@ -6,13 +6,13 @@ from contextlib import closing
 
 import pytest
 
-from tests.asterisk import chroots
-from tests.asterisk.ami_link import AmiError, AmiLink, Message
-from tests.asterisk.chroots import LabUnavailableError, chroot_of
 from tests.asterisk.conftest import LabMaker
-from tests.asterisk.lab import EXTENSIONS, READER, Lab
-from tests.asterisk.truth import Truth
-from tests.asterisk.waiting import wait_until
+from tests.asterisk.judging.truth import Truth
+from tests.asterisk.lab import chroots
+from tests.asterisk.lab.ami_link import AmiError, AmiLink, Message
+from tests.asterisk.lab.chroots import LabUnavailableError, chroot_of
+from tests.asterisk.lab.lab import EXTENSIONS, READER, Lab
+from tests.asterisk.lab.waiting import wait_until
 
 BOTH = pytest.mark.parametrize("version", [16, 22])
 

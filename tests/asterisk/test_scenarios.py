@@ -8,11 +8,11 @@ from itertools import groupby
 
 import pytest
 
-from tests.asterisk.lab import Lab
+from tests.asterisk.judging.score import NOTICEABLE
+from tests.asterisk.judging.truth import Mark, Transition, Truth
+from tests.asterisk.lab.lab import Lab
+from tests.asterisk.playing.stage import perform
 from tests.asterisk.scenarios import SCENARIOS
-from tests.asterisk.score import NOTICEABLE
-from tests.asterisk.stage import perform
-from tests.asterisk.truth import Mark, Transition, Truth
 
 Played = tuple[dict[str, Mark], list[Transition]]
 

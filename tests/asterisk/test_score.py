@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.asterisk.score import (
+from tests.asterisk.judging.score import (
     CLASS_OF_CODE,
     CLASS_OF_STATE,
     FREE,

@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, Page
 
 from dashboard.looks.theme import LOOKS
 from tests.asterisk.conftest import make_lab
-from tests.asterisk.lab import READER, Lab
+from tests.asterisk.lab.lab import READER, Lab
 from tests.browser.board import tile, until, wait_state, wait_tiles
-from tests.fakes.ringside import ROOT, Ringside
+from tests.fakes.servers.ringside import ROOT, Ringside
 
 __all__ = ["make_lab"]
 

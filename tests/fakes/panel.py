@@ -20,8 +20,8 @@ from state.history.history import open_history
 from state.live.rows import row_of
 from state.live.schema import LinkState, Live, Pbx, Row
 from state.live.store import StoreWriter, Update, open_reader, open_writer
-from tests.asterisk.score import Shown
-from tests.asterisk.waiting import wait_until
+from tests.asterisk.judging.score import Shown
+from tests.asterisk.lab.waiting import wait_until
 
 UTC = ZoneInfo("UTC")
 HINTS = (ev.ExtensionStatus, ev.DeviceStateChange, ev.QueueMemberStatus, ev.PresenceStatus)

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from tests.asterisk.conftest import lab_or_skip
-from tests.asterisk.lab import Lab
-from tests.fakes.ringside import ROOT
-from tests.reliability.soak import NO_LAB
+from tests.asterisk.lab.lab import Lab
+from tests.fakes.servers.ringside import ROOT
+from tests.reliability.acts.soak import NO_LAB
 
 SOAK = pytest.StashKey[subprocess.Popen[str]]()
 FILE = "tests/reliability/test_soak.py"
@@ -54,7 +54,13 @@ def begin(config: pytest.Config) -> subprocess.Popen[str]:
     if SOAK not in config.stash:
         verdict_file().parent.mkdir(exist_ok=True)
         config.stash[SOAK] = subprocess.Popen(
-            [sys.executable, "-m", "tests.reliability.soak", str(soak_minutes()), verdict_file()],
+            [
+                sys.executable,
+                "-m",
+                "tests.reliability.acts.soak",
+                str(soak_minutes()),
+                verdict_file(),
+            ],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -16,12 +16,12 @@ import pytest
 from state.history.reports.listing import LegFilter, find_legs
 from state.live.store.encoding import SNAPSHOT
 from state.live.store.reading import FRESH_S, LOOK_S
-from tests.asterisk.lab import READER, Lab
-from tests.asterisk.waiting import wait_until
+from tests.asterisk.lab.lab import READER, Lab
+from tests.asterisk.lab.waiting import wait_until
+from tests.fakes.broken.small_disk import SmallDisk, small_disk
 from tests.fakes.panel import Panel
-from tests.fakes.small_disk import SmallDisk, small_disk
-from tests.reliability.eyewitness import Eyewitness
-from tests.reliability.judgement import ON_ITS_WAY_S, Wrong, unexcused
+from tests.reliability.judges.eyewitness import Eyewitness
+from tests.reliability.judges.judgement import ON_ITS_WAY_S, Wrong, unexcused
 from tests.reliability.table import Result, hand_in
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]

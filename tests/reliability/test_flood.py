@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from state.history.reports.listing import LegFilter, find_legs
-from tests.asterisk.lab import READER, Lab
-from tests.asterisk.waiting import wait_until
+from tests.asterisk.lab.lab import READER, Lab
+from tests.asterisk.lab.waiting import wait_until
+from tests.fakes.broken.pipe import END, Piece
+from tests.fakes.broken.proxy import Proxy
 from tests.fakes.panel import Panel
-from tests.fakes.pipe import END, Piece
-from tests.fakes.proxy import Proxy
-from tests.fakes.ringside import ROOT
-from tests.reliability.crowd import CROWD, Crowd
-from tests.reliability.soak import resident_mb
+from tests.fakes.servers.ringside import ROOT
+from tests.reliability.acts.crowd import CROWD, Crowd
+from tests.reliability.acts.soak import resident_mb
 from tests.reliability.table import Result, hand_in
 
 CALLS = 4
@@ -192,7 +192,7 @@ def test_a_hundred_thousand_channels_that_never_hang_up_fill_no_memory(tmp_path:
             "AMI_PORT": str(crowd.port), "AMI_USERNAME": "u", "AMI_SECRET": "s", "SWEEP_S": "6",
             "LOG_LEVEL": "ERROR",
         }  # fmt: skip
-        command = [sys.executable, "-m", "tests.reliability.mortal", "", "0"]
+        command = [sys.executable, "-m", "tests.reliability.acts.mortal", "", "0"]
         with subprocess.Popen(command, cwd=ROOT, env=environment) as life:
             try:
                 crowd.wait_asked(1)

@@ -10,10 +10,10 @@ from werkzeug.test import Client
 
 from dashboard.factory import create_app
 from state.settings import Settings
-from tests.asterisk.lab import READER, Lab
-from tests.asterisk.waiting import wait_until
+from tests.asterisk.lab.lab import READER, Lab
+from tests.asterisk.lab.waiting import wait_until
+from tests.fakes.broken.proxy import Proxy
 from tests.fakes.panel import Panel
-from tests.fakes.proxy import Proxy
 from tests.reliability.table import Result, hand_in
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from state import counters
-from tests.asterisk.lab import READER, Lab
-from tests.asterisk.waiting import wait_until
-from tests.fakes.faults import rewrite
+from tests.asterisk.lab.lab import READER, Lab
+from tests.asterisk.lab.waiting import wait_until
+from tests.fakes.broken.faults import rewrite
+from tests.fakes.broken.proxy import Proxy
 from tests.fakes.panel import Panel
-from tests.fakes.proxy import Proxy
 from tests.reliability.table import Result, hand_in
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]

@@ -15,16 +15,16 @@ import pytest
 
 from state.records import CallLeg
 from tests.asterisk.conftest import lab_or_skip
-from tests.asterisk.score import Shown
-from tests.asterisk.truth import Truth
-from tests.asterisk.waiting import wait_until
-from tests.reliability.books import Books, compare
-from tests.reliability.cuts import PLANS, Broken, Plan, Trial, wait_up
-from tests.reliability.fleet import Fleet
-from tests.reliability.judgement import Wrong, right_again, unexcused, wrongs
-from tests.reliability.machine import Machine, Pauses
+from tests.asterisk.judging.score import Shown
+from tests.asterisk.judging.truth import Truth
+from tests.asterisk.lab.waiting import wait_until
+from tests.reliability.acts.cuts import PLANS, Broken, Plan, Trial, wait_up
+from tests.reliability.acts.fleet import Fleet
+from tests.reliability.acts.traffic import Traffic
+from tests.reliability.judges.books import Books, compare
+from tests.reliability.judges.judgement import Wrong, right_again, unexcused, wrongs
+from tests.reliability.judges.machine import Machine, Pauses
 from tests.reliability.table import Result, hand_in
-from tests.reliability.traffic import Traffic
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(300)]
 

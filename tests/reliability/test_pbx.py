@@ -15,12 +15,12 @@ import pytest
 
 from state.records import CallLeg
 from tests.asterisk.conftest import lab_or_skip
-from tests.asterisk.lab import Lab
-from tests.asterisk.truth import Truth
-from tests.asterisk.waiting import wait_until
-from tests.fakes.faults import rewrite
-from tests.fakes.pipe import Rule
-from tests.reliability.fleet import Fleet, Watcher
+from tests.asterisk.judging.truth import Truth
+from tests.asterisk.lab.lab import Lab
+from tests.asterisk.lab.waiting import wait_until
+from tests.fakes.broken.faults import rewrite
+from tests.fakes.broken.pipe import Rule
+from tests.reliability.acts.fleet import Fleet, Watcher
 from tests.reliability.table import Result, hand_in
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(300)]

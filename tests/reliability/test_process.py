@@ -28,20 +28,20 @@ from state.history.history import open_history
 from state.history.reports.listing import LegFilter, find_legs
 from state.records import CallLeg
 from tests.asterisk.conftest import lab_or_skip
-from tests.asterisk.lab import READER
-from tests.asterisk.score import Shown
-from tests.asterisk.truth import Truth
-from tests.asterisk.waiting import wait_until
-from tests.fakes.proxy import Proxy
-from tests.fakes.ringside import ROOT, Ringside
-from tests.reliability.books import compare
-from tests.reliability.fleet import Fleet
-from tests.reliability.judgement import Wrong, right_again, unexcused, wrongs
-from tests.reliability.machine import Machine, Pauses
-from tests.reliability.mortal import LAST_WORD, POINTS
-from tests.reliability.spy import Spy
+from tests.asterisk.judging.score import Shown
+from tests.asterisk.judging.truth import Truth
+from tests.asterisk.lab.lab import READER
+from tests.asterisk.lab.waiting import wait_until
+from tests.fakes.broken.proxy import Proxy
+from tests.fakes.servers.ringside import ROOT, Ringside
+from tests.reliability.acts.fleet import Fleet
+from tests.reliability.acts.mortal import LAST_WORD, POINTS
+from tests.reliability.acts.traffic import Traffic
+from tests.reliability.judges.books import compare
+from tests.reliability.judges.judgement import Wrong, right_again, unexcused, wrongs
+from tests.reliability.judges.machine import Machine, Pauses
+from tests.reliability.judges.spy import Spy
 from tests.reliability.table import Result, hand_in
-from tests.reliability.traffic import Traffic
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(300)]
 
@@ -155,7 +155,7 @@ def live_and_die(deaths: Deaths, over: threading.Event) -> None:
     for point in itertools.cycle(POINTS):
         last = over.is_set()
         chosen = ("", "0") if last else (point, str(dice.randrange(3, 40)))
-        command = [sys.executable, "-m", "tests.reliability.mortal", *chosen]
+        command = [sys.executable, "-m", "tests.reliability.acts.mortal", *chosen]
         with subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**os.environ, "STATE_DIR": str(deaths.folder), **settings(deaths.proxy)},

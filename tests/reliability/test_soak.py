@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.reliability.acts.soak import growth_an_hour
 from tests.reliability.conftest import PATIENCE_S, soak_minutes
-from tests.reliability.soak import growth_an_hour
 from tests.reliability.table import Result, hand_in
 
 pytestmark = [

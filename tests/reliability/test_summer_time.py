@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from state.board.statuses import ONCALL, RINGING
 from state.history.reports.listing import LegFilter, day_intervals, find_legs
-from tests.asterisk.lab import READER, Lab
-from tests.asterisk.waiting import wait_until
+from tests.asterisk.lab.lab import READER, Lab
+from tests.asterisk.lab.waiting import wait_until
 from tests.fakes.panel import Panel
 from tests.reliability.table import Result, hand_in
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]
 
 AHEAD_S = 4.0
-RING, TALK = "ringing", "talk"
+RING, TALK = RINGING.key, ONCALL.key
 CALLS = {RING, TALK}
 CHANGES = {
     "one hour twice": ("Europe/Berlin", "2026-10-25T01:00:00+00:00", False),

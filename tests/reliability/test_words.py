@@ -14,18 +14,18 @@ import pytest
 
 from state.records import CallLeg
 from tests.asterisk.conftest import lab_or_skip
+from tests.asterisk.judging.score import NOTICEABLE, Score, score
+from tests.asterisk.judging.truth import Truth
+from tests.asterisk.lab.waiting import wait_until
+from tests.asterisk.playing.stage import perform
 from tests.asterisk.scenarios import SCENARIOS
-from tests.asterisk.score import NOTICEABLE, Score, score
-from tests.asterisk.stage import perform
-from tests.asterisk.truth import Truth
-from tests.asterisk.waiting import wait_until
-from tests.fakes.faults import Fault
+from tests.fakes.broken.faults import Fault
 from tests.fakes.words import IDLE
-from tests.reliability.books import compare
-from tests.reliability.cases import ALL, HINTS, Case
-from tests.reliability.fleet import Fleet, Watcher
-from tests.reliability.judgement import ON_ITS_WAY_S, Wrong, wrongs
-from tests.reliability.machine import Machine, Pauses
+from tests.reliability.acts.cases import ALL, HINTS, Case
+from tests.reliability.acts.fleet import Fleet, Watcher
+from tests.reliability.judges.books import compare
+from tests.reliability.judges.judgement import ON_ITS_WAY_S, Wrong, wrongs
+from tests.reliability.judges.machine import Machine, Pauses
 from tests.reliability.table import Result, hand_in
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(240)]

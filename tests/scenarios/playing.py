@@ -16,8 +16,8 @@ from ami.transport.message import Message
 from state import events as ev
 from state.board.apply import Board
 from state.records import Results
-from tests.asterisk.recorder import Recording, read
-from tests.asterisk.score import Shown
+from tests.asterisk.judging.score import Shown
+from tests.asterisk.lab.recorder import Recording, read
 
 RECORDINGS = Path(__file__).parent / "recordings"
 

@@ -16,7 +16,7 @@ from state.board.apply import Board
 from state.collector.resume import restore, resume_document
 from state.live.rows import row_of
 from state.records import Results
-from tests.asterisk.recorder import Recording
+from tests.asterisk.lab.recorder import Recording
 from tests.scenarios.playing import Played, begin, events_of, note, snapshot_of
 
 AHEAD_S = 0.03

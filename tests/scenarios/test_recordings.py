@@ -17,8 +17,15 @@ from state import events as ev
 from state.board.statuses import STATUSES, Layer
 from state.counters import Reason
 from state.records import CallLeg, Direction
-from tests.asterisk.score import CLASS_OF_CODE, NOTICEABLE, Score, Span, score, score_scenarios
-from tests.asterisk.truth import Mark
+from tests.asterisk.judging.score import (
+    CLASS_OF_CODE,
+    NOTICEABLE,
+    Score,
+    Span,
+    score,
+    score_scenarios,
+)
+from tests.asterisk.judging.truth import Mark
 from tests.fakes.words import IDLE
 from tests.scenarios import playing
 from tests.scenarios.expected import LEGS, WAITS, line_of

@@ -12,7 +12,7 @@ import pytest
 
 from state.files.agents import Agents
 from state.history import History, open_history
-from tests.fakes.postgres import MissingPostgresError, Postgres
+from tests.fakes.servers.postgres import MissingPostgresError, Postgres
 
 OpenHistory = Callable[..., History]
 

@@ -29,7 +29,7 @@ from tests.ami.client.client_probing import (
     survives,
     verdict,
 )
-from tests.fakes.ami_server import (
+from tests.fakes.servers.ami_server import (
     AmiPeer,
     Conversation,
     closes_at_once,

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.fakes.ami_server import AmiPeer, Script, event, streams
+from tests.fakes.servers.ami_server import AmiPeer, Script, event, streams
 
 Make = Callable[[], Any]
 Probe = Callable[[Make], None]

@@ -20,7 +20,7 @@ from ami.errors import (
     UnsafeHeader,
 )
 from ami.transport.message import ConnectionEnded
-from tests.fakes.ami_server import (
+from tests.fakes.servers.ami_server import (
     AUTHENTICATION_FAILED,
     PERMISSION_DENIED,
     AmiPeer,

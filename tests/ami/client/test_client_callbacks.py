@@ -11,7 +11,7 @@ import pytest
 from ami.client import Client, Timeouts
 from ami.errors import AmiError
 from ami.transport.message import Message
-from tests.fakes.ami_server import AmiPeer, Conversation, event, streams, works
+from tests.fakes.servers.ami_server import AmiPeer, Conversation, event, streams, works
 
 
 @pytest.fixture

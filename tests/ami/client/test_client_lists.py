@@ -7,7 +7,7 @@ import pytest
 import ami.transport.pending
 from ami.client import Client, Timeouts
 from ami.errors import ActionRefused, LinkError, RightsMissing
-from tests.fakes.ami_server import (
+from tests.fakes.servers.ami_server import (
     PERMISSION_DENIED,
     Action,
     AmiPeer,

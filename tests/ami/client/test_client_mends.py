@@ -10,7 +10,7 @@ import pytest
 from ami.client import Client, Timeouts
 from tests.ami.client.client_probes import PROBES
 from tests.ami.client.client_probing import verdict
-from tests.fakes.ami_server import AmiPeer, half_open
+from tests.fakes.servers.ami_server import AmiPeer, half_open
 
 pytestmark = pytest.mark.slow
 

@@ -15,8 +15,8 @@ from ami.recordings.recording import read_recording
 from ami.transport.framing import END, MESSAGE_LIMIT
 from ami.transport.inbox import Inbox
 from ami.transport.message import ConnectionEnded, Message, Overflow
-from tests.fakes.ami_server import AmiPeer, Conversation, event, streams
 from tests.fakes.ami_stream import read_all
+from tests.fakes.servers.ami_server import AmiPeer, Conversation, event, streams
 
 RECORDINGS = Path(__file__).parents[2] / "scenarios" / "recordings"
 PATIENT = Timeouts(answer=10.0, close=1.0)

@@ -16,8 +16,15 @@ from ami.transport.connection import Connection
 from ami.transport.inbox import Inbox
 from ami.transport.message import ConnectionEnded
 from ami.transport.wire import Wire
-from tests.fakes.ami_server import AmiPeer, Conversation, event, half_open, says_nothing, works
 from tests.fakes.ami_stream import read_all
+from tests.fakes.servers.ami_server import (
+    AmiPeer,
+    Conversation,
+    event,
+    half_open,
+    says_nothing,
+    works,
+)
 
 PATIENT = Timeouts(connect=5.0, greeting=5.0, answer=10.0, close=0.3)
 QUICK = Timeouts(connect=1.0, greeting=1.0, answer=0.3, close=0.2)

@@ -22,9 +22,9 @@ from state import events as ev
 from state.board.apply import Board
 from state.live.schema import LinkState
 from tests.ami.translate.test_events import channel
-from tests.asterisk.waiting import wait_until
-from tests.fakes.ami_server import event, message
+from tests.asterisk.lab.waiting import wait_until
 from tests.fakes.ami_stream import read_all
+from tests.fakes.servers.ami_server import event, message
 from tests.scenarios.expected import LEGS
 from tests.scenarios.playing import RECORDINGS
 

@@ -20,8 +20,8 @@ from state import counters
 from state import events as ev
 from state.live.schema import LinkState
 from tests.ami.translate.test_events import channel
-from tests.asterisk.waiting import wait_until
-from tests.fakes.ami_server import (
+from tests.asterisk.lab.waiting import wait_until
+from tests.fakes.servers.ami_server import (
     AUTHENTICATION_FAILED,
     PERMISSION_DENIED,
     Action,

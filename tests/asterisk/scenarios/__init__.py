@@ -1,7 +1,7 @@
 """All scenarios by name: every kind of call a board must show rightly."""
 
+from tests.asterisk.playing.stage import Scenario
 from tests.asterisk.scenarios import calls, features, queues, transfers
-from tests.asterisk.stage import Scenario
 
 SCENARIOS: dict[str, Scenario] = {
     each.name: each

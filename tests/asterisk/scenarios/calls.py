@@ -2,7 +2,7 @@
 
 import time
 
-from tests.asterisk.stage import RING, Stage, scenario
+from tests.asterisk.playing.stage import RING, Stage, scenario
 
 
 @scenario("1005 INUSE NOT_INUSE", "1006 RINGING INUSE NOT_INUSE")

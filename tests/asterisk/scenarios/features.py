@@ -1,6 +1,6 @@
 """Besides plain calls: forwarding, groups, conference, pickup, parking, hold, spying."""
 
-from tests.asterisk.stage import RING, Stage, scenario
+from tests.asterisk.playing.stage import RING, Stage, scenario
 
 PARKED = "701"
 """The first slot of the lot; scenarios that park take turns."""

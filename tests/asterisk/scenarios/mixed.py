@@ -4,8 +4,8 @@ No device states are promised here; a promise only names the phone. What each mu
 history is at the end, in the words of tests/scenarios/expected.py.
 """
 
+from tests.asterisk.playing.stage import RING, Stage, scenario
 from tests.asterisk.scenarios.queues import SALES
-from tests.asterisk.stage import RING, Stage, scenario
 
 
 @scenario("1005", "1006")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from tests.asterisk.stage import Stage, scenario
+from tests.asterisk.playing.stage import Stage, scenario
 
 SALES, SUPPORT = "queue sales", "queue support"
 MEMBERS = ("PJSIP/1011", "PJSIP/1012", "Local/1013@agents/n")

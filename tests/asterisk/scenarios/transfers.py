@@ -1,6 +1,6 @@
 """Transfers: blind and attended, each by AMI action, by DTMF feature code, by SIP REFER."""
 
-from tests.asterisk.stage import TALK, Stage, scenario
+from tests.asterisk.playing.stage import TALK, Stage, scenario
 
 
 @scenario("1023 INUSE NOT_INUSE", "1024 RINGING INUSE NOT_INUSE", "1025 RINGING INUSE NOT_INUSE")

@@ -12,7 +12,7 @@ from state.collector import outbox as module
 from state.collector.outbox import Outbox
 from state.history.errors import HistoryError
 from state.records import CallLeg, Direction, Outcome, QueueCall, Results, StatusInterval
-from tests.asterisk.waiting import wait_until
+from tests.asterisk.lab.waiting import wait_until
 
 
 def leg(number: int) -> CallLeg:

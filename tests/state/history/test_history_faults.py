@@ -16,8 +16,8 @@ from state.history.database.rows import Origin
 from state.history.database.schema import legs
 from state.history.reports.agents import AgentReports, DayRange
 from state.history.reports.listing import LegFilter, find_legs
-from tests.fakes.postgres import Postgres
 from tests.fakes.records import at, leg
+from tests.fakes.servers.postgres import Postgres
 
 NOON = at("2026-03-02T12:00")
 ALL = LegFilter(0, 1e10)

@@ -10,8 +10,8 @@ from state import events as ev
 from state.live.rows import calls_of, change_row, queues_of, row_of
 from state.live.schema import ChangeRow, LiveCall, LiveQueue, Row
 from tests.fakes.story import START, UP, Line, Story
+from tests.state.board.handlers.test_calls import local_pair
 from tests.state.board.invariants import fits
-from tests.state.board.test_calls import local_pair
 
 
 @pytest.fixture

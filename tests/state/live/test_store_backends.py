@@ -13,7 +13,7 @@ from state.live.store.backend import Backend
 from state.live.store.disk import DiskBackend
 from state.live.store.redis_hash import RedisBackend
 from tests.fakes.reader import make_row
-from tests.fakes.redis_server import RedisServer, running_redis
+from tests.fakes.servers.redis_server import RedisServer, running_redis
 from tests.state.live.store_doubles import (
     MemoryBackend,
     SetClock,

@@ -14,8 +14,8 @@ from state.live.store import StoreReader, Update, open_backends
 from state.live.store.backend import Backend
 from state.live.store.disk import DiskBackend
 from state.live.store.failover import LONGEST_PAUSE_S
+from tests.fakes.broken.small_disk import SmallDisk, small_disk
 from tests.fakes.reader import make_row
-from tests.fakes.small_disk import SmallDisk, small_disk
 from tests.state.live.store_doubles import SetClock, claim, make_backends, make_link, make_writer
 
 

@@ -1,0 +1,106 @@
+"""Asterisk's own word on every phone: its device states over time, from a session of its own.
+
+Knows DeviceStateChange and DeviceStateList only; it is what a board is judged by.
+"""
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tests.asterisk.lab.ami_link import AmiLink, Message
+
+IDLE = frozenset({"NOT_INUSE", "UNAVAILABLE"})
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A phone's device state from `t` on; `t` in seconds since the start of the recording."""
+
+    t: float
+    extension: str
+    state: str
+
+    def as_dict(self) -> dict[str, object]:
+        """The transition as truth.json writes it."""
+        return {**asdict(self), "t": round(self.t, 3)}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """When a scenario played, on the same clock, on which phones; `error` if it failed."""
+
+    scenario: str
+    t: float
+    end: float
+    extensions: tuple[str, ...]
+    error: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """The mark as truth.json writes it."""
+        rounded = {"t": round(self.t, 3), "end": round(self.end, 3)}
+        return {**asdict(self), "extensions": list(self.extensions), **rounded}
+
+
+class Truth:
+    """Listens from its making on: `initial`, `transitions` and the states of `now`."""
+
+    def __init__(self, link: AmiLink, start: float):
+        """`start` is zero on the clock of the transitions (time.monotonic).
+
+        Where the PBX stamps its events, its own clock tells when, not this machine's load.
+        """
+        self._start = start
+        self._epoch = time.time() - (time.monotonic() - start)
+        self._changed = threading.Condition()
+        self.transitions: list[Transition] = []
+        self.now: dict[str, str] = {}
+        link.listen(self._on_event)
+        for message in link.action("DeviceStateList")[1:-1]:
+            self._note(message)
+        self.initial = dict(self.now)
+
+    def wait_idle(self, extensions: Iterable[str], timeout: float = 10) -> None:
+        """Wait until none of these phones is in a call; TimeoutError names those that are."""
+        wanted = tuple(extensions)
+        with self._changed:
+            if not self._changed.wait_for(lambda: not self._busy(wanted), timeout):
+                raise TimeoutError(f"still in a call after {timeout:g} s: {self._busy(wanted)}")
+
+    def wait_state(self, extension: str, state: str, timeout: float = 10) -> None:
+        """Wait until Asterisk says this of a phone."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self.now.get(extension) == state, timeout):
+                raise TimeoutError(f"{extension} is {self.now.get(extension)}, not {state}")
+
+    def as_recorded(self, marks: Iterable[Mark] = ()) -> dict[str, Any]:
+        """What truth.json holds of it, and what `score` takes."""
+        with self._changed:
+            return {
+                "marks": [mark.as_dict() for mark in marks],
+                "initial": dict(self.initial),
+                "transitions": [each.as_dict() for each in self.transitions],
+                "final": dict(self.now),
+            }
+
+    def _busy(self, extensions: Iterable[str]) -> list[str]:
+        return [each for each in extensions if self.now.get(each) not in IDLE]
+
+    def _on_event(self, message: Message) -> None:
+        if message.get("Event") == "DeviceStateChange":
+            with self._changed:
+                self._note(message)
+                self._changed.notify_all()
+
+    def _when(self, message: Message) -> float:
+        stamp = message.get("Timestamp")
+        return float(stamp) - self._epoch if stamp else message.t - self._start
+
+    def _note(self, message: Message) -> None:
+        technology, _, extension = message.get("Device").partition("/")
+        state = message.get("State")
+        if technology == "PJSIP" and extension.isdigit() and self.now.get(extension) != state:
+            if extension in self.now:
+                self.transitions.append(Transition(self._when(message), extension, state))
+            self.now[extension] = state
