@@ -1,7 +1,7 @@
 """Random real traffic: people who call, transfer, park, wait in queues and hang up at any moment.
 
 Knows what may be done with phones (tests/asterisk/playing/stage.py); keeps no score. Every group of
-phones has an actor of its own, so that nobody waits for anybody else; the dice of each are the seed's.
+phones has an actor of its own, so that nobody waits for anybody else. The seed throws the dice.
 """
 
 import random
