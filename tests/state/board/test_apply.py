@@ -32,6 +32,20 @@ def test_what_was_drained_is_not_given_again() -> None:
     assert board.drain() == Results()
 
 
+def test_what_was_published_is_not_to_be_published_again() -> None:
+    story = Story("1001", "1002")
+    story.call("1002", "1001")
+    story.hint("1003", 0)
+    story.hint("1003", -1)
+    story.board.queue("sales")
+    waiting = story.board.unpublished
+    assert (waiting.rows, waiting.queues, waiting.removed, waiting.calls) == (
+        {"1001", "1002", "1003"}, {"sales"}, {"1003"}, True)  # fmt: skip
+    waiting.clear()
+    assert (waiting.rows, waiting.queues, waiting.removed, waiting.calls) == (
+        set(), set(), set(), False)  # fmt: skip
+
+
 def test_an_extension_shows_since_when_it_is_what_it_is() -> None:
     story = Story("1001", "1002")
     caller = story.dial("1002", "1001")

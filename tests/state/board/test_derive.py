@@ -198,6 +198,13 @@ def test_of_several_phones_the_one_most_in_use_is_believed(
     assert said.report is believes
 
 
+def test_of_two_phones_of_which_one_was_never_heard_the_latest_word_is_believed() -> None:
+    extension = Extension("1001", devices={"PJSIP/1001", "SIP/1001"})
+    extension.said[HINT] = Said(Report.BUSY, 3.0, "", False)
+    extension.said[Reporter.device("SIP/1001")] = Said(Report.IN_USE, 1.0, "", False)
+    assert believed(extension) == extension.said[HINT]
+
+
 def test_the_tables_are_complete() -> None:
     assert STATUS_OF_CHANNEL_STATE.keys() == {2, 3, 4, 5, 7}
     assert AGREEING.keys() == set(OF_LEGS)

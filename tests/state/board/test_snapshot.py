@@ -420,6 +420,27 @@ def test_an_extension_that_was_never_listed_is_not_missed() -> None:
     assert set(story.board.extensions) == {"4001"}
 
 
+def test_an_extension_whose_last_queue_and_lists_drop_it_at_once_is_gone() -> None:
+    story = Story()
+    member = story.member("sales", "1001")
+    story.ask()
+    story.lists([], queues=["sales"], members=[member], callers=[])
+    story.ask()
+    story.tell(ev.Snapshot(story.now(), (), (), (), ("sales",), (), ()))
+    assert story.board.extensions == {}
+    assert story.board.members == {}
+    assert story.board.unpublished.removed == {"1001"}
+
+
+def test_a_listed_member_that_is_no_agents_phone_makes_no_extension(story: Story) -> None:
+    member = ev.QueueMemberStatus(
+        story.now(), "sales", "Trunk", "PJSIP/trunk", "PJSIP/trunk", 1, False, "", 0
+    )
+    story.ask()
+    story.lists([], queues=["sales"], members=[member], callers=[])
+    assert set(story.board.extensions) == {"1001", "1002", "1003"}
+
+
 def test_the_hint_of_a_ring_group_makes_no_extension() -> None:
     story = Story()
     at = story.now()
