@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum, StrEnum, unique
 from types import MappingProxyType
 from typing import Final, Protocol
 
 
+@unique
 class Layer(IntEnum):
     """What a status speaks of; of all that hold, the highest layer is shown."""
 

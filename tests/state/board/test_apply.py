@@ -236,6 +236,15 @@ def test_a_clock_that_is_set_back_over_midnight_keeps_the_days_sums() -> None:
     assert story.board.day_begins <= story.at < story.board.day_ends
 
 
+@pytest.mark.parametrize("days", [-3, 3])
+def test_a_clock_that_is_set_to_another_day_counts_the_day_it_shows(days: int) -> None:
+    story = Story("1001")
+    by_s = days * 86_400.0
+    story.at += by_s
+    story.tell(ev.ClockSet(story.at, by_s))
+    assert story.board.day_begins <= story.at < story.board.day_ends
+
+
 def test_a_set_clock_is_found_by_one_that_cannot_be_set() -> None:
     finder = ClockWatch()
     steps = [

@@ -202,7 +202,10 @@ def test_busy_is_believed_once_the_pbx_confirms_it(story: Story) -> None:
 
 
 def test_what_was_confirmed_before_a_call_proves_nothing_after_it(story: Story) -> None:
+    story.device("1001", "BUSY")
+    story.wait(1)
     story.sweep(_1001="BUSY")
+    assert story.label("1001") == "Busy"
     caller, leg = story.call("1002", "1001")
     story.hang_up(leg, caller)
     assert story.label("1001") == "Free"

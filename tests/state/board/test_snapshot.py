@@ -8,6 +8,7 @@ import pytest
 
 from state import counters
 from state import events as ev
+from state.counters import Reason
 from tests.fakes.story import RINGING, UP, Line, Story, listed
 
 
@@ -181,6 +182,22 @@ def test_a_missed_newchannel_is_healed(story: Story) -> None:
     story.lists([listed(line, age_s=3)])
     assert story.label("1001") == "Ringing"
     assert story.board.counts.of(counters.HEALED_MISSED) == 1
+
+
+def test_a_ring_under_way_has_rung_since_the_channel_began(story: Story) -> None:
+    story.tell(ev.LinkLost(story.now(), "cut"))
+    line = Line("5.1", "PJSIP/1001-00000001", "5.1", RINGING)
+    story.ask()
+    story.lists([listed(line, age_s=30)])
+    assert story.board.channels["5.1"].rang_at == pytest.approx(story.at - 30, abs=0.01)
+
+
+def test_a_listed_channel_without_a_name_is_refused(story: Story) -> None:
+    story.ask()
+    story.lists([listed(Line("5.1", "", "5.1", UP), age_s=30)])
+    assert story.board.channels == {}
+    assert story.refused(Reason.NO_CHANNEL) == 1
+    assert story.board.counts.of(counters.HEALED_MISSED) == 0
 
 
 def test_a_channel_that_is_listed_before_its_newchannel_came_waits_for_it(story: Story) -> None:
