@@ -17,9 +17,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 # there is one of them at once, and a folder that was renamed is an error.
 CORE := tests/state/board tests/state/live/test_rows.py tests/state/test_calendar.py \
         tests/ami/translate tests/scenarios tests/dashboard/looks tests/dashboard/test_tiles.py \
-        tests/dashboard/reports/test_axes.py tests/dashboard/reports/test_query.py
+        tests/dashboard/reports/test_axes.py tests/dashboard/reports/test_query.py \
+        tests/dashboard/access
 
-.PHONY: run demo doctor test test-core test-quick coverage lint format types bench docs soak hooks \
+.PHONY: run demo doctor test test-core test-quick coverage mutants lint format types bench docs soak hooks \
         pins clean
 
 run: $(READY)
@@ -47,6 +48,10 @@ test-quick: $(READY_DEV)
 
 coverage: $(READY_DEV)
 	$(COVERAGE)
+
+# SAMPLE=60 SEED=1: how many mutants, and which.
+mutants: $(READY_DEV)
+	$(BIN)/python -m benchmarks.mutants
 
 lint: $(READY_DEV)
 	$(BIN)/ruff check $(CODE)

@@ -54,8 +54,8 @@ def status_shown(extension: Extension, derived: Derived) -> Status:
     """
     layer = derived.status.layer
     if layer is not Layer.CALL:
-        for status in WITHOUT_A_CALL:
-            if status.layer > layer and status.holds(extension):
+        for status, holds in WITHOUT_A_CALL:
+            if status.layer > layer and holds(extension):
                 return status
     return derived.status
 

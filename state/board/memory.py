@@ -167,8 +167,6 @@ class BoardMemory:
 
     def reckon_day(self) -> bool:
         """Move on to the day of `now`; True when a new one has begun."""
-        if self.now < self.day_ends:
-            return False
         midnight = datetime.fromtimestamp(self.now, self.zone).replace(
             hour=0, minute=0, second=0, microsecond=0, fold=0
         )

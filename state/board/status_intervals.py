@@ -44,8 +44,7 @@ def end_interval(board: BoardMemory, extension: Extension, at: float) -> None:
 def lose_sight(board: BoardMemory) -> None:
     """End every interval: from now on the states are unknown."""
     for extension in board.extensions.values():
-        if extension.state is not UNKNOWN:
-            _go_to(board, extension, UNKNOWN, "")
+        _go_to(board, extension, UNKNOWN, "")
     board.unpublished.rows.update(board.extensions)
 
 

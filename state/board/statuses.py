@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum, StrEnum, unique
 from types import MappingProxyType
 from typing import Final, Protocol
 
 
+@unique
 class Layer(IntEnum):
     """What a status speaks of; of all that hold, the highest layer is shown."""
 
@@ -48,18 +49,14 @@ class WithLayers(Protocol):
         """An agent of a queue that serves none now."""
 
 
-def _never(_extension: WithLayers) -> bool:
-    """Calls and devices tell (derive.py), no field of the extension does."""
-    return False
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Status:
     """One status. `word` and `code` are what the API calls label and status.
 
     `counts_as` names the sum of state/metrics/totals.py that its time is added to. `rule` says in
-    the log why it is shown. `holds` tells whether an extension has it without a call. Of several
-    legs, the one whose status has the highest `precedence` is shown.
+    the log why it is shown. `holds` tells whether an extension has it without a call; None where
+    only calls and devices can tell. Of several legs, the one whose status has the highest
+    `precedence` is shown.
     """
 
     key: str
@@ -68,7 +65,7 @@ class Status:
     layer: Layer
     counts_as: str
     rule: str
-    holds: Callable[[WithLayers], bool] = _never
+    holds: Callable[[WithLayers], bool] | None = None
     precedence: int = 0
 
 
@@ -101,9 +98,9 @@ STATUS: Final = MappingProxyType({status.key: status for status in STATUSES})
 STATUS_OF_WORD: Final = MappingProxyType({status.word: status for status in STATUSES})
 
 WITHOUT_A_CALL: Final = tuple(
-    sorted((s for s in STATUSES if s.holds is not _never), key=lambda s: -s.layer)
+    sorted(((s, s.holds) for s in STATUSES if s.holds is not None), key=lambda each: -each[0].layer)
 )
-"""The statuses that hold by a field of the extension, highest layer first."""
+"""The statuses that hold by a field of the extension, and when; highest layer first."""
 
 FREE, RINGING, DIALING = STATUS["free"], STATUS["ringing"], STATUS["dialing"]
 ONCALL, ONHOLD, MONITORING = STATUS["oncall"], STATUS["onhold"], STATUS["monitoring"]
@@ -264,4 +261,4 @@ def is_usual(before: Status, after: Status) -> bool:
 
 
 def _without_person(status: Status) -> Status:
-    return FREE if status in WITHOUT_A_CALL else status
+    return FREE if status.holds is not None else status

@@ -38,6 +38,14 @@ def test_an_event_that_was_held_up_happened_when_its_stamp_says() -> None:
     assert all(abs(got - 1010 - number / 100) < 0.05 for number, got in enumerate(held))
 
 
+def test_the_fastest_arrival_is_remembered_for_twenty_events() -> None:
+    clock = PbxClock()
+    hear(clock, [1000.0, 1000.1, 1000.2], HOUR)
+    for second in range(1001, 1007):  # from here on, every event is held up
+        for stamp in (second + 0.0, second + 0.1, second + 0.2):
+            assert abs(at(clock, stamp + HOUR, stamp + 0.5) - stamp) < 0.05
+
+
 def test_a_clock_set_back_or_forth_is_followed_at_once() -> None:
     for step in (-HOUR, -3.0, 3.0, HOUR):
         clock = PbxClock()

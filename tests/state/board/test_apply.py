@@ -32,6 +32,20 @@ def test_what_was_drained_is_not_given_again() -> None:
     assert board.drain() == Results()
 
 
+def test_what_was_published_is_not_to_be_published_again() -> None:
+    story = Story("1001", "1002")
+    story.call("1002", "1001")
+    story.hint("1003", 0)
+    story.hint("1003", -1)
+    story.board.queue("sales")
+    waiting = story.board.unpublished
+    assert (waiting.rows, waiting.queues, waiting.removed, waiting.calls) == (
+        {"1001", "1002", "1003"}, {"sales"}, {"1003"}, True)  # fmt: skip
+    waiting.clear()
+    assert (waiting.rows, waiting.queues, waiting.removed, waiting.calls) == (
+        set(), set(), set(), False)  # fmt: skip
+
+
 def test_an_extension_shows_since_when_it_is_what_it_is() -> None:
     story = Story("1001", "1002")
     caller = story.dial("1002", "1001")
@@ -219,6 +233,15 @@ def test_a_clock_that_is_set_back_over_midnight_keeps_the_days_sums() -> None:
     story.at -= 86_400
     story.tell(ev.ClockSet(story.at, -86_400.0))
     assert story.extension("1001").today.calls == 1
+    assert story.board.day_begins <= story.at < story.board.day_ends
+
+
+@pytest.mark.parametrize("days", [-3, 3])
+def test_a_clock_that_is_set_to_another_day_counts_the_day_it_shows(days: int) -> None:
+    story = Story("1001")
+    by_s = days * 86_400.0
+    story.at += by_s
+    story.tell(ev.ClockSet(story.at, by_s))
     assert story.board.day_begins <= story.at < story.board.day_ends
 
 

@@ -26,10 +26,12 @@ from state.board.statuses import (
     STATUS_OF_CHANNEL_STATE,
     STATUS_OF_REPORT,
     STATUSES,
+    URGENCY,
     USUAL,
     Layer,
     Report,
     Status,
+    urgency_of,
 )
 
 NOTHING = None
@@ -196,6 +198,18 @@ def test_of_several_phones_the_one_most_in_use_is_believed(
     said = believed(extension)
     assert said is not None
     assert said.report is believes
+
+
+def test_of_two_phones_of_which_one_was_never_heard_the_latest_word_is_believed() -> None:
+    extension = Extension("1001", devices={"PJSIP/1001", "SIP/1001"})
+    extension.said[HINT] = Said(Report.BUSY, 3.0, "", False)
+    extension.said[Reporter.device("SIP/1001")] = Said(Report.IN_USE, 1.0, "", False)
+    assert believed(extension) == extension.said[HINT]
+
+
+def test_calls_are_sorted_before_what_only_fields_say() -> None:
+    assert [urgency_of(key) for key in ("ringing", "dialing", "oncall")] == [0, 1, 2]
+    assert urgency_of("paused") == urgency_of("unknown") == len(URGENCY)
 
 
 def test_the_tables_are_complete() -> None:

@@ -152,6 +152,16 @@ def test_a_dial_or_request_of_a_channel_that_has_hung_up_brings_nothing_back(sto
     assert story.refused(Reason.HUNG_UP) == 0
 
 
+def test_a_dial_whose_caller_has_hung_up_is_no_originate(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk", "1001")
+    story.hang_up(caller)
+    leg = story.line("1001")
+    story.begin_dial(caller, leg)
+    channel = story.board.channels[leg.uniqueid]
+    assert (channel.originated, channel.transferred_from, channel.queue) == (False, "", "")
+    assert caller.uniqueid not in story.board.channels
+
+
 # Transfers
 
 

@@ -359,6 +359,13 @@ def test_a_channel_follows_its_call_into_another(story: Story) -> None:
     assert story.leg("1002").call_id == "1.0"
 
 
+def test_an_event_that_names_no_call_leaves_its_channel_in_the_one_it_is_in(story: Story) -> None:
+    caller = story.dial("1001", "1002")
+    story.tell(ev.Newstate(story.now(), caller.info._replace(linkedid="", state=UP)))
+    assert story.label("1001") == "On Call"
+    assert story.details("1001").call_id == caller.linkedid
+
+
 def test_a_hostile_name_is_kept_as_text(story: Story) -> None:
     caller = story.line("PJSIP/trunk", state=4, exten="1001")
     caller.caller_name = "<script>alert(1)</script>"

@@ -7,6 +7,7 @@ import pytest
 from state import counters
 from state import events as ev
 from state.board.disagreements import ASK_AFTER_S, DISAGREES_AFTER_S
+from state.board.statuses import Report
 from state.counters import Reason
 from state.live.rows import row_of
 from tests.fakes.story import Story, listed
@@ -201,7 +202,10 @@ def test_busy_is_believed_once_the_pbx_confirms_it(story: Story) -> None:
 
 
 def test_what_was_confirmed_before_a_call_proves_nothing_after_it(story: Story) -> None:
+    story.device("1001", "BUSY")
+    story.wait(1)
     story.sweep(_1001="BUSY")
+    assert story.label("1001") == "Busy"
     caller, leg = story.call("1002", "1001")
     story.hang_up(leg, caller)
     assert story.label("1001") == "Free"
@@ -319,6 +323,22 @@ def test_a_status_nobody_knows_is_counted(story: Story, status: int) -> None:
     story.hint("1001", status)
     assert story.refused(Reason.EXTENSION_STATUS) == 1
     assert story.labels("1001") == []
+
+
+def test_a_report_that_is_older_than_the_last_one_changes_nothing(story: Story) -> None:
+    story.device("1001", "UNAVAILABLE")
+    story.tell(ev.DeviceStateChange(story.at - 5, "PJSIP/1001", "BUSY"))
+    (said,) = story.extension("1001").said.values()
+    assert (said.report, said.at) == (Report.UNAVAILABLE, story.at)
+    assert story.refused(Reason.OLDER_THAN_REPORT) == 1
+
+
+@pytest.mark.parametrize("status", [-1, -2])
+def test_a_hint_that_goes_before_anything_was_heard_of_it_makes_no_extension(status: int) -> None:
+    story = Story()
+    story.hint("1001", status)
+    assert story.board.extensions == {}
+    assert story.board.unpublished.removed == set()
 
 
 def test_a_device_state_nobody_knows_is_counted(story: Story) -> None:

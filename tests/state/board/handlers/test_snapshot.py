@@ -8,6 +8,7 @@ import pytest
 
 from state import counters
 from state import events as ev
+from state.counters import Reason
 from tests.fakes.story import RINGING, UP, Line, Story, listed
 
 
@@ -181,6 +182,22 @@ def test_a_missed_newchannel_is_healed(story: Story) -> None:
     story.lists([listed(line, age_s=3)])
     assert story.label("1001") == "Ringing"
     assert story.board.counts.of(counters.HEALED_MISSED) == 1
+
+
+def test_a_ring_under_way_has_rung_since_the_channel_began(story: Story) -> None:
+    story.tell(ev.LinkLost(story.now(), "cut"))
+    line = Line("5.1", "PJSIP/1001-00000001", "5.1", RINGING)
+    story.ask()
+    story.lists([listed(line, age_s=30)])
+    assert story.board.channels["5.1"].rang_at == pytest.approx(story.at - 30, abs=0.01)
+
+
+def test_a_listed_channel_without_a_name_is_refused(story: Story) -> None:
+    story.ask()
+    story.lists([listed(Line("5.1", "", "5.1", UP), age_s=30)])
+    assert story.board.channels == {}
+    assert story.refused(Reason.NO_CHANNEL) == 1
+    assert story.board.counts.of(counters.HEALED_MISSED) == 0
 
 
 def test_a_channel_that_is_listed_before_its_newchannel_came_waits_for_it(story: Story) -> None:
@@ -418,6 +435,27 @@ def test_an_extension_that_was_never_listed_is_not_missed() -> None:
     story.hang_up(caller)
     reload(story)
     assert set(story.board.extensions) == {"4001"}
+
+
+def test_an_extension_whose_last_queue_and_lists_drop_it_at_once_is_gone() -> None:
+    story = Story()
+    member = story.member("sales", "1001")
+    story.ask()
+    story.lists([], queues=["sales"], members=[member], callers=[])
+    story.ask()
+    story.tell(ev.Snapshot(story.now(), (), (), (), ("sales",), (), ()))
+    assert story.board.extensions == {}
+    assert story.board.members == {}
+    assert story.board.unpublished.removed == {"1001"}
+
+
+def test_a_listed_member_that_is_no_agents_phone_makes_no_extension(story: Story) -> None:
+    member = ev.QueueMemberStatus(
+        story.now(), "sales", "Trunk", "PJSIP/trunk", "PJSIP/trunk", 1, False, "", 0
+    )
+    story.ask()
+    story.lists([], queues=["sales"], members=[member], callers=[])
+    assert set(story.board.extensions) == {"1001", "1002", "1003"}
 
 
 def test_the_hint_of_a_ring_group_makes_no_extension() -> None:
