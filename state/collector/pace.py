@@ -27,6 +27,6 @@ class Pace:
         self._next = time.monotonic() + (self.every_s if again_in_s is None else again_in_s)
 
     def took(self, since: float) -> None:
-        """It was done and took the time since `since`; wait SHARE times as long, at least as usual."""
+        """It was done and took the time since `since`; wait SHARE times as long, or as usual."""
         cost = time.monotonic() - since
         self.done(max(self.every_s, SHARE * cost))

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from flask import Request
 from flask.testing import FlaskClient
-from pydantic import SecretStr
-from werkzeug.test import EnvironBuilder
 
-from dashboard.access.api_token import ASK_TOKEN, Guard, Refusal
 from dashboard.factory import create_app
 from tests.dashboard.conftest import make_settings
 from tests.fakes.reader import FakeReader
@@ -88,10 +84,3 @@ def test_with_a_token_nothing_else_opens_not_even_from_here(
 @pytest.mark.parametrize("url", ["/healthz", "/readyz"])
 def test_health_is_told_to_anybody(tokened: FlaskClient, url: str) -> None:
     assert tokened.get(url, environ_overrides={"REMOTE_ADDR": "10.0.0.9"}).status_code == 200
-
-
-@pytest.mark.parametrize(("valid", "refused"), [(True, None), (False, ASK_TOKEN)])
-def test_a_valid_session_opens_without_the_token(valid: bool, refused: Refusal | None) -> None:
-    guard = Guard(SecretStr(TOKEN), sessions=(lambda _request: valid,))
-    request = Request(EnvironBuilder(GUARDED[0]).get_environ())
-    assert guard.refusal(request) == refused
