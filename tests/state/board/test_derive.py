@@ -207,6 +207,20 @@ def test_of_two_phones_of_which_one_was_never_heard_the_latest_word_is_believed(
     assert believed(extension) == extension.said[HINT]
 
 
+def test_no_two_statuses_of_legs_are_equal_in_precedence() -> None:
+    order = sorted((s for s in STATUSES if s.layer is Layer.CALL), key=lambda s: -s.precedence)
+    assert [s.key for s in order] == [
+        "oncall", "onhold", "monitoring", "ringing", "dialing", "busy"]  # fmt: skip
+    assert len({s.precedence for s in order}) == len(order)
+
+
+def test_the_codes_of_statuses_are_those_of_asterisks_hints() -> None:
+    assert {s.key: s.code for s in STATUSES} == {
+        "free": 0, "ringing": 8, "dialing": 8, "oncall": 1, "onhold": 16, "paused": 0,
+        "wrapup": 0, "monitoring": 1, "busy": 2, "dnd": 2, "unavailable": 4, "loggedout": 0,
+        "unknown": -1}  # fmt: skip
+
+
 def test_calls_are_sorted_before_what_only_fields_say() -> None:
     assert [urgency_of(key) for key in ("ringing", "dialing", "oncall")] == [0, 1, 2]
     assert urgency_of("paused") == urgency_of("unknown") == len(URGENCY)

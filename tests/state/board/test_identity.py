@@ -99,6 +99,14 @@ def test_the_pattern_says_what_an_agent_is() -> None:
     assert identity.number_of_channel("PJSIP/201-0000002a") == "201"
 
 
+def test_a_listed_phone_makes_its_number_known() -> None:
+    identity = Identity(r"\d{3,5}")
+    assert not identity.is_known("1001")
+    identity.learn_devices(["PJSIP/1001", "Queue:sales"])
+    assert identity.is_known("1001")
+    assert not identity.is_known("sales")
+
+
 def test_a_hint_gives_a_phone_of_any_name_to_its_extension() -> None:
     identity = Identity()
     identity.learn_hint("1001", "SIP/ana-desk")

@@ -155,6 +155,7 @@ def test_a_missed_answer_is_healed(story: Story) -> None:
     leg.state = UP
     story.sweep(caller, leg)
     assert story.label("1001") == "On Call"
+    assert story.board.channels[leg.uniqueid].estimated
     assert story.board.counts.of(counters.HEALED_STATE) == 1
 
 
