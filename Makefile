@@ -20,8 +20,8 @@ CORE := tests/state/board tests/state/live/test_rows.py tests/state/test_calenda
         tests/dashboard/reports/test_axes.py tests/dashboard/reports/test_query.py \
         tests/dashboard/access
 
-.PHONY: run demo doctor test test-core test-quick coverage mutants lint format types bench docs soak hooks \
-        pins clean
+.PHONY: run demo doctor test test-core test-quick coverage mutants lint format types bench docs soak \
+        hooks pins clean
 
 run: $(READY)
 	$(BIN)/python app.py serve
