@@ -18,7 +18,7 @@ from tests.reliability.table import Result, hand_in
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]
 
 AHEAD_S = 4.0
-RING, TALK = "ringing", "talk"
+RING, TALK = "ringing", "oncall"
 CALLS = {RING, TALK}
 CHANGES = {
     "one hour twice": ("Europe/Berlin", "2026-10-25T01:00:00+00:00", False),
