@@ -112,8 +112,9 @@ def settings(proxy: Proxy) -> dict[str, str]:
 
 def collecting(site: Ringside) -> int:
     """The worker that collects."""
-    found = re.findall(r"this process \((\d+)\) collects", site.text)
-    return int(found[-1]) if found else 0
+    found = re.findall(r"This process \((\d+)\) collects", site.text)
+    assert found, f"no worker says that it collects: {site.text}"
+    return int(found[-1])  # never 0: that would be this test and all its like
 
 
 def others(site: Ringside) -> list[int]:
