@@ -119,8 +119,8 @@ def soak(minutes: float, folder: Path) -> Verdict:
 
 
 def is_up(spy: Spy) -> bool:
-    """Whether readers see the link up."""
-    return spy.reader.read().link["state"] == "up"
+    """Whether readers see the link up, and the spy has noted what they see."""
+    return bool(spy.shown) and spy.reader.read().link["state"] == "up"
 
 
 def drive(minutes: float, lab: Lab, proxy: Proxy, spy: Spy, pid: int) -> Verdict:
