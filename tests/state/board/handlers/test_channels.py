@@ -374,3 +374,14 @@ def test_a_hostile_name_is_kept_as_text(story: Story) -> None:
     leg.connected_name = "<script>alert(1)</script>"
     story.state(leg, RINGING)
     assert story.details("1001").peer_name == "<script>alert(1)</script>"
+
+
+def test_a_channel_that_an_event_calls_by_another_name_changes_hands(story: Story) -> None:
+    """A masquerade whose Rename was lost: the next event of the channel has its new name."""
+    line = story.line("1001", state=UP)
+    line.name = "PJSIP/1002-0000000a"
+    story.state(line, UP)
+    assert (story.label("1001"), story.label("1002")) == ("Free", "On Call")
+    line.name = "PJSIP/trunk-0000000b"
+    story.state(line, UP)
+    assert (story.label("1001"), story.label("1002")) == ("Free", "Free")

@@ -382,3 +382,8 @@ def test_before_the_first_lists_reports_change_nothing() -> None:
     assert story.label("1001") == "Unavailable"
     story.sweep(_1001="UNAVAILABLE")
     assert story.labels("1001") == ["Unavailable"]
+
+
+def test_a_hint_is_believed_though_the_event_does_not_spell_it(story: Story) -> None:
+    story.tell(ev.ExtensionStatus(story.now(), "1001", "internal", "", 4))
+    assert story.label("1001") == "Unavailable"

@@ -185,3 +185,10 @@ def test_the_hint_of_a_ring_group_makes_no_extension() -> None:
     assert set(story.board.extensions) == {"1001", "1002"}
     assert story.label("1002") == "Unavailable"
     assert story.changes("1002")[-1].source == "ExtensionStateList"
+
+
+def test_a_caller_whose_channel_no_list_names_waits_in_a_call_of_its_own(story: Story) -> None:
+    story.ask()
+    story.lists(callers=[ev.ListedCaller("sales", "7.1", 1, 20.0, "2025550101", "")])
+    waiting = story.board.queues["sales"].callers["7.1"]
+    assert (waiting.linkedid, waiting.caller) == ("7.1", "2025550101")
