@@ -24,7 +24,8 @@ sqlite3.register_adapter(date, date.isoformat)
 
 WRITER_WAIT_MS = 2_000
 READER_WAIT_MS = 10_000
-_CACHE_KIB = -65_536  # 64 MiB at most for each connection; SQLite's own default is 2
+_READER_CACHE_KIB = -65_536  # 64 MiB at most for each connection; SQLite's own default is 2
+_WRITER_CACHE_KIB = -16_384  # it touches what is new: the collector is not to grow with the file
 _WRITE_LOCK = 0x52494E47  # any number, the same for every Ringside: one writer at a time
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -56,7 +57,8 @@ def _sqlite(url: URL, wait_ms: int, begin: str, **pragmas: str) -> Engine:
     def connected(connection: Any, _record: object) -> None:
         # The driver's own transaction handling begins too late and commits around DDL.
         connection.isolation_level = None
-        for name, value in {"busy_timeout": wait_ms, "cache_size": _CACHE_KIB, **pragmas}.items():
+        cache = _WRITER_CACHE_KIB if writes else _READER_CACHE_KIB
+        for name, value in {"busy_timeout": wait_ms, "cache_size": cache, **pragmas}.items():
             connection.execute(f"PRAGMA {name}={value}")
         if writes:
             connection.execute("PRAGMA journal_mode=WAL")

@@ -17,7 +17,7 @@ from sqlalchemy import Select, create_engine, select, text
 
 from state.history import History, retention
 from state.history.database import migrate
-from state.history.database.engine import normal_url
+from state.history.database.engine import normal_url, writer
 from state.history.database.schema import (
     agent_day,
     agent_hour,
@@ -189,3 +189,12 @@ def test_each_query_uses_the_index_made_for_it(name: str, tmp_path: Any) -> None
     assert expected in found
     assert "SCAN" not in found.replace("SCAN seen", "")
     history.close()
+
+
+def test_the_writer_keeps_few_pages_of_the_file_in_memory(tmp_path: Path) -> None:
+    """A collector writes for months: its memory is not to grow with the history."""
+    engine = writer(normal_url(f"sqlite:///{tmp_path / 'history.sqlite3'}"))
+    with engine.connect() as connection:
+        kib = -connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    engine.dispose()
+    assert 0 < kib <= 16 * 1024
