@@ -224,6 +224,14 @@ def test_replay_of_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     assert done.stderr == f"ringside: {path}: no such recording\n"
 
 
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """Let programs be interrupted: a shell's background job inherits that SIGINT is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_replay_shows_a_recording_and_leaves_no_process_behind(
     tmp_path: Path, number: signal.Signals

