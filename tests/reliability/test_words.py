@@ -23,7 +23,7 @@ from tests.fakes.broken.faults import Fault
 from tests.fakes.words import IDLE
 from tests.reliability.acts.cases import ALL, HINTS, Case
 from tests.reliability.acts.fleet import Fleet, Watcher
-from tests.reliability.judges.books import compare
+from tests.reliability.judges.books import FEW, compare
 from tests.reliability.judges.judgement import ON_ITS_WAY_S, Wrong, wrongs
 from tests.reliability.judges.machine import Machine, Pauses
 from tests.reliability.table import Result, hand_in
@@ -110,11 +110,6 @@ def test_the_board_is_right_and_counts_every_call_once(
     assert len(books.altered) <= (FEW if faults(watcher) else 0)
     struck = min((rule.done for rule in faults(watcher)), default=0)
     assert len({text.partition(":")[0] for text in without}) <= struck
-
-
-FEW = 3
-"""So many calls may have another time or direction where events are bent on the way: in what order
-two of one moment happened cannot be told then. None without a fault."""
 
 
 def faults(watcher: Watcher) -> list[Fault]:

@@ -10,6 +10,10 @@ from operator import itemgetter
 
 from state.records import CallLeg, Outcome
 
+FEW = 3
+"""So many calls may have another time or direction where events are bent or lost on the way: in what
+order two of one moment happened cannot be told then. None without a fault."""
+
 MOVED_S = 0.25
 """Two panels that hear the same event date it so far apart."""
 
