@@ -11,8 +11,8 @@ from operator import itemgetter
 from state.records import CallLeg, Outcome
 
 FEW = 3
-"""So many calls may have another time or direction where events are bent or lost on the way: in what
-order two of one moment happened cannot be told then. None without a fault."""
+"""So many calls may have another time or direction where events are bent or lost on the way: the
+order of two of one moment cannot be told then. None without a fault."""
 
 MOVED_S = 0.25
 """Two panels that hear the same event date it so far apart."""
