@@ -5,7 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 PYTEST := $(BIN)/pytest
-COVERAGE = $(PYTEST) -n 2 --dist loadfile $(CORE) --cov --cov-config=pyproject.toml
+# Two workers, a file at a time, in the order of tests/conftest.py: long files first.
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
+COVERAGE = $(PYTEST) $(TWO) $(CORE) --cov --cov-config=pyproject.toml
 # For every platform and every Python from 3.11 on: what only some of them need has a marker.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --custom-compile-command "make pins" $(UPGRADE)
@@ -37,14 +39,14 @@ doctor: $(READY)
 test: $(READY_DEV)
 	$(BIN)/python -m tests.prepare
 	$(COVERAGE) --cov-report=
-	$(PYTEST) -n 2 --dist loadfile --durations 15 $(CORE:%=--ignore=%)
+	$(PYTEST) $(TWO) --durations 15 $(CORE:%=--ignore=%)
 	$(BIN)/coverage report
 
 test-core: $(READY_DEV)
-	$(PYTEST) -n 2 --dist loadfile $(CORE)
+	$(PYTEST) $(TWO) $(CORE)
 
 test-quick: $(READY_DEV)
-	$(PYTEST) -n 2 --dist loadfile -m "not asterisk and not browser and not slow"
+	$(PYTEST) $(TWO) -m "not asterisk and not browser and not slow"
 
 coverage: $(READY_DEV)
 	$(COVERAGE)

@@ -1,10 +1,13 @@
-"""What all tests share: measured figures are told at the end of the run, from any worker."""
+"""What all tests share: long files begin first, and measured figures are listed at the end."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 FIGURE = "figure"
+LONG = ("slow", "asterisk", "browser")
+"""Marks of files that take long, the longest first: of two workers neither is idle at the end."""
 
 
 @pytest.fixture
@@ -26,3 +29,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("figures")
         for line in lines:
             terminalreporter.write_line(line)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; within a file the order stays."""
+    ranks: dict[Path, int] = {}
+    for item in items:
+        ranks[item.path] = min(rank(item), ranks.get(item.path, len(LONG)))
+    items.sort(key=lambda item: ranks[item.path])
+
+
+def rank(item: pytest.Item) -> int:
+    """The place of the first mark of LONG that a test has."""
+    return next((at for at, mark in enumerate(LONG) if item.get_closest_marker(mark)), len(LONG))

@@ -129,7 +129,8 @@ def unprovoked(outage: Outage, broken: Broken) -> list[Wrong]:
 def books(outage: Outage, broken: Broken) -> Books:
     """Its history against that of the panel with the good link."""
     away = [(begin + outage.epoch, end + outage.epoch) for begin, end in gaps(broken)]
-    return compare(broken.watcher.legs(), outage.reference, away)
+    machine = outage.machine.since(-outage.epoch - outage.start)
+    return compare(broken.watcher.legs(), outage.reference, away, machine=machine)
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.fault.replace(" ", "-"))

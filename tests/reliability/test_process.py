@@ -130,12 +130,19 @@ def kill_gunicorn(deaths: Deaths, over: threading.Event) -> None:
         deaths.restarts.append(time.monotonic())
         with Ringside(deaths.folder, wait=True, **settings(deaths.proxy)) as site:
             for kind in kinds:
+                wait_until(partial(went_on, deaths), "a board after the last death", 20)
                 if over.wait(dice.uniform(REST_S, REST_S + 2)):
                     return
                 kill(site, kind)
                 deaths.kinds.append((kind, time.monotonic()))
                 wanted = int(kind != "master")
                 wait_until(partial(holds, deaths.proxy, wanted), "a takeover, or nobody", 20)
+
+
+def went_on(deaths: Deaths) -> bool:
+    """Whether readers saw the board come back after the last death that they could notice."""
+    noticed = [at for kind, at in deaths.kinds if kind != "neighbour"]
+    return not noticed or deaths.spy.up_since(noticed[-1]) is not None
 
 
 def holds(proxy: Proxy, sessions: int) -> bool:
@@ -228,7 +235,8 @@ def report(massacre: Massacre, deaths: Deaths, fault: str, how: str, moments: li
     found = wrongs_of(massacre, deaths)
     times = [recovery(massacre, deaths, found, moment) for moment in moments]
     away = [(a + massacre.epoch, b + massacre.epoch) for a, b in deaths.gaps()]
-    books = compare(deaths.legs(), massacre.reference, away)
+    machine = massacre.machine.since(-massacre.epoch - massacre.start)
+    books = compare(deaths.legs(), massacre.reference, away, machine=machine)
     hand_in(
         Result(
             7, fault, how, "Asterisk 22", len(moments), tuple(round(each, 2) for each in times),

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from state.records import CallLeg, Outcome
+from tests.reliability.judges.machine import NEVER, Pauses
 
 FEW = 3
 """So many calls may have another time or direction where events are bent or lost on the way: the
 order of two of one moment cannot be told then. None without a fault."""
 
 MOVED_S = 0.25
-"""Two panels that hear the same event date it so far apart."""
+"""Two panels that hear the same event date it so far apart, on a machine that is never late."""
+
+AROUND_S = 0.5
+"""Where events bear no time, what the machine lost this shortly before and after moves them."""
 
 ROUNDED_S = 1.5
 """Asterisk lists the age of a channel in whole seconds, of either clock's."""
@@ -58,11 +62,13 @@ def compare(
     *,
     moved_s: float = MOVED_S,
     unknowable: Collection[str] = (),
+    machine: Pauses = NEVER,
 ) -> Books:
     """`gaps` are the stretches in which the panel could hear nothing.
 
     A leg that lies within a gap cannot be known (`unseen`); every other one must be there, once,
     and say what the reference says, but for what fell into a gap and for the `unknowable` facts.
+    `machine` is how late the machine was, in epoch seconds.
     """
     ours, theirs = list(legs), {uniqueid(leg): leg for leg in reference}
     counts = Counter(uniqueid(leg) for leg in ours)
@@ -84,6 +90,7 @@ def compare(
                 _touching(true, [*away, *_unseen_end(leg, unknowable)]),
                 moved_s,
                 unknowable,
+                machine,
             ).differences()
         ),
         estimated=sum(leg.estimated for leg in ours),
@@ -116,6 +123,7 @@ class _Pair:
     gaps: list[Gap]
     moved_s: float
     unknowable: Collection[str]
+    machine: Pauses
 
     def differences(self) -> Iterable[str]:
         """What of the leg cannot be, in words."""
@@ -165,7 +173,8 @@ class _Pair:
         """When a moment may be thought to have been."""
         gap = self._gap(moment)
         if gap is None:
-            return moment - self.moved_s, moment + self.moved_s
+            moved = self._moved(moment)
+            return moment - moved, moment + moved
         return self.true.started_at - ROUNDED_S, max(moment, gap[1]) + EDGE_S
 
     def _gap(self, moment: float | None) -> Gap | None:
@@ -177,12 +186,13 @@ class _Pair:
 
     def _end(self) -> Iterable[str]:
         leg, end = self.leg, self.true.ended_at
+        moved = self._moved(end)
         if leg.ended_before is None:
-            if abs(leg.ended_at - end) > self.moved_s:
+            if abs(leg.ended_at - end) > moved:
                 yield f"ended {leg.ended_at - end:+.2f} s"
         elif not self._gap(end):
             yield f"its end was not seen, {leg.ended_at - end:+.2f} s"
-        elif not leg.ended_at - self.moved_s <= end <= leg.ended_before + self.moved_s:
+        elif not leg.ended_at - moved <= end <= leg.ended_before + moved:
             yield f"ended within {leg.ended_at - end:+.2f} and {leg.ended_before - end:+.2f} s"
 
     def _seconds(self) -> Iterable[str]:
@@ -191,14 +201,20 @@ class _Pair:
         answered = true.ended_at if true.answered_at is None else true.answered_at
         unheard, spoke = self._unheard(answered, true.ended_at), leg.talk_s + leg.hold_s
         late = spoke - true.talk_s - true.hold_s
-        if not -unheard - self.moved_s <= late <= self._most_early() + self.moved_s:
+        moved = self._moved(answered, true.ended_at)
+        if not -unheard - moved <= late <= self._most_early() + moved:
             yield f"spoke {late:+.2f} s, of which nobody heard {unheard:.2f}"
         for name, since, until in (("ring_s", true.started_at, answered),
                                    ("hold_s", answered, true.ended_at)):  # fmt: skip
             apart = getattr(leg, name) - getattr(true, name)
             known = name not in self.unknowable and not self._unheard(since, until)
-            if known and abs(apart) > self.moved_s:
+            if known and abs(apart) > self._moved(since, until):
                 yield f"{name} {apart:+.2f}"
+
+    def _moved(self, *moments: float) -> float:
+        """How far two panels may date these moments apart: by what the machine lost around them."""
+        lost = (self.machine.lost(at - AROUND_S, at + AROUND_S) for at in moments)
+        return self.moved_s + sum(lost)
 
     def _most_early(self) -> float:
         """How much too early an answer that fell into a gap may be dated."""
