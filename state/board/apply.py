@@ -38,6 +38,7 @@ def _on_link_lost(board: BoardMemory, _event: ev.LinkLost) -> None:
     board.linked = False
     board.mentioned = None
     board.missing.clear()
+    board.settling.clear()
     board.gone.clear()
     board.lost_at = max((c.alive_at for c in board.channels.values()), default=board.lost_at)
 
@@ -47,6 +48,7 @@ def _on_tick(board: BoardMemory, _event: ev.Tick) -> None:
     channels.end_late_early_rings(board)
     end_unanswered_waits(board)
     close_missing(board)
+    reports.ask_settled(board)
     board.touched.update(board.differing)
     board.touched.update(board.wrapping_up)
 

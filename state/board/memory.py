@@ -89,12 +89,12 @@ class BoardMemory:
         self.mentioned: Mentioned | None = None  # while the lists are being asked
         # What waits for time, and is looked at on each tick.
         self.differing: set[str] = set()  # extensions whose calls and devices differ
+        self.settling: dict[str, float] = {}  # extensions whose phone came or went, since when
         self.ringing_early: set[str] = set()  # Uniqueids of master channels
         self.wrapping_up: set[str] = set()  # extensions
         self.leaving: list[tuple[str, str]] = []  # queue, and Uniqueid of a caller that left it
         self.missing: dict[str, float] = {}  # Uniqueids a list no longer names, since when
-        self.day_begins = 0.0
-        self.day_ends = 0.0
+        self.day_begins = self.day_ends = 0.0
         # What came of the events.
         self.touched: set[str] = set()  # extensions to be looked at
         self.unpublished = Unpublished()

@@ -22,6 +22,10 @@ from state.board.statuses import (
 from state.counters import Reason
 from state.records import Question
 
+SETTLES_S = 0.5
+"""PeerStatus is the driver's own word. Asterisk sends it before it has taken the phone's new state
+over, so a list of the next moment may still tell the old one."""
+
 DND_DEVICE = "Custom:DND"
 """What the devices are called that phones' do-not-disturb keys set, a number behind it."""
 
@@ -53,6 +57,7 @@ def remove_hint(board: BoardMemory, number: str) -> None:
         end_interval(board, extension, board.now)
         del board.extensions[number]
         board.differing.discard(number)
+        board.settling.pop(number, None)
         board.wrapping_up.discard(number)
         board.unpublished.removed.add(number)
 
@@ -81,11 +86,32 @@ def on_peer(board: BoardMemory, event: ev.PeerStatus) -> None:
     number = board.identity.number_of_device(event.device)
     if not number:
         return
-    extension = board.extension(number)
+    extension, reporter = board.extension(number), Reporter.device(event.device)
     if not event.reachable and not extension.legs:
-        keep_report(board, number, Reporter.device(event.device), Report.UNAVAILABLE)
-    elif event.reachable and is_unavailable(extension, Reporter.device(event.device)):
-        keep_report(board, number, Reporter.device(event.device), Report.IDLE)
+        _come_or_go(board, number, reporter, Report.UNAVAILABLE)
+    elif event.reachable and is_unavailable(extension, reporter):
+        _come_or_go(board, number, reporter, Report.IDLE)
+
+
+def _come_or_go(board: BoardMemory, number: str, reporter: Reporter, report: Report) -> None:
+    last = board.extension(number).said.get(reporter)
+    if last is None or last.report is not report:
+        board.settling[number] = board.now
+    keep_report(board, number, reporter, report)
+
+
+def ask_settled(board: BoardMemory) -> None:
+    """Ask about the phones that came or went SETTLES_S ago, and have no leg that answers it."""
+    for number, since in list(board.settling.items()):
+        if board.now - since >= SETTLES_S:
+            del board.settling[number]
+            _ask_whether_it_did(board, board.extension(number))
+
+
+def _ask_whether_it_did(board: BoardMemory, extension: Extension) -> None:
+    if not extension.legs and extension.number not in board.settling:
+        board.counts.add(counters.QUESTIONS)
+        board.results.questions.append(Question(extension.number, "its phone came or went"))
 
 
 def is_unavailable(extension: Extension, device: Reporter | None = None) -> bool:
@@ -142,9 +168,8 @@ def keep_report(
     extension.said[reporter] = Said(report, at, source or board.source, fresh)
     if extension.disputed:
         board.unpublished.rows.add(number)  # both sides are shown
-    if not fresh and not extension.legs and Report.UNAVAILABLE in (report, last and last.report):
-        board.counts.add(counters.QUESTIONS)
-        board.results.questions.append(Question(number, "its phone came or went"))
+    if not fresh and Report.UNAVAILABLE in (report, last and last.report):
+        _ask_whether_it_did(board, extension)
 
 
 def _is_expected(extension: Extension, report: Report) -> bool:

@@ -102,13 +102,13 @@ class ListedReport(NamedTuple):
 
 
 def _take_report(board: BoardMemory, listed: ListedReport, mentioned: Mentioned) -> None:
-    """Take what a list says of a device, unless an event has said so since.
+    """Take what a list says of a device, unless an event has said so since, or just before.
 
     A report of use without a leg proves something only where it answers a question. Otherwise it
     may be a moment ahead of the call, or trail the end of the last one.
     """
     number, reporter, report, source = listed
-    if number in mentioned.devices_of:
+    if number in mentioned.devices_of or number in board.settling:
         return
     extension = board.extension(number)
     settled = board.lists_asked_at - extension.freed_at >= SETTLED_S

@@ -7,6 +7,7 @@ import pytest
 from state import counters
 from state import events as ev
 from state.board.disagreements import ASK_AFTER_S, DISAGREES_AFTER_S
+from state.board.handlers.device_reports import SETTLES_S
 from state.board.statuses import Report
 from state.counters import Reason
 from state.live.rows import row_of
@@ -253,6 +254,30 @@ def test_a_phone_that_is_no_longer_reachable_is_unavailable_until_it_is_back(sto
     assert story.changes("1001")[-1].source == "PeerStatus"
     back(story)
     assert story.label("1001") == "Free"
+
+
+def test_a_list_of_the_moment_in_which_a_phone_came_or_went_is_older_than_that(
+    story: Story,
+) -> None:
+    """Asterisk sends PeerStatus before its lists know of it; it is asked when they do."""
+    story.device("1001", "UNAVAILABLE")
+    story.wait(5)
+    asked = len(story.questions)
+    back(story)
+    story.sweep(_1001="UNAVAILABLE")
+    assert (story.label("1001"), len(story.questions)) == ("Free", asked)
+    story.wait(SETTLES_S + 0.5)
+    assert (story.label("1001"), len(story.questions)) == ("Free", asked + 1)
+    story.sweep(_1001="UNAVAILABLE")
+    assert story.label("1001") == "Unavailable"
+
+
+def test_a_phone_that_came_and_has_a_leg_by_then_needs_no_question(story: Story) -> None:
+    gone(story)
+    back(story)
+    story.call("1002", "1001")
+    story.wait(5)
+    assert story.questions == []
 
 
 def test_a_phone_that_was_listed_as_gone_is_back(story: Story) -> None:
