@@ -19,6 +19,7 @@ from state.board.handlers import calls, channels, queues, snapshot
 from state.board.handlers import device_reports as reports
 from state.board.handlers.channel_list import close_missing
 from state.board.handlers.clock_step import on_clock_set
+from state.board.handlers.early_ring import end_late_early_rings
 from state.board.handlers.queue_waits import end_unanswered_waits
 from state.board.memory import BoardMemory
 from state.board.model import DaySums, Details, Extension
@@ -45,7 +46,7 @@ def _on_link_lost(board: BoardMemory, _event: ev.LinkLost) -> None:
 
 def _on_tick(board: BoardMemory, _event: ev.Tick) -> None:
     """Look at what waits for time."""
-    channels.end_late_early_rings(board)
+    end_late_early_rings(board)
     end_unanswered_waits(board)
     close_missing(board)
     reports.ask_settled(board)

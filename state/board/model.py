@@ -36,6 +36,7 @@ class Channel:
     spoke_name: str = ""
     extension: str = ""
     bridge: str = ""
+    bridged_at: float = 0.0
     rang_at: float | None = None
     up_at: float | None = None
     held_at: float | None = None

@@ -171,6 +171,10 @@ def at_width(page: Page, width: int) -> list[list[float]]:
     return sizes
 
 
+DRAWN = """() => {
+  const graphs = [...document.querySelectorAll('.rs-report .dash-graph')];
+  return graphs.length > 0 && graphs.every(graph => graph.querySelector('.main-svg'));
+}"""
 CHARTS = """() => [...document.querySelectorAll('.rs-report .js-plotly-plot')].map(plot => {
   const svg = plot.querySelector('.main-svg').getBoundingClientRect();
   return [plot.getBoundingClientRect().height, svg.width - plot.parentElement.clientWidth];
@@ -183,6 +187,7 @@ def test_charts_keep_their_height_when_the_window_changes(
 ) -> None:
     page = visit(site, path_of(path))
     until(lambda: page.locator(PAGES[path]).count() > 0, f"{path} shows figures")
+    until(lambda: page.evaluate(DRAWN), f"{path} shows charts")
     heights = [height for height, _ in page.evaluate(CHARTS)]
     assert min(heights) >= 80
     for width in (800, 1200, 700):

@@ -1,4 +1,4 @@
-"""Handlers of channel events: a channel's life from Newchannel to Hangup, and the early ring.
+"""Handlers of channel events: a channel's life from Newchannel to Hangup.
 
 Knows the main rule: an extension's status is a function of its own channels. Must not know
 queues, reports or lists.
@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board.finished_legs import finish_leg
-from state.board.handlers.device_reports import distrust_reports, is_unavailable
+from state.board.handlers.device_reports import distrust_reports
+from state.board.handlers.early_ring import (
+    end_early,
+    end_early_of_call,
+    leave_early_for,
+    ring_early,
+)
 from state.board.handlers.queue_waits import end_waits_of_gone
 from state.board.memory import MAX_CHANNELS, BoardMemory
 from state.board.model import Channel
 from state.board.statuses import UP
 from state.counters import Reason
-
-EARLY_RING_S = 2.0
-"""Longest that an extension is shown ringing without a leg of its own: a dialplan that waits or
-plays something first does not ring it, and Asterisk says nothing of the end of such a wait."""
 
 OWN_EXTENSIONS = frozenset({"", "s", "h", "i", "t", "T", "o", "a", "e", "failed"})
 """Extensions that nobody dials: start, hang-up, invalid, time-outs ..."""
@@ -87,7 +89,7 @@ def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
     if info.exten and info.exten != channel.exten:
         channel.exten = info.exten
         channel.dialed = channel.dialed or dialed_number(info.exten)
-        _leave_early_for(board, channel, info.exten)
+        leave_early_for(board, channel, info.exten)
     if info.name != channel.name:
         channel.name = info.name
         adopt(board, channel)
@@ -136,30 +138,6 @@ def answer(board: BoardMemory, channel: Channel) -> None:
     end_early(board, channel)
 
 
-def _leave_early_for(board: BoardMemory, master: Channel, exten: str) -> None:
-    if master.early and exten != master.early and board.identity.is_agent_number(exten):
-        end_early(board, master)
-
-
-def end_early(board: BoardMemory, master: Channel) -> None:
-    """End the tentative ring of a master call."""
-    if master.early:
-        board.extension(master.early).early.pop(master.uniqueid, None)
-        board.touch(master.early)
-        master.early = ""
-
-
-def end_late_early_rings(board: BoardMemory) -> None:
-    """End tentative rings that waited EARLY_RING_S for a leg."""
-    limit = board.now - EARLY_RING_S
-    for uniqueid in list(board.ringing_early):
-        master = board.channels.get(uniqueid)
-        if master is None or not master.early:
-            board.ringing_early.discard(uniqueid)
-        elif master.created_at < limit:
-            end_early(board, master)
-
-
 def on_newchannel(board: BoardMemory, event: ev.Newchannel) -> None:
     """A new channel; of a master call to an agent, the agent rings at once."""
     known = board.channels.get(event.channel.uniqueid)
@@ -171,7 +149,7 @@ def on_newchannel(board: BoardMemory, event: ev.Newchannel) -> None:
         _replace(board, known)
     channel = update_channel(board, event.channel)
     if channel is not None and channel.is_master:
-        _ring_early(board, channel)
+        ring_early(board, channel)
 
 
 def _replace(board: BoardMemory, known: Channel) -> None:
@@ -180,30 +158,11 @@ def _replace(board: BoardMemory, known: Channel) -> None:
     board.gone.pop(known.uniqueid, None)
 
 
-def _ring_early(board: BoardMemory, master: Channel) -> None:
-    number = master.exten
-    if number == master.extension or not board.identity.is_known(number):
-        return
-    extension = board.extension(number)
-    if master.up_at is None and not is_unavailable(extension):
-        master.early = number
-        extension.early[master.uniqueid] = master
-        board.ringing_early.add(master.uniqueid)
-        board.touch(number)
-
-
 def on_channel(board: BoardMemory, event: ev.ChannelEvent) -> None:
     """Newstate and its like: the event's own description of the channel is all there is."""
     channel = update_channel(board, event.channel)
     if channel is not None and channel.extension and channel.state not in (0, 1):
-        _own_leg_appeared(board, channel)
-
-
-def _own_leg_appeared(board: BoardMemory, leg: Channel) -> None:
-    early = board.extension(leg.extension).early
-    for master in list(early.values()) if early else ():
-        if master.linkedid == leg.linkedid:
-            end_early(board, master)
+        end_early_of_call(board, channel)
 
 
 def on_rename(board: BoardMemory, event: ev.Rename) -> None:
@@ -246,18 +205,29 @@ def on_bridge_enter(board: BoardMemory, event: ev.BridgeEnter) -> None:
     """A leg in a bridge is a call, answered at the latest now."""
     channel = update_channel(board, event.channel)
     if channel is None:
-        overtaken = board.find(event.channel)
-        if overtaken is not None:  # it still says in which bridge the channel was first
-            overtaken.bridge = overtaken.bridge or event.bridge
+        _enter_late(board, event)
         return
     if channel.held_at is not None and channel.bridge not in {"", event.bridge}:
         # Whoever pressed hold and is then put into another bridge talks there (attended transfer).
         # Into the first one a quick hand's hold goes along: the other party hears music there.
         release(board, channel)
-    channel.bridge = event.bridge
+    channel.bridge, channel.bridged_at = event.bridge, board.now
     if channel.up_at is None:
         answer(board, channel)
     end_early(board, channel)
+
+
+def _enter_late(board: BoardMemory, event: ev.BridgeEnter) -> None:
+    """A later event of the channel overtook it; it still says in which bridge it was, and when."""
+    channel = board.find(event.channel)
+    if channel is None:
+        return
+    moved_at = max(event.at, channel.bridged_at)  # into the later one of the two bridges
+    was_elsewhere = channel.bridge not in {"", event.bridge}
+    if was_elsewhere and channel.held_at is not None and channel.held_at < moved_at:
+        release(board, channel, moved_at)
+    if event.at >= channel.bridged_at:
+        channel.bridge, channel.bridged_at = event.bridge, event.at
 
 
 def on_hangup(board: BoardMemory, event: ev.Hangup) -> None:
@@ -295,6 +265,6 @@ def _close_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | No
     extension.legs.pop(leg.uniqueid, None)
     extension.freed_at = board.now
     board.touch(leg.extension)
-    _own_leg_appeared(board, leg)
+    end_early_of_call(board, leg)
     distrust_reports(extension, leg)
     finish_leg(board, leg, cause, gone_by)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board.handlers.calls import find_or_open, hand_over, legs_in_call
-from state.board.handlers.channels import end_early, update_channel
+from state.board.handlers.channels import update_channel
 from state.board.handlers.device_reports import take_device_state
+from state.board.handlers.early_ring import end_early
 from state.board.handlers.queue_waits import end_timed_out, end_wait, end_waits_of
 from state.board.memory import BoardMemory, Membership
 from state.board.model import Reporter, Waiting

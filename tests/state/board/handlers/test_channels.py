@@ -8,7 +8,7 @@ import pytest
 
 from state import events as ev
 from state.board.handlers import channels
-from state.board.handlers.channels import EARLY_RING_S
+from state.board.handlers.early_ring import EARLY_RING_S
 from state.board.memory import MAX_CHANNELS
 from state.counters import Reason
 from tests.fakes.story import DOWN, RINGING, START, UP, Line, Story
@@ -207,6 +207,37 @@ def test_a_hold_ends_in_the_next_bridge_though_the_first_was_entered_late(story:
     story.hold(leg)
     story.join("consultation", leg)
     assert story.label("1002") == "On Call"
+
+
+def test_a_hold_ended_when_the_next_bridge_was_entered_though_that_is_told_late(
+    story: Story,
+) -> None:
+    _, leg = story.call("1001", "1002")
+    story.hold(leg)
+    story.wait(10)
+    entered = story.now()
+    story.state(leg, UP)
+    story.tell(ev.BridgeEnter(entered, leg.info, "consultation"))
+    assert story.label("1002") == "On Call"
+    story.wait(5)
+    story.hang_up(leg)
+    assert story.leg("1002").hold_s == pytest.approx(10, abs=0.05)
+
+
+def test_a_hold_ended_in_the_second_bridge_though_the_first_is_told_after_it(story: Story) -> None:
+    caller = story.dial("1001", "1002")
+    leg = story.ring(caller, "1002")
+    entered = story.now()
+    story.state(leg, UP)
+    story.hold(leg)
+    story.wait(10)
+    story.join("consultation", leg)
+    assert story.label("1002") == "On Hold"
+    story.tell(ev.BridgeEnter(entered, leg.info, "b1"))
+    assert story.label("1002") == "On Call"
+    story.wait(5)
+    story.hang_up(leg)
+    assert story.leg("1002").hold_s == pytest.approx(10, abs=0.05)
 
 
 def test_hold_survives_coming_back_to_the_same_bridge(story: Story) -> None:
