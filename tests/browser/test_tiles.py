@@ -108,7 +108,7 @@ def test_wrapup_ends_by_itself(serve: Serve, visit: Visit) -> None:
     reader = make_reader(2)
     page = visit(serve(reader))
     wait_state(page, "1001", "free")
-    reader.set("1001", wrapup_until=time.time() + 1.5)
+    reader.set("1001", wrapup_until=time.time() + 5)
     wait_state(page, "1001", "wrapup")
     wait_state(page, "1001", "free")
     assert page.locator('[data-filter="wrapup"] .rs-total-count').inner_text() == "0"
