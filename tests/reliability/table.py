@@ -87,11 +87,11 @@ def filled(page: str, results: Iterable[Result]) -> str:
     return before + table + rest.partition(END)[2]
 
 
-if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(), handed_in()))
-    print(f"{PAGE}: {len(handed_in())} faults")
-
-
 def _at_rank(values: list[float], share: float) -> float:
     """The value below which `share` of `values` lie (nearest rank)."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(filled(PAGE.read_text(), handed_in()))
+    print(f"{PAGE}: {len(handed_in())} faults")
