@@ -11,7 +11,7 @@ from state import events as ev
 from state.board.memory import BoardMemory
 from state.board.status_intervals import end_interval
 
-OF_CHANNEL = ("created_at", "last_at", "alive_at", "rang_at", "up_at", "held_at")
+OF_CHANNEL = ("created_at", "last_at", "alive_at", "rang_at", "up_at", "held_at", "bridged_at")
 OF_EXTENSION = (
     "since",
     "doing_since",
@@ -43,6 +43,7 @@ def _move(board: BoardMemory, by_s: float) -> None:
     board.lost_at += by_s
     board.lists_asked_at += by_s
     board.missing = {uniqueid: since + by_s for uniqueid, since in board.missing.items()}
+    board.settling = {number: since + by_s for number, since in board.settling.items()}
     for channel in board.channels.values():
         _move_all(channel, OF_CHANNEL, by_s)
     for extension in board.extensions.values():

@@ -228,6 +228,22 @@ def test_a_clock_that_is_set_moves_waits_pauses_and_reports() -> None:
     assert "1001" in story.board.unpublished.rows
 
 
+@pytest.mark.parametrize("by_s", [-3600.0, 3600.0])
+def test_a_clock_that_is_set_moves_a_question_that_waits_and_an_entered_bridge(by_s: float) -> None:
+    story = Story("1001", "1002")
+    story.tell(ev.PeerStatus(story.now(), "PJSIP/1001", reachable=False))
+    _, leg = story.call("1001", "1002")
+    story.hold(leg)
+    story.at += by_s
+    story.tell(ev.ClockSet(story.at, by_s))
+    entered = story.now()
+    story.state(leg, UP)
+    story.tell(ev.BridgeEnter(entered, leg.info, "consultation"))
+    assert story.label("1002") == "On Call"
+    assert all(0 <= story.at - since < 1 for since in story.board.settling.values())
+    assert story.board.settling
+
+
 def test_a_clock_that_is_set_back_over_midnight_keeps_the_days_sums() -> None:
     story = story_before_midnight()
     story.at -= 86_400
