@@ -59,6 +59,7 @@ def channel_info(headers: Headers, prefix: str = "") -> ev.ChannelInfo:
         _text(get(prefix + "CallerIDName")),
         _text(get(prefix + "ConnectedLineNum")),
         _text(get(prefix + "ConnectedLineName")),
+        get(prefix + "Context", ""),
     )
 
 

@@ -31,7 +31,7 @@ _CHANNEL = {
     "ConnectedLineName": "([^\r]*)",
     "Language": _ANY,
     "AccountCode": _ANY,
-    "Context": _ANY,
+    "Context": "([^\r]*)",
     "Exten": "([^\r]*)",
     "Priority": _ANY,
     "Uniqueid": "([^\r]+)",
@@ -39,7 +39,7 @@ _CHANNEL = {
 }
 """A channel's headers in Asterisk's order (12 and later); groups mark the values that are read."""
 
-_FIELDS = 9
+_FIELDS = 10
 """How many of a channel's headers are read."""
 
 
@@ -71,7 +71,7 @@ def _channel(prefix: str = "", *, read: bool = True) -> str:
 
 
 def _info(groups: Groups) -> ev.ChannelInfo:
-    name, state, number, called, line, connected, exten, uniqueid, linkedid = groups
+    name, state, number, called, line, connected, context, exten, uniqueid, linkedid = groups
     return ev.ChannelInfo(
         uniqueid,
         name,
@@ -82,6 +82,7 @@ def _info(groups: Groups) -> ev.ChannelInfo:
         "" if called == UNKNOWN else called,
         "" if line == UNKNOWN else line,
         "" if connected == UNKNOWN else connected,
+        context,
     )
 
 

@@ -10,7 +10,8 @@ from collections import OrderedDict
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from state.board.identity import Identity
+from state.board.identity.identity import Identity
+from state.board.identity.rules import Rules
 from state.board.model import Channel, Extension, Queue
 from state.counters import REFUSED, Counts, Reason
 from state.events import ChannelInfo
@@ -62,7 +63,7 @@ class BoardMemory:
 
     def __init__(
         self,
-        agent_pattern: str = r"\d{3,5}",
+        rules: Rules | None = None,
         zone: tzinfo = UTC,
         service_level_s: float = 20.0,
         wrapup_s: float = 0.0,
@@ -74,7 +75,7 @@ class BoardMemory:
         self.now = 0.0
         self.source = ""
         # What is known of the PBX.
-        self.identity = Identity(agent_pattern)
+        self.identity = Identity(rules)
         self.channels: dict[str, Channel] = {}
         self.described: dict[str, ChannelInfo] = {}  # the last description of each channel
         self.gone: OrderedDict[str, float] = OrderedDict()  # when each Uniqueid hung up

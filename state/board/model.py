@@ -28,6 +28,7 @@ class Channel:
     alive_at: float = 0.0
     state: int = 0
     exten: str = ""
+    context: str = ""
     caller_num: str = ""
     caller_name: str = ""
     connected_num: str = ""

@@ -21,6 +21,7 @@ class ChannelInfo(NamedTuple):
     caller_name: str = ""
     connected_num: str = ""
     connected_name: str = ""
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from state.board.handlers.channels import dialed_number
-from state.board.identity import device_of_channel
+from state.board.identity.names import device_of_channel
 from state.importers.cdr import Cdr
 from state.records import CallLeg, Direction, Outcome
 

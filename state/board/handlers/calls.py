@@ -8,7 +8,7 @@ from __future__ import annotations
 from state import events as ev
 from state.board.handlers.channels import dialed_number, update_channel
 from state.board.handlers.early_ring import end_early
-from state.board.identity import local_number
+from state.board.identity.names import local_number
 from state.board.memory import BoardMemory
 from state.board.model import Channel
 

@@ -15,7 +15,9 @@ from state.board.handlers.early_ring import (
     leave_early_for,
     ring_early,
 )
+from state.board.handlers.ownership import adopt
 from state.board.handlers.queue_waits import end_waits_of_gone
+from state.board.identity.names import number_of_key
 from state.board.memory import MAX_CHANNELS, BoardMemory
 from state.board.model import Channel
 from state.board.statuses import UP
@@ -67,35 +69,21 @@ def _why_not(board: BoardMemory, info: ev.ChannelInfo) -> Reason | None:
     return Reason.TOO_MANY_CHANNELS if len(board.channels) >= MAX_CHANNELS else None
 
 
-def adopt(board: BoardMemory, channel: Channel) -> None:
-    """Give a channel to the extension whose phone it is, if any."""
-    number = board.identity.number_of_channel(channel.name)
-    if number == channel.extension:
-        return
-    if channel.extension:
-        board.extension(channel.extension).legs.pop(channel.uniqueid, None)
-        board.touch_leg(channel)
-    channel.extension = number
-    if number:
-        board.extension(number).legs[channel.uniqueid] = channel
-        board.touch_leg(channel)
-
-
 def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
     if info.linkedid:
         channel.linkedid = info.linkedid
     channel.caller_num, channel.caller_name = info.caller_num, info.caller_name
     channel.connected_num, channel.connected_name = info.connected_num, info.connected_name
-    if info.exten and info.exten != channel.exten:
-        channel.exten = info.exten
+    if info.exten and (info.exten, info.context) != (channel.exten, channel.context):
+        channel.exten, channel.context = info.exten, info.context
         channel.dialed = channel.dialed or dialed_number(info.exten)
-        leave_early_for(board, channel, info.exten)
+        leave_early_for(board, channel)
     if info.name != channel.name:
         channel.name = info.name
         adopt(board, channel)
     set_state(board, channel, info.state)
     board.touch_leg(channel)
-    if channel.caller_num == channel.extension:
+    if channel.extension and channel.caller_num == number_of_key(channel.extension):
         _name_by_phone(board, channel)
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from state import counters
 from state import events as ev
 from state.board.derive import believed
+from state.board.handlers.ownership import rehome, remove_hint
 from state.board.memory import BoardMemory
 from state.board.model import HINT, Channel, Extension, Reporter, Said
-from state.board.status_intervals import end_interval
 from state.board.statuses import (
     AGREEING,
     FREE,
@@ -22,6 +22,9 @@ from state.board.statuses import (
 from state.counters import Reason
 from state.records import Question
 
+GONE = (-1, -2)
+"""ExtensionStatus of a hint that was removed, or whose device was."""
+
 SETTLES_S = 0.5
 """PeerStatus is the driver's own word. Asterisk sends it before it has taken the phone's new state
 over, so a list of the next moment may still tell the old one."""
@@ -31,35 +34,23 @@ DND_DEVICE = "Custom:DND"
 
 
 def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
-    """What a hint says. -1 and -2 say that the hint is gone."""
-    if event.hint:
-        board.identity.learn_hint(event.exten, event.hint)
-    if not board.identity.is_known(event.exten):
+    """What a hint says. -1 and -2 say that the hint is gone, and what it claims with it."""
+    identity = board.identity
+    key = identity.key_dialled(event.exten, event.context)
+    if event.status in GONE:
+        rehome(board, identity.forget_hint(event.exten, event.context))
+        remove_hint(board, key)
         return
-    if event.status in (-1, -2):
-        remove_hint(board, event.exten)
+    if event.hint:
+        rehome(board, identity.learn_hint(event.exten, event.context, event.hint))
+        key = identity.key_dialled(event.exten, event.context)
+    if not identity.is_known(key):
         return
     report = REPORT_OF_EXTENSION_STATUS.get(event.status)
     if report is None:
         board.refuse(Reason.EXTENSION_STATUS)
         return
-    keep_report(board, event.exten, HINT, report)
-
-
-def remove_hint(board: BoardMemory, number: str) -> None:
-    """A hint left the dialplan: its extension goes, unless it has legs or other reports."""
-    extension = board.extensions.get(number)
-    if extension is None:
-        return
-    extension.said.pop(HINT, None)
-    held = extension.legs or extension.early or extension.said or extension.pauses
-    if not held:
-        end_interval(board, extension, board.now)
-        del board.extensions[number]
-        board.differing.discard(number)
-        board.settling.pop(number, None)
-        board.wrapping_up.discard(number)
-        board.unpublished.removed.add(number)
+    keep_report(board, key, HINT, report)
 
 
 def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:

@@ -16,8 +16,8 @@ plays something first does not ring it, and Asterisk says nothing of the end of 
 
 def ring_early(board: BoardMemory, master: Channel) -> None:
     """A master call to an agent rings the agent, who has no leg of this call yet."""
-    number = master.exten
-    if number == master.extension or not board.identity.is_known(number):
+    number = board.identity.key_dialled(master.exten, master.context)
+    if number in ("", master.extension):
         return
     extension = board.extension(number)
     if master.up_at is None and not is_unavailable(extension):
@@ -27,10 +27,11 @@ def ring_early(board: BoardMemory, master: Channel) -> None:
         board.touch(number)
 
 
-def leave_early_for(board: BoardMemory, master: Channel, exten: str) -> None:
+def leave_early_for(board: BoardMemory, master: Channel) -> None:
     """End the tentative ring of a master call that goes on to another extension."""
-    if master.early and exten != master.early and board.identity.is_agent_number(exten):
-        end_early(board, master)
+    if master.early and board.identity.is_agent_number(master.exten):
+        if board.identity.key_dialled(master.exten, master.context) != master.early:
+            end_early(board, master)
 
 
 def end_early_of_call(board: BoardMemory, leg: Channel) -> None:

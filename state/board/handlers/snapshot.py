@@ -14,8 +14,8 @@ from state.board.handlers.device_reports import (
     DND_DEVICE,
     keep_report,
     on_device_state,
-    remove_hint,
 )
+from state.board.handlers.ownership import adopt, rehome, remove_hint
 from state.board.handlers.queue_waits import end_wait
 from state.board.handlers.queues import drop_member, take_member
 from state.board.memory import BoardMemory, Membership, Mentioned
@@ -59,15 +59,16 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
 
 def _learn(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     if snapshot.hints is not None:
-        board.identity.forget_hints()
-        for hint in snapshot.hints:
-            board.identity.learn_hint(hint.exten, hint.hint)
-        for number, phones in board.identity.hinted().items():
+        listed = ((hint.exten, hint.context, hint.hint) for hint in snapshot.hints)
+        rehome(board, board.identity.learn_hints(listed))
+        for number, phones in board.identity.hints.hinted().items():
             _note_listed(board, number, phones)
     if snapshot.devices is not None:
         board.identity.learn_devices(device.device for device in snapshot.devices)
         for device in snapshot.devices:
             _note_listed(board, board.identity.number_of_device(device.device), {device.device})
+    for channel in list(board.channels.values()):
+        adopt(board, channel)
 
 
 def _note_listed(board: BoardMemory, number: str, phones: set[str]) -> None:
@@ -79,8 +80,9 @@ def _note_listed(board: BoardMemory, number: str, phones: set[str]) -> None:
 def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentioned) -> None:
     for hint in snapshot.hints or ():
         report = REPORT_OF_EXTENSION_STATUS.get(hint.status)
-        if report is not None and board.identity.is_known(hint.exten):
-            listed = ListedReport(hint.exten, HINT, report, "ExtensionStateList")
+        key = board.identity.key_dialled(hint.exten, hint.context)
+        if report is not None and board.identity.is_known(key):
+            listed = ListedReport(key, HINT, report, "ExtensionStateList")
             _take_report(board, listed, mentioned)
     for device in snapshot.devices or ():
         said = REPORT_OF_DEVICE_STATE.get(device.state)
@@ -182,7 +184,7 @@ def _drop_unlisted(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     """Remove extensions that were listed once and that no list names any more (a reload)."""
     if snapshot.hints is None or snapshot.devices is None or snapshot.members is None:
         return
-    named = {hint.exten for hint in snapshot.hints}
+    named = set(board.identity.hints.hinted())
     named.update(board.identity.number_of_device(device.device) for device in snapshot.devices)
     named.update(board.members.values())
     for number in [n for n, ext in board.extensions.items() if ext.listed and n not in named]:

@@ -1,0 +1,73 @@
+"""Whose a channel, a phone and its reports are, and what happens when a phone changes hands.
+
+Knows that a hint may move while calls are under way. Must not know what an event says.
+"""
+
+from __future__ import annotations
+
+from state.board.identity.names import device_of_channel
+from state.board.memory import BoardMemory
+from state.board.model import HINT, Channel, Extension, Reporter
+from state.board.status_intervals import end_interval
+
+
+def adopt(board: BoardMemory, channel: Channel) -> None:
+    """Give a channel to the extension whose phone it is, if any."""
+    number = board.identity.number_of_channel(channel.name)
+    if number == channel.extension:
+        return
+    if channel.extension:
+        board.extension(channel.extension).legs.pop(channel.uniqueid, None)
+        board.touch_leg(channel)
+    channel.extension = number
+    if number:
+        board.extension(number).legs[channel.uniqueid] = channel
+        board.touch_leg(channel)
+
+
+def rehome(board: BoardMemory, phones: set[str]) -> None:
+    """These phones changed hands: their legs and reports are their new extension's at once."""
+    if not phones:
+        return
+    for channel in list(board.channels.values()):
+        if device_of_channel(channel.name) in phones:
+            adopt(board, channel)
+    for extension in list(board.extensions.values()):
+        for phone in extension.devices & phones:
+            _move(board, extension, phone)
+    for phone in phones:
+        owner = board.identity.number_of_device(phone)
+        if owner:
+            board.extension(owner).devices.add(phone)
+            board.touch(owner)
+
+
+def _move(board: BoardMemory, extension: Extension, phone: str) -> None:
+    """Take a phone and what it said from an extension that it is no longer of."""
+    owner = board.identity.number_of_device(phone)
+    if owner == extension.number:
+        return
+    extension.devices.discard(phone)
+    said = extension.said.pop(Reporter.device(phone), None)
+    if owner and said is not None:
+        board.extension(owner).said[Reporter.device(phone)] = said
+    board.touch(extension.number)
+    if not board.identity.is_known(extension.number):
+        remove_hint(board, extension.number)
+
+
+def remove_hint(board: BoardMemory, number: str) -> None:
+    """A hint left the dialplan: its extension goes, unless it has legs or other reports."""
+    extension = board.extensions.get(number)
+    if extension is None:
+        return
+    extension.said.pop(HINT, None)
+    held = extension.legs or extension.early or extension.said or extension.pauses
+    if not held:
+        end_interval(board, extension, board.now)
+        del board.extensions[number]
+        board.identity.forget_number(number)
+        board.differing.discard(number)
+        board.settling.pop(number, None)
+        board.wrapping_up.discard(number)
+        board.unpublished.removed.add(number)

@@ -1,0 +1,221 @@
+"""Hints: which phone each names, whose the phone is, and which numbers are two extensions.
+
+Knows that a claim lives as long as its hint, and that of several claims to a phone the strongest
+wins. Must not know devices without a hint, queue members or channels.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+from state.board.identity.names import Numbered, mixes_custom, name_of_device, phones_of_hint
+from state.board.identity.rules import Rules
+
+
+class Strength(IntEnum):
+    """How strong a hint's claim to a phone is. Of two that are single the later wins: a hot desk."""
+
+    GROUP = 0
+    SINGLE = 1
+    OWN_NAME = 2
+    SECOND_PHONE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A hint of an agent's number, and when it came to say this."""
+
+    at: Numbered
+    phones: tuple[str, ...]
+    mixed: bool
+    order: int
+
+    def strength(self, phone: str) -> Strength:
+        """How strong its claim to a phone is.
+
+        `204 = PJSIP/204&PJSIP/91204` takes the second phone along: its own number is part of that
+        phone's. A ring group's hint takes nobody's phone.
+        """
+        name, number = name_of_device(phone), self.at.number
+        if name == number:
+            return Strength.OWN_NAME
+        is_part = name.startswith(number) or name.endswith(number)
+        if is_part and any(name_of_device(each) == number for each in self.phones):
+            return Strength.SECOND_PHONE
+        return Strength.SINGLE if len(self.phones) == 1 else Strength.GROUP
+
+
+class Claim(NamedTuple):
+    """A hint's claim to a phone, in the order of strength."""
+
+    strength: Strength
+    order: int
+    at: Numbered
+
+
+class Hints:
+    """What all hints say of phones: those of agents' numbers, in the contexts that are shown."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._order = itertools.count()
+        self._hints: dict[Numbered, Hint] = {}
+        self._naming: defaultdict[str, set[Numbered]] = defaultdict(set)  # phone -> its hints
+        self._of_number: defaultdict[str, set[Numbered]] = defaultdict(set)
+        self._owner: dict[str, str] = {}  # phone -> key of its extension
+        self._phones: defaultdict[str, set[str]] = defaultdict(set)  # key -> its phones
+        self._elsewhere: dict[Numbered, tuple[str, ...]] = {}  # hints of other contexts
+
+    def learn(self, exten: str, context: str, hint: str) -> set[str]:
+        """Take a hint as it is now; the phones that changed hands."""
+        at = Numbered(exten, context)
+        phones = tuple(dict.fromkeys(phones_of_hint(hint)))
+        if not self._rules.shows(context):
+            self._elsewhere[at] = phones
+            return set()
+        if not self._rules.is_agent(exten):
+            return set()
+        known = self._hints.get(at)
+        if known is not None and known.phones == phones:
+            return set()
+        affected = self._affected(at)
+        self._drop(at)
+        self._hints[at] = Hint(at, phones, mixes_custom(hint), next(self._order))
+        self._of_number[exten].add(at)
+        for phone in phones:
+            self._naming[phone].add(at)
+        return self._settle(affected | self._affected(at))
+
+    def learn_all(self, hints: Iterable[tuple[str, str, str]]) -> set[str]:
+        """Take the list of all hints there are, as (exten, context, hint); what changed hands."""
+        changed: set[str] = set()
+        named: set[Numbered] = set()
+        for exten, context, hint in hints:
+            named.add(Numbered(exten, context))
+            changed |= self.learn(exten, context, hint)
+        for at in (self._hints.keys() | self._elsewhere.keys()) - named:
+            changed |= self.forget(at.number, at.context)
+        return changed
+
+    def forget(self, exten: str, context: str) -> set[str]:
+        """A hint is gone, and with it its claims; the phones that changed hands."""
+        at = Numbered(exten, context)
+        self._elsewhere.pop(at, None)
+        if at not in self._hints:
+            return set()
+        affected = self._affected(at)
+        self._drop(at)
+        return self._settle(affected)
+
+    def owner(self, phone: str) -> str | None:
+        """The key of the extension that a phone is of; None where no hint names it."""
+        return self._owner.get(phone)
+
+    def elsewhere(self) -> frozenset[str]:
+        """The phones that only hints of contexts name that are not shown."""
+        return frozenset(p for phones in self._elsewhere.values() for p in phones) - self._owner.keys()
+
+    def phones(self, key: str) -> set[str]:
+        """The phones of an extension."""
+        return self._phones.get(key, set())
+
+    def hinted(self) -> dict[str, set[str]]:
+        """The phones of every extension that has one."""
+        return {key: phones for key, phones in self._phones.items() if phones}
+
+    def keys(self, number: str) -> list[str]:
+        """The extensions of a number: itself, or one for each context that means another phone."""
+        return list(dict.fromkeys(self.key(at) for at in self._ordered(number)))
+
+    def key(self, at: Numbered) -> str:
+        """The key of the extension that a hint is of: `101`, or `101@acme` among several tenants.
+
+        The same number in two contexts is two extensions where they name different phones.
+        """
+        groups = self._tenants(at.number)
+        if len(groups) < 2:  # noqa: PLR2004 - a number of one tenant needs no scope
+            return at.number
+        home = next((group[0] for group in groups if at in group), None)
+        return f"{at.number}@{home.context}" if home is not None else ""
+
+    def has(self, at: Numbered) -> bool:
+        """Whether there is this hint."""
+        return at in self._hints
+
+    def is_mixed(self, key: str, phones: set[str]) -> bool:
+        """Whether the hint of an extension also tells the state of `Custom:` devices."""
+        return any(
+            self._hints[at].mixed for phone in phones for at in self._naming[phone]
+            if self.key(at) == key
+        )  # fmt: skip
+
+    def desks(self) -> bool:
+        """Whether a phone with a number for a name is another number's alone: hot desks.
+
+        On such a PBX a phone's name does not tell whose it is.
+        """
+        return any(
+            len(hint.phones) == 1 and hint.strength(hint.phones[0]) is Strength.SINGLE
+            and self._rules.is_agent(name_of_device(hint.phones[0]))
+            for hint in self._hints.values()
+        )  # fmt: skip
+
+    def _affected(self, at: Numbered) -> set[str]:
+        """The phones of all hints of a number: when one changes, the others' keys may too."""
+        return {p for each in self._of_number[at.number] for p in self._hints[each].phones}
+
+    def _drop(self, at: Numbered) -> None:
+        hint = self._hints.pop(at, None)
+        self._of_number[at.number].discard(at)
+        for phone in hint.phones if hint is not None else ():
+            self._naming[phone].discard(at)
+
+    def _settle(self, phones: set[str]) -> set[str]:
+        changed = set()
+        for phone in phones:
+            before, after = self._owner.get(phone), self._strongest(phone)
+            if before != after:
+                changed.add(phone)
+                self._give(phone, before, after)
+        return changed
+
+    def _give(self, phone: str, before: str | None, after: str | None) -> None:
+        if before is not None:
+            self._phones[before].discard(phone)
+            del self._owner[phone]
+        if after is not None:
+            self._phones[after].add(phone)
+            self._owner[phone] = after
+
+    def _strongest(self, phone: str) -> str | None:
+        best: Claim | None = None
+        for at in self._naming[phone]:
+            hint = self._hints[at]
+            strength = hint.strength(phone)
+            order = -hint.order if strength is Strength.GROUP else hint.order
+            best = max(best or Claim(strength, order, at), Claim(strength, order, at))
+        return self.key(best.at) if best is not None else None
+
+    def _ordered(self, number: str) -> list[Numbered]:
+        return sorted(self._of_number.get(number, ()), key=lambda at: self._hints[at].order)
+
+    def _tenants(self, number: str) -> list[list[Numbered]]:
+        """The hints of a number, those that share a phone together."""
+        groups: list[tuple[set[str], list[Numbered]]] = []
+        for at in self._ordered(number):
+            phones = set(self._hints[at].phones)
+            if not phones:
+                continue
+            for known, members in groups:
+                if known & phones:
+                    known |= phones
+                    members.append(at)
+                    break
+            else:
+                groups.append((phones, [at]))
+        return [members for _, members in groups]

@@ -1,0 +1,204 @@
+"""Whose a channel, a device or a queue member is: all evidence together, the strongest first.
+
+Evidence: settings, hints, queue members, the PBX's list of devices, a device's name. Must not know
+statuses, nor how the evidence came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from state.board.identity.hints import Hints
+from state.board.identity.names import (
+    Numbered,
+    agent_of_interface,
+    device_of_channel,
+    is_phone,
+    name_of_device,
+    numbered_by_interface,
+    technology,
+)
+from state.board.identity.rules import Rules
+
+
+class Identity:
+    """Learns which device is which extension's, and says whose a channel is.
+
+    An extension's key is its number, or `101@acme` where several tenants have that number.
+    """
+
+    def __init__(self, rules: Rules | None = None) -> None:
+        self.rules = rules or Rules()
+        self.hints = Hints(self.rules)
+        self._listed: frozenset[str] = frozenset()
+        self._listed_techs: frozenset[str] = frozenset()
+        self._elsewhere: frozenset[str] = frozenset()
+        self._hinted, self._has_desks = 0, False  # extensions with a phone by hint; any hot desk
+        self._desks: set[str] = set()  # devices that were once another number's
+        self._named: dict[str, set[str]] = {}  # number -> devices that are its by their name
+        self._unhinted: set[str] = set()  # devices with an agent's number that no hint names
+        self._members: dict[str, str] = {}  # a queue member's interface -> key
+        self._member_devices: set[str] = set()
+        self._numbers: set[str] = set()  # known by a queue member, or from before a restart
+        self._agents: dict[str, str] = {}  # an agent of app_agent_pool -> the key of his phone
+
+    # What is known
+
+    def is_agent_number(self, number: str) -> bool:
+        """Whether `number` has the form of an agent's extension (AGENT_PATTERN)."""
+        return self.rules.is_agent(number)
+
+    def is_known(self, key: str) -> bool:
+        """Whether this is an extension with a phone; queues and conferences are not."""
+        return (
+            bool(self.hints.phones(key))
+            or key in self._numbers
+            or any(self.number_of_device(each) == key for each in self._named.get(key, ()))
+        )
+
+    def key_dialled(self, number: str, context: str) -> str:
+        """The extension that is meant by a number in a context; empty where that is not known."""
+        keys = self.hints.keys(number)
+        if len(keys) > 1:
+            return self.hints.key(Numbered(number, context))
+        if keys:
+            return keys[0]
+        return number if self.is_known(number) else ""
+
+    # Evidence
+
+    def learn_number(self, number: str) -> None:
+        """Know an extension again after a restart."""
+        self._numbers.add(number)
+
+    def forget_number(self, number: str) -> None:
+        """An extension left the board: what was learnt of it by other than its phones is void."""
+        self._numbers.discard(number)
+
+    def learn_hint(self, exten: str, context: str, hint: str) -> set[str]:
+        """Learn a dialplan hint; the phones that it gave to another extension."""
+        return self._note_hints(self.hints.learn(exten, context, hint))
+
+    def forget_hint(self, exten: str, context: str) -> set[str]:
+        """A hint left the dialplan; the phones that it had."""
+        return self._note_hints(self.hints.forget(exten, context))
+
+    def learn_hints(self, hints: Iterable[tuple[str, str, str]]) -> set[str]:
+        """Learn all hints there are, as (exten, context, hint); the phones that changed hands."""
+        return self._note_hints(self.hints.learn_all(hints))
+
+    def learn_devices(self, devices: Iterable[str]) -> None:
+        """Learn the PBX's own list of devices. A technology in it has no other phones."""
+        self._listed = frozenset(device for device in devices if is_phone(device))
+        self._listed_techs = frozenset(map(technology, self._listed))
+        self._unhinted = {d for d in self._listed if self._is_unhinted(d)}
+        for device in sorted(self._listed):
+            self.number_of_device(device)
+
+    def learn_agent(self, agent: str, key: str) -> None:
+        """An agent of app_agent_pool logged in at a phone; with an empty key he logged out."""
+        if key:
+            self._agents[agent] = key
+        else:
+            self._agents.pop(agent, None)
+
+    def forget_member(self, interface: str) -> None:
+        """No queue has this member any more."""
+        self._members.pop(interface, None)
+
+    # Whose is it
+
+    def number_of_channel(self, name: str) -> str:
+        """The extension whose phone a channel is; empty for trunks, Local and helpers."""
+        device = device_of_channel(name)
+        return self.number_of_device(device) if device else ""
+
+    def number_of_device(self, device: str) -> str:
+        """The extension of a device, by settings, hint or name; empty if it is no agent's."""
+        said = self.rules.owner(device)
+        if said is not None:
+            return said
+        owner = self.hints.owner(device)
+        return owner if owner is not None else self._by_name(device)
+
+    def number_of_member(self, interface: str, state_interface: str = "") -> str:
+        """The extension of a queue member; empty if it is no agent's.
+
+        What its StateInterface once told holds for events that name the interface alone.
+        """
+        for text in (state_interface, interface):
+            agent = agent_of_interface(text)
+            if agent:
+                return self._agents.get(agent, "")
+        known = self._members.get(interface)
+        if known is not None and state_interface in {"", interface}:
+            return known
+        key = self._number_in(state_interface) or self._number_in(interface)
+        if key:
+            self._members[interface] = key
+        return key
+
+    def shut_out(self) -> frozenset[str]:
+        """Devices with an agent's number for a name that are taken for trunks or empty desks."""
+        return frozenset(d for d in self._unhinted if not self.number_of_device(d))
+
+    def _note_hints(self, changed: set[str]) -> set[str]:
+        self._elsewhere, self._has_desks = self.hints.elsewhere(), self.hints.desks()
+        self._hinted = sum(map(bool, self.hints.hinted().values()))
+        self._unhinted = {d for d in self._unhinted | changed if self._is_unhinted(d)}
+        self._desks.update(
+            phone for phone in changed
+            if self.hints.owner(phone) not in (None, name_of_device(phone))
+        )  # fmt: skip
+        return changed
+
+    def _is_unhinted(self, device: str) -> bool:
+        is_number = self.is_agent_number(name_of_device(device))
+        return is_number and self.hints.owner(device) is None and device not in self._elsewhere
+
+    def _number_in(self, interface: str) -> str:
+        numbered = numbered_by_interface(interface)
+        if numbered is None:
+            if is_phone(interface):
+                self._member_devices.add(interface)
+            return self.number_of_device(interface)
+        if not self.is_agent_number(numbered.number):
+            return ""
+        return self._learn_member(numbered)
+
+    def _learn_member(self, numbered: Numbered) -> str:
+        """`Local/91204@from-queue` calls whoever has that phone; else the number is an extension."""
+        key = self.key_dialled(*numbered) or self._of_phone_named(numbered.number)
+        if key or len(self.hints.keys(numbered.number)) > 1:
+            return key
+        self._numbers.add(numbered.number)
+        return numbered.number
+
+    def _of_phone_named(self, number: str) -> str:
+        owners = {
+            owner for tech in ("PJSIP", "SIP", *self._listed_techs)
+            if (owner := self.hints.owner(f"{tech}/{number}"))
+        }  # fmt: skip
+        return owners.pop() if len(owners) == 1 else ""
+
+    def _by_name(self, device: str) -> str:
+        number = name_of_device(device)
+        if not is_phone(device) or not self.is_agent_number(number) or not self._counts(device):
+            return ""
+        self._named.setdefault(number, set()).add(device)
+        return number
+
+    def _counts(self, device: str) -> bool:
+        """Whether a device's name tells whose it is.
+
+        Not that of a trunk with a number for a name, nor that of a desk where nobody is logged on:
+        where hints name the phones, one that no hint and no queue names is no agent's.
+        """
+        if device in self._member_devices:
+            return True
+        if device in self._desks or device in self._elsewhere:
+            return False
+        if technology(device) in self._listed_techs and device not in self._listed:
+            return False
+        self._unhinted.add(device)
+        return not self._hinted or (len(self._unhinted) > self._hinted and not self._has_desks)

@@ -1,0 +1,47 @@
+"""What the settings say of extensions: AGENT_PATTERN, CONTEXTS, EXTENSIONS, IGNORE.
+
+Knows the four settings' meaning. Must not know hints or devices of a PBX.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+DEFAULT_PATTERN = r"\d{3,5}"
+"""What an agent's number looks like, as the description this grew from has it: 3 to 5 digits."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """`contexts` that are shown (all, where none is named); `extensions` to show whatever else says
+    of them, with their phones where those are named; numbers and devices to `ignore`.
+    """
+
+    pattern: str = DEFAULT_PATTERN
+    contexts: Collection[str] = ()
+    extensions: Mapping[str, Collection[str]] = field(default_factory=lambda: MappingProxyType({}))
+    ignore: Collection[str] = ()
+
+    def is_agent(self, number: str) -> bool:
+        """Whether a number is an agent's by its form, or because EXTENSIONS names it."""
+        if number in self.ignore:
+            return False
+        return number in self.extensions or bool(re.fullmatch(self.pattern, number, re.ASCII))
+
+    def shows(self, context: str) -> bool:
+        """Whether the extensions of a context are shown."""
+        return not self.contexts or context in self.contexts
+
+    def owner(self, device: str) -> str | None:
+        """Whose a device is by the settings: nobody's (empty), a number's, or None: not said."""
+        if device in self.ignore:
+            return ""
+        return self._owners.get(device)
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        return {device: n for n, devices in self.extensions.items() for device in devices}
