@@ -105,9 +105,7 @@ def run_session(
     agents: Agents,
 ) -> None:
     """Run a session into a collector until `stop` is set."""
-    board = Board(
-        settings.agent_pattern, settings.zone, settings.service_level_s, settings.wrapup_s
-    )
+    board = Board(settings.rules, settings.zone, settings.service_level_s, settings.wrapup_s)
     pbx = Pbx(name=target.name or target.host, version="", demo=settings.demo)
     collector = Collector(board, writer, outbox, pbx, settings.publish_ms / 1000.0, agents=agents)
     live = writer.load_live()
@@ -183,8 +181,8 @@ def doctor(settings: Settings, seconds: float) -> int:
     """Check the settings' PBX or the demo PBX; return 1 if something is bad."""
     if settings.demo:
         say("AMI_HOST is not set: this is the demo PBX")
-    pattern = settings.agent_pattern
-    return with_pbx(settings, lambda target: print_findings(examine(target, pattern, seconds), say))
+    rules = settings.rules
+    return with_pbx(settings, lambda target: print_findings(examine(target, rules, seconds), say))
 
 
 def say(text: str) -> None:

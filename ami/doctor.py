@@ -15,8 +15,10 @@ from ami.client import EVENT_CLASSES, Client
 from ami.errors import ActionRefused, AmiError, LoginRefused, NotAmi
 from ami.session.session import Target
 from ami.translate.lists import CHANNELS, DEVICES, HINTS, QUEUES, Assembler, ListAction
-from state.board.identity import Identity, is_phone, phones_of_hint
-from state.events import ExtensionStatus, Snapshot
+from state.board.identity.identity import Identity
+from state.board.identity.names import is_phone
+from state.board.identity.rules import Rules
+from state.events import Snapshot
 
 STANZA = """[{user}]
 secret = ...
@@ -50,7 +52,7 @@ class Finding:
         return f"{self.level:>4}  {self.text}"
 
 
-def examine(target: Target, agent_pattern: str, watch_s: float) -> Iterator[Finding]:
+def examine(target: Target, rules: Rules, watch_s: float) -> Iterator[Finding]:
     """Check a PBX; yield each finding at once. The stream is watched for `watch_s` seconds."""
     with Client() as client:
         try:
@@ -61,7 +63,7 @@ def examine(target: Target, agent_pattern: str, watch_s: float) -> Iterator[Find
             return
         yield Finding(Level.OK, f"logged in to {client.title} {client.version} as the AMI user")
         try:
-            yield from _check(client, target, agent_pattern, watch_s)
+            yield from _check(client, target, rules, watch_s)
         except AmiError as error:
             yield Finding(Level.BAD, f"the link was lost: {error}")
 
@@ -81,14 +83,14 @@ def _no_login(error: AmiError, target: Target) -> str:
     )
 
 
-def _check(client: Client, target: Target, agent_pattern: str, watch_s: float) -> Iterator[Finding]:
+def _check(client: Client, target: Target, rules: Rules, watch_s: float) -> Iterator[Finding]:
     core = client.send_action({"Action": "CoreSettings"})
     yield Finding(Level.OK, f"Asterisk {core.get('AsteriskVersion') or 'of unknown version'}")
     snapshot, refused = _lists(client)
     for action, error in refused.items():
         level = Level.BAD if action.required else Level.HINT
         yield Finding(level, f"{action.name} is refused ({error.answer}): it needs {action.right}")
-    yield from _extensions(snapshot, agent_pattern)
+    yield from _extensions(snapshot, rules)
     yield from _queues(snapshot)
     yield from _rights(client)
     yield from _stream(client, watch_s)
@@ -110,9 +112,10 @@ def _lists(client: Client) -> tuple[Snapshot, dict[ListAction, ActionRefused]]:
     return Assembler().snapshot(replies, time.time()), refused
 
 
-def _extensions(snapshot: Snapshot, agent_pattern: str) -> Iterator[Finding]:
-    identity = Identity(agent_pattern)
-    hinted = {hint.exten for hint in snapshot.hints or () if _is_agents(identity, hint)}
+def _extensions(snapshot: Snapshot, rules: Rules) -> Iterator[Finding]:
+    identity = Identity(rules)
+    identity.learn_hints((each.exten, each.context, each.hint) for each in snapshot.hints or ())
+    hinted = identity.hints.hinted().keys()
     devices = [d.device for d in snapshot.devices or () if is_phone(d.device)]
     identity.learn_devices(devices)
     numbers = {identity.number_of_device(device) for device in devices} - {""}
@@ -121,7 +124,7 @@ def _extensions(snapshot: Snapshot, agent_pattern: str) -> Iterator[Finding]:
         yield Finding(
             Level.BAD,
             f"no extension was found: no hint and no device whose number fits AGENT_PATTERN "
-            f"({agent_pattern}); extensions appear once they call or are called",
+            f"({rules.pattern}); extensions appear once they call or are called",
         )
         return
     yield Finding(Level.OK, f"{len(known)} extensions, {len(hinted)} of them with a hint")
@@ -131,10 +134,6 @@ def _extensions(snapshot: Snapshot, agent_pattern: str) -> Iterator[Finding]:
             f"{len(known) - len(hinted)} extensions have no hint: their status is right all the "
             "same, derived from calls; a hint adds a second opinion and names shared phones",
         )
-
-
-def _is_agents(identity: Identity, hint: ExtensionStatus) -> bool:
-    return identity.is_agent_number(hint.exten) and any(phones_of_hint(hint.hint))
 
 
 def _queues(snapshot: Snapshot) -> Iterator[Finding]:

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from state.board.identity.rules import DEFAULT_PATTERN, Rules
+
 _STORES = ("diskcache", "redis", "rediss", "unix")
 """What a live store can be kept in, as STATE_URL names it."""
 
@@ -35,7 +37,10 @@ class Settings(BaseSettings):
     state_url: str = ""
     history_url: str = ""
     history_days: int = Field(400, ge=1)
-    agent_pattern: str = r"\d{3,5}"
+    agent_pattern: str = DEFAULT_PATTERN
+    contexts: str = ""
+    extensions: str = ""
+    ignore: str = ""
     refresh_ms: int = Field(500, ge=100, le=60_000)
     publish_ms: int = Field(40, ge=0, le=5_000)
     sweep_s: float = Field(60.0, ge=1.0)
@@ -84,6 +89,14 @@ class Settings(BaseSettings):
             raise ValueError("LOG_FORMAT is text or json")
         return value
 
+    @cached_property
+    def rules(self) -> Rules:
+        """Who is an extension, as far as settings say."""
+        return Rules(
+            self.agent_pattern, _listed(self.contexts), _devices(self.extensions),
+            _listed(self.ignore),
+        )  # fmt: skip
+
     @property
     def demo(self) -> bool:
         """Whether the demo PBX is shown: by the setting, or because no PBX is named."""
@@ -110,6 +123,20 @@ class Settings(BaseSettings):
         """STATE_URL, or diskcache in the folder; always diskcache for the demo."""
         own = f"diskcache://{self.folder / 'live'}"
         return own if self.demo else self.state_url or own
+
+
+def _listed(text: str) -> frozenset[str]:
+    """`acme, beta` -> the names."""
+    return frozenset(name for part in text.split(",") if (name := part.strip()))
+
+
+def _devices(text: str) -> dict[str, frozenset[str]]:
+    """`1001:PJSIP/0004f2aabbcc, 1002` -> each number and the devices that are its."""
+    found: dict[str, set[str]] = {}
+    for entry in _listed(text):
+        number, _, device = entry.partition(":")
+        found.setdefault(number, set()).update([device] if device else [])
+    return {number: frozenset(devices) for number, devices in found.items()}
 
 
 def load_settings(say_error: Callable[[str], None]) -> Settings:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from state import events as ev
 from state.board.handlers.channels import dialed_number, update_channel
 from state.board.handlers.early_ring import end_early
-from state.board.identity.names import local_number
+from state.board.identity.names import local_number, number_of_key
 from state.board.memory import BoardMemory
 from state.board.model import Channel
 
@@ -39,7 +39,7 @@ def _dials(board: BoardMemory, caller: Channel, dest: Channel) -> None:
     if caller.is_far_half:
         _hand_on(board, caller, dest)
     dest.transferred_from = dest.transferred_from or caller.transferred_from
-    if caller.early not in (dest.extension, local_number(dest.name)):
+    if caller.early != dest.extension and number_of_key(caller.early) != local_number(dest.name):
         _dials_another(board, caller)
 
 

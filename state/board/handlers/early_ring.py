@@ -29,9 +29,11 @@ def ring_early(board: BoardMemory, master: Channel) -> None:
 
 def leave_early_for(board: BoardMemory, master: Channel) -> None:
     """End the tentative ring of a master call that goes on to another extension."""
-    if master.early and board.identity.is_agent_number(master.exten):
-        if board.identity.key_dialled(master.exten, master.context) != master.early:
-            end_early(board, master)
+    identity = board.identity
+    if not master.early or not identity.is_agent_number(master.exten):
+        return
+    if identity.key_dialled(master.exten, master.context) != master.early:
+        end_early(board, master)
 
 
 def end_early_of_call(board: BoardMemory, leg: Channel) -> None:

@@ -68,7 +68,8 @@ def _learn(board: BoardMemory, snapshot: ev.Snapshot) -> None:
         for device in snapshot.devices:
             _note_listed(board, board.identity.number_of_device(device.device), {device.device})
     for channel in list(board.channels.values()):
-        adopt(board, channel)
+        if board.identity.number_of_channel(channel.name):
+            adopt(board, channel)  # a device that is no longer listed keeps its call
 
 
 def _note_listed(board: BoardMemory, number: str, phones: set[str]) -> None:

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
-from state.board.identity.names import Numbered, mixes_custom, name_of_device, phones_of_hint
+from state.board.identity.names import Numbered, name_of_device, phones_of_hint
 from state.board.identity.rules import Rules
 
 
 class Strength(IntEnum):
-    """How strong a hint's claim to a phone is. Of two that are single the later wins: a hot desk."""
+    """How strong a hint's claim to a phone is.
+
+    Of two that name this phone alone the later wins: somebody logged on at a hot desk.
+    """
 
     GROUP = 0
     SINGLE = 1
@@ -32,7 +35,6 @@ class Hint:
 
     at: Numbered
     phones: tuple[str, ...]
-    mixed: bool
     order: int
 
     def strength(self, phone: str) -> Strength:
@@ -85,7 +87,7 @@ class Hints:
             return set()
         affected = self._affected(at)
         self._drop(at)
-        self._hints[at] = Hint(at, phones, mixes_custom(hint), next(self._order))
+        self._hints[at] = Hint(at, phones, next(self._order))
         self._of_number[exten].add(at)
         for phone in phones:
             self._naming[phone].add(at)
@@ -118,7 +120,8 @@ class Hints:
 
     def elsewhere(self) -> frozenset[str]:
         """The phones that only hints of contexts name that are not shown."""
-        return frozenset(p for phones in self._elsewhere.values() for p in phones) - self._owner.keys()
+        named = frozenset(phone for phones in self._elsewhere.values() for phone in phones)
+        return named - self._owner.keys()
 
     def phones(self, key: str) -> set[str]:
         """The phones of an extension."""
@@ -142,17 +145,6 @@ class Hints:
             return at.number
         home = next((group[0] for group in groups if at in group), None)
         return f"{at.number}@{home.context}" if home is not None else ""
-
-    def has(self, at: Numbered) -> bool:
-        """Whether there is this hint."""
-        return at in self._hints
-
-    def is_mixed(self, key: str, phones: set[str]) -> bool:
-        """Whether the hint of an extension also tells the state of `Custom:` devices."""
-        return any(
-            self._hints[at].mixed for phone in phones for at in self._naming[phone]
-            if self.key(at) == key
-        )  # fmt: skip
 
     def desks(self) -> bool:
         """Whether a phone with a number for a name is another number's alone: hot desks.
@@ -206,16 +198,15 @@ class Hints:
 
     def _tenants(self, number: str) -> list[list[Numbered]]:
         """The hints of a number, those that share a phone together."""
-        groups: list[tuple[set[str], list[Numbered]]] = []
+        groups: list[list[Numbered]] = []
         for at in self._ordered(number):
             phones = set(self._hints[at].phones)
-            if not phones:
-                continue
-            for known, members in groups:
-                if known & phones:
-                    known |= phones
-                    members.append(at)
-                    break
-            else:
-                groups.append((phones, [at]))
-        return [members for _, members in groups]
+            near = next((g for g in groups if not phones.isdisjoint(self._phones_of(g))), None)
+            if near is not None:
+                near.append(at)
+            elif phones:
+                groups.append([at])
+        return groups
+
+    def _phones_of(self, group: list[Numbered]) -> set[str]:
+        return {phone for at in group for phone in self._hints[at].phones}

@@ -34,6 +34,7 @@ class Identity:
         self._listed_techs: frozenset[str] = frozenset()
         self._elsewhere: frozenset[str] = frozenset()
         self._hinted, self._has_desks = 0, False  # extensions with a phone by hint; any hot desk
+        self._all_hints = False  # whether the list of all hints was ever read
         self._desks: set[str] = set()  # devices that were once another number's
         self._named: dict[str, set[str]] = {}  # number -> devices that are its by their name
         self._unhinted: set[str] = set()  # devices with an agent's number that no hint names
@@ -58,7 +59,7 @@ class Identity:
 
     def key_dialled(self, number: str, context: str) -> str:
         """The extension that is meant by a number in a context; empty where that is not known."""
-        keys = self.hints.keys(number)
+        keys = [key for key in self.hints.keys(number) if self.hints.phones(key)]
         if len(keys) > 1:
             return self.hints.key(Numbered(number, context))
         if keys:
@@ -85,6 +86,7 @@ class Identity:
 
     def learn_hints(self, hints: Iterable[tuple[str, str, str]]) -> set[str]:
         """Learn all hints there are, as (exten, context, hint); the phones that changed hands."""
+        self._all_hints = True
         return self._note_hints(self.hints.learn_all(hints))
 
     def learn_devices(self, devices: Iterable[str]) -> None:
@@ -167,7 +169,7 @@ class Identity:
         return self._learn_member(numbered)
 
     def _learn_member(self, numbered: Numbered) -> str:
-        """`Local/91204@from-queue` calls whoever has that phone; else the number is an extension."""
+        """A number that a queue calls: an extension, or the name of a phone of one."""
         key = self.key_dialled(*numbered) or self._of_phone_named(numbered.number)
         if key or len(self.hints.keys(numbered.number)) > 1:
             return key
@@ -201,4 +203,6 @@ class Identity:
         if technology(device) in self._listed_techs and device not in self._listed:
             return False
         self._unhinted.add(device)
-        return not self._hinted or (len(self._unhinted) > self._hinted and not self._has_desks)
+        if not self._all_hints or not self._hinted:
+            return True
+        return len(self._unhinted) > self._hinted and not self._has_desks

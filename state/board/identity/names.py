@@ -45,7 +45,7 @@ _CHANNEL_SUFFIX = re.compile(r"-(?:0x)?[0-9A-Za-z.]+$")
 
 
 class Numbered(NamedTuple):
-    """A number and the context in which it is that extension; `context` empty where none is named."""
+    """A number, and the context in which it is that extension (empty: none is named)."""
 
     number: str
     context: str = ""
@@ -70,7 +70,7 @@ def technology(device: str) -> str:
 
 
 def name_of_device(device: str) -> str:
-    """`PJSIP/1001` -> `1001`, `Skinny/1001@lobby` -> `1001`: Skinny, MGCP and UNISTIM name a line."""
+    """`PJSIP/1001` -> `1001`; a line of Skinny or UNISTIM: `Skinny/1001@lobby` -> `1001`."""
     return device.partition("/")[2].partition("@")[0]
 
 

@@ -48,7 +48,14 @@ def channel(uniqueid: str, prefix: str = "") -> dict[str, str]:
 def info(uniqueid: str) -> ev.ChannelInfo:
     """What `channel` describes."""
     return ev.ChannelInfo(
-        uniqueid, f"PJSIP/{uniqueid}-0000002a", "9.9", 6, "s", uniqueid, f"Agent {uniqueid}"
+        uniqueid,
+        f"PJSIP/{uniqueid}-0000002a",
+        "9.9",
+        6,
+        "s",
+        uniqueid,
+        f"Agent {uniqueid}",
+        context="internal",
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is
 from state import events as ev
 from state.board.apply import Board
 from state.board.derive import derive, leg_status, status_shown
+from state.board.identity.rules import Rules
 from state.board.memory import GONE_KEPT, MAX_CHANNELS
 from state.board.statuses import IN_USE_HOLD, IN_USE_RINGING, STATUSES, UNKNOWN
 from state.live.rows import calls_of, queues_of, row_of
@@ -43,8 +44,8 @@ def fits(value: Any, hint: Any) -> bool:
 class WatchedBoard(Board):
     """A board that asserts after each event all that always holds."""
 
-    def __init__(self, agent_pattern: str = r"\d{3,5}") -> None:
-        super().__init__(agent_pattern)
+    def __init__(self, rules: Rules | None = None) -> None:
+        super().__init__(rules)
         self._rows: dict[str, Row] = {}
         self._shown: dict[str, int] = {}
         self._calls: list[LiveCall] = []

@@ -1,0 +1,33 @@
+"""What real PBXs do that a board of ours showed wrongly once: each case stands for its kind."""
+
+from __future__ import annotations
+
+from state.board.apply import Board
+from tests.scenarios.cases import Case
+
+
+def test_a_channel_of_sccp_has_a_suffix_in_capitals() -> None:
+    case = Case("sccp-upper-case-hex")
+    extension = case.board.extensions["1127"]
+    assert (extension.label, extension.details.peer, len(extension.legs)) == ("On Call", "2001", 1)
+
+
+def test_a_member_whose_interface_is_an_id_is_known_by_what_its_state_interface_told() -> None:
+    case = Case("local-member-named-by-id", Board(wrapup_s=30))
+    (call,) = case.results.queue_calls
+    assert call.extension == "1011"
+    assert case.board.extensions["1011"].state.key == "wrapup"
+
+
+def test_who_logs_on_at_a_desk_has_its_phone_at_once() -> None:
+    case = Case("hot-desk-hint-moves")
+    assert case.board.extensions["7002"].label == "On Call"
+    assert case.board.extensions["7001"].label == "Free"
+    assert set(case.board.extensions) == {"7001", "7002"}
+
+
+def test_a_second_phone_with_a_hint_of_its_own_makes_no_second_agent() -> None:
+    case = Case("second-device-has-its-own-hint")
+    extension = case.board.extensions["204"]
+    assert (extension.label, extension.details.peer) == ("On Call", "0611111111")
+    assert set(case.board.extensions) == {"204"}
