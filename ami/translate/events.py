@@ -17,6 +17,8 @@ Translator = Callable[[Headers, float], ev.Event | None]
 UNKNOWN = "<unknown>"
 """What Asterisk writes for an unknown caller."""
 
+CONFBRIDGE, MEETME = "ConfBridge", "MeetMe"
+
 LARGEST = 10**9
 """The largest plausible count, or number of seconds or milliseconds."""
 
@@ -72,7 +74,43 @@ def _plain(make: Callable[[float, ev.ChannelInfo], ev.Event]) -> Translator:
 
 
 def _bridge_enter(headers: Headers, at: float) -> ev.Event:
-    return ev.BridgeEnter(at, channel_info(headers), headers.get("BridgeUniqueid", ""))
+    return ev.BridgeEnter(
+        at,
+        channel_info(headers),
+        headers.get("BridgeUniqueid", ""),
+        _text(headers.get("BridgeCreator")),
+        _text(headers.get("BridgeName")),
+    )
+
+
+def _bridge_leave(headers: Headers, at: float) -> ev.Event | None:
+    """Of a conference only: a call leaves and enters bridges while it goes on."""
+    if headers.get("BridgeCreator") != CONFBRIDGE:
+        return None
+    return ev.BridgeLeave(at, channel_info(headers), headers.get("BridgeUniqueid", ""))
+
+
+def _meetme_join(headers: Headers, at: float) -> ev.Event:
+    """MeetMe (to Asterisk 18) has no bridge; its room is one to the board."""
+    room = headers["Meetme"]
+    return ev.BridgeEnter(at, channel_info(headers), meetme_bridge(room), MEETME, room)
+
+
+def _meetme_leave(headers: Headers, at: float) -> ev.Event:
+    return ev.BridgeLeave(at, channel_info(headers), meetme_bridge(headers["Meetme"]))
+
+
+def meetme_bridge(room: str) -> str:
+    """What a room of MeetMe is called where a bridge is meant."""
+    return f"meetme:{room}"
+
+
+def _agent_login(headers: Headers, at: float) -> ev.Event:
+    return ev.AgentLogin(at, channel_info(headers), headers["Agent"])
+
+
+def _agent_logoff(headers: Headers, at: float) -> ev.Event:
+    return ev.AgentLogoff(at, channel_info(headers), headers["Agent"])
 
 
 def _rename(headers: Headers, at: float) -> ev.Event:
@@ -267,6 +305,11 @@ TRANSLATORS: MappingProxyType[str, Translator] = MappingProxyType(
         "HangupRequest": _plain(ev.HangupRequest),
         "SoftHangupRequest": _plain(ev.SoftHangupRequest),
         "BridgeEnter": _bridge_enter,
+        "BridgeLeave": _bridge_leave,
+        "MeetmeJoin": _meetme_join,
+        "MeetmeLeave": _meetme_leave,
+        "AgentLogin": _agent_login,
+        "AgentLogoff": _agent_logoff,
         "DialBegin": _dial_begin,
         "DialState": _dial_state,
         "DialEnd": _dial_end,

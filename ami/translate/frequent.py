@@ -43,6 +43,10 @@ _FIELDS = 10
 """How many of a channel's headers are read."""
 
 
+IN_CONFERENCE = b"\r\nBridgeCreator: ConfBridge\r\n"
+"""Leaving any other bridge says nothing, and happens as often as entering one."""
+
+
 class Shape(NamedTuple):
     """The pattern of a message, and the function that makes an event of the pattern's groups."""
 
@@ -53,7 +57,10 @@ class Shape(NamedTuple):
 def event_of(message: Message, clock: PbxClock) -> ev.Event | None:
     """The event of a message, or None if the board does not need it. Raises Untranslatable."""
     raw = message.raw
-    shape = SHAPES.get(raw[7 : raw.find(b"\r\n")])
+    name = raw[7 : raw.find(b"\r\n")]
+    if name == b"BridgeLeave" and IN_CONFERENCE not in raw:
+        return None
+    shape = SHAPES.get(name)
     if shape is not None:
         found = shape.pattern.fullmatch(str(raw, "utf-8", "backslashreplace"))
         if found is not None:
@@ -96,7 +103,14 @@ def _plain(kind: Callable[[float, ev.ChannelInfo], ev.Event]) -> Make:
 
 
 def _bridge_enter(at: float, groups: Groups) -> ev.Event:
-    return ev.BridgeEnter(at, _info(groups[1:]), groups[0])
+    bridge, creator, name = groups[:3]
+    return ev.BridgeEnter(
+        at,
+        _info(groups[3:]),
+        bridge,
+        "" if creator == UNKNOWN else creator,
+        "" if name == UNKNOWN else name,
+    )
 
 
 def _hangup(at: float, groups: Groups) -> ev.Event:
@@ -124,7 +138,7 @@ def _device_state(at: float, groups: Groups) -> ev.Event:
 _CAUSE, _TECH_CAUSE = "(?:\r\nCause: [^\r]*)?", "(?:\r\nTechCause: [^\r]*)?"
 _BRIDGE = (
     "BridgeUniqueid: ([^\r]*)\r\nBridgeType: [^\r]*\r\nBridgeTechnology: [^\r]*\r\n"
-    "BridgeCreator: [^\r]*\r\nBridgeName: [^\r]*\r\nBridgeNumChannels: [^\r]*\r\n"
+    "BridgeCreator: ([^\r]*)\r\nBridgeName: ([^\r]*)\r\nBridgeNumChannels: [^\r]*\r\n"
     "BridgeVideoSourceMode: [^\r]*"
 )
 _BOTH = _channel() + "\r\n" + _channel("Dest")

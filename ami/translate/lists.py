@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ami.translate.events import (
+    MEETME,
     Headers,
     channel_info,
     count,
     device_state,
     extension_status,
+    meetme_bridge,
     member,
 )
 from state import events as ev
@@ -55,11 +57,14 @@ def duration_s(text: str) -> float:
 
 def listed_channel(headers: Headers) -> ev.ListedChannel:
     """A channel, from an entry of CoreShowChannels."""
+    application, data = headers.get("Application", ""), headers.get("ApplicationData", "")
+    room = meetme_bridge(data.partition(",")[0]) if application == MEETME else ""
     return ev.ListedChannel(
         channel_info(headers),
         duration_s(headers.get("Duration", "")),
-        headers.get("BridgeId", ""),
-        headers.get("Application", ""),
+        headers.get("BridgeId", "") or room,
+        application,
+        data,
     )
 
 

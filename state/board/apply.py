@@ -15,7 +15,7 @@ from state import events as ev
 from state.board import disagreements
 from state.board.derive import Derived, believed, derive_with, status_shown
 from state.board.finished_legs import peer_of
-from state.board.handlers import calls, channels, queues, snapshot
+from state.board.handlers import calls, channels, queues, session_events, snapshot
 from state.board.handlers import device_reports as reports
 from state.board.handlers.channel_list import close_missing
 from state.board.handlers.clock_step import on_clock_set
@@ -73,6 +73,9 @@ HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
         ev.Hold: channels.on_hold,
         ev.Unhold: channels.on_unhold,
         ev.BridgeEnter: channels.on_bridge_enter,
+        ev.BridgeLeave: session_events.on_bridge_leave,
+        ev.AgentLogin: session_events.on_agent_login,
+        ev.AgentLogoff: session_events.on_agent_logoff,
         ev.Hangup: channels.on_hangup,
         ev.HangupRequest: queues.on_hangup_request,
         ev.SoftHangupRequest: queues.on_soft_hangup_request,

@@ -79,11 +79,10 @@ def derive(extension: Extension) -> Derived:
 
 def derive_with(extension: Extension, said: Said | None) -> Derived:
     """What an extension does, where `said` is what is believed of its devices."""
-    if not extension.legs and not extension.early:
-        return _from_report(said)
-    doing = _doing(extension)
+    doing = _doing(extension) if extension.legs or extension.early else None
     if not doing:
-        return _from_report(said)
+        # A phone in a session is in use all day: what it reports says nothing of the agent.
+        return _NOTHING if extension.sessions else _from_report(said)
     _, status, leg = doing[0] if len(doing) == 1 else _highest(doing)
     return _from_legs(extension, status, leg, doing)
 

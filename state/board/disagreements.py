@@ -35,7 +35,7 @@ def _agree(extension: Extension, derived: Derived, said: Said | None) -> bool:
         return True
     if derived.leg is not None:
         return said.report in AGREEING[derived.status] or _only_early(extension)
-    return said.report not in NEEDS_PROOF or said.fresh
+    return said.report not in NEEDS_PROOF or said.fresh or bool(extension.sessions)
 
 
 def _only_early(extension: Extension) -> bool:

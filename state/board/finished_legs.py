@@ -38,6 +38,14 @@ OUTCOME_OF_DIAL = MappingProxyType(
 )
 
 
+def release(board: BoardMemory, channel: Channel, at: float | None = None) -> None:
+    """End a hold, now or at `at`, and add its seconds."""
+    if channel.held_at is not None:
+        channel.hold_s += max(0.0, (board.now if at is None else at) - channel.held_at)
+        channel.held_at = None
+        board.touch_leg(channel)
+
+
 def finish_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | None) -> None:
     """Add the leg that ended to the results and to its extension's day."""
     record = leg_record(board, leg, cause, gone_by)

@@ -82,6 +82,7 @@ class BoardMemory:
         self.extensions: dict[str, Extension] = {}
         self.queues: dict[str, Queue] = {}
         self.members: dict[Membership, str] = {}  # their extensions
+        self.rooms: dict[str, dict[str, Channel]] = {}  # agents' conferences by bridge
         # The link and its lists.
         self.linked = False
         self.joining = False  # the first snapshot of this link is being applied

@@ -18,6 +18,8 @@ class Channel:
 
     `connected` is the other party of the moment, `spoke` that of the moment of the answer;
     `hung_up` that its far end hung up, or an operator did it for a waiting caller.
+    `session` says what keeps it up all day, `talk` is the call in it, with the channel `partner`;
+    `room` is the conference's bridge that it is in.
     """
 
     uniqueid: str
@@ -55,6 +57,11 @@ class Channel:
     parked: str = ""
     transferred_to: str = ""
     transferred_from: str = ""
+    near_half: str = ""
+    room: str = ""
+    session: str = ""
+    partner: str = ""
+    talk: Channel | None = None
 
     @property
     def is_master(self) -> bool:
@@ -146,6 +153,7 @@ class Extension:
     listed: bool = False
     devices: set[str] = field(default_factory=set)
     legs: dict[str, Channel] = field(default_factory=dict)
+    sessions: dict[str, Channel] = field(default_factory=dict)
     early: dict[str, Channel] = field(default_factory=dict)
     said: dict[Reporter, Said] = field(default_factory=dict)
     doing: Status = FREE
@@ -180,8 +188,8 @@ class Extension:
 
     @property
     def is_logged_out(self) -> bool:
-        """Whether a queue's agent serves no queue now; a phone that never did is no agent's."""
-        return self.queue_agent and not self.pauses
+        """Whether an agent serves no queue and is in no session; a plain phone is no agent's."""
+        return self.queue_agent and not self.pauses and not self.sessions
 
     @property
     def paused(self) -> bool:

@@ -122,8 +122,12 @@ def _restore_board(board: Board, document: Document) -> None:
 
 
 def _attach(board: Board, channel: Channel) -> None:
-    if channel.extension:
+    if channel.session:
+        _attach_session(board, channel)
+    elif channel.extension:
         board.extension(channel.extension).legs[channel.uniqueid] = channel
+    if channel.room:
+        board.rooms.setdefault(channel.room, {})[channel.uniqueid] = channel
     if channel.early:
         board.extension(channel.early).early[channel.uniqueid] = channel
         board.ringing_early.add(channel.uniqueid)
@@ -170,3 +174,13 @@ def _details(row: Row) -> Details:
         waiting=row["waiting"],
         monitoring=row["monitoring"],
     )
+
+
+def _attach_session(board: Board, channel: Channel) -> None:
+    extension = board.extension(channel.extension)
+    extension.sessions[channel.uniqueid] = channel
+    if channel.talk is not None:
+        extension.legs[channel.uniqueid] = channel.talk
+    kind, _, agent = channel.session.partition(" ")
+    if kind == "agent":
+        board.identity.learn_agent(agent, channel.extension)

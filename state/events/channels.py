@@ -72,7 +72,33 @@ class Hangup(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class BridgeEnter(ChannelEvent):
-    """A channel joined a bridge. That it leaves one says nothing: transfers and Local optimisation
-    do it inside a live call."""
+    """A channel joined a bridge. `creator` made it (ConfBridge, AgentPool; empty: a call did).
+
+    `name` is a conference's.
+    """
 
     bridge: str = ""
+    creator: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeLeave(ChannelEvent):
+    """A channel left a conference. Of other bridges it says nothing: transfers and Local
+    optimisation leave one inside a live call."""
+
+    bridge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLogin(ChannelEvent):
+    """An agent of app_agent_pool logged in: this channel waits for his calls until he logs off."""
+
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLogoff(ChannelEvent):
+    """An agent of app_agent_pool logged off."""
+
+    agent: str = ""

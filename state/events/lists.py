@@ -11,12 +11,16 @@ from state.events.queues import QueueMemberStatus
 
 @dataclass(frozen=True, slots=True)
 class ListedChannel:
-    """One entry of CoreShowChannels; `age_s` is its Duration in whole seconds."""
+    """One entry of CoreShowChannels; `age_s` is its Duration in whole seconds.
+
+    `data` are the arguments of its application.
+    """
 
     channel: ChannelInfo
     age_s: float
     bridge: str
     application: str
+    data: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,3 +31,11 @@ def test_a_second_phone_with_a_hint_of_its_own_makes_no_second_agent() -> None:
     extension = case.board.extensions["204"]
     assert (extension.label, extension.details.peer) == ("On Call", "0611111111")
     assert set(case.board.extensions) == {"204"}
+
+
+def test_an_agent_of_a_pool_who_waits_is_free_and_has_one_tile() -> None:
+    case = Case("agent-pool-idle-is-on-call")
+    case.wait(3)
+    assert case.board.extensions["201"].state.key == "free"
+    assert "3001" not in case.board.extensions
+    assert not case.results.legs

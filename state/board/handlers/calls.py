@@ -85,6 +85,9 @@ def on_dial_end(board: BoardMemory, event: ev.DialEnd) -> None:
 def on_local_bridge(board: BoardMemory, event: ev.LocalBridge) -> None:
     """The halves of a Local channel: the near one is dialled, the far one runs the dialplan."""
     near = board.find(event.one)
+    far = board.find(event.two)
+    if far is not None:
+        far.near_half = event.one.uniqueid
     if near is not None:
         near.far_half = event.two.uniqueid
         hand_over(board, near)

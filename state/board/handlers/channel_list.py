@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from state import counters
 from state import events as ev
-from state.board.handlers.channels import close, release, update_channel
+from state.board.finished_legs import release
+from state.board.handlers.channels import close, update_channel
+from state.board.handlers.listed_sessions import take_sessions
 from state.board.memory import BoardMemory
 from state.board.model import Channel
 
@@ -31,6 +33,7 @@ def take_channels(
     """Take over the list; what the stream spoke of since it was asked is known better."""
     for entry in listed:
         _take_channel(board, entry, mentioned=entry.channel.uniqueid in mentioned)
+    take_sessions(board, listed, mentioned)
     alive = {entry.channel.uniqueid for entry in listed}
     for channel in list(board.channels.values()):
         if channel.uniqueid not in alive and channel.uniqueid not in mentioned:

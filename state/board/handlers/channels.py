@@ -7,7 +7,7 @@ queues, reports or lists.
 from __future__ import annotations
 
 from state import events as ev
-from state.board.finished_legs import finish_leg
+from state.board.finished_legs import finish_leg, release
 from state.board.handlers.device_reports import distrust_reports
 from state.board.handlers.early_ring import (
     end_early,
@@ -17,6 +17,7 @@ from state.board.handlers.early_ring import (
 )
 from state.board.handlers.ownership import adopt
 from state.board.handlers.queue_waits import end_waits_of_gone
+from state.board.handlers.sessions import end_session, enter_bridge, leave_room
 from state.board.identity.names import number_of_key
 from state.board.memory import MAX_CHANNELS, BoardMemory
 from state.board.model import Channel
@@ -169,8 +170,9 @@ def on_rename(board: BoardMemory, event: ev.Rename) -> None:
 def on_hold(board: BoardMemory, event: ev.Hold) -> None:
     """The phone of this channel pressed hold."""
     channel = update_channel(board, event.channel)
-    if channel is not None and channel.held_at is None:
-        channel.held_at = board.now
+    leg = channel.talk or channel if channel is not None else None
+    if channel is not None and leg is not None and leg.held_at is None:
+        leg.held_at = board.now
         board.touch_leg(channel)
 
 
@@ -178,15 +180,7 @@ def on_unhold(board: BoardMemory, event: ev.Unhold) -> None:
     """The phone took the call back; transfers send this without a Hold before it."""
     channel = update_channel(board, event.channel)
     if channel is not None:
-        release(board, channel)
-
-
-def release(board: BoardMemory, channel: Channel, at: float | None = None) -> None:
-    """End a hold, now or at `at`, and add its seconds."""
-    if channel.held_at is not None:
-        channel.hold_s += max(0.0, (board.now if at is None else at) - channel.held_at)
-        channel.held_at = None
-        board.touch_leg(channel)
+        release(board, channel.talk or channel)
 
 
 def on_bridge_enter(board: BoardMemory, event: ev.BridgeEnter) -> None:
@@ -203,6 +197,7 @@ def on_bridge_enter(board: BoardMemory, event: ev.BridgeEnter) -> None:
     if channel.up_at is None:
         answer(board, channel)
     end_early(board, channel)
+    enter_bridge(board, channel, event)
 
 
 def _enter_late(board: BoardMemory, event: ev.BridgeEnter) -> None:
@@ -244,7 +239,10 @@ def close(
     board.forget_channel(channel.uniqueid)
     board.unpublished.calls = True
     end_waits_of_gone(board, channel)
-    if channel.extension:
+    leave_room(board, channel)
+    if channel.session:
+        end_session(board, channel, gone_by)
+    elif channel.extension:
         _close_leg(board, channel, cause, gone_by)
 
 

@@ -17,12 +17,27 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
     if number == channel.extension:
         return
     if channel.extension:
-        board.extension(channel.extension).legs.pop(channel.uniqueid, None)
         board.touch_leg(channel)
+        _take(board.extension(channel.extension), channel)
     channel.extension = number
     if number:
-        board.extension(number).legs[channel.uniqueid] = channel
+        _give(board.extension(number), channel)
         board.touch_leg(channel)
+
+
+def _take(extension: Extension, channel: Channel) -> None:
+    extension.legs.pop(channel.uniqueid, None)
+    extension.sessions.pop(channel.uniqueid, None)
+
+
+def _give(extension: Extension, channel: Channel) -> None:
+    """A session is no leg; the call in it is."""
+    leg = channel.talk if channel.session else channel
+    if channel.session:
+        extension.sessions[channel.uniqueid] = channel
+    if leg is not None:
+        leg.extension = extension.number
+        extension.legs[channel.uniqueid] = leg
 
 
 def rehome(board: BoardMemory, phones: set[str]) -> None:
@@ -62,7 +77,13 @@ def remove_hint(board: BoardMemory, number: str) -> None:
     if extension is None:
         return
     extension.said.pop(HINT, None)
-    held = extension.legs or extension.early or extension.said or extension.pauses
+    held = (
+        extension.legs
+        or extension.sessions
+        or extension.early
+        or extension.said
+        or extension.pauses
+    )
     if not held:
         end_interval(board, extension, board.now)
         del board.extensions[number]

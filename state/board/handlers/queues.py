@@ -5,6 +5,8 @@ Knows queues. Must not derive a status: pause and wrap-up are a layer over it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from state import events as ev
 from state.board.handlers.calls import find_or_open, hand_over, legs_in_call
 from state.board.handlers.channels import update_channel
@@ -12,7 +14,7 @@ from state.board.handlers.device_reports import take_device_state
 from state.board.handlers.early_ring import end_early
 from state.board.handlers.queue_waits import end_timed_out, end_wait, end_waits_of
 from state.board.memory import BoardMemory, Membership
-from state.board.model import Reporter, Waiting
+from state.board.model import Channel, Reporter, Waiting
 from state.board.statuses import DEVICE_STATE_NUMBERS
 from state.counters import Reason
 
@@ -68,13 +70,28 @@ def _serve(board: BoardMemory, event: ev.AgentCalled | ev.AgentConnect) -> str:
     number = _served_by(board, event)
     dest, caller = board.find(event.dest), board.find(event.caller)
     legs = legs_in_call(board, number, event.dest.linkedid)
-    for channel in (dest, caller, *legs):
+    for channel in (dest, caller, *legs, *_talks(board, number, event)):
         if channel is not None:
             channel.queue = event.queue
             board.touch_leg(channel)
     if dest is not None:
         hand_over(board, dest)
     return number
+
+
+def _talks(
+    board: BoardMemory, number: str, event: ev.AgentCalled | ev.AgentConnect
+) -> Iterator[Channel]:
+    """The calls in a member's sessions: they are of the queue's call, whatever their channel's is.
+
+    The channel of a session is older than the call, which keeps its own Linkedid.
+    """
+    extension = board.extensions.get(number)
+    connected = isinstance(event, ev.AgentConnect)
+    for session in extension.sessions.values() if extension is not None and connected else ():
+        if session.talk is not None:
+            session.talk.linkedid = event.dest.linkedid
+            yield session.talk
 
 
 def on_agent_connect(board: BoardMemory, event: ev.AgentConnect) -> None:

@@ -41,6 +41,7 @@ class Identity:
         self._members: dict[str, str] = {}  # a queue member's interface -> key
         self._member_devices: set[str] = set()
         self._numbers: set[str] = set()  # known by a queue member, or from before a restart
+        self._agents_of: dict[str, str] = {}  # a queue member's interface -> such an agent
         self._agents: dict[str, str] = {}  # an agent of app_agent_pool -> the key of his phone
 
     # What is known
@@ -104,9 +105,14 @@ class Identity:
         else:
             self._agents.pop(agent, None)
 
+    def interfaces_of_agent(self, agent: str) -> set[str]:
+        """By which interfaces queues call an agent of app_agent_pool."""
+        return {text for text, each in self._agents_of.items() if each == agent}
+
     def forget_member(self, interface: str) -> None:
         """No queue has this member any more."""
         self._members.pop(interface, None)
+        self._agents_of.pop(interface, None)
 
     # Whose is it
 
@@ -131,7 +137,10 @@ class Identity:
         for text in (state_interface, interface):
             agent = agent_of_interface(text)
             if agent:
+                self._agents_of[interface] = agent
                 return self._agents.get(agent, "")
+        if interface in self._agents_of:
+            return self._agents.get(self._agents_of[interface], "")
         known = self._members.get(interface)
         if known is not None and state_interface in {"", interface}:
             return known

@@ -15,16 +15,22 @@ DEFAULT_PATTERN = r"\d{3,5}"
 """What an agent's number looks like, as the description this grew from has it: 3 to 5 digits."""
 
 
+DEFAULT_CONFERENCES = r"[89]600\d{3}"
+"""VICIdial's conferences of agents: 8600xxx and 9600xxx."""
+
+
 @dataclass(frozen=True)
 class Rules:
     """`contexts` that are shown (all, where none is named); `extensions` to show whatever else says
-    of them, with their phones where those are named; numbers and devices to `ignore`.
+    of them, with their phones where those are named; numbers and devices to `ignore`;
+    `conferences` in which an agent's phone stays all day.
     """
 
     pattern: str = DEFAULT_PATTERN
     contexts: Collection[str] = ()
     extensions: Mapping[str, Collection[str]] = field(default_factory=lambda: MappingProxyType({}))
     ignore: Collection[str] = ()
+    conferences: str = DEFAULT_CONFERENCES
 
     def is_agent(self, number: str) -> bool:
         """Whether a number is an agent's by its form, or because EXTENSIONS names it."""
@@ -35,6 +41,10 @@ class Rules:
     def shows(self, context: str) -> bool:
         """Whether the extensions of a context are shown."""
         return not self.contexts or context in self.contexts
+
+    def is_session(self, conference: str) -> bool:
+        """Whether an agent's phone stays in this conference between calls."""
+        return bool(re.fullmatch(self.conferences, conference, re.ASCII))
 
     def owner(self, device: str) -> str | None:
         """Whose a device is by the settings: nobody's (empty), a number's, or None: not said."""

@@ -97,6 +97,33 @@ CASES: list[tuple[str, dict[str, str], ev.Event]] = [
     ("HangupRequest", OWN | {"Cause": "16"}, ev.HangupRequest(AT, ONE)),
     ("SoftHangupRequest", OWN | {"Cause": "16"}, ev.SoftHangupRequest(AT, ONE)),
     ("BridgeEnter", OWN | {"BridgeUniqueid": "b1"}, ev.BridgeEnter(AT, ONE, "b1")),
+    (
+        "BridgeEnter",
+        OWN | {"BridgeUniqueid": "b1", "BridgeCreator": "ConfBridge", "BridgeName": "8600051"},
+        ev.BridgeEnter(AT, ONE, "b1", "ConfBridge", "8600051"),
+    ),
+    (
+        "BridgeEnter",
+        OWN | {"BridgeUniqueid": "b1", "BridgeCreator": "<unknown>", "BridgeName": "<unknown>"},
+        ev.BridgeEnter(AT, ONE, "b1"),
+    ),
+    (
+        "BridgeLeave",
+        OWN | {"BridgeUniqueid": "b1", "BridgeCreator": "ConfBridge"},
+        ev.BridgeLeave(AT, ONE, "b1"),
+    ),
+    (
+        "MeetmeJoin",
+        OWN | {"Meetme": "8600051", "User": "1"},
+        ev.BridgeEnter(AT, ONE, "meetme:8600051", "MeetMe", "8600051"),
+    ),
+    (
+        "MeetmeLeave",
+        OWN | {"Meetme": "8600051", "User": "1", "Duration": "9"},
+        ev.BridgeLeave(AT, ONE, "meetme:8600051"),
+    ),
+    ("AgentLogin", OWN | {"Agent": "2001"}, ev.AgentLogin(AT, ONE, "2001")),
+    ("AgentLogoff", OWN | {"Agent": "2001"}, ev.AgentLogoff(AT, ONE, "2001")),
     ("DialBegin", OWN | DEST | {"DialString": "x"}, ev.DialBegin(AT, ONE, TWO)),
     ("DialBegin", DEST, ev.DialBegin(AT, None, TWO)),
     ("DialState", OWN | DEST | {"DialStatus": "RINGING"}, ev.DialState(AT, TWO)),
@@ -262,7 +289,7 @@ def missing() -> list[tuple[str, str]]:
     required = ("Uniqueid", "Channel", "ChannelState", "Queue", "Newname", "Device", "State",
                 "Peer", "PeerStatus")  # fmt: skip
     assert never_missed.isdisjoint(required)
-    return [(name, header) for name, headers, _ in CASES[:4] + CASES[9:12]
+    return [(name, header) for name, headers, _ in CASES[:4] + CASES[9:12] + CASES[18:19]
             for header in required if header in headers]  # fmt: skip
 
 
@@ -301,6 +328,11 @@ def test_both_spellings_of_a_device_state_are_the_same(words: str, name: str) ->
         headers = {"Event": "DeviceStateChange", "Device": "PJSIP/1001", "State": spelling}
         assert translate(headers, AT) == ev.DeviceStateChange(AT, "PJSIP/1001", name)
     assert name in REPORT_OF_DEVICE_STATE
+
+
+def test_leaving_a_bridge_that_is_no_conference_says_nothing() -> None:
+    headers = OWN | {"Event": "BridgeLeave", "BridgeUniqueid": "b1", "BridgeCreator": "<unknown>"}
+    assert translate(headers, AT) is None
 
 
 def test_unknown_is_nobody() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ami.translate.events import TRANSLATORS, Untranslatable, translate
-from ami.translate.frequent import SHAPES, event_of
+from ami.translate.frequent import IN_CONFERENCE, SHAPES, event_of
 from ami.translate.pbx_clock import PbxClock
 from ami.transport.message import Message
 from state import events as ev
@@ -16,7 +16,14 @@ from tests.scenarios.playing import load, names
 AT = 1_700_000_000.0
 
 
+def leaves_a_call(message: Message) -> bool:
+    """Whether a channel leaves a bridge that is no conference: not even its time is taken."""
+    return message.name == "BridgeLeave" and IN_CONFERENCE not in message.raw
+
+
 def the_long_way(raw: bytes, at: float, clock: PbxClock) -> ev.Event | str | None:
+    if leaves_a_call(Message(raw, at)):
+        return None
     headers = Message(raw, at).headers
     moment = (
         clock.moment(headers.get("Timestamp"), at) if headers.get("Event") in TRANSLATORS else at

@@ -125,7 +125,8 @@ def _links(board: Board) -> Iterator[str]:
     owned: defaultdict[str, set[str]] = defaultdict(set)
     early: defaultdict[str, set[str]] = defaultdict(set)
     for uniqueid, channel in board.channels.items():
-        owned[channel.extension].add(uniqueid)
+        if not channel.session or channel.talk is not None:
+            owned[channel.extension].add(uniqueid)
         early[channel.early].add(uniqueid)
     for number, extension in board.extensions.items():
         if extension.legs.keys() != owned[number]:

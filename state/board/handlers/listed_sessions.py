@@ -1,0 +1,66 @@
+"""Sessions in the list of channels: those found under way, and calls in them that were missed.
+
+Knows which application keeps a phone up all day. Must not know how the list was asked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from state import events as ev
+from state.board.handlers.sessions import begin_session, begin_talk, end_talk, enter_room
+from state.board.memory import BoardMemory
+from state.board.model import Channel
+
+CONFERENCES = frozenset({"ConfBridge", "MeetMe"})
+AGENT_LOGIN = "AgentLogin"
+
+
+def take_sessions(
+    board: BoardMemory, listed: tuple[ev.ListedChannel, ...], mentioned: set[str]
+) -> None:
+    """Find sessions and the calls in them; what the stream spoke of is known better."""
+    found = [
+        (channel, entry)
+        for entry in listed
+        if (channel := board.channels.get(entry.channel.uniqueid)) is not None
+        and channel.uniqueid not in mentioned
+    ]
+    _pair_halves([channel for channel, _ in found])
+    for channel, entry in found:
+        _find(board, channel, entry)
+    in_bridge: defaultdict[str, list[Channel]] = defaultdict(list)
+    for channel, entry in found:
+        in_bridge[entry.bridge].append(channel)
+    for channel, entry in found:
+        if channel.session and not channel.room:
+            _find_talk(board, channel, in_bridge[entry.bridge] if entry.bridge else [])
+
+
+def _pair_halves(channels: list[Channel]) -> None:
+    """The halves of a Local channel have the same name but for its end."""
+    halves = {channel.name: channel for channel in channels if channel.is_local}
+    for name, near in halves.items():
+        far = halves.get(name[:-1] + "2") if name.endswith(";1") else None
+        if far is not None:
+            near.far_half, far.near_half = far.uniqueid, near.uniqueid
+
+
+def _find(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:
+    what = entry.data.partition(",")[0]
+    if entry.application == AGENT_LOGIN and channel.extension:
+        board.identity.learn_agent(what, channel.extension)
+        begin_session(board, channel, f"agent {what}")
+    elif channel.room or entry.application not in CONFERENCES:
+        return
+    elif board.identity.rules.is_session(what):
+        enter_room(board, channel, entry.bridge, f"conference {what}")
+
+
+def _find_talk(board: BoardMemory, session: Channel, others: list[Channel]) -> None:
+    """An agent of a pool talks with whoever is in his bridge and does not wait for calls."""
+    partner = next((each for each in others if not each.session), None)
+    if partner is None:
+        end_talk(board, session)
+    elif session.talk is None:
+        begin_talk(board, session, partner)

@@ -1,0 +1,156 @@
+"""Sessions: a phone that is up all day, and the calls in it.
+
+An agent of app_agent_pool logs in by a call that lasts until he logs off; in VICIdial an agent's
+phone stays in a conference all day. Such a channel is no leg: alone in it the agent is free. The
+call in it (`talk`) is a leg, with a peer, a queue and a record of its own. Knows bridges and
+conferences. Must not know headers or statuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from state import events as ev
+from state.board.finished_legs import finish_leg, release
+from state.board.identity.names import device_of_channel
+from state.board.memory import BoardMemory
+from state.board.model import Channel
+from state.board.statuses import UP
+
+AGENT_POOL = "AgentPool"
+"""What makes the bridge in which logged-in agents wait, alone or with each other."""
+
+
+def begin_session(board: BoardMemory, channel: Channel, what: str) -> None:
+    """A phone's channel stays up between calls from now on; what it was until now is no call."""
+    if channel.session or not channel.extension:
+        return
+    channel.session = what
+    extension = board.extension(channel.extension)
+    extension.legs.pop(channel.uniqueid, None)
+    extension.sessions[channel.uniqueid] = channel
+    extension.queue_agent = True
+    board.touch_leg(channel)
+
+
+def end_session(board: BoardMemory, channel: Channel, gone_by: float | None) -> None:
+    """The channel of a session is gone, and the call in it."""
+    end_talk(board, channel, gone_by)
+    if channel.session:
+        board.extension(channel.extension).sessions.pop(channel.uniqueid, None)
+        board.touch_leg(channel)
+
+
+def enter_bridge(board: BoardMemory, channel: Channel, event: ev.BridgeEnter) -> None:
+    """A channel entered a bridge: a session's, or one in which a session's call goes on."""
+    if board.identity.rules.is_session(event.name):
+        enter_room(board, channel, event.bridge, f"conference {event.name}")
+    elif channel.session and event.creator == AGENT_POOL:
+        end_talk(board, channel)
+    elif channel.session and not channel.room:
+        begin_talk(board, channel, None)
+    elif board.rooms:
+        _look_into_rooms(board, event.bridge)
+
+
+def begin_talk(board: BoardMemory, session: Channel, partner: Channel | None) -> None:
+    """A call in a session began: with `partner`, else with whom the session is connected."""
+    if session.talk is not None:
+        return
+    found = partner is not None and board.source == ev.Snapshot.__name__
+    since = max(session.created_at, partner.created_at) if found and partner else board.now
+    talk = Channel(
+        session.uniqueid, session.name, session.linkedid, since, board.now, board.now,
+        state=UP, extension=session.extension, up_at=since, estimated=found,
+        connected_num=session.connected_num, connected_name=session.connected_name,
+    )  # fmt: skip
+    if partner is not None:
+        _join(session, talk, partner)
+    talk.spoke_num, talk.spoke_name = talk.connected_num, talk.connected_name
+    session.talk = talk
+    board.extension(session.extension).legs[session.uniqueid] = talk
+    board.touch_leg(session)
+
+
+def _join(session: Channel, talk: Channel, partner: Channel) -> None:
+    session.partner = partner.uniqueid
+    talk.linkedid, talk.queue = partner.linkedid, partner.queue
+    if session.room:  # elsewhere the connected line tells the peer
+        talk.outbound = not partner.is_master
+        talk.connected_num, talk.connected_name = partner.caller_num, partner.caller_name
+
+
+def end_talk(board: BoardMemory, session: Channel, gone_by: float | None = None) -> None:
+    """The call in a session is over, the session goes on."""
+    talk = session.talk
+    if talk is None:
+        return
+    extension = board.extension(session.extension)
+    talk.alive_at = session.alive_at
+    release(board, talk, session.alive_at if gone_by is not None else None)
+    session.talk, session.partner = None, ""
+    extension.legs.pop(session.uniqueid, None)
+    extension.freed_at = board.now
+    finish_leg(board, talk, 0, gone_by)
+    board.touch_leg(session)
+
+
+def enter_room(board: BoardMemory, channel: Channel, bridge: str, what: str) -> None:
+    """A channel entered an agents' conference. The first phone in it is its agent's."""
+    room = board.rooms.setdefault(bridge, {})
+    room[channel.uniqueid] = channel
+    channel.room = bridge
+    if not any(each.session for each in room.values()):
+        begin_session(board, channel, what)
+    review_room(board, bridge)
+
+
+def leave_room(board: BoardMemory, channel: Channel) -> None:
+    """A channel left the agents' conference that it was in, if any."""
+    bridge, channel.room = channel.room, ""
+    room = board.rooms.get(bridge)
+    if room is None:
+        return
+    room.pop(channel.uniqueid, None)
+    if channel.talk is not None:
+        end_talk(board, channel)
+    review_room(board, bridge)
+    if not room:
+        del board.rooms[bridge]
+
+
+def review_room(board: BoardMemory, bridge: str) -> None:
+    """Begin or end the call of an agents' conference by who is in it now."""
+    members = board.rooms[bridge].values()
+    customers = {each.uniqueid: each for each in _customers(board, bridge)}
+    for session in [each for each in members if each.session]:
+        if session.talk is not None and session.partner not in customers:
+            end_talk(board, session)
+        if session.talk is None and customers:
+            begin_talk(board, session, next(iter(customers.values())))
+
+
+def _customers(board: BoardMemory, bridge: str) -> Iterator[Channel]:
+    for member in board.rooms[bridge].values():
+        if not member.session:
+            customer = _behind(board, member) if member.is_local else member
+            if customer is not None and device_of_channel(customer.name):
+                yield customer
+
+
+def _behind(board: BoardMemory, local: Channel) -> Channel | None:
+    """Who talks through a Local channel. Behind one that only records or plays there is nobody."""
+    half = board.channels.get(local.near_half or local.far_half)
+    if half is None or not half.bridge:
+        return None
+    return next(
+        (c for c in board.channels.values() if c.bridge == half.bridge and not c.is_local), None
+    )
+
+
+def _look_into_rooms(board: BoardMemory, bridge: str) -> None:
+    """Somebody entered a call's bridge: a conference may be behind a Local channel in it."""
+    for room, members in list(board.rooms.items()):
+        halves = (board.channels.get(m.near_half or m.far_half) for m in members.values())
+        if any(half is not None and half.bridge == bridge for half in halves):
+            review_room(board, room)
