@@ -222,6 +222,7 @@ def _details(extension: Extension, derived: Derived) -> Details:
         direction=str(derived.direction),
         waiting=derived.waiting,
         monitoring=(leg.listening_to or None) if derived.status is MONITORING else None,
+        away=leg.away,
     )
 
 

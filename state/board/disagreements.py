@@ -33,6 +33,8 @@ def _agree(extension: Extension, derived: Derived, said: Said | None) -> bool:
     """Whether the latest report says the same as the calls, or is older than what they say."""
     if said is None or said.at <= extension.doing_since:
         return True
+    if derived.leg is not None and derived.leg.away:
+        return True  # its own phone is idle, as it says
     if derived.leg is not None:
         return said.report in AGREEING[derived.status] or _only_early(extension)
     return said.report not in NEEDS_PROOF or said.fresh or bool(extension.sessions)

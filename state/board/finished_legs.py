@@ -103,7 +103,8 @@ def leg_record(board: BoardMemory, leg: Channel, cause: int, gone_by: float | No
 
 
 def _direction(leg: Channel) -> Direction:
-    return Direction.OUTBOUND if leg.originated else direction_of(leg)
+    # A queue that calls back dials by Originate; its members are called all the same.
+    return Direction.OUTBOUND if leg.originated and not leg.queue else direction_of(leg)
 
 
 def outcome_of(leg: Channel, cause: int) -> Outcome:

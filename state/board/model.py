@@ -18,6 +18,8 @@ class Channel:
 
     `connected` is the other party of the moment, `spoke` that of the moment of the answer;
     `hung_up` that its far end hung up, or an operator did it for a waiting caller.
+    `dialed_by` and `dials` are channels, by Uniqueid; `away` that the extension's agent took the
+    call here, on a phone that is not his own.
     `session` says what keeps it up all day, `talk` is the call in it, with the channel `partner`;
     `room` is the conference's bridge that it is in.
     """
@@ -58,6 +60,9 @@ class Channel:
     transferred_to: str = ""
     transferred_from: str = ""
     near_half: str = ""
+    dialed_by: str = ""
+    dials: tuple[str, ...] = ()
+    away: bool = False
     room: str = ""
     session: str = ""
     partner: str = ""
@@ -113,7 +118,7 @@ class Details(NamedTuple):
     """What a tile tells of the call, and of the leg behind it; nothing of all while there is none.
 
     `direction` is inbound or outbound; `waiting` whether another call rings meanwhile;
-    `monitoring` the number that the extension listens in on.
+    `monitoring` the number that the extension listens in on; `away` whether it is on another phone.
     """
 
     call_id: str | None = None
@@ -124,6 +129,7 @@ class Details(NamedTuple):
     direction: str | None = None
     waiting: bool = False
     monitoring: str | None = None
+    away: bool = False
 
 
 NO_CALL = Details()

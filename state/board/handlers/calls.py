@@ -6,6 +6,7 @@ Knows who called whom. Must not decide statuses.
 from __future__ import annotations
 
 from state import events as ev
+from state.board.handlers.away import note_dial
 from state.board.handlers.channels import dialed_number, update_channel
 from state.board.handlers.early_ring import end_early
 from state.board.identity.names import local_number, number_of_key
@@ -24,6 +25,7 @@ def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:
         if not caller.dialed:
             caller.dialed = dialed_number(event.dest.exten)
             board.touch_leg(caller)
+        note_dial(caller, dest)
         _dials(board, caller, dest)
     hand_over(board, dest)
 
@@ -50,10 +52,18 @@ def _dials_another(board: BoardMemory, caller: Channel) -> None:
 
 
 def hand_over(board: BoardMemory, channel: Channel) -> None:
-    """Give the queue and origin of a Local channel's near half to the half that dials on."""
+    """Give the queue and origin of a Local channel's near half to the half that dials on.
+
+    And to whom that has dialled: the dials of nested Local channels are told in any order.
+    """
     far = board.channels.get(channel.far_half)
-    if far is not None:
-        _hand_on(board, channel, far)
+    if far is None:
+        return
+    _hand_on(board, channel, far)
+    for dest in [board.channels.get(each) for each in far.dials]:
+        if dest is not None:
+            _hand_on(board, far, dest)
+            hand_over(board, dest)
 
 
 def _hand_on(board: BoardMemory, source: Channel, dest: Channel) -> None:

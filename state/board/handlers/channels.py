@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board.finished_legs import finish_leg, release
+from state.board.handlers.away import take_elsewhere
 from state.board.handlers.device_reports import distrust_reports
 from state.board.handlers.early_ring import (
     end_early,
@@ -123,6 +124,7 @@ def answer(board: BoardMemory, channel: Channel) -> None:
     """Note the answer. The channel stays up until Hangup, and its early ring ends."""
     channel.state, channel.up_at = UP, board.now
     channel.spoke_num, channel.spoke_name = channel.connected_num, channel.connected_name
+    take_elsewhere(board, channel)
     board.touch_leg(channel)
     end_early(board, channel)
 
@@ -252,5 +254,6 @@ def _close_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | No
     extension.freed_at = board.now
     board.touch(leg.extension)
     end_early_of_call(board, leg)
-    distrust_reports(extension, leg)
+    if not leg.away:
+        distrust_reports(extension, leg)
     finish_leg(board, leg, cause, gone_by)

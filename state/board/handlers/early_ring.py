@@ -20,7 +20,7 @@ def ring_early(board: BoardMemory, master: Channel) -> None:
     if number in ("", master.extension):
         return
     extension = board.extension(number)
-    if master.up_at is None and not is_unavailable(extension):
+    if master.up_at is None and not extension.dnd and not is_unavailable(extension):
         master.early = number
         extension.early[master.uniqueid] = master
         board.ringing_early.add(master.uniqueid)

@@ -14,7 +14,7 @@ from state.board.status_intervals import end_interval
 def adopt(board: BoardMemory, channel: Channel) -> None:
     """Give a channel to the extension whose phone it is, if any."""
     number = board.identity.number_of_channel(channel.name)
-    if number == channel.extension:
+    if number == channel.extension or (channel.away and not number):
         return
     if channel.extension:
         board.touch_leg(channel)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from state import events as ev
+from state.board.handlers.away import take_member_elsewhere
 from state.board.handlers.calls import find_or_open, hand_over, legs_in_call
 from state.board.handlers.channels import update_channel
 from state.board.handlers.device_reports import take_device_state
@@ -97,6 +98,7 @@ def _talks(
 def on_agent_connect(board: BoardMemory, event: ev.AgentConnect) -> None:
     """The caller reached a member; also said after the caller left the queue."""
     number = _serve(board, event)
+    take_member_elsewhere(board, number, board.find(event.dest))
     name_agent(board, number, event.member)
     queue = board.queue(event.queue)
     waiting = queue.callers.get(event.caller.uniqueid) if event.caller is not None else None

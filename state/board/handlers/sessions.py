@@ -30,6 +30,7 @@ def begin_session(board: BoardMemory, channel: Channel, what: str) -> None:
     extension.legs.pop(channel.uniqueid, None)
     extension.sessions[channel.uniqueid] = channel
     extension.queue_agent = True
+    board.unpublished.rows.add(extension.number)
     board.touch_leg(channel)
 
 

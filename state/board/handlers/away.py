@@ -1,0 +1,75 @@
+"""Calls that an agent takes on another phone: a mobile, by follow-me or call forwarding.
+
+Knows who dialled whom, through Local channels. Must not know statuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from state.board.identity.names import device_of_channel, local_number
+from state.board.memory import BoardMemory
+from state.board.model import Channel
+
+
+def note_dial(caller: Channel, dest: Channel) -> None:
+    """Remember who dialled whom."""
+    dest.dialed_by = caller.uniqueid
+    if dest.uniqueid not in caller.dials:
+        caller.dials = (*caller.dials, dest.uniqueid)
+
+
+def take_elsewhere(board: BoardMemory, leg: Channel) -> None:
+    """A phone that is nobody's answered: it may be where the agent is who was called.
+
+    The dials of nested Local channels are told in any order, so they are followed back now.
+    """
+    if leg.extension or not leg.dialed_by or not device_of_channel(leg.name):
+        return
+    number = next((n for each in _dialers(board, leg) if (n := _called(board, each))), "")
+    if number:
+        _give_to(board, leg, number)
+
+
+def take_member_elsewhere(board: BoardMemory, number: str, dest: Channel | None) -> None:
+    """A queue's member took its call: on whatever phone was reached behind `dest`."""
+    leg = _answered_behind(board, dest) if dest is not None else None
+    if number and leg is not None and not leg.extension:
+        _give_to(board, leg, number)
+
+
+def _dialers(board: BoardMemory, leg: Channel) -> Iterator[Channel]:
+    """Whoever dialled a leg, and, where that is half of a Local channel, whoever dialled that."""
+    caller = board.channels.get(leg.dialed_by)
+    while caller is not None:
+        yield caller
+        near = board.channels.get(caller.near_half)
+        caller = board.channels.get(near.dialed_by) if near is not None else None
+
+
+def _called(board: BoardMemory, caller: Channel) -> str:
+    """The extension that a channel dials: by a Local channel's name, or by what was dialled."""
+    numbers = [local_number(caller.name)] if caller.is_local else [caller.exten, caller.dialed]
+    keys = (board.identity.key_dialled(number, caller.context) for number in numbers)
+    return next((key for key in keys if key and key != caller.extension), "")
+
+
+def _give_to(board: BoardMemory, leg: Channel, number: str) -> None:
+    extension = board.extension(number)
+    own = (each for each in extension.legs.values() if each.linkedid == leg.linkedid)
+    if any(each.up_at is not None for each in own):
+        return  # the own phone was faster, or the call was sent on from it
+    leg.extension, leg.away = number, True
+    leg.queue = leg.queue or next((q for each in _dialers(board, leg) if (q := each.queue)), "")
+    extension.legs[leg.uniqueid] = leg
+    board.touch_leg(leg)
+
+
+def _answered_behind(board: BoardMemory, dest: Channel) -> Channel | None:
+    """The phone that answered behind a Local channel, or `dest` itself."""
+    if not dest.is_local:
+        return dest if device_of_channel(dest.name) else None
+    far = board.channels.get(dest.far_half)
+    dialled = (board.channels.get(each) for each in far.dials) if far is not None else ()
+    answered = next((c for c in dialled if c is not None and c.up_at is not None), None)
+    return _answered_behind(board, answered) if answered is not None else None

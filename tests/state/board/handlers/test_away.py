@@ -1,0 +1,138 @@
+"""A call that an agent takes on another phone is his call: follow-me, forwarding, queues."""
+
+from __future__ import annotations
+
+import pytest
+
+from state import events as ev
+from tests.fakes.story import RINGING, UP, Line, Story
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story("1004", "1005")
+
+
+def local(story: Story, name: str, linked: Line) -> tuple[Line, Line]:
+    near = story.line(f"{name};1", linked=linked, caller="x")
+    far = story.line(f"{name};2", linked=linked, caller="x")
+    story.tell(ev.LocalBridge(story.now(), near.info, far.info))
+    return near, far
+
+
+def mobile(story: Story, caller: Line) -> Line:
+    leg = story.line("PJSIP/trunk", linked=caller, caller="0699", connected="2025550101")
+    story.state(leg, RINGING)
+    return leg
+
+
+def test_a_direct_call_that_is_forwarded_to_a_mobile(story: Story) -> None:
+    caller = story.dial("1005", "1004")
+    leg = mobile(story, caller)
+    story.begin_dial(caller, leg)
+    assert story.label("1004") == "Free"
+    story.state(leg, UP)
+    assert (story.label("1004"), story.details("1004").away) == ("On Call", True)
+    story.device("1004", "NOT_INUSE")
+    story.wait(10)
+    assert (story.label("1004"), story.questions) == ("On Call", [])
+    story.hang_up(leg, caller)
+    record = story.leg("1004")
+    assert (record.direction, record.outcome) == ("inbound", "answered")
+    assert record.talk_s == pytest.approx(10, abs=0.05)
+
+
+@pytest.mark.parametrize("inner_first", [True, False])
+def test_a_queues_call_that_follows_its_member_through_nested_local_channels(
+    story: Story, inner_first: bool
+) -> None:
+    caller = story.dial("PJSIP/trunk2", "600")
+    story.join_queue(caller, "sales")
+    near, far = local(story, "Local/1004@from-queue", caller)
+    args = (caller.info, near.info, "sales", "Local/1004@from-queue/n", "")
+    story.tell(ev.AgentCalled(story.now(), *args))
+    inner_near, inner_far = local(story, "Local/0699@from-internal", caller)
+    leg = mobile(story, caller)
+    dials = [(caller, near), (far, inner_near), (inner_far, leg)]
+    for each in dials[::-1] if inner_first else dials:
+        story.begin_dial(*each)
+    own = story.line("1004", linked=caller, connected="2025550101")
+    story.begin_dial(far, own)
+    story.state(own, RINGING)
+    story.state(leg, UP)
+    assert (story.label("1004"), story.details("1004").queue) == ("On Call", "sales")
+    story.hang_up(own, cause=26)
+    story.tell(ev.AgentConnect(story.now(), *args))
+    story.wait(10)
+    story.hang_up(leg)
+    record = story.leg("1004")
+    assert (record.queue, record.outcome) == ("sales", "answered")
+
+
+def test_a_member_whose_queue_names_him_at_the_answer_alone(story: Story) -> None:
+    """Where the stream began too late to tell for whom the mobile was dialled."""
+    caller = story.dial("PJSIP/trunk2", "600")
+    near, far = local(story, "Local/id-19@agentcallback", caller)
+    story.board.identity.number_of_member("Local/id-19@agentcallback", "PJSIP/1004")
+    leg = mobile(story, caller)
+    story.begin_dial(far, leg)
+    story.state(leg, UP)
+    assert story.label("1004") == "Free"
+    args = (caller.info, near.info, "sales", "Local/id-19@agentcallback", "")
+    story.tell(ev.AgentConnect(story.now(), *args))
+    assert story.label("1004") == "On Call"
+
+
+def test_a_member_of_whom_nothing_answered_is_not_on_a_call(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk2", "600")
+    near, _ = local(story, "Local/1004@from-queue", caller)
+    args = (caller.info, near.info, "sales", "Local/1004@from-queue/n", "")
+    story.tell(ev.AgentConnect(story.now(), *args))
+    gone = ev.ChannelInfo("8.8", "PJSIP/trunk-1", caller.linkedid, UP)
+    story.tell(ev.AgentConnect(story.now(), caller.info, gone, "sales", "PJSIP/1004", ""))
+    alone = story.line("Local/1004@x;1", linked=caller, caller="x")
+    story.tell(ev.AgentConnect(story.now(), caller.info, alone.info, "sales", "PJSIP/1004", ""))
+    announcer = story.line("Announcer/1", linked=caller, caller="x")
+    other = ev.AgentConnect(story.now(), caller.info, announcer.info, "sales", "PJSIP/1004", "")
+    story.tell(other)
+    assert story.label("1004") == "Free"
+
+
+def test_the_own_phone_that_was_faster_has_the_call(story: Story) -> None:
+    caller = story.dial("1005", "1004")
+    own = story.ring(caller, "1004")
+    leg = mobile(story, caller)
+    story.begin_dial(caller, leg)
+    story.state(own, UP)
+    story.state(leg, UP)
+    assert not story.details("1004").away
+
+
+def test_a_call_that_is_forwarded_to_a_colleague_is_the_colleagues(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk2", "1004")
+    leg = story.ring(caller, "1005")
+    story.state(leg, UP)
+    assert (story.label("1004"), story.label("1005")) == ("Free", "On Call")
+
+
+def test_a_call_out_is_nobody_elses(story: Story) -> None:
+    caller = story.dial("1005", "0699")
+    leg = mobile(story, caller)
+    story.begin_dial(caller, leg)
+    story.state(leg, UP)
+    assert (story.label("1005"), story.label("1004")) == ("Dialing", "Free")
+
+
+def test_a_mobile_whose_channel_is_renamed_is_still_where_the_agent_is(story: Story) -> None:
+    caller = story.dial("1005", "1004")
+    leg = mobile(story, caller)
+    story.begin_dial(caller, leg)
+    story.state(leg, UP)
+    story.tell(ev.Rename(story.now(), leg.uniqueid, "PJSIP/other-00000009"))
+    assert story.label("1004") == "On Call"
+
+
+def test_a_phone_that_does_not_want_to_be_disturbed_is_not_shown_ringing(story: Story) -> None:
+    story.tell(ev.DeviceStateChange(story.now(), "Custom:DND1004", "BUSY"))
+    story.dial("1005", "1004")
+    assert story.label("1004") == "Do Not Disturb"

@@ -1,0 +1,298 @@
+"""A phone that is up all day: alone in its session its agent is free, each caller is a call."""
+
+from __future__ import annotations
+
+import pytest
+
+from state import events as ev
+from tests.fakes.story import RINGING, UP, Line, Story
+
+ROOM = "8600051"
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story("201", "202")
+
+
+def log_in(story: Story, agent: str = "3001", phone: str = "201") -> Line:
+    """An agent of app_agent_pool logs in at a phone and waits."""
+    line = story.dial(phone, "*11")
+    story.state(line, UP)
+    story.tell(ev.AgentLogin(story.now(), line.info, agent))
+    wait_for_calls(story, line)
+    return line
+
+
+def wait_for_calls(story: Story, line: Line) -> None:
+    story.tell(ev.BridgeEnter(story.now(), line.info, "holding", "AgentPool"))
+
+
+def connect(story: Story, line: Line, caller: str, bridge: str = "b1") -> None:
+    """app_agent_pool gives the agent a caller."""
+    line.connected_num = caller
+    story.tell(ev.NewConnectedLine(story.now(), line.info))
+    story.tell(ev.BridgeEnter(story.now(), line.info, bridge))
+
+
+def enter(story: Story, line: Line, room: str = ROOM, creator: str = "ConfBridge") -> None:
+    story.tell(ev.BridgeEnter(story.now(), line.info, f"bridge-{room}", creator, room))
+
+
+def leave(story: Story, line: Line, room: str = ROOM) -> None:
+    story.tell(ev.BridgeLeave(story.now(), line.info, f"bridge-{room}"))
+
+
+def sit_down(story: Story, phone: str = "201") -> Line:
+    """An agent's phone is called into his conference."""
+    line = story.line(phone, exten=ROOM)
+    story.state(line, RINGING)
+    story.state(line, UP)
+    enter(story, line)
+    return line
+
+
+# app_agent_pool
+
+
+def test_an_agent_who_waits_for_calls_is_free_and_has_no_record_of_it(story: Story) -> None:
+    line = log_in(story)
+    story.device("201", "INUSE")
+    story.wait(60)
+    story.sweep(line, _201="INUSE")
+    assert (story.label("201"), story.questions) == ("Free", [])
+    story.hang_up(line)
+    assert story.legs("201") == []
+
+
+def test_a_caller_of_an_agent_is_a_call_with_peer_and_record(story: Story) -> None:
+    line = log_in(story)
+    story.wait(10)
+    connect(story, line, "2025550101")
+    assert (story.label("201"), story.details("201").peer) == ("On Call", "2025550101")
+    story.wait(20)
+    wait_for_calls(story, line)
+    assert story.label("201") == "Free"
+    record = story.leg("201")
+    assert record.talk_s == pytest.approx(20, abs=0.05)
+    assert (record.peer, record.direction) == ("2025550101", "inbound")
+
+
+def test_local_optimisation_moves_a_call_to_another_bridge_and_does_not_end_it(
+    story: Story,
+) -> None:
+    line = log_in(story)
+    connect(story, line, "2025550101", "b1")
+    connect(story, line, "2025550101", "b2")
+    story.wait(5)
+    wait_for_calls(story, line)
+    assert len(story.legs("201")) == 1
+
+
+def test_a_hold_in_a_session_is_the_calls(story: Story) -> None:
+    line = log_in(story)
+    connect(story, line, "2025550101")
+    story.hold(line)
+    assert story.label("201") == "On Hold"
+    story.wait(5)
+    story.unhold(line)
+    story.wait(5)
+    story.hang_up(line)
+    assert story.leg("201").hold_s == pytest.approx(5, abs=0.05)
+
+
+def test_a_queues_call_is_the_queues_and_its_wrap_up_the_agents(story: Story) -> None:
+    line = log_in(story)
+    caller = story.dial("PJSIP/trunk", "600")
+    story.join_queue(caller, "pool")
+    local = story.line("Local/3001@agents;1", linked=caller)
+    member(story, paused=False)
+    connect(story, line, "2025550101")
+    args = (caller.info, local.info, "pool", "Local/3001@agents", "Ann")
+    story.tell(ev.AgentCalled(story.now(), *args))
+    story.tell(ev.AgentConnect(story.now(), *args))
+    assert (story.details("201").queue, story.details("201").call_id) == ("pool", caller.linkedid)
+    story.wait(5)
+    wait_for_calls(story, line)
+    story.tell(ev.AgentComplete(story.now(), *args))
+    assert story.label("201") == "Wrap-up"
+    assert story.leg("201").queue == "pool"
+    story.leave_queue(caller, "pool")
+    assert story.queue_calls[-1].extension == "201"
+
+
+def member(story: Story, *, paused: bool) -> None:
+    story.tell(
+        ev.QueueMemberStatus(
+            story.now(), "pool", "Ann", "Local/3001@agents", "Agent:3001", 1, paused, "", 15
+        )
+    )
+
+
+def test_the_pause_of_an_agent_is_his_phones_and_his_log_off_its_log_out(story: Story) -> None:
+    member(story, paused=False)
+    line = log_in(story)
+    member(story, paused=True)
+    assert story.label("201") == "Paused"
+    assert set(story.board.extensions) == {"201", "202"}
+    story.tell(ev.AgentLogoff(story.now(), line.info, "3001"))
+    story.hang_up(line)
+    assert story.label("201") == "Logged Out"
+    member(story, paused=True)
+    assert story.label("201") == "Logged Out"
+
+
+def test_an_agent_at_a_phone_that_is_nobodys_is_nobody(story: Story) -> None:
+    line = log_in(story, phone="PJSIP/trunk")
+    story.hang_up(line)
+    assert set(story.board.extensions) == {"201", "202"}
+
+
+def test_a_call_that_was_under_way_at_the_start_is_found_in_its_session(story: Story) -> None:
+    line, other = log_in(story), log_in(story, "3002", "202")
+    caller = story.dial("PJSIP/trunk", "600")
+    story.state(caller, UP)
+    connect(story, line, "2025550101")
+    found = Story("201", "202")
+    listed = (
+        entry(line, "AgentLogin", "3001,s", "b1", 300),
+        entry(other, "AgentLogin", "3002", "holding", 300),
+        entry(caller, "AppQueue", "", "b1", 60),
+    )
+    found.board.apply(ev.LinkLost(found.now(), "cut"))
+    found.tell(ev.Snapshot(found.now(), listed, None, None, None, None, None))
+    assert [found.label(n) for n in ("201", "202")] == ["On Call", "Free"]
+    assert found.details("201").answered_at == pytest.approx(found.at - 60, abs=1)
+    assert found.board.identity.number_of_member("Agent/3002") == "202"
+
+
+def entry(
+    line: Line, application: str, data: str, bridge: str = "", age_s: float = 0.0
+) -> ev.ListedChannel:
+    return ev.ListedChannel(line.info, age_s, bridge, application, data)
+
+
+def test_a_list_tells_of_a_call_in_a_session_that_was_missed_and_that_it_is_over(
+    story: Story,
+) -> None:
+    line = log_in(story)
+    caller = story.dial("PJSIP/trunk", "600")
+    story.wait(5)
+    for bridge, label in (("b1", "On Call"), ("holding", "Free")):
+        story.ask()
+        listed = (entry(line, "AgentLogin", "3001", bridge), entry(caller, "Queue", "x", "b1"))
+        story.tell(ev.Snapshot(story.now(), listed, None, None, None, None, None))
+        assert story.label("201") == label
+
+
+# Conferences of agents
+
+
+def test_alone_in_his_conference_an_agent_is_free(story: Story) -> None:
+    line = sit_down(story)
+    story.wait(60)
+    assert story.label("201") == "Free"
+    story.hang_up(line)
+    assert (story.label("201"), story.legs("201")) == ("Logged Out", [])
+
+
+def test_each_customer_in_the_conference_is_a_call(story: Story) -> None:
+    line = sit_down(story)
+    for caller in ("2025550101", "2025550102"):
+        customer = story.line("PJSIP/trunk", state=UP, exten="5550100", caller=caller)
+        enter(story, customer)
+        assert (story.label("201"), story.details("201").peer) == ("On Call", caller)
+        story.wait(10)
+        leave(story, customer)
+        assert story.label("201") == "Free"
+        story.hang_up(customer)
+    assert [record.talk_s for record in story.legs("201")] == pytest.approx([10, 10], abs=0.05)
+    story.hang_up(line)
+    assert len(story.legs("201")) == 2
+
+
+def test_a_customer_behind_a_local_channel_is_one_when_he_answers(story: Story) -> None:
+    sit_down(story)
+    near, far = local(story, f"Local/{ROOM}@default")
+    enter(story, far)
+    assert story.label("201") == "Free"
+    customer = story.ring(near, "PJSIP/trunk")
+    story.state(customer, UP)
+    story.join("b2", customer, near)
+    assert story.details("201").direction == "outbound"
+    story.hang_up(customer, near, far)
+    assert story.label("201") == "Free"
+
+
+def local(story: Story, name: str) -> tuple[Line, Line]:
+    near = story.line(f"{name};1", caller="x")
+    far = story.line(f"{name};2", linked=near, caller="x")
+    story.tell(ev.LocalBridge(story.now(), near.info, far.info))
+    return near, far
+
+
+def test_a_recording_in_the_conference_is_no_customer(story: Story) -> None:
+    sit_down(story)
+    near, far = local(story, f"Local/5{ROOM}@default")
+    story.state(near, UP)
+    enter(story, far)
+    announcer = story.line("Announcer/ARI-1", state=UP)
+    enter(story, announcer)
+    assert story.label("201") == "Free"
+    story.hang_up(near)
+    assert story.label("201") == "Free"
+
+
+def test_the_next_customer_takes_over_when_the_first_leaves_a_conference_of_three(
+    story: Story,
+) -> None:
+    line = sit_down(story)
+    first, second = (story.line("PJSIP/trunk", state=UP, caller=c) for c in ("111", "222"))
+    enter(story, first)
+    enter(story, second)
+    assert story.details("201").peer == "111"
+    story.hang_up(first)
+    assert story.details("201").peer == "222"
+    leave(story, line)
+    assert (story.label("201"), len(story.legs("201"))) == ("Free", 2)
+    leave(story, line)
+    story.hang_up(second, line)
+    assert story.board.rooms == {}
+
+
+def test_a_conference_that_is_no_session_is_a_call(story: Story) -> None:
+    line = story.line("201", exten="801", state=UP)
+    enter(story, line, "801")
+    assert story.label("201") == "On Call"
+
+
+def test_a_phone_that_leaves_its_conference_for_a_call_is_on_a_call(story: Story) -> None:
+    line = sit_down(story)
+    leave(story, line)
+    story.tell(ev.BridgeEnter(story.now(), line.info, "b7"))
+    assert story.label("201") == "On Call"
+
+
+def test_conferences_are_found_in_the_list(story: Story) -> None:
+    line = story.line("201", exten=ROOM, state=UP)
+    customer = story.line("PJSIP/trunk", state=UP, caller="2025550101")
+    near, far = story.line("Local/x@y;1", caller="x"), None
+    far = Line("9.9", near.name[:-1] + "2", near.linkedid, UP)
+    story.wait(5)
+    story.ask()
+    listed = (
+        entry(line, "ConfBridge", f"{ROOM},agent", "c1"),
+        entry(customer, "MeetMe", f"{ROOM},F", "c1"),
+        entry(near, "Wait", "600"),
+        entry(far, "ConfBridge", ROOM, "c1", 3),
+    )
+    for _ in range(2):
+        story.tell(ev.Snapshot(story.now(), listed, None, None, None, None, None))
+        assert story.details("201").peer == "2025550101"
+        story.ask()
+
+
+def test_a_leave_of_a_conference_nobody_was_in_changes_nothing(story: Story) -> None:
+    line = story.line("201", exten="801", state=UP)
+    leave(story, line)
+    assert story.label("201") == "On Call"
