@@ -15,6 +15,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from state.board.apply import Board
+from state.board.handlers.ownership import place
 from state.board.memory import Membership
 from state.board.model import Channel, DaySums, Details, Extension, Queue
 from state.board.statuses import FREE, PAUSED, STATUS, STATUS_OF_WORD, Layer
@@ -122,10 +123,8 @@ def _restore_board(board: Board, document: Document) -> None:
 
 
 def _attach(board: Board, channel: Channel) -> None:
-    if channel.session:
-        _attach_session(board, channel)
-    elif channel.extension:
-        board.extension(channel.extension).legs[channel.uniqueid] = channel
+    if channel.extension:
+        place(board, channel)
     if channel.room:
         board.rooms.setdefault(channel.room, {})[channel.uniqueid] = channel
     if channel.early:
@@ -174,13 +173,3 @@ def _details(row: Row) -> Details:
         waiting=row["waiting"],
         monitoring=row["monitoring"],
     )
-
-
-def _attach_session(board: Board, channel: Channel) -> None:
-    extension = board.extension(channel.extension)
-    extension.sessions[channel.uniqueid] = channel
-    if channel.talk is not None:
-        extension.legs[channel.uniqueid] = channel.talk
-    kind, _, agent = channel.session.partition(" ")
-    if kind == "agent":
-        board.identity.learn_agent(agent, channel.extension)

@@ -351,10 +351,10 @@ class Story:
 
 
 def listed(
-    line: Line, *, age_s: float = 0.0, bridge: str = "", application: str = "Dial"
+    line: Line, *, age_s: float = 0.0, bridge: str = "", application: str = "Dial", data: str = ""
 ) -> ev.ListedChannel:
     """A channel as CoreShowChannels lists it."""
-    return ev.ListedChannel(line.info, age_s, bridge, application)
+    return ev.ListedChannel(line.info, age_s, bridge, application, data)
 
 
 def stale(line: Line, state: int) -> Line:

@@ -33,11 +33,23 @@ def take_channels(
     """Take over the list; what the stream spoke of since it was asked is known better."""
     for entry in listed:
         _take_channel(board, entry, mentioned=entry.channel.uniqueid in mentioned)
+    _take_queues(board, listed)
     take_sessions(board, listed, mentioned)
     alive = {entry.channel.uniqueid for entry in listed}
     for channel in list(board.channels.values()):
         if channel.uniqueid not in alive and channel.uniqueid not in mentioned:
             _note_missing(board, channel)
+
+
+def _take_queues(board: BoardMemory, listed: tuple[ev.ListedChannel, ...]) -> None:
+    """A caller in app_queue tells which queue a call found under way is of, at all its ends."""
+    queues = {e.channel.linkedid: e.data.partition(",")[0] for e in listed
+              if e.application == "Queue"}  # fmt: skip
+    for entry in listed if queues else ():
+        channel, queue = board.find(entry.channel), queues.get(entry.channel.linkedid, "")
+        if channel is not None and channel.estimated and queue and not channel.queue:
+            channel.queue = queue
+            board.touch_leg(channel)
 
 
 def _note_missing(board: BoardMemory, channel: Channel) -> None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 
 from state import events as ev
 from state.board.handlers.sessions import begin_session, begin_talk, end_talk, enter_room
+from state.board.identity.identity import session_of_agent
 from state.board.memory import BoardMemory
 from state.board.model import Channel
 
@@ -48,9 +49,8 @@ def _pair_halves(channels: list[Channel]) -> None:
 
 def _find(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:
     what = entry.data.partition(",")[0]
-    if entry.application == AGENT_LOGIN and channel.extension:
-        board.identity.learn_agent(what, channel.extension)
-        begin_session(board, channel, f"agent {what}")
+    if entry.application == AGENT_LOGIN:
+        begin_session(board, channel, session_of_agent(what))
     elif channel.room or entry.application not in CONFERENCES:
         return
     elif board.identity.rules.is_session(what):

@@ -21,7 +21,7 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
         _take(board.extension(channel.extension), channel)
     channel.extension = number
     if number:
-        _give(board.extension(number), channel)
+        place(board, channel)
         board.touch_leg(channel)
 
 
@@ -30,11 +30,15 @@ def _take(extension: Extension, channel: Channel) -> None:
     extension.sessions.pop(channel.uniqueid, None)
 
 
-def _give(extension: Extension, channel: Channel) -> None:
-    """A session is no leg; the call in it is."""
+def place(board: BoardMemory, channel: Channel) -> None:
+    """Put a channel where its extension keeps it. A session is no leg; the call in it is."""
+    extension = board.extension(channel.extension)
     leg = channel.talk if channel.session else channel
     if channel.session:
         extension.sessions[channel.uniqueid] = channel
+        extension.queue_agent = True
+        board.identity.learn_session(channel.session, extension.number)
+        board.unpublished.rows.add(extension.number)
     if leg is not None:
         leg.extension = extension.number
         extension.legs[channel.uniqueid] = leg

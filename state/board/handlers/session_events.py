@@ -9,21 +9,21 @@ from state import events as ev
 from state.board.handlers.channels import update_channel
 from state.board.handlers.queues import drop_member
 from state.board.handlers.sessions import begin_session, leave_room
+from state.board.identity.identity import session_of_agent
 from state.board.memory import BoardMemory
 
 
 def on_agent_login(board: BoardMemory, event: ev.AgentLogin) -> None:
     """An agent of app_agent_pool is at this phone from now on."""
     channel = update_channel(board, event.channel)
-    if channel is not None and channel.extension:
-        board.identity.learn_agent(event.agent, channel.extension)
-        begin_session(board, channel, f"agent {event.agent}")
+    if channel is not None:
+        begin_session(board, channel, session_of_agent(event.agent))
 
 
 def on_agent_logoff(board: BoardMemory, event: ev.AgentLogoff) -> None:
     """The agent has left his phone, and the queues that called him there."""
     interfaces = board.identity.interfaces_of_agent(event.agent)
-    board.identity.learn_agent(event.agent, "")
+    board.identity.forget_agent(event.agent)
     for member in [member for member in board.members if member.interface in interfaces]:
         drop_member(board, member)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from state import events as ev
 from state.board.finished_legs import finish_leg, release
+from state.board.handlers.ownership import place
 from state.board.identity.names import device_of_channel
 from state.board.memory import BoardMemory
 from state.board.model import Channel
@@ -23,21 +24,19 @@ AGENT_POOL = "AgentPool"
 
 def begin_session(board: BoardMemory, channel: Channel, what: str) -> None:
     """A phone's channel stays up between calls from now on; what it was until now is no call."""
-    if channel.session or not channel.extension:
+    if channel.session:
         return
     channel.session = what
-    extension = board.extension(channel.extension)
-    extension.legs.pop(channel.uniqueid, None)
-    extension.sessions[channel.uniqueid] = channel
-    extension.queue_agent = True
-    board.unpublished.rows.add(extension.number)
-    board.touch_leg(channel)
+    if channel.extension:
+        board.extension(channel.extension).legs.pop(channel.uniqueid, None)
+        place(board, channel)
+        board.touch_leg(channel)
 
 
 def end_session(board: BoardMemory, channel: Channel, gone_by: float | None) -> None:
     """The channel of a session is gone, and the call in it."""
     end_talk(board, channel, gone_by)
-    if channel.session:
+    if channel.extension:
         board.extension(channel.extension).sessions.pop(channel.uniqueid, None)
         board.touch_leg(channel)
 
@@ -56,7 +55,7 @@ def enter_bridge(board: BoardMemory, channel: Channel, event: ev.BridgeEnter) ->
 
 def begin_talk(board: BoardMemory, session: Channel, partner: Channel | None) -> None:
     """A call in a session began: with `partner`, else with whom the session is connected."""
-    if session.talk is not None:
+    if session.talk is not None or not session.extension:
         return
     found = partner is not None and board.source == ev.Snapshot.__name__
     since = max(session.created_at, partner.created_at) if found and partner else board.now
@@ -101,7 +100,7 @@ def enter_room(board: BoardMemory, channel: Channel, bridge: str, what: str) -> 
     room = board.rooms.setdefault(bridge, {})
     room[channel.uniqueid] = channel
     channel.room = bridge
-    if not any(each.session for each in room.values()):
+    if channel.extension and not any(each.session for each in room.values()):
         begin_session(board, channel, what)
     review_room(board, bridge)
 

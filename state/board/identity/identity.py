@@ -20,6 +20,13 @@ from state.board.identity.names import (
 )
 from state.board.identity.rules import Rules
 
+_OF_AGENT = "agent "
+
+
+def session_of_agent(agent: str) -> str:
+    """What the session of an agent of app_agent_pool is called."""
+    return _OF_AGENT + agent
+
 
 class Identity:
     """Learns which device is which extension's, and says whose a channel is.
@@ -98,12 +105,14 @@ class Identity:
         for device in sorted(self._listed):
             self.number_of_device(device)
 
-    def learn_agent(self, agent: str, key: str) -> None:
-        """An agent of app_agent_pool logged in at a phone; with an empty key he logged out."""
-        if key:
-            self._agents[agent] = key
-        else:
-            self._agents.pop(agent, None)
+    def learn_session(self, session: str, key: str) -> None:
+        """A session is on this extension's phone: so is its agent, if app_agent_pool knows him."""
+        if session.startswith(_OF_AGENT):
+            self._agents[session.removeprefix(_OF_AGENT)] = key
+
+    def forget_agent(self, agent: str) -> None:
+        """An agent of app_agent_pool logged off."""
+        self._agents.pop(agent, None)
 
     def interfaces_of_agent(self, agent: str) -> set[str]:
         """By which interfaces queues call an agent of app_agent_pool."""

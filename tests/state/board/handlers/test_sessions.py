@@ -142,6 +142,28 @@ def test_the_pause_of_an_agent_is_his_phones_and_his_log_off_its_log_out(story: 
     assert story.label("201") == "Logged Out"
 
 
+def test_a_queue_that_connects_before_the_agent_is_given_the_caller(story: Story) -> None:
+    member(story, paused=False)
+    line = log_in(story)
+    member(story, paused=False)
+    caller = story.dial("PJSIP/trunk", "600")
+    args = (caller.info, line.info, "pool", "Local/3001@agents", "Ann")
+    story.tell(ev.AgentConnect(story.now(), *args))
+    assert story.label("201") == "Free"
+
+
+@pytest.mark.parametrize("in_call", [True, False])
+def test_a_session_goes_along_with_the_phone_that_it_is_on(story: Story, in_call: bool) -> None:
+    line = log_in(story, phone="PJSIP/desk")
+    story.tell(ev.ExtensionStatus(story.now(), "201", "x", "PJSIP/desk", 1))
+    line = log_in(story, phone="PJSIP/desk")
+    if in_call:
+        connect(story, line, "2025550101")
+    story.tell(ev.ExtensionStatus(story.now(), "202", "x", "PJSIP/desk", 1))
+    assert story.label("202") == ("On Call" if in_call else "Free")
+    assert story.label("201") == "Logged Out"
+
+
 def test_an_agent_at_a_phone_that_is_nobodys_is_nobody(story: Story) -> None:
     line = log_in(story, phone="PJSIP/trunk")
     story.hang_up(line)
@@ -178,7 +200,7 @@ def test_a_list_tells_of_a_call_in_a_session_that_was_missed_and_that_it_is_over
     line = log_in(story)
     caller = story.dial("PJSIP/trunk", "600")
     story.wait(5)
-    for bridge, label in (("b1", "On Call"), ("holding", "Free")):
+    for bridge, label in (("b1", "On Call"), ("b1", "On Call"), ("holding", "Free")):
         story.ask()
         listed = (entry(line, "AgentLogin", "3001", bridge), entry(caller, "Queue", "x", "b1"))
         story.tell(ev.Snapshot(story.now(), listed, None, None, None, None, None))
@@ -284,6 +306,7 @@ def test_conferences_are_found_in_the_list(story: Story) -> None:
         entry(line, "ConfBridge", f"{ROOM},agent", "c1"),
         entry(customer, "MeetMe", f"{ROOM},F", "c1"),
         entry(near, "Wait", "600"),
+        entry(story.line("202", state=UP), "ConfBridge", "801", "c2"),
         entry(far, "ConfBridge", ROOM, "c1", 3),
     )
     for _ in range(2):

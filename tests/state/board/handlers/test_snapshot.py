@@ -57,6 +57,30 @@ def test_a_call_under_way_that_was_heard_of_before_the_lists_has_its_age_too() -
     assert story.leg("1001").estimated
 
 
+@pytest.mark.parametrize("state", [RINGING, UP])
+def test_a_queues_call_under_way_is_of_its_queue_at_every_end(story: Story, state: int) -> None:
+    """As on a board that was there from the beginning."""
+    story.tell(ev.LinkLost(story.now(), "cut"))
+    caller = Line("5.1", "PJSIP/trunk-00000001", "5.1", UP, "600", "2025550101")
+    near = Line("5.2", "Local/1001@from-queue-00000001;1", "5.1", state)
+    leg = Line("5.4", "PJSIP/1001-00000002", "5.1", state, connected_num="2025550101")
+    other = Line("6.1", "PJSIP/1002-00000003", "6.1", UP, connected_num="2025550102")
+    story.ask()
+    story.lists(
+        [
+            listed(other, age_s=9),
+            listed(leg, age_s=9, application="AppDial"),
+            listed(near, age_s=9, application="AppQueue"),
+            listed(caller, age_s=20, application="Queue", data="sales,t,,,30"),
+        ]
+    )
+    details = story.details("1001")
+    assert (details.queue, details.peer, details.direction) == ("sales", "2025550101", "inbound")
+    assert story.details("1002").queue is None
+    story.hang_up(leg, caller)
+    assert story.leg("1001").queue == "sales"
+
+
 def test_a_call_seen_from_its_beginning_keeps_its_own_times(story: Story) -> None:
     caller, leg = story.call("1001", "1002")
     answered_at = story.details("1002").answered_at

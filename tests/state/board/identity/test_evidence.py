@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from state.board.identity.identity import Identity
+from state.board.identity.identity import Identity, session_of_agent
 from state.board.identity.rules import Rules
 
 ACME, BETA = ("101", "acme", "PJSIP/acme-101"), ("101", "beta", "PJSIP/beta-101")
@@ -177,10 +177,11 @@ def test_what_a_state_interface_told_holds_for_the_interface_alone() -> None:
 def test_an_agent_of_a_pool_is_the_phone_that_he_logged_in_at() -> None:
     identity = identity_of(("201", "x", "PJSIP/201"))
     assert identity.number_of_member("Local/3001@agents", "Agent:3001") == ""
-    identity.learn_agent("3001", "201")
+    identity.learn_session(session_of_agent("3001"), "201")
+    identity.learn_session("conference 8600051", "202")
     assert identity.number_of_member("Local/3001@agents", "Agent:3001") == "201"
     assert identity.number_of_member("Agent/3001") == "201"
-    identity.learn_agent("3001", "")
+    identity.forget_agent("3001")
     assert identity.number_of_member("Local/3001@agents", "Agent:3001") == ""
     assert not identity.is_known("3001")
 
