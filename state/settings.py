@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from state.board.identity.rules import DEFAULT_PATTERN, Rules
+from state.board.identity.rules import DEFAULT_CONFERENCES, DEFAULT_PATTERN, Rules
 
 _STORES = ("diskcache", "redis", "rediss", "unix")
 """What a live store can be kept in, as STATE_URL names it."""
@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     contexts: str = ""
     extensions: str = ""
     ignore: str = ""
+    agent_conferences: str = ",".join(DEFAULT_CONFERENCES)
     refresh_ms: int = Field(500, ge=100, le=60_000)
     publish_ms: int = Field(40, ge=0, le=5_000)
     sweep_s: float = Field(60.0, ge=1.0)
@@ -94,7 +95,7 @@ class Settings(BaseSettings):
         """Who is an extension, as far as settings say."""
         return Rules(
             self.agent_pattern, _listed(self.contexts), _devices(self.extensions),
-            _listed(self.ignore),
+            _listed(self.ignore), _listed(self.agent_conferences),
         )  # fmt: skip
 
     @property

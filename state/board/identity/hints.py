@@ -127,6 +127,10 @@ class Hints:
         """The phones of an extension."""
         return self._phones.get(key, set())
 
+    def named(self) -> set[str]:
+        """All phones that a hint names, be it one that does not count."""
+        return {*self._owner, *self.elsewhere()}
+
     def hinted(self) -> dict[str, set[str]]:
         """The phones of every extension that has one."""
         return {key: phones for key, phones in self._phones.items() if phones}

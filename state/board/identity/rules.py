@@ -15,22 +15,29 @@ DEFAULT_PATTERN = r"\d{3,5}"
 """What an agent's number looks like, as the description this grew from has it: 3 to 5 digits."""
 
 
-DEFAULT_CONFERENCES = r"[89]600\d{3}"
-"""VICIdial's conferences of agents: 8600xxx and 9600xxx."""
+DEFAULT_CONFERENCES = ("8600xxx", "9600xxx")
+"""VICIdial's conferences of agents."""
+
+_WILDCARDS = {"x": r"\d", "z": "[1-9]", "n": "[2-9]", ".": ".+"}
+"""What letters stand for in the dialplan's patterns."""
+
+
+def _expression(letter: str) -> str:
+    return _WILDCARDS.get(letter.lower(), re.escape(letter))
 
 
 @dataclass(frozen=True)
 class Rules:
     """`contexts` that are shown (all, where none is named); `extensions` to show whatever else says
     of them, with their phones where those are named; numbers and devices to `ignore`;
-    `conferences` in which an agent's phone stays all day.
+    `conferences` in which an agent's phone stays all day, as patterns of the dialplan: 8600xxx.
     """
 
     pattern: str = DEFAULT_PATTERN
     contexts: Collection[str] = ()
     extensions: Mapping[str, Collection[str]] = field(default_factory=lambda: MappingProxyType({}))
     ignore: Collection[str] = ()
-    conferences: str = DEFAULT_CONFERENCES
+    conferences: Collection[str] = DEFAULT_CONFERENCES
 
     def is_agent(self, number: str) -> bool:
         """Whether a number is an agent's by its form, or because EXTENSIONS names it."""
@@ -44,7 +51,11 @@ class Rules:
 
     def is_session(self, conference: str) -> bool:
         """Whether an agent's phone stays in this conference between calls."""
-        return bool(re.fullmatch(self.conferences, conference, re.ASCII))
+        return any(re.fullmatch(each, conference, re.ASCII) for each in self._rooms)
+
+    @cached_property
+    def _rooms(self) -> list[str]:
+        return ["".join(map(_expression, each)) for each in self.conferences]
 
     def owner(self, device: str) -> str | None:
         """Whose a device is by the settings: nobody's (empty), a number's, or None: not said."""

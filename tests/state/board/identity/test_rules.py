@@ -1,0 +1,24 @@
+"""What the settings say of extensions."""
+
+from __future__ import annotations
+
+import pytest
+
+from state.board.identity.rules import Rules
+
+
+@pytest.mark.parametrize(
+    ("conference", "is_session"),
+    [("8600051", True), ("9600999", True), ("86000511", False), ("801", False), ("", False)],
+)
+def test_vicidials_conferences_of_agents_are_sessions(conference: str, is_session: bool) -> None:
+    assert Rules().is_session(conference) is is_session
+
+
+def test_conferences_are_named_as_in_a_dialplan() -> None:
+    rules = Rules(conferences=("agents-N.", "70Zx"))
+    assert rules.is_session("agents-2a")
+    assert rules.is_session("7011")
+    assert not rules.is_session("agents-1a")
+    assert not rules.is_session("7001")
+    assert not Rules(conferences=()).is_session("8600051")
