@@ -18,12 +18,12 @@ DEFAULT_PATTERN = r"\d{3,5}"
 DEFAULT_CONFERENCES = ("8600xxx", "9600xxx")
 """VICIdial's conferences of agents."""
 
-_WILDCARDS = {"x": r"\d", "z": "[1-9]", "n": "[2-9]", ".": ".+"}
-"""What letters stand for in the dialplan's patterns."""
+_WILDCARDS = {"x": r"\d", "X": r"\d", "Z": "[1-9]", "N": "[2-9]", ".": ".+"}
+"""What letters stand for in the dialplan's patterns. VICIdial writes x."""
 
 
 def _expression(letter: str) -> str:
-    return _WILDCARDS.get(letter.lower(), re.escape(letter))
+    return _WILDCARDS.get(letter, re.escape(letter))
 
 
 @dataclass(frozen=True)
