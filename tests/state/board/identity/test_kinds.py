@@ -1,0 +1,68 @@
+"""The lists of a PBX tell what kind it is, and how its agents log in."""
+
+from __future__ import annotations
+
+import pytest
+
+from state import events as ev
+from state.board.identity.kinds import Kind, kinds_of, ways_to_log_in
+from state.board.identity.rules import Rules
+
+NOTHING = ev.Snapshot(0.0, None, None, None, None, None, None)
+
+
+def lists(
+    *, hint: str = "", device: str = "", member: str = "", state: str = "", room: str = ""
+) -> ev.Snapshot:
+    """Lists with one entry each of what is named."""
+    channel = ev.ChannelInfo("1.1", "PJSIP/301-1", "1.1", 6)
+    return ev.Snapshot(
+        0.0,
+        (ev.ListedChannel(channel, 9, "b", "ConfBridge" if room else "Dial", f"{room},x"),),
+        (ev.ExtensionStatus(0.0, "1001", hint, "PJSIP/1001", 0),) if hint else (),
+        (ev.DeviceStateChange(0.0, device, "NOT_INUSE"),) if device else (),
+        (),
+        (member_of(member, state),) if member else (),
+        (),
+    )
+
+
+def member_of(interface: str, state: str = "") -> ev.QueueMemberStatus:
+    return ev.QueueMemberStatus(0.0, "sales", "Ann", interface, state or interface, 1, False, "", 0)
+
+
+@pytest.mark.parametrize(
+    ("seen", "kinds"),
+    [
+        (lists(hint="ext-local"), [Kind.FREEPBX]),
+        (lists(device="Custom:DND1001"), [Kind.FREEPBX]),
+        (lists(device="Custom:DEVDND1001"), [Kind.FREEPBX]),
+        (lists(member="Local/1001@from-queue/n"), [Kind.FREEPBX]),
+        (lists(member="Local/id-19@agentcallback", state="PJSIP/abcd"), [Kind.WAZO]),
+        (lists(room="8600051"), [Kind.VICIDIAL]),
+        (lists(device="Meetme:8600051"), [Kind.VICIDIAL]),
+        (lists(room="801"), [Kind.PLAIN]),
+        (lists(member="Local/2001@agents", state="Agent:2001"), [Kind.AGENT_POOL]),
+        (lists(device="Agent:2001"), [Kind.AGENT_POOL]),
+        (lists(device="Agent:2001", hint="ext-local"), [Kind.FREEPBX, Kind.AGENT_POOL]),
+        (lists(device="PJSIP/1001", hint="internal"), [Kind.PLAIN]),
+        (NOTHING, [Kind.PLAIN]),
+    ],
+)
+def test_a_pbx_is_known_by_its_signs(seen: ev.Snapshot, kinds: list[Kind]) -> None:
+    assert kinds_of(seen, Rules()) == kinds
+
+
+@pytest.mark.parametrize(
+    ("interface", "state", "way"),
+    [
+        ("Local/2001@agents", "Agent:2001", "agents of app_agent_pool, who log in at a phone"),
+        ("Agent/2001", "", "agents of app_agent_pool, who log in at a phone"),
+        ("Local/id-7@agentcallback", "PJSIP/a", "agents called back by id, as Wazo does"),
+        ("Local/1001@from-queue/n", "", "extensions called through from-queue, as FreePBX does"),
+        ("PJSIP/1001", "", "phones"),
+        ("Local/0699@mobiles", "", "numbers called through the dialplan"),
+    ],
+)
+def test_how_a_queue_reaches_its_members_is_told(interface: str, state: str, way: str) -> None:
+    assert list(ways_to_log_in((member_of(interface, state),))) == [way]
