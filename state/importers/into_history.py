@@ -2,7 +2,8 @@
 
 Knows what must not be counted again: what the board saw, and what a better source has. Must not
 know log files. A queue_log is a better source of the rings and answers of queue calls than call
-detail records are. Its leg replaces theirs of the same call, whichever file is imported first.
+detail records are. Its leg replaces theirs of the same call, whichever file is imported first. But
+when an agent left a call that went on without it, the record of its own channel knows.
 """
 
 from __future__ import annotations
@@ -20,14 +21,17 @@ from state.history.database.rows import Origin, TableRow, to_ms, to_s, to_us
 from state.history.database.schema import intervals, legs, queue_calls
 from state.history.writing.overlap import (
     ImportedLeg,
+    earlier_end,
     earlier_key,
     first_observed_day,
     imported_legs,
     is_within,
+    legs_by_key,
     live_queue_calls,
     observed_live,
     pair_same_calls,
     parts_outside,
+    whole_leg,
 )
 from state.history.writing.records import RecordWriter
 from state.records import CallLeg, QueueCall, StatusInterval
@@ -154,10 +158,20 @@ class HistoryBatches:
             pairs = pair_same_calls(new, earlier)
             if self._origin == Origin.QUEUE_LOG:
                 writer.remove(legs, [leg.key for leg in pairs.values()])
-                yield from new
+                yield from (_ended_with(row, pairs.get(row["key"])) for row in new)
             else:
                 counts["known better from queue_log"] += len(pairs)
                 yield from (row for row in new if row["key"] not in pairs)
+                yield from self._shortened(writer.connection, new, pairs)
+
+    @staticmethod
+    def _shortened(
+        connection: Connection, rows: list[TableRow], pairs: dict[str, ImportedLeg]
+    ) -> Iterator[TableRow]:
+        """The legs of a queue_log whose agents left earlier, as `rows` of their channels say."""
+        left = {pairs[row["key"]].key: row["ended_us"] for row in rows if row["key"] in pairs}
+        for row in legs_by_key(connection, list(left)):
+            yield earlier_end(whole_leg(row), left[row["key"]])
 
     @staticmethod
     def _split_known(
@@ -169,9 +183,12 @@ class HistoryBatches:
             by_name[leg.key.rpartition("@")[0]].append(leg)
         again, new = [], []
         for row in rows:
-            key = earlier_key(row, by_name.get(row["key"].rpartition("@")[0], []))
+            named = by_name.get(row["key"].rpartition("@")[0], [])
+            key = earlier_key(row, named)
             if key is None:
                 new.append(row)
+            elif key == row["key"] and row["origin"] == Origin.QUEUE_LOG:
+                again.append(_ended_with(row, next(leg for leg in named if leg.key == key)))
             else:
                 again.append({**row, "key": key})
         return again, new
@@ -180,6 +197,11 @@ class HistoryBatches:
     def _count(name: str, written: tuple[int, int, int], counts: Counter[str]) -> None:
         for state, number in zip(("new", "changed", "known"), written, strict=True):
             counts[f"{name} {state}"] += number
+
+
+def _ended_with(row: TableRow, leg: ImportedLeg | None) -> TableRow:
+    """The row of a queue_log, ended with a leg of the same call that ends earlier."""
+    return row if leg is None else earlier_end(row, leg.ended_us)
 
 
 def _by_extension(rows: list[TableRow]) -> dict[str, list[TableRow]]:

@@ -7,19 +7,26 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, or_, select
 
 from state.board.statuses import UNKNOWN
-from state.history.database.rows import Origin, TableRow
+from state.history.database.rows import Origin, TableRow, to_us
 from state.history.database.schema import agent_day, intervals, legs, queue_calls
 from state.metrics.totals import TIMES
 
 SAME_CALL_US = 2_000_000
-"""The ends of the same call in two sources are no further apart: both round to seconds."""
+"""The ends of the same call in two sources are no further apart: both round to seconds.
+
+Nor are its answers, where both know them.
+"""
+LONGEST_TALK_US = 86_400_000_000
+"""A transferred call may go on for so long in a queue_log after its agent has left."""
+_CHUNK = 500
 
 _SEEN = tuple(f"{name}_ms" for name in TIMES if name != UNKNOWN.counts_as)
 """The sums that only the board adds to."""
@@ -34,6 +41,7 @@ class ImportedLeg(NamedTuple):
     call_id: str
     direction: str
     origin: str
+    answered_us: int | None = None
 
 
 def first_observed_day(connection: Connection) -> date | None:
@@ -90,13 +98,24 @@ def imported_legs(connection: Connection, rows: list[TableRow]) -> dict[str, lis
     until = max(row["ended_us"] for row in rows) + SAME_CALL_US
     found = connection.execute(
         select(legs.c.extension, *(legs.c[name] for name in ImportedLeg._fields))
-        .where(legs.c.ended_us.between(since, until), legs.c.origin != Origin.LIVE)
+        .where(
+            legs.c.ended_us.between(since, until + LONGEST_TALK_US),
+            legs.c.started_us <= until,
+            legs.c.origin != Origin.LIVE,
+        )
         .order_by(legs.c.ended_us)
     )
     by_extension: dict[str, list[ImportedLeg]] = defaultdict(list)
     for extension, *rest in found:
         by_extension[extension].append(ImportedLeg(*rest))
     return by_extension
+
+
+def legs_by_key(connection: Connection, keys: list[str]) -> Iterator[TableRow]:
+    """The rows of these keys."""
+    for start in range(0, len(keys), _CHUNK):
+        found = select(legs).where(legs.c.key.in_(keys[start : start + _CHUNK]))
+        yield from (dict(row) for row in connection.execute(found).mappings())
 
 
 def earlier_key(row: TableRow, known: list[ImportedLeg]) -> str | None:
@@ -121,28 +140,96 @@ def earlier_key(row: TableRow, known: list[ImportedLeg]) -> str | None:
 def pair_same_calls(rows: list[TableRow], known: list[ImportedLeg]) -> dict[str, ImportedLeg]:
     """Legs of another source that are of the same call as one of `rows`, by the row's key.
 
-    Both are inbound and end at about the same time. Pairs of the same call id are made first,
-    then those whose ends are nearest. `known` is in order of the end.
+    Both are inbound, and are answered or end at about the same time, or the answer in one lies
+    within the other of the same call id. Pairs of the same call id are made first, then those that
+    agree whether it was answered, then the nearest.
     """
-    ends = [leg.ended_us for leg in known]
-    near = [
-        (row["call_id"] != leg.call_id, abs(leg.ended_us - row["ended_us"]), row["key"], leg)
+    candidates = _Candidates(known)
+    near = sorted(
+        (*_distance(row, leg), row["key"], leg.key, leg)
         for row in rows
         if row["direction"] == "inbound"
-        for leg in known[
-            bisect_left(ends, row["ended_us"] - SAME_CALL_US) : bisect_right(
-                ends, row["ended_us"] + SAME_CALL_US
-            )
-        ]
+        for leg in candidates.of(row)
         if leg.direction == "inbound" and leg.origin != row["origin"]
-    ]
+    )
     pairs: dict[str, ImportedLeg] = {}
     paired: set[str] = set()
-    for _, _, key, leg in sorted(near):
-        if key not in pairs and leg.key not in paired:
+    for *_, key, leg_key, leg in near:
+        if key not in pairs and leg_key not in paired:
             pairs[key] = leg
-            paired.add(leg.key)
+            paired.add(leg_key)
     return pairs
+
+
+class _Candidates:
+    """Finds the legs that may be of the same call as a row."""
+
+    def __init__(self, known: list[ImportedLeg]) -> None:
+        answered = [leg for leg in known if leg.answered_us is not None]
+        self._ends = sorted((leg.ended_us, leg.key, leg) for leg in known)
+        self._answers = sorted((leg.answered_us or 0, leg.key, leg) for leg in answered)
+        self._calls: dict[str, list[ImportedLeg]] = defaultdict(list)
+        for leg in answered:
+            if leg.call_id:
+                self._calls[leg.call_id].append(leg)
+
+    def of(self, row: TableRow) -> Iterable[ImportedLeg]:
+        """The legs that end or are answered with the row, and those of its call at that time."""
+        found = _near(self._ends, row["ended_us"])
+        if row["answered_us"] is not None:
+            found += _near(self._answers, row["answered_us"])
+            found += (leg for leg in self._calls.get(row["call_id"], ()) if _is_around(leg, row))
+        return {leg.key: leg for leg in found}.values()
+
+
+def _near(timed: list[tuple[int, str, ImportedLeg]], at_us: int) -> list[ImportedLeg]:
+    first = bisect_left(timed, (at_us - SAME_CALL_US,))
+    last = bisect_right(timed, at_us + SAME_CALL_US, key=itemgetter(0))
+    return [leg for *_, leg in timed[first:last]]
+
+
+def _is_around(leg: ImportedLeg, row: TableRow) -> bool:
+    """Whether the answer that a queue_log knows lies within both.
+
+    A record of a caller who was up already counts as answered from its start.
+    """
+    is_queue_log = row["origin"] == Origin.QUEUE_LOG
+    answered: int = (row["answered_us"] if is_queue_log else leg.answered_us) or 0
+    started: int = max(row["started_us"], leg.started_us)
+    ended: int = min(row["ended_us"], leg.ended_us)
+    return started - SAME_CALL_US <= answered <= ended + SAME_CALL_US
+
+
+def _distance(row: TableRow, leg: ImportedLeg) -> tuple[bool, bool, int]:
+    ends = abs(leg.ended_us - row["ended_us"])
+    is_other_call = bool(row["call_id"] != leg.call_id)
+    if row["answered_us"] is None or leg.answered_us is None:
+        return is_other_call, bool(row["answered_us"] != leg.answered_us), ends
+    return is_other_call, False, min(ends, abs(leg.answered_us - row["answered_us"]))
+
+
+def whole_leg(row: TableRow) -> TableRow:
+    """A queue_log's leg as long as its log says: the key ends with that time.
+
+    A Master.csv that has grown since may know that its agent left later than was thought.
+    """
+    ended = to_us(int(row["key"].rpartition("@")[2]))
+    if row["answered_us"] is None:
+        return row
+    talked = ended - row["answered_us"] - row["hold_us"]
+    return {**row, "ended_us": ended, "talk_us": max(0, talked)}
+
+
+def earlier_end(row: TableRow, ended_us: int) -> TableRow:
+    """The row with the end that its agent's own channel has, where that is clearly earlier.
+
+    A queue follows the call behind a Local channel, where the agent may have passed it on.
+    """
+    if row["answered_us"] is None or ended_us >= row["ended_us"] - SAME_CALL_US:
+        return row
+    ended = max(ended_us, row["answered_us"])
+    talked = ended - row["answered_us"] - row["hold_us"]
+    return {**row, "ended_us": ended, "talk_us": max(0, talked)}
 
 
 def live_queue_calls(connection: Connection, call_ids: list[str]) -> set[tuple[str, str]]:
