@@ -6,6 +6,7 @@ tables of cdr_adaptive_odbc and cdr_mysql with or without a header line. Must no
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from state.importers.cdr_times import is_time
@@ -28,6 +29,7 @@ DISPOSITIONS = {
 """Asterisk's words, and its numbers where a table's column or a format asks for them."""
 
 _MOST_CSV = 21
+_SECONDS = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 class CdrColumns(NamedTuple):
@@ -118,8 +120,9 @@ def _fields(text: str, delimiter: str) -> list[str]:
 def _fits(columns: CdrColumns, fields: list[str]) -> bool:
     if len(fields) <= columns.disposition or (columns is CDR_CSV and len(fields) > _MOST_CSV):
         return False
+    seconds = fields[columns.duration], fields[columns.billsec]
     is_disposed = fields[columns.disposition] in DISPOSITIONS
-    return is_disposed and is_time(fields[columns.start])
+    return is_disposed and is_time(fields[columns.start]) and all(map(_SECONDS.fullmatch, seconds))
 
 
 def _strange(fields: list[str]) -> str:

@@ -14,6 +14,7 @@ from state.importers.log_lines import FileError, LineError
 DELIMITERS = ("|", ",", "\t", ";")
 _NO_VALUE = frozenset({"NULL", "\\N"})
 _NAMES_OF_A_HEADER = 4
+_SQL = ("--", "/*", "INSERT INTO", "CREATE TABLE", "DROP TABLE")
 
 
 class Header(NamedTuple):
@@ -46,6 +47,8 @@ def find_header(text: str, names: Mapping[str, str], needed: Iterable[str]) -> H
 
     `names` has the name here of each name that a column may have.
     """
+    if text.upper().startswith(_SQL):
+        raise FileError("this is SQL; export the table as CSV, with a header line")
     found = max((_places(text, each, names) for each in DELIMITERS), key=lambda one: len(one[1]))
     if len(found.places) < _NAMES_OF_A_HEADER:
         return None

@@ -121,19 +121,18 @@ def _counted(
     entries: _Entries[T], files: list[Path], job: Job, result: ImportResult
 ) -> Iterator[Entry[T]]:
     """The entries; lines are counted, and refused ones reported."""
-    sizes = {path: path.stat().st_size for path in files}
+    all_bytes = sum(path.stat().st_size for path in files)
+    shown = files[0] if len(files) == 1 else Path(f"{len(files)} files")
     done: dict[Path, int] = {}
     for entry in entries:
         result.lines += 1
         done[entry.path] = entry.line.at_byte
         if result.lines % _PROGRESS_LINES == 0:
-            done_bytes, all_bytes = sum(done.values()), sum(sizes.values())
-            job.on_progress(Progress(entry.path, result.lines, done_bytes, all_bytes))
+            job.on_progress(Progress(shown, result.lines, sum(done.values()), all_bytes))
         if isinstance(entry.found, LineError):
             result.count_refused(entry.path, entry.line, entry.found)
         yield entry
-    all_bytes = sum(sizes.values())
-    job.on_progress(Progress(files[-1], result.lines, all_bytes, all_bytes))
+    job.on_progress(Progress(shown, result.lines, all_bytes, all_bytes))
 
 
 def _legs(entries: _Entries[Cdr], builder: LegBuilder) -> Iterator[Record]:

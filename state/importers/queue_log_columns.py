@@ -20,6 +20,7 @@ ReadEvent = Callable[[str], QueueLogEvent | None]
 """Reads a line; None for a header."""
 
 _PARAMETERS = tuple(f"data{number}" for number in range(1, 10))
+_BOTH = 6
 _NEEDED = ("time", "callid", "queuename", "agent", "event")
 _NAMES = {name: name for name in (*_NEEDED, *_PARAMETERS, "data")} | {
     "time_id": "time",
@@ -94,11 +95,18 @@ def _read(text: str, table: _Table, times: QueueLogTimes) -> QueueLogEvent | Non
 def _parameters(fields: list[str], table: _Table) -> tuple[str, ...]:
     """The parameters of an event: in columns of their own, else all in one, divided by `|`."""
     if table.parameters is None:
-        rest = fields[max(table.named) + 1 :]
-        return tuple(rest[0].split("|")) if len(rest) == 1 else tuple(rest)
+        return _bare_parameters(fields[max(table.named) + 1 :], table.delimiter)
     own = tuple(fields[place] for place in table.parameters if place < len(fields))
     if any(own) or table.joined is None or table.joined >= len(fields):
         return own
     if table.delimiter == "|":
         return tuple(fields[table.joined :])
     return tuple(fields[table.joined].split("|"))
+
+
+def _bare_parameters(rest: list[str], delimiter: str) -> tuple[str, ...]:
+    """The parameters behind an event: data1 to data5, or data, or data and after it the five."""
+    has_both = delimiter != "|" and len(rest) == _BOTH and not is_time(rest[-1])
+    if len(rest) == 1 or (has_both and not any(rest[1:])):
+        return tuple(rest[0].split("|"))
+    return tuple(rest[1:] if has_both else rest)

@@ -13,6 +13,8 @@ from state.importers.cdr_times import table_time
 
 _SLACK_S = 1
 _SOON_S = 1_200
+_BACK_S = 60
+"""A log's times do not go back further than that while the clock is only corrected."""
 
 
 class QueueLogTimes:
@@ -45,10 +47,10 @@ class QueueLogTimes:
             self._zone = UTC
 
     def _local(self, moment: datetime, began: int | None) -> int:
-        """In an hour that passes twice: the second pass if the first is not possible any more."""
+        """In an hour that passes twice: the second pass once the log has come that far."""
         first, second = (_epoch(moment, self._zone, fold=fold) for fold in (0, 1))
-        too_early = began is not None and first < began - _SLACK_S
-        return second if second > first and (second <= self._latest or too_early) else first
+        is_over = first < max(self._latest - _BACK_S, (began or 0) - _SLACK_S)
+        return second if second > first and is_over else first
 
 
 def _epoch(moment: datetime, zone: tzinfo, *, fold: int = 0) -> int:

@@ -20,7 +20,7 @@ _NAMES_SHOWN = 5
 
 
 class Progress(NamedTuple):
-    """How much of an import is done: numbers of all its files, and the current one's path."""
+    """How much of an import is done: numbers of all its files, and what to call them."""
 
     path: Path
     lines: int
