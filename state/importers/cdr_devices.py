@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from state.importers.cdr import Cdr
@@ -34,7 +35,7 @@ class NamelessDevices:
     """Counts the records of devices without an extension, and learns whose some of them are."""
 
     def __init__(self, is_agent: Callable[[str], bool]) -> None:
-        self._is_agent = is_agent
+        self._is_agent = lru_cache(maxsize=10_000)(is_agent)
         self._records: Counter[tuple[str, ...]] = Counter()
         self._placed: Counter[str] = Counter()
         self._numbers: dict[str, str] = {}
