@@ -28,6 +28,7 @@ from state.history.writing.overlap import (
     is_within,
     legs_by_key,
     live_queue_calls,
+    may_end_earlier,
     observed_live,
     pair_same_calls,
     parts_outside,
@@ -154,22 +155,40 @@ class HistoryBatches:
         for extension, found in _by_extension(rows).items():
             earlier = known.get(extension, [])
             again, new = self._split_known(found, earlier)
-            yield from again
             pairs = pair_same_calls(new, earlier)
-            if self._origin == Origin.QUEUE_LOG:
-                writer.remove(legs, [leg.key for leg in pairs.values()])
-                yield from (_ended_with(row, pairs.get(row["key"])) for row in new)
-            else:
-                counts["known better from queue_log"] += len(pairs)
-                yield from (row for row in new if row["key"] not in pairs)
-                yield from self._shortened(writer.connection, new, pairs)
+            taken = {leg.key for leg in pairs.values()}
+            # Both may be there from an import that did not know that they are of the same call.
+            pairs |= pair_same_calls(
+                again, [leg for leg in earlier if leg.key not in taken], surely=True
+            )
+            yield from self._chosen(writer, again, new, pairs, counts)
+
+    def _chosen(
+        self,
+        writer: RecordWriter,
+        again: list[TableRow],
+        new: list[TableRow],
+        pairs: dict[str, ImportedLeg],
+        counts: Counter[str],
+    ) -> Iterator[TableRow]:
+        rows = [*again, *new]
+        if self._origin == Origin.QUEUE_LOG:
+            writer.remove(legs, [leg.key for leg in pairs.values()])
+            yield from (_ended_with(row, pairs.get(row["key"])) for row in rows)
+        else:
+            known = {row["key"] for row in again}
+            writer.remove(legs, [key for key in pairs if key in known])
+            counts["known better from queue_log"] += len(pairs)
+            yield from (row for row in rows if row["key"] not in pairs)
+            yield from self._shortened(writer.connection, rows, pairs)
 
     @staticmethod
     def _shortened(
         connection: Connection, rows: list[TableRow], pairs: dict[str, ImportedLeg]
     ) -> Iterator[TableRow]:
         """The legs of a queue_log whose agents left earlier, as `rows` of their channels say."""
-        left = {pairs[row["key"]].key: row["ended_us"] for row in rows if row["key"] in pairs}
+        paired = ((pairs[row["key"]], row["ended_us"]) for row in rows if row["key"] in pairs)
+        left = {leg.key: ended for leg, ended in paired if may_end_earlier(leg, ended)}
         for row in legs_by_key(connection, list(left)):
             yield earlier_end(whole_leg(row), left[row["key"]])
 

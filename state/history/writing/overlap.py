@@ -137,12 +137,15 @@ def earlier_key(row: TableRow, known: list[ImportedLeg]) -> str | None:
     return min(touching, key=lambda key: key != row["key"], default=None)
 
 
-def pair_same_calls(rows: list[TableRow], known: list[ImportedLeg]) -> dict[str, ImportedLeg]:
+def pair_same_calls(
+    rows: list[TableRow], known: list[ImportedLeg], *, surely: bool = False
+) -> dict[str, ImportedLeg]:
     """Legs of another source that are of the same call as one of `rows`, by the row's key.
 
     Both are inbound, and are answered or end at about the same time, or the answer in one lies
     within the other of the same call id. Pairs of the same call id are made first, then those that
-    agree whether it was answered, then the nearest.
+    agree whether it was answered, then the nearest. `surely` leaves only answered ones of the same
+    call id.
     """
     candidates = _Candidates(known)
     near = sorted(
@@ -151,6 +154,7 @@ def pair_same_calls(rows: list[TableRow], known: list[ImportedLeg]) -> dict[str,
         if row["direction"] == "inbound"
         for leg in candidates.of(row)
         if leg.direction == "inbound" and leg.origin != row["origin"]
+        if not surely or _is_surely(row, leg)
     )
     pairs: dict[str, ImportedLeg] = {}
     paired: set[str] = set()
@@ -159,6 +163,10 @@ def pair_same_calls(rows: list[TableRow], known: list[ImportedLeg]) -> dict[str,
             pairs[key] = leg
             paired.add(leg_key)
     return pairs
+
+
+def _is_surely(row: TableRow, leg: ImportedLeg) -> bool:
+    return leg.call_id == row["call_id"] != "" and None not in {row["answered_us"], leg.answered_us}
 
 
 class _Candidates:
@@ -213,11 +221,21 @@ def whole_leg(row: TableRow) -> TableRow:
 
     A Master.csv that has grown since may know that its agent left later than was thought.
     """
-    ended = to_us(int(row["key"].rpartition("@")[2]))
+    ended = _logged_end_us(row["key"])
     if row["answered_us"] is None:
         return row
     talked = ended - row["answered_us"] - row["hold_us"]
     return {**row, "ended_us": ended, "talk_us": max(0, talked)}
+
+
+def _logged_end_us(key: str) -> int:
+    return to_us(int(key.rpartition("@")[2]))
+
+
+def may_end_earlier(leg: ImportedLeg, ended_us: int) -> bool:
+    """Whether a queue_log's leg has to change for a record of its call with this end."""
+    logged = _logged_end_us(leg.key)
+    return ended_us < logged - SAME_CALL_US or leg.ended_us != logged
 
 
 def earlier_end(row: TableRow, ended_us: int) -> TableRow:

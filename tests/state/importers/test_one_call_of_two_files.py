@@ -6,6 +6,8 @@ from itertools import permutations, product
 
 import pytest
 
+from state.history.database.rows import Origin
+from state.history.database.schema import legs
 from tests.state.importers.fakes import Importing
 
 LINKED = '"","1795597200.1",1'
@@ -78,6 +80,21 @@ def test_an_end_that_the_queue_log_knows_earlier_stays(importing: Importing, ord
     log = LOG.replace("1795600930", "1795597240").replace("3720", "30")
     take(importing, order, TALKED, log)
     assert importing.talks == [("1001", 30)]
+
+
+@pytest.mark.parametrize("again", ["c", "q"])
+def test_two_legs_of_an_import_that_did_not_pair_them_become_one(
+    importing: Importing, again: str
+) -> None:
+    importing.cdr(TALKED)
+    (of_cdr,) = importing.legs
+    with importing.history.writing() as writer:
+        writer.remove(legs, [of_cdr.key])
+    importing.queue_log(LOG)
+    with importing.history.writing() as writer:
+        writer.merge(legs, [importing.history.leg_row(of_cdr, Origin.CDR)])
+    take(importing, again, TALKED, LOG)
+    assert importing.talks == [("1001", 120)]
 
 
 TWICE = TALKED + record(
