@@ -106,8 +106,9 @@ def _into_hour(text: str) -> int:
 
 def _fields(line: str, columns: CdrColumns) -> list[str]:
     """The fields of a line, with an empty one behind them."""
-    fields = split_line(line, columns.delimiter)
-    if columns.source == CDR_CSV.source:
+    is_csv = columns.source == CDR_CSV.source
+    fields = split_line(line, columns.delimiter, strict=is_csv)
+    if is_csv:
         if not _COLUMNS <= len(fields) <= _MOST_COLUMNS:
             expected = f"{_COLUMNS} to {_MOST_COLUMNS} are expected"
             raise LineError(f"{len(fields)} columns where {expected}")

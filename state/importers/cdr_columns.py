@@ -112,7 +112,7 @@ def find_cdr_columns(lines: list[str]) -> CdrColumns:
 
 def _fields(text: str, delimiter: str) -> list[str]:
     try:
-        return split_line(text, delimiter)
+        return split_line(text, delimiter, strict=False)
     except LineError:
         return []
 

@@ -21,20 +21,22 @@ from state.history.database.rows import Origin, TableRow, to_ms, to_s, to_us
 from state.history.database.schema import intervals, legs, queue_calls
 from state.history.writing.overlap import (
     ImportedLeg,
-    earlier_end,
     earlier_key,
     first_observed_day,
     imported_legs,
     is_within,
     legs_by_key,
     live_queue_calls,
-    may_end_earlier,
     observed_live,
-    pair_same_calls,
     parts_outside,
-    whole_leg,
 )
 from state.history.writing.records import RecordWriter
+from state.history.writing.same_calls import (
+    earlier_end,
+    may_end_earlier,
+    pair_same_calls,
+    whole_leg,
+)
 from state.records import CallLeg, QueueCall, StatusInterval
 
 BATCH = 20_000

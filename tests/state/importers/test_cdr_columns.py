@@ -90,6 +90,16 @@ def test_the_columns_of_cdr_customs_sample_are_known(importing: Importing, width
     is_taken(importing, text_of([ALL[name] for name in CUSTOM[:width]]), call_id)
 
 
+def test_quotation_marks_that_a_format_does_not_double_are_read(importing: Importing) -> None:
+    row = ALL | {"clid": '"Ann" <0611>', "src": "0611", "channel": "PJSIP/trunk-00000001"}
+    row["dstchannel"] = "PJSIP/1001-00000002"
+    importing.cdr(",".join(f'"{row[name]}"' for name in CUSTOM))
+    assert importing.refused == []
+    assert [(leg.extension, leg.peer_name, leg.talk_s) for leg in importing.legs] == [
+        ("1001", "Ann", 60)
+    ]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_tables_columns_are_known_without_a_header(importing: Importing, delimiter: str) -> None:
     text = text_of([ALL[name] for name in TABLE], delimiter=delimiter)
