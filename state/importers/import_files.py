@@ -41,7 +41,7 @@ def import_cdr(paths: Iterable[Path], job: Job) -> ImportResult:
     Several files are one log. Where the records prove whose the devices without a number are, the
     files are read once more, for the legs of these.
     """
-    files, result = list(paths), ImportResult(job.on_refused)
+    files, result = _readable(paths), ImportResult(job.on_refused)
     read = partial(_cdr_entries, zone=job.settings.zone)
     builder = LegBuilder(job.settings.agent_pattern)
     found = _counted(read_as_one(files, read), files, job, result)
@@ -60,7 +60,7 @@ def import_queue_log(paths: Iterable[Path], job: Job) -> ImportResult:
 
     Several files are one log.
     """
-    files, result = list(paths), ImportResult(job.on_refused)
+    files, result = _readable(paths), ImportResult(job.on_refused)
     find_member = MemberNames(job.history.agents, job.settings.agent_pattern).find_member
     calls, pauses = QueueCallBuilder(find_member), PauseBuilder(find_member)
     read = partial(_queue_log_entries, zone=job.settings.zone)
@@ -72,6 +72,16 @@ def import_queue_log(paths: Iterable[Path], job: Job) -> ImportResult:
     result.counts["of members without a number"] += unnamed.total()
     result.counts["without an end yet"] += calls.unfinished + pauses.unfinished
     return result
+
+
+def _readable(paths: Iterable[Path]) -> list[Path]:
+    """The files; OSError for a pipe, which cannot be read more than once."""
+    files = list(paths)
+    for path in files:
+        path.stat()
+        if not path.is_file():
+            raise OSError(f"{path} is no plain file, and an import reads it more than once")
+    return files
 
 
 def _cdr_entries(path: Path, zone: ZoneInfo) -> Iterator[Entry[Cdr]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import sqlite3
 import time
 from collections import Counter
@@ -385,6 +386,13 @@ def test_a_file_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
     out = io.StringIO()
     assert run_import("cdr", [tmp_path / "none.csv"], settings_of(tmp_path), out) == 1
     assert "import stopped: [Errno 2] No such file or directory" in out.getvalue()
+
+
+def test_a_pipe_is_one_clear_line(tmp_path: Path) -> None:
+    out = io.StringIO()
+    os.mkfifo(tmp_path / "pipe")
+    assert run_import("cdr", [tmp_path / "pipe"], settings_of(tmp_path), out) == 1
+    assert "is no plain file, and an import reads it more than once" in out.getvalue()
 
 
 def test_a_gzip_that_breaks_off_is_one_clear_line(tmp_path: Path) -> None:
