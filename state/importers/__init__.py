@@ -5,7 +5,8 @@ know the live board or pages.
 """
 
 from state.importers.command_line import IMPORTS, run_import
-from state.importers.import_files import ImportResult, Job, Progress, import_cdr, import_queue_log
+from state.importers.import_files import import_cdr, import_queue_log
+from state.importers.results import ImportResult, Job, Progress
 
 __all__ = [
     "IMPORTS",

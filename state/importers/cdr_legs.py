@@ -16,14 +16,17 @@ What a record does not say is not guessed:
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
+from types import MappingProxyType
 from typing import NamedTuple
 
 from state.board.handlers.channels import dialed_number
 from state.board.identity.names import device_of_channel
 from state.importers.cdr import Cdr
+from state.importers.cdr_devices import NOBODY, NamelessDevices, Party
 from state.records import CallLeg, Direction, Outcome
 
 _LISTENING_APPS = frozenset({"ChanSpy", "ExtenSpy"})
@@ -68,7 +71,7 @@ class _Channel:
     """What the records of a channel say so far."""
 
     name: str
-    extension: str
+    party: Party
     start: int
     end: int
     touched: int
@@ -82,11 +85,18 @@ class _Channel:
 
 
 class LegBuilder:
-    """Builds legs from the records of one file, in order."""
+    """Builds legs from records in order; `nameless` has the devices whose names are no number.
 
-    def __init__(self, agent_pattern: str) -> None:
+    With `owners`, the extensions of such devices, it builds the legs of these and no others.
+    """
+
+    def __init__(
+        self, agent_pattern: str, owners: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self._agent = re.compile(agent_pattern)
-        self._extension = lru_cache(maxsize=10_000)(self._extension_of)
+        self._owners = owners
+        self._party = lru_cache(maxsize=10_000)(self._party_of)
+        self.nameless = NamelessDevices(lambda number: bool(self._agent.fullmatch(number)))
         self._channels: dict[str, _Channel] = {}
         self._done: list[CallLeg] = []
         self._lines = 0
@@ -109,11 +119,14 @@ class LegBuilder:
         if cdr.answer is not None and (caller.answer is None or cdr.answer < caller.answer):
             caller.answer = cdr.answer
         caller.called = caller.called or cdr.app == _CALLED_BY_ASTERISK
-        if cdr.dest_channel:
-            called = self._channel(cdr.dest_channel, cdr)
+        called = self._channel(cdr.dest_channel, cdr) if cdr.dest_channel else None
+        if called is not None:
             self._add_called(cdr, caller, called)
             self._share_queue(called)
         self._share_queue(caller)
+        parties = caller.party, called.party if called is not None else NOBODY
+        if any(party.nameless for party in parties):
+            self.nameless.add(cdr, *parties)
 
     def _share_queue(self, channel: _Channel) -> None:
         """Give both halves of a Local channel its queue: the queue calls one, the other rings."""
@@ -144,8 +157,8 @@ class LegBuilder:
             self._leg(known)  # Asterisk restarted and uses the name again
             known = None
         if known is None:
-            extension = self._extension(name.rpartition("-")[0])
-            known = _Channel(name, extension, cdr.start, cdr.end, self._lines, cdr)
+            party = self._party(name.rpartition("-")[0])
+            known = _Channel(name, party, cdr.start, cdr.end, self._lines, cdr)
         if cdr.start < known.start:
             known.start, known.first = cdr.start, cdr
         known.end = max(known.end, cdr.end)
@@ -154,9 +167,12 @@ class LegBuilder:
         self._channels[name] = known
         return known
 
-    def _extension_of(self, device: str) -> str:
-        number = device_of_channel(f"{device}-0").partition("/")[2]
-        return number if self._agent.fullmatch(number) else ""
+    def _party_of(self, name: str) -> Party:
+        device = device_of_channel(f"{name}-0")
+        if self._owners:
+            return Party(device, self._owners.get(device, ""))
+        number = device.partition("/")[2]
+        return Party(device, number if self._agent.fullmatch(number) else "")
 
     def _finished(self, untouched_since: int) -> list[CallLeg]:
         waiting = takewhile(lambda each: each.touched < untouched_since, self._channels.values())
@@ -167,7 +183,7 @@ class LegBuilder:
         return done
 
     def _leg(self, channel: _Channel) -> None:
-        if channel.extension:
+        if channel.party.extension:
             self._done.append(_leg_of(channel))
 
 
@@ -177,7 +193,7 @@ def _leg_of(channel: _Channel) -> CallLeg:
     rang_until = channel.end if channel.answer is None else channel.answer
     return CallLeg(
         key=f"cdr:{channel.name}@{channel.start}",
-        extension=channel.extension,
+        extension=channel.party.extension,
         agent="",
         call_id=first.call_id,
         direction=Direction.INBOUND if channel.called else Direction.OUTBOUND,

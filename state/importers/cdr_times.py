@@ -6,6 +6,7 @@ that a Uniqueid contains the epoch second in which its channel began. Must not k
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -15,6 +16,39 @@ from state.importers.log_lines import LineError
 _HOUR_WIDTH = len("2026-01-31 23")
 _WIDTH = len("2026-01-31 23:59:59")
 _SLACK_S = 1
+_UNIQUEID = re.compile(r"(?:.*-)?(\d{9,11})\.\d+")
+
+
+_DATE_TIME = re.compile(
+    r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?\s?(Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII
+)
+_EPOCH = re.compile(r"(\d{9,11})(?:\.\d+)?", re.ASCII)
+
+
+def table_time(text: str) -> int | datetime:
+    """The time in a table: epoch seconds, or a date-time perhaps with a zone; LineError if none."""
+    epoch = _EPOCH.fullmatch(text)
+    if epoch is not None:
+        return int(epoch[1])
+    found = _DATE_TIME.fullmatch(text)
+    try:
+        if found is not None:
+            day, hour, offset = found.groups(default="")
+            return datetime.fromisoformat(f"{day} {hour}{offset}")
+    except ValueError:
+        pass
+    raise LineError(f"{text!r} is no date-time and no time in epoch seconds")
+
+
+def is_time(text: str) -> bool:
+    """Whether a text may be the time in a table."""
+    return (_EPOCH.fullmatch(text) or _DATE_TIME.fullmatch(text)) is not None
+
+
+def unique_second(text: str) -> int | None:
+    """The epoch second in a Uniqueid; None for any other text (`NONE`, a name, nothing)."""
+    unique = _UNIQUEID.fullmatch(text)
+    return int(unique[1]) if unique else None
 
 
 class CdrTimes:
@@ -42,6 +76,15 @@ class CdrTimes:
             possible = [hour for hour in readings if hour + into_hour >= unique_start - _SLACK_S]
             return min(possible, default=readings[0]) + into_hour
         return self._local(readings, into_hour, latest)
+
+    def read_table(self, text: str, unique_start: int | None, latest: float) -> int:
+        """Epoch seconds of a time as tables and formats have it, with a fraction or a zone."""
+        found = table_time(text)
+        if isinstance(found, int):
+            return found
+        if found.tzinfo is not None:
+            return int(found.timestamp())
+        return self.read(str(found), unique_start, latest)
 
     def _local(self, readings: tuple[int, ...], into_hour: int, latest: float) -> int:
         first, second = readings[0], readings[1]

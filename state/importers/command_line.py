@@ -6,6 +6,7 @@ Knows the settings and what the operator reads. Must not know columns or events.
 from __future__ import annotations
 
 import gc
+import logging
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -14,9 +15,12 @@ from typing import TextIO
 
 from state.files.agents import SettingsFileError, read_agents
 from state.history import HistoryError, open_history
-from state.importers.import_files import ImportResult, Job, Progress, import_cdr, import_queue_log
+from state.importers.import_files import import_cdr, import_queue_log
 from state.importers.log_lines import Refused
+from state.importers.results import ImportResult, Job, Progress
 from state.settings import Settings
+
+log = logging.getLogger("ringside.import")
 
 IMPORTS: dict[str, Callable[[Iterable[Path], Job], ImportResult]] = {
     "cdr": import_cdr,
@@ -86,3 +90,7 @@ def _print_result(result: ImportResult, seconds: float, out: TextIO) -> None:
     for name, number in sorted(result.counts.items()):
         if number:
             print(f"{number:>12,} {name}", file=out)
+    for line in result.nameless.lines():
+        shown = "".join(each if each.isprintable() else "?" for each in line)
+        log.warning("%s", shown)
+        print(shown, file=out)

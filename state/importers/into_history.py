@@ -2,7 +2,8 @@
 
 Knows what must not be counted again: what the board saw, and what a better source has. Must not
 know log files. A queue_log is a better source of the rings and answers of queue calls than call
-detail records are. Its leg replaces theirs of the same call, whichever file is imported first.
+detail records are. Its leg replaces theirs of the same call, whichever file is imported first. But
+when an agent left a call that went on without it, the record of its own channel knows.
 """
 
 from __future__ import annotations
@@ -24,12 +25,18 @@ from state.history.writing.overlap import (
     first_observed_day,
     imported_legs,
     is_within,
+    legs_by_key,
     live_queue_calls,
     observed_live,
-    pair_same_calls,
     parts_outside,
 )
 from state.history.writing.records import RecordWriter
+from state.history.writing.same_calls import (
+    earlier_end,
+    may_end_earlier,
+    pair_same_calls,
+    whole_leg,
+)
 from state.records import CallLeg, QueueCall, StatusInterval
 
 BATCH = 20_000
@@ -150,14 +157,42 @@ class HistoryBatches:
         for extension, found in _by_extension(rows).items():
             earlier = known.get(extension, [])
             again, new = self._split_known(found, earlier)
-            yield from again
             pairs = pair_same_calls(new, earlier)
-            if self._origin == Origin.QUEUE_LOG:
-                writer.remove(legs, [leg.key for leg in pairs.values()])
-                yield from new
-            else:
-                counts["known better from queue_log"] += len(pairs)
-                yield from (row for row in new if row["key"] not in pairs)
+            taken = {leg.key for leg in pairs.values()}
+            # Both may be there from an import that did not know that they are of the same call.
+            pairs |= pair_same_calls(
+                again, [leg for leg in earlier if leg.key not in taken], surely=True
+            )
+            yield from self._chosen(writer, again, new, pairs, counts)
+
+    def _chosen(
+        self,
+        writer: RecordWriter,
+        again: list[TableRow],
+        new: list[TableRow],
+        pairs: dict[str, ImportedLeg],
+        counts: Counter[str],
+    ) -> Iterator[TableRow]:
+        rows = [*again, *new]
+        if self._origin == Origin.QUEUE_LOG:
+            writer.remove(legs, [leg.key for leg in pairs.values()])
+            yield from (_ended_with(row, pairs.get(row["key"])) for row in rows)
+        else:
+            known = {row["key"] for row in again}
+            writer.remove(legs, [key for key in pairs if key in known])
+            counts["known better from queue_log"] += len(pairs)
+            yield from (row for row in rows if row["key"] not in pairs)
+            yield from self._shortened(writer.connection, rows, pairs)
+
+    @staticmethod
+    def _shortened(
+        connection: Connection, rows: list[TableRow], pairs: dict[str, ImportedLeg]
+    ) -> Iterator[TableRow]:
+        """The legs of a queue_log whose agents left earlier, as `rows` of their channels say."""
+        paired = ((pairs[row["key"]], row["ended_us"]) for row in rows if row["key"] in pairs)
+        left = {leg.key: ended for leg, ended in paired if may_end_earlier(leg, ended)}
+        for row in legs_by_key(connection, list(left)):
+            yield earlier_end(whole_leg(row), left[row["key"]])
 
     @staticmethod
     def _split_known(
@@ -169,9 +204,12 @@ class HistoryBatches:
             by_name[leg.key.rpartition("@")[0]].append(leg)
         again, new = [], []
         for row in rows:
-            key = earlier_key(row, by_name.get(row["key"].rpartition("@")[0], []))
+            named = by_name.get(row["key"].rpartition("@")[0], [])
+            key = earlier_key(row, named)
             if key is None:
                 new.append(row)
+            elif key == row["key"] and row["origin"] == Origin.QUEUE_LOG:
+                again.append(_ended_with(row, next(leg for leg in named if leg.key == key)))
             else:
                 again.append({**row, "key": key})
         return again, new
@@ -180,6 +218,11 @@ class HistoryBatches:
     def _count(name: str, written: tuple[int, int, int], counts: Counter[str]) -> None:
         for state, number in zip(("new", "changed", "known"), written, strict=True):
             counts[f"{name} {state}"] += number
+
+
+def _ended_with(row: TableRow, leg: ImportedLeg | None) -> TableRow:
+    """The row of a queue_log, ended with a leg of the same call that ends earlier."""
+    return row if leg is None else earlier_end(row, leg.ended_us)
 
 
 def _by_extension(rows: list[TableRow]) -> dict[str, list[TableRow]]:

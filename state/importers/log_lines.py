@@ -1,7 +1,7 @@
 """Read log files line by line, with line numbers, and say why a line is refused.
 
-Knows plain and gzipped files. Must not know what a line means. A file is read once, forwards, one
-line at a time, so its size does not matter.
+Knows plain and gzipped files. Must not know what a line means. A file is read forwards, one line at
+a time, so its size does not matter.
 """
 
 from __future__ import annotations
@@ -9,14 +9,20 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 _GZIP = b"\x1f\x8b"
+_ENOUGH_LINES = 50
 
 
 class LineError(ValueError):
     """A line is invalid; the text says why."""
+
+
+class FileError(LineError):
+    """A whole file cannot be read; the text says why."""
 
 
 class Refused(NamedTuple):
@@ -40,7 +46,7 @@ class Line(NamedTuple):
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """The lines of a file; invalid UTF-8 is replaced. OSError when the file cannot be read."""
+    """The lines of a file. OSError when the file cannot be read."""
     with ExitStack() as stack:
         raw = stack.enter_context(path.open("rb"))
         zipped = raw.peek(2)[:2] == _GZIP
@@ -48,4 +54,18 @@ def read_lines(path: Path) -> Iterator[Line]:
         done = 0
         for number, line in enumerate(lines, start=1):
             done = raw.tell() if zipped else done + len(line)
-            yield Line(number, line.decode("utf-8", "replace").rstrip("\r\n"), done)
+            yield Line(number, _text(line).rstrip("\r\n"), done)
+
+
+def first_lines(path: Path) -> list[str]:
+    """The first lines of a file that are not blank: enough to tell how it is laid out."""
+    lines = (line.text for line in read_lines(path))
+    return list(islice((text for text in lines if text.strip()), _ENOUGH_LINES))
+
+
+def _text(line: bytes) -> str:
+    """UTF-8, else Latin-1, as live text is read; without the mark that spreadsheets put first."""
+    try:
+        return line.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return line.decode("latin-1")

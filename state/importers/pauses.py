@@ -1,77 +1,126 @@
 """Build the pauses in a queue_log.
 
-Knows the events of pausing. Must not know columns or databases. A pause begins in the first queue
-that a member pauses in, and ends when the member is paused in none.
+Knows the events of pausing, and those that say which queues a member serves. Must not know columns
+or databases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 
 from state.board.statuses import PAUSED
+from state.importers.member_pauses import EVERY_QUEUE, MemberPauses, Pause
+from state.importers.queue_calls import RINGS, TALK_ENDS
 from state.importers.queue_log import FindMember, Handler, QueueLogEvent, Record
 from state.records import StatusInterval
 
-EVERY_QUEUE = "NONE"
+_ADDED_PAUSED = "PAUSED"
+_On = Callable[[MemberPauses, QueueLogEvent], Iterator[Pause]]
 
 
-@dataclass(slots=True)
-class _Pause:
-    since: int
-    reason: str
-    queues: set[str] = field(default_factory=set)
+def _pause(pauses: MemberPauses, event: QueueLogEvent) -> Iterator[Pause]:
+    return pauses.set(event.at, event.member, event.queue, event.text(0))
+
+
+def _pause_all(pauses: MemberPauses, event: QueueLogEvent) -> Iterator[Pause]:
+    return pauses.set(event.at, event.member, EVERY_QUEUE, event.text(0))
+
+
+def _unpause(pauses: MemberPauses, event: QueueLogEvent) -> Iterator[Pause]:
+    return pauses.set(event.at, event.member, event.queue, None)
+
+
+def _unpause_all(pauses: MemberPauses, event: QueueLogEvent) -> Iterator[Pause]:
+    return pauses.set(event.at, event.member, EVERY_QUEUE, None)
+
+
+def _add(pauses: MemberPauses, event: QueueLogEvent) -> Iterator[Pause]:
+    reason = "" if event.text(0) == _ADDED_PAUSED else None
+    return pauses.set(event.at, event.member, event.queue, reason)
+
+
+def _remove(pauses: MemberPauses, event: QueueLogEvent) -> Iterator[Pause]:
+    return pauses.leave(event.at, event.member, event.queue)
+
+
+def _log_off(pauses: MemberPauses, event: QueueLogEvent) -> Iterator[Pause]:
+    return pauses.leave_all(event.at, event.member)
+
+
+def _ring(pauses: MemberPauses, event: QueueLogEvent) -> Iterator[Pause]:
+    return pauses.serve(event.at, event.member, event.queue)
+
+
+def _connect(pauses: MemberPauses, event: QueueLogEvent) -> Iterator[Pause]:
+    yield from pauses.serve(event.at, event.member, event.queue)
+    yield from pauses.connect(event.at, event.call_id)
+
+
+def _complete(pauses: MemberPauses, event: QueueLogEvent) -> Iterator[Pause]:
+    return pauses.complete(event.at, event.call_id)
+
+
+_EVENTS: dict[str, _On] = {
+    "PAUSE": _pause,
+    "PAUSEALL": _pause_all,
+    "UNPAUSE": _unpause,
+    "UNPAUSEALL": _unpause_all,
+    "ADDMEMBER": _add,
+    "REMOVEMEMBER": _remove,
+    "AGENTLOGOFF": _log_off,
+    "AGENTCALLBACKLOGOFF": _log_off,
+    "CONNECT": _connect,
+    **dict.fromkeys(RINGS, _ring),
+    **dict.fromkeys(TALK_ENDS, _complete),
+}
 
 
 class PauseBuilder:
-    """Builds pauses from events in order.
+    """Builds pauses from events in order; `unnamed` counts those of members without an extension.
 
-    `without_extension` counts the pauses of members whose extension is unknown.
+    A member is the same by its extension: PAUSEALL names its interface, PAUSE its name.
     """
 
     def __init__(self, find_member: FindMember) -> None:
-        self.without_extension = 0
+        self.unnamed: Counter[str] = Counter()
         self._find_member = find_member
-        self._pauses: dict[str, _Pause] = {}
-        self.handlers: dict[str, Handler] = {
-            "PAUSE": self._pause,
-            "PAUSEALL": self._pause,
-            "UNPAUSE": self._unpause,
-            "UNPAUSEALL": self._unpause,
-            "REMOVEMEMBER": self._unpause,
-            "AGENTLOGOFF": self._unpause,
-        }
+        self._members: defaultdict[str, MemberPauses] = defaultdict(MemberPauses)
+        self.handlers: dict[str, Handler] = dict.fromkeys(_EVENTS, self._take)
+        self.handlers["QUEUESTART"] = self._restart
 
     @property
     def unfinished(self) -> int:
         """Pauses without an end in the file."""
-        return len(self._pauses)
+        return sum(member.is_paused for member in self._members.values())
 
-    def _pause(self, event: QueueLogEvent) -> Iterator[Record]:
-        pause = self._pauses.setdefault(event.member, _Pause(event.at, event.text(0)))
-        pause.queues.add(event.queue)
-        return iter(())
+    def close(self) -> Iterator[Record]:
+        """The pauses that wait for the end of a talk which the file does not have."""
+        for pauses in self._members.values():
+            yield from self._intervals(pauses.close())
 
-    def _unpause(self, event: QueueLogEvent) -> Iterator[Record]:
-        pause = self._pauses.get(event.member)
-        if pause is None:
-            return iter(())
-        pause.queues.discard(event.queue)
-        if event.queue != EVERY_QUEUE and pause.queues - {EVERY_QUEUE}:
-            return iter(())
-        del self._pauses[event.member]
-        return self._paused(event, pause)
+    def _take(self, event: QueueLogEvent) -> Iterator[Record]:
+        member = self._find_member(event.member, event.at)
+        pauses = self._members[member.extension or event.member]
+        return self._intervals(_EVENTS[event.name](pauses, event))
 
-    def _paused(self, event: QueueLogEvent, pause: _Pause) -> Iterator[Record]:
-        member = self._find_member(event.member, pause.since)
-        if not member.extension:
-            self.without_extension += 1
-        elif event.at > pause.since:
+    def _restart(self, event: QueueLogEvent) -> Iterator[Record]:
+        """Asterisk restarted: whether a member is paused after that is not in the log."""
+        for pauses in self._members.values():
+            yield from self._intervals(pauses.leave_all(event.at, ""))
+        self._members.clear()
+
+    def _intervals(self, found: Iterable[Pause]) -> Iterator[Record]:
+        for pause in found:
+            member = self._find_member(pause.member, pause.start)
+            if not member.extension:
+                self.unnamed[pause.member] += 1
+                continue
             yield StatusInterval(
                 extension=member.extension,
                 agent=member.agent,
                 state=PAUSED.key,
                 reason=pause.reason,
-                started_at=pause.since,
-                ended_at=event.at,
+                started_at=pause.start,
+                ended_at=pause.end,
             )

@@ -7,6 +7,7 @@ line that ended it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from state.importers.queue_log import FindMember, Handler, QueueLogEvent, Record
 from state.records import CallLeg, Direction, Outcome, QueueCall
 
 _Call = tuple[str, str]
+
+RINGS = ("RINGNOANSWER", "RINGCANCELED")
+TALK_ENDS = ("COMPLETEAGENT", "COMPLETECALLER", "ATTENDEDTRANSFER", "TRANSFER", "BLINDTRANSFER")
 
 
 @dataclass(slots=True)
@@ -25,13 +29,10 @@ class _Talk:
 
 
 class QueueCallBuilder:
-    """Builds records from events in order.
-
-    `without_extension` counts the legs of members whose extension is unknown.
-    """
+    """Builds records from events in order; `unnamed` counts legs of unknown members."""
 
     def __init__(self, find_member: FindMember) -> None:
-        self.without_extension = 0
+        self.unnamed: Counter[str] = Counter()
         self._find_member = find_member
         self._waits: dict[_Call, QueueLogEvent] = {}
         self._talks: dict[_Call, _Talk] = {}
@@ -144,7 +145,7 @@ class QueueCallBuilder:
     ) -> Iterator[Record]:
         member = self._find_member(event.member, event.at)
         if not member.extension:
-            self.without_extension += 1
+            self.unnamed[event.member] += 1
             return
         yield CallLeg(
             key=f"queue_log:{event.call_id}@{member.extension}@{ended}",

@@ -13,7 +13,7 @@ from state.importers.log_lines import LineError
 from state.records import CallLeg, QueueCall, StatusInterval
 
 Record = CallLeg | QueueCall | StatusInterval
-_COLUMNS = 5
+COLUMNS = 5
 
 
 class QueueLogEvent(NamedTuple):
@@ -54,8 +54,8 @@ Handler = Callable[[QueueLogEvent], Iterator[Record]]
 def parse_queue_log_line(line: str) -> QueueLogEvent:
     """The event in a line; LineError says what is wrong with it."""
     parts = line.split("|")
-    if len(parts) < _COLUMNS:
-        raise LineError(f"{len(parts)} columns where at least {_COLUMNS} are expected")
+    if len(parts) < COLUMNS:
+        raise LineError(f"{len(parts)} columns where at least {COLUMNS} are expected")
     at, call_id, queue, member, name, *data = parts
     if not at.isdecimal():
         raise LineError(f"{at!r} is no time in epoch seconds")

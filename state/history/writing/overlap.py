@@ -1,13 +1,12 @@
 """What the history already has of the time and the calls in an import.
 
-Knows when records of two sources are of the same call. Must not know log files.
+Knows the time of records. Must not know log files, or which records are of the same call.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -19,7 +18,13 @@ from state.history.database.schema import agent_day, intervals, legs, queue_call
 from state.metrics.totals import TIMES
 
 SAME_CALL_US = 2_000_000
-"""The ends of the same call in two sources are no further apart: both round to seconds."""
+"""The ends of the same call in two sources are no further apart: both round to seconds.
+
+Nor are its answers, where both know them.
+"""
+LONGEST_TALK_US = 86_400_000_000
+"""A transferred call may go on for so long in a queue_log after its agent has left."""
+_CHUNK = 500
 
 _SEEN = tuple(f"{name}_ms" for name in TIMES if name != UNKNOWN.counts_as)
 """The sums that only the board adds to."""
@@ -34,6 +39,7 @@ class ImportedLeg(NamedTuple):
     call_id: str
     direction: str
     origin: str
+    answered_us: int | None = None
 
 
 def first_observed_day(connection: Connection) -> date | None:
@@ -90,13 +96,24 @@ def imported_legs(connection: Connection, rows: list[TableRow]) -> dict[str, lis
     until = max(row["ended_us"] for row in rows) + SAME_CALL_US
     found = connection.execute(
         select(legs.c.extension, *(legs.c[name] for name in ImportedLeg._fields))
-        .where(legs.c.ended_us.between(since, until), legs.c.origin != Origin.LIVE)
+        .where(
+            legs.c.ended_us.between(since, until + LONGEST_TALK_US),
+            legs.c.started_us <= until,
+            legs.c.origin != Origin.LIVE,
+        )
         .order_by(legs.c.ended_us)
     )
     by_extension: dict[str, list[ImportedLeg]] = defaultdict(list)
     for extension, *rest in found:
         by_extension[extension].append(ImportedLeg(*rest))
     return by_extension
+
+
+def legs_by_key(connection: Connection, keys: list[str]) -> Iterator[TableRow]:
+    """The rows of these keys."""
+    for start in range(0, len(keys), _CHUNK):
+        found = select(legs).where(legs.c.key.in_(keys[start : start + _CHUNK]))
+        yield from (dict(row) for row in connection.execute(found).mappings())
 
 
 def earlier_key(row: TableRow, known: list[ImportedLeg]) -> str | None:
@@ -116,33 +133,6 @@ def earlier_key(row: TableRow, known: list[ImportedLeg]) -> str | None:
         )
     )
     return min(touching, key=lambda key: key != row["key"], default=None)
-
-
-def pair_same_calls(rows: list[TableRow], known: list[ImportedLeg]) -> dict[str, ImportedLeg]:
-    """Legs of another source that are of the same call as one of `rows`, by the row's key.
-
-    Both are inbound and end at about the same time. Pairs of the same call id are made first,
-    then those whose ends are nearest. `known` is in order of the end.
-    """
-    ends = [leg.ended_us for leg in known]
-    near = [
-        (row["call_id"] != leg.call_id, abs(leg.ended_us - row["ended_us"]), row["key"], leg)
-        for row in rows
-        if row["direction"] == "inbound"
-        for leg in known[
-            bisect_left(ends, row["ended_us"] - SAME_CALL_US) : bisect_right(
-                ends, row["ended_us"] + SAME_CALL_US
-            )
-        ]
-        if leg.direction == "inbound" and leg.origin != row["origin"]
-    ]
-    pairs: dict[str, ImportedLeg] = {}
-    paired: set[str] = set()
-    for _, _, key, leg in sorted(near):
-        if key not in pairs and leg.key not in paired:
-            pairs[key] = leg
-            paired.add(leg.key)
-    return pairs
 
 
 def live_queue_calls(connection: Connection, call_ids: list[str]) -> set[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import sqlite3
 import time
 from collections import Counter
@@ -207,7 +208,7 @@ def test_bad_lines_are_named_by_number_and_reason_and_the_rest_is_taken(
                 "what is this",
                 good[8].replace('"2026-11-23 17:41:57"', '"yesterday"', 1),
                 good[8].replace(",2,1,", ",two,1,"),
-                good[8].replace(",2,1,", ",1,2,"),
+                good[8].replace(",2,1,", ",1,3,"),
                 good[8].replace('"ANSWERED"', '"MAYBE"'),
                 good[8][:-60],
                 good[9],
@@ -222,7 +223,7 @@ def test_bad_lines_are_named_by_number_and_reason_and_the_rest_is_taken(
         (3, "1 columns where 16 to 21 are expected"),
         (4, "'yesterday' is no date-time"),
         (5, "duration 'two' is no number of seconds"),
-        (6, "billsec 2 is more than duration 1"),
+        (6, "billsec 3 is more than duration 1"),
         (7, "'MAYBE' is no disposition"),
         (8, "not CSV"),
         (10, "1 columns where 16 to 21 are expected"),
@@ -385,6 +386,13 @@ def test_a_file_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
     out = io.StringIO()
     assert run_import("cdr", [tmp_path / "none.csv"], settings_of(tmp_path), out) == 1
     assert "import stopped: [Errno 2] No such file or directory" in out.getvalue()
+
+
+def test_a_pipe_is_one_clear_line(tmp_path: Path) -> None:
+    out = io.StringIO()
+    os.mkfifo(tmp_path / "pipe")
+    assert run_import("cdr", [tmp_path / "pipe"], settings_of(tmp_path), out) == 1
+    assert "is no plain file, and an import reads it more than once" in out.getvalue()
 
 
 def test_a_gzip_that_breaks_off_is_one_clear_line(tmp_path: Path) -> None:
