@@ -106,7 +106,11 @@ def run_session(
 ) -> None:
     """Run a session into a collector until `stop` is set."""
     board = Board(
-        settings.agent_pattern, settings.zone, settings.service_level_s, settings.wrapup_s
+        settings.agent_pattern,
+        settings.zone,
+        settings.service_level_s,
+        settings.wrapup_s,
+        settings.wrapup_by_queue,
     )
     pbx = Pbx(name=target.name or target.host, version="", demo=settings.demo)
     collector = Collector(board, writer, outbox, pbx, settings.publish_ms / 1000.0, agents=agents)

@@ -80,10 +80,10 @@ def derive(extension: Extension) -> Derived:
 def derive_with(extension: Extension, said: Said | None) -> Derived:
     """What an extension does, where `said` is what is believed of its devices."""
     if not extension.legs and not extension.early:
-        return _from_report(said)
+        return _from_report(extension, said)
     doing = _doing(extension)
     if not doing:
-        return _from_report(said)
+        return _from_report(extension, said)
     _, status, leg = doing[0] if len(doing) == 1 else _highest(doing)
     return _from_legs(extension, status, leg, doing)
 
@@ -140,7 +140,9 @@ def direction_of(leg: Channel) -> Direction:
 def believed(extension: Extension) -> Said | None:
     """The latest word of its devices; of several devices, the one that is most in use.
 
-    A phone that is unavailable does not matter while another of the extension's is there.
+    A phone that is unavailable does not matter while another of the extension's is there. Where a
+    phone has spoken, reports that mix it with others say nothing: an offline phone with
+    `&Custom:DND1001` in its hint is not idle, though the hint is.
     """
     if len(extension.devices) > 1:
         devices = [
@@ -152,9 +154,16 @@ def believed(extension: Extension) -> Said | None:
             return max(devices, key=lambda said: (_WEIGHT[said.report], said.at))
     latest = None
     for said in extension.said.values():
+        if said.mixed and any(who.kind == "device" for who in extension.said):
+            continue
         if latest is None or said.at > latest.at:
             latest = said
     return latest
+
+
+def says_dnd(extension: Extension, said: Said) -> bool:
+    """Whether a report of busy is only what do-not-disturb makes of the hint or the device."""
+    return said.report is Report.BUSY and extension.dnd
 
 
 _WEIGHT = {
@@ -173,9 +182,9 @@ _WEIGHT = {
 }
 
 
-def _from_report(said: Said | None) -> Derived:
+def _from_report(extension: Extension, said: Said | None) -> Derived:
     """What an extension without a leg does: nothing, or what the device says of itself."""
-    if said is None or (said.report in NEEDS_PROOF and not said.fresh):
+    if said is None or (said.report in NEEDS_PROOF and not said.fresh) or says_dnd(extension, said):
         return _NOTHING
     status = STATUS_OF_REPORT[said.report]
     if status is FREE:

@@ -39,6 +39,7 @@ from state.events.device_reports import (
     DeviceStateChange,
     ExtensionStatus,
     PeerStatus,
+    PresenceStateChange,
     PresenceStatus,
 )
 from state.events.lists import (
@@ -94,6 +95,7 @@ __all__ = [
     "ParkedCall",
     "PeerStatus",
     "Pickup",
+    "PresenceStateChange",
     "PresenceStatus",
     "QueueCallerAbandon",
     "QueueCallerJoin",

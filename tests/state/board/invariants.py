@@ -35,6 +35,8 @@ def fits(value: Any, hint: Any) -> bool:
         return any(fits(value, each) for each in inner)
     if origin is Literal:
         return value in inner
+    if origin is dict:
+        return all(fits(k, inner[0]) and fits(v, inner[1]) for k, v in value.items())
     if origin is list:
         return type(value) is list and all(fits(each, inner[0]) for each in value)
     return value is None if hint is type(None) else type(value) is hint
