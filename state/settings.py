@@ -129,7 +129,7 @@ def _by_queue(text: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for part in filter(None, map(str.strip, text.split(","))):
         queue, _, seconds = (each.strip() for each in part.rpartition(":"))
-        if not queue or not re.fullmatch(r"\d+(\.\d+)?", seconds, re.ASCII):
+        if not queue or not re.fullmatch(r"\d{1,5}(\.\d+)?", seconds, re.ASCII):
             raise ValueError(f"WRAPUP has {part!r}; write queue:seconds, such as sales:20,*:5")
         if queue.casefold() in found:
             raise ValueError(f"WRAPUP names the queue {queue!r} twice")

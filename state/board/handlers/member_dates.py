@@ -49,7 +49,8 @@ class MemberDates:
     def _take_pause(self, extension: Extension, at: float) -> None:
         """A pause that was seen to begin keeps its moment; while the link was down nobody saw."""
         seen = self._paused.get(extension.number)
-        unseen = seen is None or (self._board.joining and at > self._board.lost_at)
+        lost_at = extension.state_since  # where this link is new: from then on nothing was known
+        unseen = seen is None or (self._board.joining and at > lost_at)
         if extension.paused and unseen:
             extension.paused_since = at
 
