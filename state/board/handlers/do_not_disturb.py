@@ -99,7 +99,8 @@ def review_phones(board: BoardMemory, extension: Extension) -> None:
     for reporter, said in extension.said.items():
         if reporter.kind != "device" or reporter.name.partition("/")[0] not in BUSY_IS_DND:
             continue
-        if said.report in _ENDS_DND:
+        is_own = board.identity.number_of_device(reporter.name) == extension.number
+        if said.report in _ENDS_DND or not is_own:
             set_dnd(board, extension.number, reporter.name, on=False)
         elif said.report is Report.BUSY and said.fresh and not extension.legs:
             set_dnd(board, extension.number, reporter.name, on=True)

@@ -172,7 +172,7 @@ def _persons(board: Board) -> Iterator[str]:
             yield f"{number} is paused: {extension.paused}, since {extension.paused_since}"
         if extension.logged_in_since is not None and not extension.pauses:
             yield f"{number} is logged in since {extension.logged_in_since}, to no queue"
-        if extension.status is LOGGED_OUT and extension.pauses:
+        if extension.state is LOGGED_OUT and extension.pauses:
             yield f"{number} is logged out, and serves {extension.pauses}"
 
 

@@ -289,8 +289,8 @@ class Day(RuleBasedStateMachine):
     @invariant()
     def who_serves_no_queue_is_logged_out_and_a_plain_phone_is_free(self) -> None:
         for each in self.story.board.extensions.values():
-            if each.label in {"Free", "Logged Out"}:
-                assert (each.label == "Logged Out") is (each.queue_agent and not each.pauses)
+            if each.state.word in {"Free", "Logged Out"}:
+                assert (each.state.word == "Logged Out") is (each.queue_agent and not each.pauses)
 
     def teardown(self) -> None:
         """When all is over and was looked at, nothing is lit and everything adds up."""

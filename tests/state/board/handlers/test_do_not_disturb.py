@@ -157,8 +157,30 @@ def test_a_phone_whose_driver_says_busy_without_a_call_has_dnd(phone: str) -> No
     assert story.label("1001") == "Free"
 
 
+def test_the_dnd_of_a_phone_goes_when_the_phone_becomes_another_s() -> None:
+    def owned_by(story: Story, number: str) -> None:
+        story.ask()
+        at = story.now()
+        hints = tuple(
+            ev.ExtensionStatus(at, n, "x", "SCCP/7001" if n == number else f"PJSIP/{n}", 0)
+            for n in ("1001", "1002")
+        )
+        names = ("PJSIP/1001", "PJSIP/1002")
+        idle = tuple(ev.DeviceStateChange(at, name, "NOT_INUSE") for name in names)
+        busy = ev.DeviceStateChange(at, "SCCP/7001", "BUSY")
+        story.tell(ev.Snapshot(at, (), hints, (*idle, busy), (), (), ()))
+
+    story = Story(board=WatchedBoard())
+    story.tell(ev.LinkLost(story.now(), "cut"))
+    owned_by(story, "1001")
+    assert story.extension("1001").dnd_by == {"SCCP/7001"}
+    owned_by(story, "1002")
+    assert story.extension("1001").dnd_by == set()
+
+
 def test_a_phone_that_is_busy_at_the_start_and_in_a_call_has_no_dnd() -> None:
     story = Story(board=WatchedBoard())
+    story.tell(ev.LinkLost(story.now(), "cut"))
     story.ask()
     at = story.now()
     info = ev.ChannelInfo("1.1", "SCCP/1001-00000001", "1.1", UP)
