@@ -123,13 +123,17 @@ def agents_log_out(operator: AmiLink, panel: Panel) -> None:
 
 def a_phone_switches_its_own(lab: Lab, panel: Panel) -> None:
     """In its own call it is On Call with DND; the moment that call ends it is on DND."""
-    for code, state, dnd in (("*78", "dnd", True), ("*79", "free", False)):
-        leg = lab.phones.dial("1004", code)
-        leg.wait_up()
-        wait_until(lambda dnd=dnd: row(panel, "1004")["dnd"] is dnd, f"{code} is heard")
-        assert row(panel, "1004")["state"] == "oncall"
-        wait_until(lambda: row(panel, "1004")["legs"] == 0, "its call has ended")
-        assert row(panel, "1004")["state"] == state
-        time.sleep(3.0)  # whatever the lists and reports say afterwards
-        assert row(panel, "1004")["state"] == state
-        assert not row(panel, "1004")["disagrees"]
+    is_switched_by(lab, panel, "*78", "dnd")
+    is_switched_by(lab, panel, "*79", "free")
+
+
+def is_switched_by(lab: Lab, panel: Panel, code: str, state: str) -> None:
+    leg = lab.phones.dial("1004", code)
+    leg.wait_up()
+    wait_until(lambda: row(panel, "1004")["dnd"] is (state == "dnd"), f"{code} is heard")
+    assert row(panel, "1004")["state"] == "oncall"
+    wait_until(lambda: row(panel, "1004")["legs"] == 0, "its call has ended")
+    assert row(panel, "1004")["state"] == state
+    time.sleep(3.0)  # whatever the lists and reports say afterwards
+    assert row(panel, "1004")["state"] == state
+    assert not row(panel, "1004")["disagrees"]
