@@ -47,11 +47,14 @@ class MemberDates:
                 self._take_wrapup(self._board.extension(number), until)
 
     def _take_pause(self, extension: Extension, at: float) -> None:
-        """A pause that was seen to begin keeps its moment; while the link was down nobody saw."""
+        """A pause that was seen to begin keeps its moment.
+
+        On a new link, what was heard of the pause since the old one was lost is no beginning.
+        """
         seen = self._paused.get(extension.number)
-        lost_at = extension.state_since  # where this link is new: from then on nothing was known
-        unseen = seen is None or (self._board.joining and at > lost_at)
-        if extension.paused and unseen:
+        unknown_since = extension.state_since
+        is_new = self._board.joining and max(at, seen or at) >= unknown_since
+        if extension.paused and (seen is None or is_new):
             extension.paused_since = at
 
     def _take_login(self, extension: Extension, at: float) -> None:

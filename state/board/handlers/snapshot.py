@@ -135,11 +135,11 @@ def _take_members(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentione
     for entry in snapshot.members or ():
         member = Membership(entry.queue, entry.interface)
         listed.add(member)
-        if member not in mentioned.members:
-            number = take_member(board, entry)
-            if number:
-                board.extension(number).listed = True
-                dates.note(number, entry)
+        is_newer_known = member in mentioned.members
+        number = board.members.get(member, "") if is_newer_known else take_member(board, entry)
+        if number:
+            board.extension(number).listed = True
+            dates.note(number, entry)
     dates.take()
     if snapshot.members is None:
         return

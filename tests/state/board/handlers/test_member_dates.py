@@ -88,6 +88,25 @@ def test_a_pause_that_goes_on_while_nobody_looks_keeps_its_moment() -> None:
     assert story.extension("1001").paused_since == seen
 
 
+def test_an_event_while_the_first_lists_are_asked_is_no_beginning_of_a_pause() -> None:
+    story = Story(board=WatchedBoard())
+    story.tell(ev.LinkLost(story.now(), "cut"))
+    story.ask()
+    story.tell(replace(PAUSED, at=story.now(), status=2))
+    paused = replace(PAUSED, paused_at=START - 2400, logged_in_at=START - 3600)
+    story.lists(members=[paused], queues=["sales"])
+    extension = story.extension("1001")
+    assert (extension.paused_since, extension.logged_in_since) == (START - 2400, START - 3600)
+
+
+def test_who_is_removed_while_the_lists_are_asked_is_not_logged_in() -> None:
+    story = started(MEMBER)
+    story.ask()
+    removed(story)
+    story.lists(members=[replace(MEMBER, logged_in_at=START - 3600)], queues=["sales"])
+    assert (story.label("1001"), story.extension("1001").logged_in_since) == ("Logged Out", None)
+
+
 def test_a_pause_that_a_lost_event_hid_has_its_queue_s_moment() -> None:
     story = started(MEMBER)
     story.wait(60.0)
