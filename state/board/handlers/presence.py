@@ -20,11 +20,17 @@ NOTHING = frozenset({"", "not_set", "invalid", "available"})
 
 def on_presence(board: BoardMemory, event: ev.PresenceStatus) -> None:
     """The presence that a hint names changed: a badge, or do-not-disturb."""
-    if not board.identity.is_known(event.exten):
+    number = _extension_of(board, event.exten, event.context)
+    if not number:
         return
     for presentity in presentities_of(event.hint):
-        board.presentities.setdefault(presentity, set()).add(event.exten)
-    _take(board, event.exten, event.state, event.message)
+        board.presentities.setdefault(presentity, set()).add(number)
+    _take(board, number, event.state, event.message)
+
+
+def _extension_of(board: BoardMemory, exten: str, _context: str = "") -> str:
+    """The extension that a hint speaks of; empty where there is none."""
+    return exten if board.identity.is_known(exten) else ""
 
 
 def on_presence_state(board: BoardMemory, event: ev.PresenceStateChange) -> None:
@@ -38,8 +44,8 @@ def _extensions_of(board: BoardMemory, presentity: str) -> set[str]:
     if hinted is not None:
         return hinted
     match = _PRESENTITY.fullmatch(presentity)
-    number = match["number"] if match is not None else ""
-    return {number} if board.identity.is_known(number) else set()
+    number = _extension_of(board, match["number"]) if match is not None else ""
+    return {number} if number else set()
 
 
 def presentities_of(hint: str) -> list[str]:
@@ -65,9 +71,9 @@ def take_presences(board: BoardMemory, snapshot: ev.Snapshot, mentioned: set[str
 def _hinted(board: BoardMemory, hints: tuple[ev.ExtensionStatus, ...]) -> dict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for hint in hints:
-        if board.identity.is_known(hint.exten):
-            for presentity in presentities_of(hint.hint):
-                found[presentity].add(hint.exten)
+        number = _extension_of(board, hint.exten, hint.context)
+        for presentity in presentities_of(hint.hint) if number else ():
+            found[presentity].add(number)
     return dict(found)
 
 
