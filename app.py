@@ -105,7 +105,13 @@ def run_session(
     agents: Agents,
 ) -> None:
     """Run a session into a collector until `stop` is set."""
-    board = Board(settings.rules, settings.zone, settings.service_level_s, settings.wrapup_s)
+    board = Board(
+        settings.rules,
+        settings.zone,
+        settings.service_level_s,
+        settings.wrapup_s,
+        settings.wrapup_by_queue,
+    )
     pbx = Pbx(name=target.name or target.host, version="", demo=settings.demo)
     collector = Collector(board, writer, outbox, pbx, settings.publish_ms / 1000.0, agents=agents)
     live = writer.load_live()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import IntFlag
+from types import MappingProxyType
 
 from dashboard.looks.theme import INDEX
 from state.board.statuses import DND, ONCALL, PAUSED, STATUS_OF_WORD, UNKNOWN, WRAPUP
@@ -28,6 +29,8 @@ class Flag(IntFlag):
     DND = 4
     MONITORING = 8
     DISAGREES = 16
+    PAUSED_IN_SOME = 32
+    PRESENCE = 64
 
 
 FLAGS = {
@@ -61,16 +64,53 @@ def flags(row: Row) -> int:
     """The badges as one number; what the status itself says needs no badge."""
     fields: Mapping[str, object] = row
     own = _SAID_BY_STATUS.get(row["label"], 0)
-    return sum(bit for field, bit in FLAGS.items() if fields[field] and bit != own)
+    badges = sum(bit for field, bit in FLAGS.items() if fields[field] and bit != own)
+    if pauses_in_some(row):
+        badges |= Flag.PAUSED_IN_SOME
+    return badges | Flag.PRESENCE if presence(row) else badges
+
+
+def pauses_in_some(row: Row) -> str:
+    """In which queues it is paused, and why, while it takes calls of others: `sales (lunch)`."""
+    if row["paused"]:
+        return ""
+    named = (f"{queue} ({why})" if why else queue for queue, why in row["pauses"].items())
+    return ", ".join(named)
+
+
+PRESENCES = MappingProxyType(
+    {
+        "away": "Away",
+        "xa": "Away for long",
+        "chat": "Ready to chat",
+        "unavailable": "Not available",
+        "available": "Available",
+        DND.key: DND.word,
+    }
+)
+"""What the presences of Asterisk are called; one that is not known keeps its own word."""
+
+
+def presence(row: Row) -> str:
+    """The presence in words, with its message; empty where the status itself says it."""
+    key, message = row["presence"], row["presence_message"]
+    if not key or (key == DND.key and not message):
+        return ""
+    word = PRESENCES.get(key, key)
+    return f"{word}: {message}" if message else word
 
 
 def note(row: Row) -> str:
-    """What stands in the last line when no peer does: the pause reason, or whom it listens to."""
-    if row["monitoring"]:
-        return f"Listens to {row['monitoring']}"
-    if row["paused"]:
-        return row["pause_reason"] or ""
-    return DND.word if row["dnd"] and row["label"] != DND.word else ""
+    """What stands in the last line when no peer does: whom it listens to, why it is away."""
+    some = pauses_in_some(row)
+    lines = (
+        f"Listens to {row['monitoring']}" if row["monitoring"] else "",
+        (row["pause_reason"] or "") if row["paused"] else "",
+        f"Paused in {some}" if some else "",
+        DND.word if row["dnd"] and row["label"] != DND.word and not row["paused"] else "",
+        presence(row),
+    )
+    return " · ".join(filter(None, lines))
 
 
 def timer(row: Row, state: str) -> float:

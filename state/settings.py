@@ -46,7 +46,8 @@ class Settings(BaseSettings):
     publish_ms: int = Field(40, ge=0, le=5_000)
     sweep_s: float = Field(60.0, ge=1.0)
     service_level_s: float = Field(20.0, gt=0)
-    wrapup_s: float = Field(0.0, ge=0)
+    wrapup_s: float = Field(0.0, ge=0, allow_inf_nan=False)
+    wrapup: str = ""
     time_zone: str = "UTC"
     bind: str = "127.0.0.1:8050"
     api_token: SecretStr = SecretStr("")
@@ -72,6 +73,12 @@ class Settings(BaseSettings):
         scheme = value.partition("://")[0] if "://" in value else ""
         if value and scheme not in _STORES:
             raise ValueError(f"STATE_URL begins with {', '.join(f'{s}://' for s in _STORES)}")
+        return value
+
+    @field_validator("wrapup")
+    @classmethod
+    def _names_queues(cls, value: str) -> str:
+        _by_queue(value)
         return value
 
     @field_validator("time_zone")
@@ -113,6 +120,11 @@ class Settings(BaseSettings):
         """The zone in which days begin."""
         return ZoneInfo(self.time_zone)
 
+    @cached_property
+    def wrapup_by_queue(self) -> dict[str, float]:
+        """The wrap-up seconds of single queues, by their names in lower case; `*` is any other."""
+        return _by_queue(self.wrapup)
+
     @property
     def history_dsn(self) -> str:
         """HISTORY_URL, or SQLite in the folder; always SQLite for the demo."""
@@ -138,6 +150,19 @@ def _devices(text: str) -> dict[str, frozenset[str]]:
         number, _, device = entry.partition(":")
         found.setdefault(number, set()).update([device] if device else [])
     return {number: frozenset(devices) for number, devices in found.items()}
+
+
+def _by_queue(text: str) -> dict[str, float]:
+    """`sales:20,*:5` as a dictionary. Raises ValueError with what is wrong."""
+    found: dict[str, float] = {}
+    for part in filter(None, map(str.strip, text.split(","))):
+        queue, _, seconds = (each.strip() for each in part.rpartition(":"))
+        if not queue or not re.fullmatch(r"\d{1,5}(\.\d+)?", seconds, re.ASCII):
+            raise ValueError(f"WRAPUP has {part!r}; write queue:seconds, such as sales:20,*:5")
+        if queue.casefold() in found:
+            raise ValueError(f"WRAPUP names the queue {queue!r} twice")
+        found[queue.casefold()] = float(seconds)
+    return found
 
 
 def load_settings(say_error: Callable[[str], None]) -> Settings:

@@ -26,6 +26,7 @@ EMPTY_LISTS = {
     "CoreShowChannels": "CoreShowChannelsComplete",
     "ExtensionStateList": "ExtensionStateListComplete",
     "DeviceStateList": "DeviceStateListComplete",
+    "PresenceStateList": "PresenceStateListComplete",
     "QueueStatus": "QueueStatusComplete",
 }
 LINES_NAMED = 20

@@ -233,7 +233,7 @@ class Stream:
         if denied is not None:
             return denied
         self._log_refusals(sweep)
-        self._sink.apply(self._assembler.snapshot(sweep.replies, time.time()))
+        self._sink.apply(self._assembler.snapshot(sweep.replies, time.time(), sweep.offset_s))
         self._tally.counts.add(counters.ENTRIES_MALFORMED, by=self._assembler.take_bad())
         self._tally.swept(sweep.took_s)
         if not self._up:
@@ -248,7 +248,9 @@ class Stream:
             return
         self._refusals_logged = True
         for action, error in sweep.refused.items():
-            log.warning("The PBX refused %s (it needs %s): %s", action.name, action.right, error)
+            needed = f"it needs {action.right}"
+            level = logging.INFO if action.extra else logging.WARNING
+            log.log(level, "The PBX refused %s (%s): %s", action.name, needed, error)
 
 
 SESSION_EVENTS: MappingProxyType[str, Callable[[Stream], None]] = MappingProxyType(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from ami.client import Client
 from ami.errors import ActionRefused, AmiError
+from ami.translate.ages import offset_s
 from ami.translate.lists import ListAction, Replies
 
 ANSWER_S = 30.0
@@ -24,12 +25,16 @@ PONG_S = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """The replies of a sweep. Events from before the lists have a number below `seq`."""
+    """The replies of a sweep. Events from before the lists have a number below `seq`.
+
+    `offset_s` is how much this machine's clock is ahead of the PBX's.
+    """
 
     replies: Replies
     seq: int
     took_s: float
     refused: dict[ListAction, ActionRefused] = field(default_factory=dict)
+    offset_s: float = 0.0
 
 
 class Sweeper:
@@ -78,7 +83,8 @@ class Sweeper:
         replies = {action: self._list(action, refused) for action in lists}
         pong = self._client.ping(timeout=PONG_S if not lists else ANSWER_S)
         if lists:
-            self.results.put(Sweep(replies, pong.seq, time.monotonic() - began, refused))
+            took_s, ahead_s = time.monotonic() - began, offset_s(pong.get("Timestamp"), time.time())
+            self.results.put(Sweep(replies, pong.seq, took_s, refused, ahead_s))
 
     def _list(
         self, action: ListAction, refused: dict[ListAction, ActionRefused]

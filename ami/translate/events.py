@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from ami.translate.presences import presence_state, presence_status
 from state import events as ev
 
 Headers = Mapping[str, str]
@@ -235,6 +236,7 @@ def member(headers: Headers, at: float) -> ev.QueueMemberStatus:
         get("Paused") == "1",
         get("PausedReason") or get("Reason") or "",
         count(get("Wrapuptime")),
+        joins=get("Event") == "QueueMemberAdded",
     )
 
 
@@ -282,16 +284,6 @@ def _peer_status(headers: Headers, at: float) -> ev.Event | None:
     return None if reachable is None else ev.PeerStatus(at, headers["Peer"], reachable)
 
 
-def _presence(headers: Headers, at: float) -> ev.Event:
-    return ev.PresenceStatus(
-        at,
-        headers["Exten"],
-        headers.get("Hint", ""),
-        headers.get("Status", ""),
-        headers.get("Message", ""),
-    )
-
-
 TRANSLATORS: MappingProxyType[str, Translator] = MappingProxyType(
     {
         "Newchannel": _plain(ev.Newchannel),
@@ -337,6 +329,7 @@ TRANSLATORS: MappingProxyType[str, Translator] = MappingProxyType(
         "ExtensionStatus": extension_status,
         "DeviceStateChange": device_state,
         "PeerStatus": _peer_status,
-        "PresenceStatus": _presence,
+        "PresenceStatus": presence_status,
+        "PresenceStateChange": presence_state,
     }
 )

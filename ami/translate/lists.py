@@ -6,9 +6,10 @@ Pure. Knows list actions and their headers. Must not know sockets or when a swee
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from ami.translate.ages import age_s, moment
 from ami.translate.events import (
     MEETME,
     Headers,
@@ -19,6 +20,7 @@ from ami.translate.events import (
     meetme_bridge,
     member,
 )
+from ami.translate.presences import presence_state
 from state import events as ev
 
 T = TypeVar("T")
@@ -26,18 +28,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ListAction:
-    """A list action and the line of manager.conf that permits it; `required` to have a board."""
+    """A list action and the line of manager.conf that permits it; `required` to have a board.
+
+    One that is `extra` is refused by many a PBX, and that is no warning.
+    """
 
     name: str
     right: str
     required: bool = False
+    extra: bool = False
 
 
 CHANNELS = ListAction("CoreShowChannels", "write = system,reporting", required=True)
 HINTS = ListAction("ExtensionStateList", "write = call,reporting")
 DEVICES = ListAction("DeviceStateList", "write = call,reporting")
 QUEUES = ListAction("QueueStatus", "write = reporting (and app_queue loaded)")
-FULL = (CHANNELS, HINTS, DEVICES, QUEUES)
+PRESENCES = ListAction("PresenceStateList", "write = call,reporting", extra=True)
+FULL = (CHANNELS, HINTS, DEVICES, PRESENCES, QUEUES)
 """The lists of a sweep."""
 
 QUESTION = (CHANNELS, HINTS, DEVICES)
@@ -47,12 +54,12 @@ Replies = Mapping[ListAction, Iterable[Headers] | None]
 
 
 def duration_s(text: str) -> float:
-    """`HH:MM:SS` in seconds; 0 for anything else."""
+    """`HH:MM:SS` in seconds; 0 for anything else, and for what cannot be true."""
     try:
         hours, minutes, seconds = (count(part) for part in text.split(":"))
     except ValueError:
         return 0.0
-    return hours * 3600.0 + minutes * 60.0 + seconds
+    return 0.0 if "-" in text else age_s(hours * 3600.0 + minutes * 60.0 + seconds)
 
 
 def listed_channel(headers: Headers) -> ev.ListedChannel:
@@ -74,9 +81,23 @@ def listed_caller(headers: Headers) -> ev.ListedCaller:
         headers["Queue"],
         headers["Uniqueid"],
         count(headers.get("Position")),
-        float(count(headers.get("Wait"))),
+        age_s(float(count(headers.get("Wait")))),
         _known(headers.get("CallerIDNum", "")),
         _known(headers.get("CallerIDName", "")),
+    )
+
+
+def listed_member(headers: Headers, at: float, offset_s: float) -> ev.QueueMemberStatus:
+    """A member, from a QueueMember of QueueStatus, with the moments that only the list is asked."""
+
+    def when(name: str) -> float | None:
+        return moment(headers.get(name), offset_s, at)
+
+    return replace(
+        member(headers, at),
+        paused_at=when("LastPause"),
+        logged_in_at=when("LoginTime"),
+        last_call_at=when("LastCall"),
     )
 
 
@@ -95,8 +116,11 @@ class Assembler:
         bad, self._bad = self._bad, 0
         return bad
 
-    def snapshot(self, replies: Replies, at: float) -> ev.Snapshot:
-        """The Snapshot at `at`; a list that was refused (None) or not requested is None."""
+    def snapshot(self, replies: Replies, at: float, offset_s: float = 0.0) -> ev.Snapshot:
+        """The Snapshot at `at`; a list that was refused (None) or not requested is None.
+
+        Our clock is `offset_s` ahead of the PBX's.
+        """
         queues = replies.get(QUEUES)
         entries = list(queues) if queues is not None else None
         return ev.Snapshot(
@@ -105,8 +129,11 @@ class Assembler:
             self._all(replies.get(HINTS), "ExtensionStatus", lambda h: extension_status(h, at)),
             self._all(replies.get(DEVICES), "DeviceStateChange", lambda h: device_state(h, at)),
             self._all(entries, "QueueParams", lambda h: h["Queue"]),
-            self._all(entries, "QueueMember", lambda h: member(h, at)),
+            self._all(entries, "QueueMember", lambda h: listed_member(h, at, offset_s)),
             self._all(entries, "QueueEntry", listed_caller),
+            self._all(
+                replies.get(PRESENCES), "PresenceStateChange", lambda h: presence_state(h, at)
+            ),
         )
 
     def _all(

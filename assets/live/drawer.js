@@ -83,6 +83,9 @@ window.ringside = window.ringside || {};
   const pause = (row) =>
     named(row.pause_reason, row.paused_since ? `since ${at(row.paused_since)}` : "") || "yes";
 
+  const pausedIn = (row) =>
+    Object.entries(row.pauses).map(([queue, why]) => (why ? `${queue} (${why})` : queue)).join(", ");
+
   // The facts of a row, in this order; lines without a value are left out.
   const FACTS = [
     ["Asterisk says", (row) => `${row.label} (${row.status})`],
@@ -97,10 +100,13 @@ window.ringside = window.ringside || {};
     ["Another call", (row) => yes(row.waiting, "is waiting")],
     ["Listens to", (row) => row.monitoring],
     ["Paused", (row) => yes(row.paused, pause(row))],
+    ["Paused only in", (row) => yes(!row.paused, pausedIn(row))],
     ["Wrap-up until", (row) => at(row.wrapup_until)],
-    ["Do not disturb", (row) => yes(row.dnd, "on")],
+    ["Do not disturb", (row) => yes(row.dnd, `on (${row.dnd_by.join(", ")})`)],
+    ["Presence", (row) => [row.presence, row.presence_message].filter(Boolean).join(": ")],
     ["Device reports", (row) => yes(row.disagrees, row.reported || "something else")],
     ["Serves", (row) => row.queues.join(", ")],
+    ["Logged in since", (row) => at(row.logged_in_since)],
     ["Calls today", (row) => `${row.today.calls}, missed ${row.today.missed}`],
     ["Talk today", (row) => ringside.tile.clock(Math.floor(row.today.talk_s))],
     ["Hold today", (row) => ringside.tile.clock(Math.floor(row.today.hold_s))],

@@ -14,6 +14,8 @@ window.ringside = window.ringside || {};
     [4, "dash-circle-fill", "do not disturb"],
     [8, "ear-fill", "listening in"],
     [16, "exclamation-triangle-fill", "the device reports something else"],
+    [32, "cup-hot", "paused in some queues"],
+    [64, "chat-left-text-fill", "presence"],
   ];
   const SETTLED_S = 5;
 

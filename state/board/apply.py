@@ -15,7 +15,7 @@ from state import events as ev
 from state.board import disagreements
 from state.board.derive import Derived, believed, derive_with, status_shown
 from state.board.finished_legs import peer_of
-from state.board.handlers import calls, channels, queues, session_events, snapshot
+from state.board.handlers import calls, channels, presence, queues, session_events, snapshot
 from state.board.handlers import device_reports as reports
 from state.board.handlers.channel_list import close_missing
 from state.board.handlers.clock_step import on_clock_set
@@ -24,7 +24,7 @@ from state.board.handlers.queue_waits import end_unanswered_waits
 from state.board.memory import BoardMemory
 from state.board.model import DaySums, Details, Extension
 from state.board.status_intervals import keep_intervals, lose_sight
-from state.board.statuses import MONITORING, ONCALL, Status, is_usual
+from state.board.statuses import MONITORING, ONCALL, PAUSED, Status, is_usual
 from state.records import Results, StatusChange
 
 Handler = Callable[[BoardMemory, Any], None]
@@ -101,7 +101,8 @@ HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
         ev.ExtensionStatus: reports.on_extension_status,
         ev.DeviceStateChange: reports.on_device_state,
         ev.PeerStatus: reports.on_peer,
-        ev.PresenceStatus: reports.on_presence,
+        ev.PresenceStatus: presence.on_presence,
+        ev.PresenceStateChange: presence.on_presence_state,
         ev.SnapshotAsked: snapshot.on_asked,
         ev.Snapshot: snapshot.on_snapshot,
         ev.LinkLost: _on_link_lost,
@@ -196,9 +197,15 @@ class Board(BoardMemory):
         )
         self.results.changes.append(change)
         extension.status, extension.code = status, code
-        extension.since = _began(derived, self.now)
+        extension.since = self._since(extension, derived, status)
         extension.source = change.source
         self.unpublished.rows.add(extension.number)
+
+    def _since(self, extension: Extension, derived: Derived, status: Status) -> float:
+        """Since when a status is shown; of a pause found under way, the queue says it."""
+        if self.joining and status is PAUSED and extension.paused_since is not None:
+            return extension.paused_since
+        return _began(derived, self.now)
 
     def _fill(self, extension: Extension, derived: Derived) -> None:
         details = _details(extension, derived)

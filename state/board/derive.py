@@ -82,7 +82,7 @@ def derive_with(extension: Extension, said: Said | None) -> Derived:
     doing = _doing(extension) if extension.legs or extension.early else None
     if not doing:
         # A phone in a session is in use all day: what it reports says nothing of the agent.
-        return _NOTHING if extension.sessions else _from_report(said)
+        return _NOTHING if extension.sessions else _from_report(extension, said)
     _, status, leg = doing[0] if len(doing) == 1 else _highest(doing)
     return _from_legs(extension, status, leg, doing)
 
@@ -139,7 +139,9 @@ def direction_of(leg: Channel) -> Direction:
 def believed(extension: Extension) -> Said | None:
     """The latest word of its devices; of several devices, the one that is most in use.
 
-    A phone that is unavailable does not matter while another of the extension's is there.
+    A phone that is unavailable does not matter while another of the extension's is there. Where a
+    phone has spoken, reports that mix it with others say nothing: an offline phone with
+    `&Custom:DND1001` in its hint is not idle, though the hint is.
     """
     if len(extension.devices) > 1:
         devices = [
@@ -151,9 +153,16 @@ def believed(extension: Extension) -> Said | None:
             return max(devices, key=lambda said: (_WEIGHT[said.report], said.at))
     latest = None
     for said in extension.said.values():
+        if said.mixed and any(who.kind == "device" for who in extension.said):
+            continue
         if latest is None or said.at > latest.at:
             latest = said
     return latest
+
+
+def says_dnd(extension: Extension, said: Said) -> bool:
+    """Whether a report of busy is only what do-not-disturb makes of the hint or the device."""
+    return said.report is Report.BUSY and extension.dnd
 
 
 _WEIGHT = {
@@ -172,9 +181,9 @@ _WEIGHT = {
 }
 
 
-def _from_report(said: Said | None) -> Derived:
+def _from_report(extension: Extension, said: Said | None) -> Derived:
     """What an extension without a leg does: nothing, or what the device says of itself."""
-    if said is None or (said.report in NEEDS_PROOF and not said.fresh):
+    if said is None or (said.report in NEEDS_PROOF and not said.fresh) or says_dnd(extension, said):
         return _NOTHING
     status = STATUS_OF_REPORT[said.report]
     if status is FREE:

@@ -9,7 +9,7 @@ brought a report.
 from __future__ import annotations
 
 from state import counters
-from state.board.derive import Derived, believed
+from state.board.derive import Derived, believed, says_dnd
 from state.board.memory import BoardMemory
 from state.board.model import Extension, Said
 from state.board.statuses import AGREEING, NEEDS_PROOF
@@ -30,8 +30,11 @@ ASK_AT_LEAST_EVERY_S = 60.0
 
 
 def _agree(extension: Extension, derived: Derived, said: Said | None) -> bool:
-    """Whether the latest report says the same as the calls, or is older than what they say."""
-    if said is None or said.at <= extension.doing_since:
+    """Whether the latest report says the same as the calls, or is older than what they say.
+
+    A report of the same moment may be newer: all that comes in one read has the same time.
+    """
+    if said is None or said.at < extension.doing_since or says_dnd(extension, said):
         return True
     if derived.leg is not None and derived.leg.away:
         return True  # its own phone is idle, as it says

@@ -7,6 +7,7 @@ handlers do.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -19,6 +20,9 @@ from state.records import Results
 
 MAX_CHANNELS = 20_000
 """Channels remembered at once; more are refused and counted, the next sweep finds them."""
+
+EVERY_QUEUE = "*"
+"""What stands for the queues that the setting WRAPUP does not name."""
 
 GONE_KEPT = 20_000
 """Uniqueids of hung-up channels remembered, so that a late event does not bring one back."""
@@ -39,6 +43,8 @@ class Mentioned:
         self.callers: set[str] = set()  # by Uniqueid
         self.devices_of: set[str] = set()  # extensions
         self.members: set[Membership] = set()
+        self.dnd_owners: set[str] = set()  # devices such as Custom:DND1001
+        self.presences_of: set[str] = set()  # extensions
 
 
 class Unpublished:
@@ -67,13 +73,23 @@ class BoardMemory:
         zone: tzinfo = UTC,
         service_level_s: float = 20.0,
         wrapup_s: float = 0.0,
+        wrapup_by_queue: Mapping[str, float] | None = None,
     ) -> None:
         self.zone = zone
         self.service_level_s = service_level_s
         self.wrapup_s = wrapup_s
+        self.wrapup_by_queue = wrapup_by_queue or {}
         # The event that is being applied: when it happened and its name. Handlers only read them.
         self.now = 0.0
         self.source = ""
+        self._know_nothing(rules)
+        # What came of the events.
+        self.touched: set[str] = set()  # extensions to be looked at
+        self.unpublished = Unpublished()
+        self.results = Results()
+        self.counts = Counts()
+
+    def _know_nothing(self, rules: Rules | None) -> None:
         # What is known of the PBX.
         self.identity = Identity(rules)
         self.channels: dict[str, Channel] = {}
@@ -83,6 +99,8 @@ class BoardMemory:
         self.queues: dict[str, Queue] = {}
         self.members: dict[Membership, str] = {}  # their extensions
         self.rooms: dict[str, dict[str, Channel]] = {}  # agents' conferences by bridge
+        self.dnd_owners: dict[str, str] = {}  # devices that say do-not-disturb, whose: maybe nobody
+        self.presentities: dict[str, set[str]] = {}  # their extensions, as hints name them
         # The link and its lists.
         self.linked = False
         self.joining = False  # the first snapshot of this link is being applied
@@ -97,11 +115,6 @@ class BoardMemory:
         self.leaving: list[tuple[str, str]] = []  # queue, and Uniqueid of a caller that left it
         self.missing: dict[str, float] = {}  # Uniqueids a list no longer names, since when
         self.day_begins = self.day_ends = 0.0
-        # What came of the events.
-        self.touched: set[str] = set()  # extensions to be looked at
-        self.unpublished = Unpublished()
-        self.results = Results()
-        self.counts = Counts()
 
     def extension(self, number: str) -> Extension:
         """The extension `number`, made Free on first sight."""
@@ -145,6 +158,21 @@ class BoardMemory:
         """Note that an event spoke of a queue member."""
         if self.mentioned is not None:
             self.mentioned.members.add(member)
+
+    def mention_dnd_owner(self, device: str) -> None:
+        """Note that an event spoke of a device that stands for do-not-disturb."""
+        if self.mentioned is not None:
+            self.mentioned.dnd_owners.add(device)
+
+    def mention_presence_of(self, extension: str) -> None:
+        """Note that an event said what the presence of an extension is."""
+        if self.mentioned is not None:
+            self.mentioned.presences_of.add(extension)
+
+    def wrapup_of(self, queue: str) -> float:
+        """The wrap-up time of a queue by the settings, in seconds."""
+        by_queue = self.wrapup_by_queue
+        return by_queue.get(queue.casefold(), by_queue.get(EVERY_QUEUE, self.wrapup_s))
 
     def mention_caller(self, uniqueid: str) -> None:
         """Note that an event spoke of a caller in a queue."""

@@ -106,12 +106,16 @@ HINT: Final = Reporter("hint")
 
 @dataclass(slots=True)
 class Said:
-    """A device report, when it came, by which event, and whether the PBX said it on being asked."""
+    """A device report, when it came, by which event, and whether the PBX said it on being asked.
+
+    `mixed` says that others than the phone have a say in it, such as a hint's `&Custom:DND1001`.
+    """
 
     report: Report
     at: float
     source: str
     fresh: bool
+    mixed: bool = False
 
 
 class Details(NamedTuple):
@@ -152,6 +156,8 @@ class Extension:
 
     `doing` is what calls and devices say, since `doing_since`; `status` is what is shown, with
     every layer resolved; `state` is the same while the link is up, and Unknown while it is down.
+    `dnd_by` is who switched do-not-disturb on, `pauses` the reason in each queue it serves, None
+    where it is not paused.
     """
 
     number: str
@@ -176,7 +182,10 @@ class Extension:
     pauses: dict[str, str | None] = field(default_factory=dict)
     paused_since: float | None = None
     wrapup_until: float | None = None
-    dnd: bool = False
+    logged_in_since: float | None = None
+    dnd_by: set[str] = field(default_factory=set)
+    presence: str = ""
+    presence_message: str = ""
     differs_since: float | None = None
     differs_on: tuple[str, str] = ("", "")
     disputed: bool = False
@@ -191,6 +200,11 @@ class Extension:
     def label(self) -> str:
         """The word of what is shown."""
         return self.status.word
+
+    @property
+    def dnd(self) -> bool:
+        """Whether anybody who may has switched do-not-disturb on."""
+        return bool(self.dnd_by)
 
     @property
     def is_logged_out(self) -> bool:

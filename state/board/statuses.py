@@ -33,8 +33,11 @@ class Layer(IntEnum):
 class WithLayers(Protocol):
     """The fields of an extension that a status without a call depends on."""
 
-    dnd: bool
     wrapup_until: float | None
+
+    @property
+    def dnd(self) -> bool:
+        """Do-not-disturb is on, whoever switched it on."""
 
     @property
     def paused(self) -> bool:

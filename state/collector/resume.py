@@ -15,6 +15,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from state.board.apply import Board
+from state.board.handlers.do_not_disturb import is_dnd_device
 from state.board.handlers.ownership import place
 from state.board.memory import Membership
 from state.board.model import Channel, DaySums, Details, Extension, Queue
@@ -104,6 +105,8 @@ def _restore_extensions(board: Board, extensions: Iterable[Extension]) -> None:
         board.identity.learn_number(extension.number)
         if extension.wrapup_until is not None:
             board.wrapping_up.add(extension.number)
+        devices = filter(is_dnd_device, extension.dnd_by)
+        board.dnd_owners.update(dict.fromkeys(devices, extension.number))
 
 
 def _restore_board(board: Board, document: Document) -> None:
@@ -150,15 +153,16 @@ def _extension(row: Row) -> Extension:
         queue_agent=row["queue_agent"],
         paused_since=row["paused_since"],
         wrapup_until=row["wrapup_until"],
-        dnd=row["dnd"],
+        logged_in_since=row["logged_in_since"],
+        dnd_by=set(row["dnd_by"]),
+        presence=row["presence"],
+        presence_message=row["presence_message"],
         state=STATUS[row["state"]],
         reason=(row["pause_reason"] or "") if row["state"] == PAUSED.key else "",
         state_since=row["state_since"],
         today=DaySums(**row["today"]),
     )
-    extension.pauses = dict.fromkeys(
-        row["queues"], (row["pause_reason"] or "") if row["paused"] else None
-    )
+    extension.pauses = {queue: row["pauses"].get(queue) for queue in row["queues"]}
     return extension
 
 

@@ -42,6 +42,7 @@ from state.events.device_reports import (
     DeviceStateChange,
     ExtensionStatus,
     PeerStatus,
+    PresenceStateChange,
     PresenceStatus,
 )
 from state.events.lists import (
@@ -100,6 +101,7 @@ __all__ = [
     "ParkedCall",
     "PeerStatus",
     "Pickup",
+    "PresenceStateChange",
     "PresenceStatus",
     "QueueCallerAbandon",
     "QueueCallerJoin",

@@ -41,3 +41,13 @@ class PresenceStatus(Event):
     hint: str
     state: str
     message: str
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceStateChange(Event):
+    """The presence of `presentity` (CustomPresence:1001), whether a hint names it or not."""
+
+    presentity: str
+    state: str
+    message: str

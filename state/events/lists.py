@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from state.events.base import ChannelInfo, Event
-from state.events.device_reports import DeviceStateChange, ExtensionStatus
+from state.events.device_reports import (
+    DeviceStateChange,
+    ExtensionStatus,
+    PresenceStateChange,
+)
 from state.events.queues import QueueMemberStatus
 
 
@@ -51,6 +55,7 @@ class Snapshot(Event):
     queues: tuple[str, ...] | None
     members: tuple[QueueMemberStatus, ...] | None
     callers: tuple[ListedCaller, ...] | None
+    presences: tuple[PresenceStateChange, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,11 @@ class AgentRingNoAnswer(Event):
 
 @dataclass(frozen=True, slots=True)
 class QueueMemberStatus(Event):
-    """What a queue says of a member (also Added and Pause); `status` is a device state number."""
+    """What a queue says of a member (also Added and Pause); `status` is a device state number.
+
+    `joins` says that the member has just logged in. The moments are those that a list gives, on
+    this machine's clock; None where it gives none that can be true.
+    """
 
     queue: str
     name: str
@@ -86,6 +90,10 @@ class QueueMemberStatus(Event):
     paused: bool
     reason: str
     wrapup_s: int = 0
+    joins: bool = False
+    paused_at: float | None = None
+    logged_in_at: float | None = None
+    last_call_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,15 @@ from state.board.memory import BoardMemory
 from state.board.model import Channel, DaySums, Extension, Queue, Waiting
 from state.board.statuses import ONCALL, ONHOLD, UP, Status
 from state.files.agents import Agents
-from state.live.schema import ChangeRow, LiveCall, LiveCaller, LiveQueue, Row, Today
+from state.live.schema import (
+    ChangeRow,
+    LiveCall,
+    LiveCaller,
+    LiveQueue,
+    PersonFields,
+    Row,
+    Today,
+)
 from state.records import StatusChange
 
 NOBODY = Agents()
@@ -25,8 +33,8 @@ def row_of(extension: Extension, agents: Agents = NOBODY, at: float = 0.0) -> Ro
     pbx_name = extension.name or extension.number
     name = agents.at(extension.number, at, pbx_name)
     details = extension.details
-    said = believed(extension) if extension.disputed else None
     return Row(
+        **_person(extension),
         extension=extension.number,
         name=name,
         status=extension.code,
@@ -39,24 +47,39 @@ def row_of(extension: Extension, agents: Agents = NOBODY, at: float = 0.0) -> Ro
         queue=details.queue,
         answered_at=details.answered_at,
         legs=len(extension.legs),
-        paused=extension.paused,
-        pause_reason=extension.pause_reason,
         disagrees=extension.disagrees,
         today=_today(extension.today),
         peer_name=details.peer_name,
         waiting=details.waiting,
         monitoring=details.monitoring,
-        wrapup_until=extension.wrapup_until,
-        dnd=extension.dnd,
-        reported=str(said.report) if said is not None else None,
-        paused_since=extension.paused_since,
-        queues=sorted(extension.pauses),
+        reported=_reported(extension),
         state=extension.state.key,
         state_since=extension.state_since,
-        queue_agent=extension.queue_agent,
         pbx_name=pbx_name,
         group=agents.group_of(name),
     )
+
+
+def _person(extension: Extension) -> PersonFields:
+    return PersonFields(
+        paused=extension.paused,
+        pause_reason=extension.pause_reason,
+        paused_since=extension.paused_since,
+        pauses={q: reason for q, reason in sorted(extension.pauses.items()) if reason is not None},
+        queues=sorted(extension.pauses),
+        queue_agent=extension.queue_agent,
+        logged_in_since=extension.logged_in_since,
+        wrapup_until=extension.wrapup_until,
+        dnd=extension.dnd,
+        dnd_by=sorted(extension.dnd_by),
+        presence=extension.presence,
+        presence_message=extension.presence_message,
+    )
+
+
+def _reported(extension: Extension) -> str | None:
+    said = believed(extension) if extension.disputed else None
+    return str(said.report) if said is not None else None
 
 
 def _today(sums: DaySums) -> Today:

@@ -22,8 +22,25 @@ class Today(TypedDict):
     hold_s: float
 
 
-class Row(TypedDict):
-    """One extension. The fields up to `today` are the API's; the rest is for the board."""
+class PersonFields(TypedDict):
+    """What an agent, or whoever uses the phone, does besides calls."""
+
+    paused: bool
+    pause_reason: str | None
+    paused_since: float | None
+    pauses: dict[str, str]  # queues in which it is paused, and the reason where one was given
+    queues: list[str]  # queues it is a member of
+    queue_agent: bool  # it serves a queue, or did before it logged out
+    logged_in_since: float | None
+    wrapup_until: float | None
+    dnd: bool
+    dnd_by: list[str]  # who switched do-not-disturb on: devices, presence
+    presence: str  # away, xa, chat, unavailable ...; empty where nothing is set
+    presence_message: str
+
+
+class Row(PersonFields):
+    """One extension. What of it the API publishes is in dashboard/api/fields.py."""
 
     extension: str
     name: str
@@ -37,21 +54,14 @@ class Row(TypedDict):
     queue: str | None
     answered_at: float | None
     legs: int
-    paused: bool
-    pause_reason: str | None
     disagrees: bool
     today: Today
     peer_name: str | None
     waiting: bool  # another call rings while this one goes on (code 9)
     monitoring: str | None  # number it listens in on
-    wrapup_until: float | None
-    dnd: bool
     reported: str | None  # what the device says, in words, while the PBX is asked about it
-    paused_since: float | None
-    queues: list[str]  # queues it is a member of
     state: str  # key of the status shown (state/board/statuses.py); unknown while the link is down
     state_since: float
-    queue_agent: bool  # it serves a queue, or did before it logged out
     pbx_name: str  # what the PBX calls it; `name` is the agent of the AGENTS file where one sits
     group: str  # of that agent; empty where the file tells none
 

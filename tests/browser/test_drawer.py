@@ -91,3 +91,28 @@ def test_an_extension_that_is_gone_says_so(page: Page, reader: FakeReader) -> No
     until(lambda: tile(page, "1002").count() == 0, "the tile gone")
     tile(page, "1001").click()
     until(lambda: "1001" in text_of(page), "another")
+
+
+def test_pauses_in_some_queues_and_a_presence_are_badges_with_their_words(
+    page: Page, reader: FakeReader
+) -> None:
+    words = {"presence": "away", "presence_message": "<b>lunch</b>"}
+    pauses = {"sales": "training", "support": ""}
+    reader.set(
+        "1002", pauses=pauses, queues=["sales", "support", "x"], logged_in_since=1.0, **words
+    )
+    note = "Paused in sales (training), support · Away: <b>lunch</b>"
+    until(lambda: note in tile(page, "1002").inner_text(), "the words")
+    assert tile(page, "1002").locator(".icon-cup-hot, .icon-chat-left-text-fill").count() == 2
+    tile(page, "1002").click()
+    until(lambda: "Paused only in\nsales (training), support" in text_of(page), "the drawer")
+    assert "Presence\naway: <b>lunch</b>" in text_of(page)
+    assert "Logged in since" in text_of(page)
+
+
+def test_who_is_logged_out_can_be_shown_alone(page: Page, reader: FakeReader) -> None:
+    reader.set("1002", label="Logged Out", state="loggedout", queue_agent=True)
+    wait_state(page, "1002", "loggedout")
+    page.locator("#totals [data-filter=loggedout]").click()
+    until(lambda: tile(page, "1001").is_hidden(), "the others are hidden")
+    assert tile(page, "1002").is_visible()

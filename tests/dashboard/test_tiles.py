@@ -66,6 +66,13 @@ def test_badges_are_layers_that_add_up() -> None:
     assert tiles.flags(row) == flags
 
 
+def test_a_pause_in_some_queues_and_a_presence_are_badges() -> None:
+    row = make_row("1001", pauses={"sales": "lunch"}, presence="away")
+    assert tiles.flags(row) == tiles.Flag.PAUSED_IN_SOME | tiles.Flag.PRESENCE
+    everywhere = make_row("1001", paused=True, pauses={"sales": "lunch"}, presence="dnd", dnd=True)
+    assert tiles.flags(everywhere) == tiles.Flag.PAUSED
+
+
 def test_what_the_status_says_needs_no_badge() -> None:
     assert tiles.flags(make_row("1001", paused=True)) == 0
     assert tiles.flags(make_row("1001", dnd=True, paused=True)) == tiles.Flag.PAUSED
@@ -95,6 +102,15 @@ def test_wrapup_carries_its_end_so_that_the_browser_can_end_it() -> None:
         ({"dnd": True}, ""),
         ({"status": 1, "dnd": True}, "Do Not Disturb"),
         ({"monitoring": "1002"}, "Listens to 1002"),
+        ({"pauses": {"sales": "lunch", "support": ""}}, "Paused in sales (lunch), support"),
+        ({"paused": True, "pause_reason": "Lunch", "pauses": {"sales": "Lunch"}}, "Lunch"),
+        ({"presence": "away", "presence_message": "lunch"}, "Away: lunch"),
+        ({"presence": "chat"}, "Ready to chat"),
+        ({"presence": "unavailable", "presence_message": "ill"}, "Not available: ill"),
+        ({"presence": "nap"}, "nap"),
+        ({"dnd": True, "presence": "dnd"}, ""),
+        ({"dnd": True, "presence": "dnd", "presence_message": "till 2"}, "Do Not Disturb: till 2"),
+        ({"pauses": {"sales": ""}, "presence": "xa"}, "Paused in sales · Away for long"),
         ({}, ""),
     ],
 )

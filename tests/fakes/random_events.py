@@ -27,6 +27,8 @@ CHANNELS = {
     "u8": "PJSIP/1002-00000008",
 }
 
+DND_DEVICES = ("Custom:DND1001", "Custom:DEVDND1002", "Custom:DND9")
+
 _texts = st.one_of(st.sampled_from(["", "s", "<script>", "\x00\ud7ff☎"]), st.text(max_size=6))
 _numbers = st.sampled_from([*NUMBERS, "600", "2025550101", "", "s"])
 _devices = st.sampled_from(
@@ -40,8 +42,20 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "queue": st.sampled_from(QUEUES),
     "interface": _devices,
     "state_interface": _devices,
-    "device": st.one_of(_devices, st.sampled_from(["Custom:DND1001", "Custom:DND9"])),
-    "hint": st.sampled_from(["PJSIP/1001", "PJSIP/1002&SIP/1003,Custom:x", "Queue:sales", ""]),
+    "device": st.one_of(_devices, st.sampled_from([*DND_DEVICES, "SCCP/1001"])),
+    "hint": st.sampled_from(
+        [
+            "PJSIP/1001",
+            "PJSIP/1002&SIP/1003,Custom:x",
+            "Queue:sales",
+            "",
+            "PJSIP/1001&Custom:DND1001,CustomPresence:1001",
+        ]
+    ),
+    "presentity": st.sampled_from(["CustomPresence:1001", "Custom:x", "CustomPresence:9", ""]),
+    "paused_at": st.none() | st.floats(0, 1.7e9),
+    "logged_in_at": st.none() | st.floats(0, 1.7e9),
+    "last_call_at": st.none() | st.floats(1.7e9 - 100, 1.7e9),
     "bridge": st.sampled_from(["b1", "b2", ""]),
     "name": st.one_of(st.sampled_from([*CHANNELS.values(), "Ana", "Agent 1001"]), _texts),
     "uniqueid": st.sampled_from([*CHANNELS, "u9"]),
@@ -105,12 +119,16 @@ STATES = (
 )  # fmt: skip
 
 
+PRESENCES = ("dnd", "available", "away", "not_set")
+
+
 def events(at: st.SearchStrategy[float]) -> st.SearchStrategy[ev.Event]:
     """Any event of any class that the board knows, with fields as its types allow."""
     words = {ev.DeviceStateChange: STATES, ev.DialEnd: ("ANSWER", "BUSY", "NOANSWER", "CANCEL", "")}
     special: dict[type, dict[str, st.SearchStrategy[Any]]] = {
         ev.DeviceStateChange: {"state": st.sampled_from(words[ev.DeviceStateChange])},
         ev.DialEnd: {"status": st.sampled_from(words[ev.DialEnd])},
-        ev.PresenceStatus: {"state": st.sampled_from(["dnd", "available"])},
+        ev.PresenceStatus: {"state": st.sampled_from(PRESENCES)},
+        ev.PresenceStateChange: {"state": st.sampled_from(PRESENCES)},
     }
     return st.one_of([made(kind, at=at, **special.get(kind, {})) for kind in HANDLERS])

@@ -50,6 +50,9 @@ BLANK: dict[str, Any] = {
     "paused_since": None,
     "queue_agent": False,
     "group": "",
+    "logged_in_since": None,
+    "presence": "",
+    "presence_message": "",
 }
 
 
@@ -57,7 +60,10 @@ def make_row(extension: str, **fields: Any) -> Row:
     """A free extension, with any field replaced."""
     name = f"Agent {extension}"
     own = {"extension": extension, "name": name, "pbx_name": name, "since": time.time()}
-    return _derived({**BLANK, "queues": [], "today": {**NOTHING}, **own, **fields}, fields)
+    return _derived(
+        {**BLANK, "queues": [], "pauses": {}, "dnd_by": [], "today": {**NOTHING}, **own, **fields},
+        fields,
+    )
 
 
 def _derived(row: dict[str, Any], given: dict[str, Any]) -> Row:

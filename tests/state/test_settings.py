@@ -55,6 +55,14 @@ def test_the_env_file_is_read_and_the_environment_wins(
         ("REFRESH_MS", "5", "greater than or equal to 100"),
         ("STATE_URL", "memory://x", "STATE_URL begins with diskcache://"),
         ("STATE_URL", "var/live", "STATE_URL begins with diskcache://"),
+        ("WRAPUP_S", "inf", "finite number"),
+        ("WRAPUP", "sales", "WRAPUP has 'sales'; write queue:seconds, such as sales:20"),
+        ("WRAPUP", "sales:20,:5", "WRAPUP has ':5'"),
+        ("WRAPUP", "sales:-1", "WRAPUP has 'sales:-1'"),
+        ("WRAPUP", "sales:inf", "WRAPUP has 'sales:inf'"),
+        ("WRAPUP", "sales:99999999", "WRAPUP has 'sales:99999999'"),
+        ("WRAPUP", "sales:20s", "WRAPUP has 'sales:20s'"),
+        ("WRAPUP", "sales:1,Sales:2", "WRAPUP names the queue 'Sales' twice"),
     ],
 )
 def test_a_bad_setting_is_named_with_what_it_should_be(
@@ -88,3 +96,18 @@ def test_good_settings_are_loaded_in_silence() -> None:
     said: list[str] = []
     assert load_settings(said.append).ami_port == 5038
     assert said == []
+
+
+@pytest.mark.parametrize(
+    ("text", "by_queue"),
+    [
+        ("", {}),
+        ("sales:20,support:0,*:5", {"sales": 20.0, "support": 0.0, "*": 5.0}),
+        (" Sales : 2.5 , a:b:7, ", {"sales": 2.5, "a:b": 7.0}),
+    ],
+)
+def test_wrap_up_may_differ_by_queue(
+    monkeypatch: pytest.MonkeyPatch, text: str, by_queue: dict[str, float]
+) -> None:
+    monkeypatch.setenv("WRAPUP", text)
+    assert Settings().wrapup_by_queue == by_queue

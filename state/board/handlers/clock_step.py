@@ -18,6 +18,7 @@ OF_EXTENSION = (
     "freed_at",
     "paused_since",
     "wrapup_until",
+    "logged_in_since",
     "differs_since",
     "asked_at",
 )

@@ -9,7 +9,14 @@ from __future__ import annotations
 from state import counters
 from state import events as ev
 from state.board.derive import believed
+from state.board.handlers.do_not_disturb import (
+    find_owners_again,
+    is_dnd_device,
+    on_dnd_device,
+    review_phones,
+)
 from state.board.handlers.ownership import rehome, remove_hint
+from state.board.identity.names import mixes_custom
 from state.board.memory import BoardMemory
 from state.board.model import HINT, Channel, Extension, Reporter, Said
 from state.board.statuses import (
@@ -29,9 +36,6 @@ SETTLES_S = 0.5
 """PeerStatus is the driver's own word. Asterisk sends it before it has taken the phone's new state
 over, so a list of the next moment may still tell the old one."""
 
-DND_DEVICE = "Custom:DND"
-"""What the devices are called that phones' do-not-disturb keys set, a number behind it."""
-
 
 def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
     """What a hint says. -1 and -2 say that the hint is gone, and what it claims with it."""
@@ -43,6 +47,7 @@ def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
         return
     if event.hint:
         rehome(board, identity.learn_hint(event.exten, event.context, event.hint))
+        find_owners_again(board)
         key = identity.key_dialled(event.exten, event.context)
     if not identity.is_known(key):
         return
@@ -50,26 +55,18 @@ def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
     if report is None:
         board.refuse(Reason.EXTENSION_STATUS)
         return
-    keep_report(board, key, HINT, report)
+    keep_report(board, key, HINT, report, mixed=mixes_custom(event.hint))
 
 
 def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:
     """What a device says. Custom:DND devices, queues and conferences are no phones."""
-    if event.device.startswith(DND_DEVICE):
-        number = event.device.removeprefix(DND_DEVICE)
-        _set_dnd(board, number, on=event.state in {"BUSY", "INUSE"})
+    if is_dnd_device(event.device):
+        on_dnd_device(board, event)
         return
     number = board.identity.number_of_device(event.device)
     if number:
         board.extension(number).devices.add(event.device)
         take_device_state(board, number, Reporter.device(event.device), event.state)
-
-
-def _set_dnd(board: BoardMemory, number: str, *, on: bool) -> None:
-    if board.identity.is_known(number):
-        board.extension(number).dnd = on
-        board.unpublished.rows.add(number)
-        board.touch(number)
 
 
 def on_peer(board: BoardMemory, event: ev.PeerStatus) -> None:
@@ -113,18 +110,18 @@ def is_unavailable(extension: Extension, device: Reporter | None = None) -> bool
     return any(each is not None and each.report is Report.UNAVAILABLE for each in said)
 
 
-def on_presence(board: BoardMemory, event: ev.PresenceStatus) -> None:
-    """A presence hint: only do-not-disturb is shown."""
-    _set_dnd(board, event.exten, on=event.state == "dnd")
-
-
 def take_device_state(
-    board: BoardMemory, number: str, reporter: Reporter, device_state: str
+    board: BoardMemory,
+    number: str,
+    reporter: Reporter,
+    device_state: str,
+    *,
+    mixed: bool = False,
 ) -> None:
     """Take a device state by its upper-case name; UNKNOWN says nothing."""
     report = REPORT_OF_DEVICE_STATE.get(device_state)
     if report is not None:
-        keep_report(board, number, reporter, report)
+        keep_report(board, number, reporter, report, mixed=mixed)
     elif device_state != "UNKNOWN":
         board.refuse(Reason.DEVICE_STATE)
 
@@ -136,13 +133,14 @@ def keep_report(
     report: Report,
     *,
     fresh: bool = False,
+    mixed: bool = False,
     source: str = "",
 ) -> None:
     """Keep what a hint, a device or a queue says of an extension's device.
 
-    `source` is the list that says so, where it is none of the event's own. A phone that came or
-    went is shown at once, and the PBX is asked whether it did: calls can neither prove nor
-    disprove it.
+    `mixed` says that it is not the phone's word alone; `source` is the list that says so, where it
+    is none of the event's own. A phone that came or went is shown at once, and the PBX is asked
+    whether it did: calls can neither prove nor disprove it.
     """
     extension = board.extension(number)
     board.mention_device_of(number)
@@ -151,12 +149,14 @@ def keep_report(
     if not _is_expected(extension, report):
         board.touch(number)
     if last is not None and last.report is report and (last.fresh or not fresh):
-        last.at = max(last.at, at)
+        last.at, last.mixed = max(last.at, at), mixed
         return
     if last is not None and at < last.at:
         board.refuse(Reason.OLDER_THAN_REPORT)
         return
-    extension.said[reporter] = Said(report, at, source or board.source, fresh)
+    extension.said[reporter] = Said(report, at, source or board.source, fresh, mixed)
+    if reporter.kind == "device" and not board.joining:
+        review_phones(board, extension)
     if extension.disputed:
         board.unpublished.rows.add(number)  # both sides are shown
     if not fresh and Report.UNAVAILABLE in (report, last and last.report):

@@ -14,6 +14,7 @@ from state.board.handlers.channels import update_channel
 from state.board.handlers.device_reports import take_device_state
 from state.board.handlers.early_ring import end_early
 from state.board.handlers.queue_waits import end_timed_out, end_wait, end_waits_of
+from state.board.identity.names import is_phone
 from state.board.memory import BoardMemory, Membership
 from state.board.model import Channel, Reporter, Waiting
 from state.board.statuses import DEVICE_STATE_NUMBERS
@@ -137,18 +138,23 @@ def on_ring_no_answer(board: BoardMemory, event: ev.AgentRingNoAnswer) -> None:
 
 
 def on_agent_complete(board: BoardMemory, event: ev.AgentComplete) -> None:
-    """The member's wrap-up time begins: as long as the queue says, else WRAPUP_S.
+    """The member's wrap-up time begins: as long as the queue says, else as WRAPUP or WRAPUP_S.
 
     Asterisk tells a member's own Wrapuptime only; one that queues.conf sets for the queue reads 0.
     """
     number = _served_by(board, event)
     queue = board.queue(event.queue)
-    seconds = queue.members.get(number, 0) or board.wrapup_s
+    seconds = queue.members.get(number, 0) or board.wrapup_of(event.queue)
     if number and seconds:
-        board.extension(number).wrapup_until = board.now + seconds
-        board.wrapping_up.add(number)
-        board.unpublished.rows.add(number)
-        board.touch(number)
+        wrap_up(board, number, board.now + seconds)
+
+
+def wrap_up(board: BoardMemory, number: str, until: float) -> None:
+    """Let the wrap-up of an agent last until then."""
+    board.extension(number).wrapup_until = until
+    board.wrapping_up.add(number)
+    board.unpublished.rows.add(number)
+    board.touch(number)
 
 
 def name_agent(board: BoardMemory, number: str, member: str) -> None:
@@ -167,9 +173,9 @@ def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
     if not number:
         return
     if 0 <= event.status < len(DEVICE_STATE_NUMBERS):
-        take_device_state(
-            board, number, Reporter.queue(event.queue), DEVICE_STATE_NUMBERS[event.status]
-        )
+        state, reporter = DEVICE_STATE_NUMBERS[event.status], Reporter.queue(event.queue)
+        mixed = not is_phone(event.state_interface)  # a Local channel is always there
+        take_device_state(board, number, reporter, state, mixed=mixed)
     else:
         board.refuse(Reason.DEVICE_STATE)
 
@@ -187,6 +193,8 @@ def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:
     board.queue(event.queue).members[number] = event.wrapup_s
     extension.pauses[event.queue] = event.reason if event.paused else None
     extension.queue_agent = True
+    if event.joins and extension.logged_in_since is None:
+        extension.logged_in_since = board.now
     _date_pause(board, number)
     return number
 
@@ -217,5 +225,7 @@ def drop_member(board: BoardMemory, member: Membership, *, with_queue: bool = Fa
     extension = board.extension(number)
     extension.pauses.pop(queue, None)
     extension.queue_agent = bool(extension.pauses) or not with_queue
+    if not extension.pauses:
+        extension.logged_in_since = None
     extension.said.pop(Reporter.queue(queue), None)
     _date_pause(board, number)

@@ -10,14 +10,18 @@ from typing import NamedTuple
 
 from state import events as ev
 from state.board.handlers.channel_list import take_channels
-from state.board.handlers.device_reports import (
-    DND_DEVICE,
-    keep_report,
-    on_device_state,
+from state.board.handlers.device_reports import keep_report
+from state.board.handlers.do_not_disturb import (
+    find_owners_again,
+    review_phones,
+    take_dnd_devices,
 )
+from state.board.handlers.member_dates import MemberDates
 from state.board.handlers.ownership import adopt, rehome, remove_hint
+from state.board.handlers.presence import take_presences
 from state.board.handlers.queue_waits import end_wait
 from state.board.handlers.queues import drop_member, take_member
+from state.board.identity.names import mixes_custom
 from state.board.memory import BoardMemory, Membership, Mentioned
 from state.board.model import HINT, Reporter, Waiting
 from state.board.statuses import (
@@ -52,6 +56,7 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     if snapshot.queues is not None:
         _take_queues(board, set(snapshot.queues))
     _drop_unlisted(board, snapshot)
+    _take_persons(board, snapshot, mentioned)
     board.linked = True
     board.touched.update(board.extensions)
     board.unpublished.calls = True
@@ -83,7 +88,8 @@ def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentione
         report = REPORT_OF_EXTENSION_STATUS.get(hint.status)
         key = board.identity.key_dialled(hint.exten, hint.context)
         if report is not None and board.identity.is_known(key):
-            listed = ListedReport(key, HINT, report, "ExtensionStateList")
+            mixed = mixes_custom(hint.hint)
+            listed = ListedReport(key, HINT, report, "ExtensionStateList", mixed=mixed)
             _take_report(board, listed, mentioned)
     for device in snapshot.devices or ():
         said = REPORT_OF_DEVICE_STATE.get(device.state)
@@ -91,8 +97,16 @@ def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentione
         if number and said is not None:
             listed = ListedReport(number, Reporter.device(device.device), said, "DeviceStateList")
             _take_report(board, listed, mentioned)
-        elif device.device.startswith(DND_DEVICE):
-            on_device_state(board, device)
+
+
+def _take_persons(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentioned) -> None:
+    """Take do-not-disturb and presence, once it is known whose phones are in a call."""
+    if snapshot.devices is not None:
+        take_dnd_devices(board, snapshot.devices, mentioned.dnd_owners)
+    find_owners_again(board)
+    take_presences(board, snapshot, mentioned.presences_of)
+    for extension in board.extensions.values():
+        review_phones(board, extension)
 
 
 class ListedReport(NamedTuple):
@@ -102,6 +116,7 @@ class ListedReport(NamedTuple):
     reporter: Reporter
     report: Report
     source: str
+    mixed: bool = False
 
 
 def _take_report(board: BoardMemory, listed: ListedReport, mentioned: Mentioned) -> None:
@@ -110,24 +125,27 @@ def _take_report(board: BoardMemory, listed: ListedReport, mentioned: Mentioned)
     A report of use without a leg proves something only where it answers a question. Otherwise it
     may be a moment ahead of the call, or trail the end of the last one.
     """
-    number, reporter, report, source = listed
+    number, reporter, report, source, mixed = listed
     if number in mentioned.devices_of or number in board.settling:
         return
     extension = board.extension(number)
     settled = board.lists_asked_at - extension.freed_at >= SETTLED_S
     proves = report not in NEEDS_PROOF or (extension.differs_since is not None and settled)
-    keep_report(board, number, reporter, report, fresh=board.joining or proves, source=source)
+    fresh = board.joining or proves
+    keep_report(board, number, reporter, report, fresh=fresh, mixed=mixed, source=source)
 
 
 def _take_members(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentioned) -> None:
-    listed = set()
+    listed, dates = set(), MemberDates(board)
     for entry in snapshot.members or ():
         member = Membership(entry.queue, entry.interface)
         listed.add(member)
-        if member not in mentioned.members:
-            number = take_member(board, entry)
-            if number:
-                board.extension(number).listed = True
+        is_newer_known = member in mentioned.members
+        number = board.members.get(member, "") if is_newer_known else take_member(board, entry)
+        if number:
+            board.extension(number).listed = True
+            dates.note(number, entry)
+    dates.take()
     if snapshot.members is None:
         return
     for member in set(board.members) - listed - mentioned.members:

@@ -39,6 +39,7 @@ LISTS = {
     "CoreShowChannels": "CoreShowChannelsComplete",
     "ExtensionStateList": "ExtensionStateListComplete",
     "DeviceStateList": "DeviceStateListComplete",
+    "PresenceStateList": "PresenceStateListComplete",
     "QueueStatus": "QueueStatusComplete",
 }
 

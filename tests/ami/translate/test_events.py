@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -214,7 +215,7 @@ CASES: list[tuple[str, dict[str, str], ev.Event]] = [
         ev.AgentRingNoAnswer(AT, ONE, TWO, "sales", "PJSIP/1002", "Agent A", 15.0),
     ),
     ("QueueMemberStatus", MEMBER, MEMBER_EVENT),
-    ("QueueMemberAdded", MEMBER, MEMBER_EVENT),
+    ("QueueMemberAdded", MEMBER, replace(MEMBER_EVENT, joins=True)),
     ("QueueMemberPause", MEMBER, MEMBER_EVENT),
     (
         "QueueMemberPause",  # Asterisk 13 to 16 say Reason
@@ -245,6 +246,14 @@ CASES: list[tuple[str, dict[str, str], ev.Event]] = [
     ("PresenceStatus",
      {"Exten": "1001", "Hint": "CustomPresence:1001", "Status": "dnd", "Message": "till noon"},
      ev.PresenceStatus(AT, "1001", "CustomPresence:1001", "dnd", "till noon")),
+    ("PresenceStatus",
+     {"Exten": "1001", "Context": "ext-local", "Hint": "PJSIP/1001,CustomPresence:1001",
+      "Status": "away", "Subtype": "lunch", "Message": "back at 2"},
+     ev.PresenceStatus(AT, "1001", "PJSIP/1001,CustomPresence:1001", "away", "lunch, back at 2",
+                       "ext-local")),
+    ("PresenceStateChange",
+     {"Presentity": "CustomPresence:1001", "Status": "xa", "Subtype": "trip", "Message": "trip"},
+     ev.PresenceStateChange(AT, "CustomPresence:1001", "xa", "trip")),
 ]  # fmt: skip
 
 

@@ -31,6 +31,8 @@ LINK = {"state", "since", "last_event_at"}
 EXTENSION = {
     "extension", "name", "status", "label", "direction", "since", "source", "call_id", "peer",
     "queue", "answered_at", "legs", "paused", "pause_reason", "disagrees", "today", "state",
+    "dnd", "paused_since", "pauses", "wrapup_until", "queues", "waiting", "monitoring",
+    "logged_in_since", "presence", "presence_message",
 }  # fmt: skip
 TODAY = {"calls", "missed", "ring_s", "talk_s", "hold_s"}
 CHANGE = {

@@ -14,15 +14,17 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is
 from state import events as ev
 from state.board.apply import Board
 from state.board.derive import derive, leg_status, status_shown
+from state.board.handlers.do_not_disturb import PRESENCE, is_dnd_device
 from state.board.identity.rules import Rules
 from state.board.memory import GONE_KEPT, MAX_CHANNELS
-from state.board.statuses import IN_USE_HOLD, IN_USE_RINGING, STATUSES, UNKNOWN
+from state.board.statuses import IN_USE_HOLD, IN_USE_RINGING, STATUS, STATUSES, UNKNOWN
 from state.live.rows import calls_of, queues_of, row_of
 from state.live.schema import LiveCall, LiveQueue, Row
 from state.records import CallLeg, Direction, Outcome, Results, StatusChange, StatusInterval
 
 CODES = {status.code for status in STATUSES} - {UNKNOWN.code} | {IN_USE_RINGING, IN_USE_HOLD}
 STATES = {status.key for status in STATUSES}
+LOGGED_OUT = STATUS["loggedout"]
 LABELS = {status.word for status in STATUSES} - {UNKNOWN.word}
 
 
@@ -36,6 +38,8 @@ def fits(value: Any, hint: Any) -> bool:
         return any(fits(value, each) for each in inner)
     if origin is Literal:
         return value in inner
+    if origin is dict:
+        return all(fits(k, inner[0]) and fits(v, inner[1]) for k, v in value.items())
     if origin is list:
         return type(value) is list and all(fits(each, inner[0]) for each in value)
     return value is None if hint is type(None) else type(value) is hint
@@ -69,6 +73,7 @@ class WatchedBoard(Board):
         yield from _memory(self)
         yield from _links(self)
         yield from _statuses(self)
+        yield from _persons(self)
         yield from self._rows_told()
         yield from self._calls_told()
         yield from self._chained(new.changes)
@@ -154,6 +159,23 @@ def _statuses(board: Board) -> Iterator[str]:
             yield f"{number} is {extension.doing.word} by its legs, not {derived.status.word}"
         if extension.state is not (extension.status if board.linked else UNKNOWN):
             yield f"{number} shows {extension.label}, its interval says {extension.state.word}"
+
+
+def _persons(board: Board) -> Iterator[str]:
+    """Do-not-disturb has owners that are on, and moments belong to what goes on."""
+    for number, extension in board.extensions.items():
+        custom = set(filter(is_dnd_device, extension.dnd_by))
+        on = {device for device, owner in board.dnd_owners.items() if owner == number}
+        if custom != on:
+            yield f"{number} has do-not-disturb by {custom}, on are {on}"
+        if (PRESENCE in extension.dnd_by) is not (extension.presence == "dnd"):
+            yield f"{number} has presence {extension.presence}, not by {extension.dnd_by}"
+        if extension.paused is not (extension.paused_since is not None):
+            yield f"{number} is paused: {extension.paused}, since {extension.paused_since}"
+        if extension.logged_in_since is not None and not extension.pauses:
+            yield f"{number} is logged in since {extension.logged_in_since}, to no queue"
+        if extension.state is LOGGED_OUT and extension.pauses:
+            yield f"{number} is logged out, and serves {extension.pauses}"
 
 
 def _records(new: Results) -> Iterator[str]:

@@ -14,7 +14,7 @@ from state.board.derive import leg_status
 from state.collector.resume import restore, resume_document
 from state.live.rows import row_of
 from state.records import StatusInterval
-from tests.fakes.random_events import NUMBERS, QUEUES, events
+from tests.fakes.random_events import DND_DEVICES, NUMBERS, PRESENCES, QUEUES, events
 from tests.fakes.story import DOWN, RING, RINGING, START, UP, Line, Story, listed
 from tests.fakes.words import IDLE
 from tests.state.board.invariants import WatchedBoard, tiles
@@ -219,6 +219,34 @@ class Day(RuleBasedStateMachine):
     def pauses(self, number: str, paused: bool) -> None:
         self.story.member("sales", number, paused=paused, reason="tea", wrapup_s=5)
 
+    @rule(number=st.sampled_from(NUMBERS), queue=st.sampled_from(QUEUES), paused=st.booleans())
+    def logs_in(self, number: str, queue: str, paused: bool) -> None:
+        phone, now = f"PJSIP/{number}", self.story.now()
+        self.story.tell(
+            ev.QueueMemberStatus(now, queue, "", phone, phone, 1, paused, "tea", joins=True)
+        )
+        assert self.story.extension(number).logged_in_since is not None
+
+    @rule(number=st.sampled_from(NUMBERS), queue=st.sampled_from(QUEUES))
+    def logs_out(self, number: str, queue: str) -> None:
+        self.story.tell(ev.QueueMemberRemoved(self.story.now(), queue, "", f"PJSIP/{number}"))
+
+    @rule(owner=st.sampled_from(DND_DEVICES), on=st.booleans())
+    def switches_do_not_disturb(self, owner: str, on: bool) -> None:
+        """It changes nothing of what another owner says."""
+        before = {n: each.dnd_by - {owner} for n, each in self.story.board.extensions.items()}
+        state = "BUSY" if on else "NOT_INUSE"
+        self.story.tell(ev.DeviceStateChange(self.story.now(), owner, state))
+        after = {n: each.dnd_by - {owner} for n, each in self.story.board.extensions.items()}
+        assert after == before
+
+    @rule(number=st.sampled_from(NUMBERS), state=st.sampled_from(PRESENCES))
+    def has_a_presence(self, number: str, state: str) -> None:
+        devices = self.story.extension(number).dnd_by - {"presence"}
+        hint = f"PJSIP/{number},CustomPresence:{number}"
+        self.story.tell(ev.PresenceStatus(self.story.now(), number, hint, state, ""))
+        assert self.story.extension(number).dnd_by - {"presence"} == devices
+
     @rule(seconds=st.floats(0.01, 40))
     def time_passes(self, seconds: float) -> None:
         self.story.wait(seconds, tick_s=seconds / 3)
@@ -251,6 +279,18 @@ class Day(RuleBasedStateMachine):
         for extension in board.extensions.values():
             kinds = {leg_status(leg) for leg in extension.legs.values()} - {None}
             assert not kinds or extension.code not in (0, 4)
+
+    @invariant()
+    def nothing_begins_in_the_future(self) -> None:
+        for each in self.story.board.extensions.values():
+            for moment in (each.since, each.paused_since, each.logged_in_since):
+                assert moment is None or moment <= self.story.at
+
+    @invariant()
+    def who_serves_no_queue_is_logged_out_and_a_plain_phone_is_free(self) -> None:
+        for each in self.story.board.extensions.values():
+            if each.state.word in {"Free", "Logged Out"}:
+                assert (each.state.word == "Logged Out") is (each.queue_agent and not each.pauses)
 
     def teardown(self) -> None:
         """When all is over and was looked at, nothing is lit and everything adds up."""

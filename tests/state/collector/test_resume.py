@@ -34,6 +34,9 @@ def busy_story() -> Story:
     waits = story.dial("PJSIP/trunk", "600")
     story.join_queue(waits, "sales")
     story.tell(ev.DeviceStateChange(story.now(), "Custom:DND1003", "BUSY"))
+    hint = "PJSIP/1003,CustomPresence:1003"
+    story.tell(ev.PresenceStatus(story.now(), "1003", hint, "away", "lunch"))
+    story.member("support", "1001", paused=True, reason="training")
     return story
 
 
@@ -68,6 +71,22 @@ def test_the_same_board_comes_back() -> None:
     assert found.saved_at == story.at
     assert found.outbox == outbox
     assert outbox.legs
+
+
+def test_do_not_disturb_goes_on_and_ends_as_before() -> None:
+    board = resumed(busy_story())
+    board.apply(ev.LinkLost(START + 60, "nobody was looking"))
+    board.apply(ev.SnapshotAsked(START + 61))
+    board.apply(ev.Snapshot(START + 62, (), None, None, None, None, None))
+    extension = board.extensions["1003"]
+    assert (extension.label, extension.presence) == ("Do Not Disturb", "away")
+    board.apply(ev.DeviceStateChange(START + 63, "Custom:DND1003", "NOT_INUSE"))
+    assert extension.label == "Free"
+
+
+def test_a_pause_in_one_of_two_queues_is_still_in_that_queue_only() -> None:
+    board = resumed(busy_story())
+    assert board.extensions["1001"].pauses == {"sales": None, "support": "training"}
 
 
 def test_a_call_that_went_on_meanwhile_keeps_its_times() -> None:

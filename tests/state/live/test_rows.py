@@ -69,6 +69,15 @@ def test_the_row_of_a_call(story: Story) -> None:
     assert START < row["since"] <= story.at
 
 
+def test_a_row_says_in_which_queues_it_is_paused_and_why(story: Story) -> None:
+    story.member("sales", "1001")
+    story.member("support", "1001", paused=True, reason="training")
+    story.member("billing", "1001", paused=True)
+    row = row_of(story.extension("1001"))
+    assert (row["paused"], row["pauses"]) == (False, {"billing": "", "support": "training"})
+    assert row["paused_since"] is None
+
+
 def test_a_row_without_a_name_is_called_by_its_number(story: Story) -> None:
     assert row_of(story.extension("1001"))["name"] == "1001"
 

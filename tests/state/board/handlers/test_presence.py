@@ -1,0 +1,114 @@
+"""Presence: whose it is, what it says, and that the lists tell it to a fresh start."""
+
+from __future__ import annotations
+
+import pytest
+
+from state import events as ev
+from tests.fakes.story import Story
+from tests.state.board.invariants import WatchedBoard
+
+HINT = "PJSIP/1001&Custom:DND1001,CustomPresence:anna"
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story("1001", "1002", board=WatchedBoard())
+
+
+def lists(story: Story, *presences: tuple[str, str, str], refused: bool = False) -> None:
+    """The lists are there; 1001's hint names the presence of anna."""
+    at = story.now()
+    hints = (
+        ev.ExtensionStatus(at, "1001", "ext-local", HINT, 0),
+        ev.ExtensionStatus(at, "1002", "ext-local", "PJSIP/1002", 0),
+    )
+    devices = tuple(
+        ev.DeviceStateChange(at, f"PJSIP/{number}", "NOT_INUSE") for number in story.numbers
+    )
+    said = None if refused else tuple(ev.PresenceStateChange(at, *each) for each in presences)
+    story.tell(ev.Snapshot(at, (), hints, devices, (), (), (), said))
+
+
+def said(story: Story, number: str = "1001") -> tuple[str, str]:
+    extension = story.extension(number)
+    return extension.presence, extension.presence_message
+
+
+@pytest.mark.parametrize("state", ["away", "xa", "chat", "unavailable"])
+def test_a_presence_is_kept_with_its_words_and_is_no_status(story: Story, state: str) -> None:
+    story.tell(ev.PresenceStatus(story.now(), "1001", HINT, state, "lunch"))
+    assert (said(story), story.label("1001")) == ((state, "lunch"), "Free")
+
+
+@pytest.mark.parametrize("state", ["available", "not_set", "invalid", ""])
+def test_a_presence_that_says_nothing_ends_one_that_did(story: Story, state: str) -> None:
+    story.tell(ev.PresenceStatus(story.now(), "1001", HINT, "away", "lunch"))
+    story.tell(ev.PresenceStatus(story.now(), "1001", HINT, state, ""))
+    assert said(story) == ("", "")
+
+
+def test_who_is_there_may_say_something(story: Story) -> None:
+    story.tell(ev.PresenceStatus(story.now(), "1001", HINT, "available", "in the lab"))
+    assert said(story) == ("available", "in the lab")
+
+
+def test_a_presence_belongs_to_whose_hint_names_it(story: Story) -> None:
+    story.ask()
+    lists(story)
+    story.tell(ev.PresenceStateChange(story.now(), "CustomPresence:anna", "away", ""))
+    assert (said(story), said(story, "1002")) == (("away", ""), ("", ""))
+
+
+def test_without_a_hint_it_belongs_to_the_number_in_its_name(story: Story) -> None:
+    for presentity in ("CustomPresence:1002", "CustomPresence:9999", "SIP:1001"):
+        story.tell(ev.PresenceStateChange(story.now(), presentity, "away", ""))
+    assert (said(story), said(story, "1002")) == (("", ""), ("away", ""))
+    assert set(story.board.extensions) == {"1001", "1002"}
+
+
+def test_a_fresh_start_knows_presence_and_dnd_from_the_list() -> None:
+    story = Story(board=WatchedBoard())
+    story.numbers = ("1001", "1002")
+    story.ask()
+    lists(story, ("CustomPresence:anna", "away", "lunch"), ("CustomPresence:1002", "dnd", ""))
+    assert said(story) == ("away", "lunch")
+    assert story.label("1002") == "Do Not Disturb"
+
+
+def test_a_presence_that_the_list_does_not_name_is_over(story: Story) -> None:
+    story.tell(ev.PresenceStatus(story.now(), "1001", HINT, "dnd", "at work"))
+    story.ask()
+    lists(story, ("CustomPresence:9999", "away", ""))
+    assert (said(story), story.label("1001")) == (("", ""), "Free")
+
+
+def test_of_two_presences_the_one_that_says_something_is_shown(story: Story) -> None:
+    story.ask()
+    at = story.now()
+    hint = ev.ExtensionStatus(at, "1001", "x", "PJSIP/1001,CustomPresence:a&CustomPresence:b", 0)
+    listed = tuple(
+        ev.PresenceStateChange(at, f"CustomPresence:{name}", state, "")
+        for name, state in (("a", "away"), ("b", "not_set"))
+    )
+    story.tell(ev.Snapshot(at, (), (hint,), None, None, None, None, listed))
+    assert said(story) == ("away", "")
+
+
+def test_a_pbx_that_refuses_the_list_ends_no_presence(story: Story) -> None:
+    story.tell(ev.PresenceStatus(story.now(), "1001", HINT, "away", "lunch"))
+    story.ask()
+    lists(story, refused=True)
+    assert said(story) == ("away", "lunch")
+
+
+def test_what_an_event_says_while_the_lists_are_asked_is_newer(story: Story) -> None:
+    story.ask()
+    story.tell(ev.PresenceStatus(story.now(), "1001", HINT, "away", "lunch"))
+    lists(story, ("CustomPresence:anna", "dnd", ""))
+    assert (said(story), story.label("1001")) == (("away", "lunch"), "Free")
+
+
+def test_a_presence_of_no_extension_makes_none(story: Story) -> None:
+    story.tell(ev.PresenceStatus(story.now(), "9999", "CustomPresence:9999", "away", ""))
+    assert set(story.board.extensions) == {"1001", "1002"}
