@@ -55,3 +55,14 @@ CENTRES = {
     ),
     "odd_names": _odd_names(),
 }
+
+DEVICES: dict[str, dict[str, str]] = {
+    "freepbx": {user: user for user in (*USERS, OFFLINE) if user != "1011"},
+    "agent_pool": {each: each for each in ("301", "302", "303", "304")},
+    "vicidial": {each: each for each in ("301", "302", "303")},
+    "odd_names": {
+        "acme-101": "101@acme", "acme-102": "102@acme", "beta-101": "101@beta",
+        "beta-102": "102@beta", "0004f2aabbcc": "1201", "alice": "1202", "bob.smith": "1203",
+    },
+}  # fmt: skip
+"""Device -> the key of its only extension, whose only phone it is."""
