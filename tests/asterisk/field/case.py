@@ -4,7 +4,8 @@ Knows the notation of the expectations; the cases themselves are in `plays/`.
 
 What is shown reads "1001: free > ringing > oncall peer=2025550101 queue=400 > free": the key of
 the extension, then each status in order, with those fields of its row that matter (`none` where a
-field must be empty); a status with a question mark may be too short to be seen. A record reads as in tests/scenarios/expected.py.
+field must be empty). A status with a question mark may be too short to be seen; of two with a bar
+between them either is right. A record reads as in tests/scenarios/expected.py.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ BLINK_S = 0.02
 
 
 class Step(NamedTuple):
-    """A status that must be shown, and fields of the row meanwhile."""
+    """Statuses of which one must be shown, and fields of the row meanwhile."""
 
-    state: str
+    states: tuple[str, ...]
     fields: dict[str, str]
     optional: bool = False
 
@@ -73,4 +74,4 @@ def steps(*texts: str) -> dict[str, list[Step]]:
 def _step(text: str) -> Step:
     state, *fields = text.split()
     pairs = dict(field.split("=", 1) for field in fields)
-    return Step(state.rstrip("?"), pairs, optional=state.endswith("?"))
+    return Step(tuple(state.rstrip("?").split("|")), pairs, optional=state.endswith("?"))

@@ -11,14 +11,14 @@ CONFIG = Path(__file__).parent / "config"
 MOBILE = "2025550142"
 """The mobile of 1004, which its follow-me list names."""
 
-USERS = tuple(f"10{n:02}" for n in (*range(1, 10), 11))
+USERS = tuple(f"10{n:02}" for n in (*range(1, 10), 11, 12))
 OFFLINE = "1010"
 HINT = "exten => {0},hint,{1}&Custom:DND{0},CustomPresence:{0}\n"
 """A user's hint as FreePBX writes it."""
 
 
 def _freepbx() -> Centre:
-    """Users 1001 to 1012; 1011 has a browser's phone besides; 6001 and 6002 are hot desks."""
+    """Users 1001 to 1012: 1010 is not there, 1011 has two phones. 6001 and 6002 are hot desks."""
     devices = (*USERS, "991011", "6001", "6002")
     phones = (Phone(each, each, "from-internal") for each in devices)
     offline = Phone(OFFLINE, OFFLINE, "from-internal", wanders=True)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from state.live.schema import Row
 from tests.asterisk.field.case import Step
+from tests.asterisk.judging.score import Score
 
 Seen = tuple[float, str, Row]
 TALKING = frozenset({"oncall", "onhold"})
@@ -27,7 +28,7 @@ class Stretch(NamedTuple):
 def stretches(seen: Iterable[Seen], key: str, begin: float, end: float) -> list[Stretch]:
     """What was shown for an extension from `begin` to `end`, a stretch for each status."""
     told = [(max(t, begin), row) for t, each, row in seen if each == key and t <= end]
-    ends = [t for t, _ in told[1:]] + [end]
+    ends = [t for t, _ in told[1:]] + [end for _ in told[:1]]
     pieces = [Stretch(t, stop, row) for (t, row), stop in zip(told, ends, strict=True)]
     return _joined(piece for piece in pieces if piece.end > piece.begin)
 
@@ -50,10 +51,11 @@ def _joined(pieces: Iterable[Stretch]) -> list[Stretch]:
 def difference(right: list[Step], rows: list[Row]) -> str:
     """In what the rows differ from the steps; empty where they don't."""
     right = _without_unseen(right, rows)
-    if [step.state for step in right] != [row["state"] for row in rows]:
-        return f"{_words(rows, right)}, not {' > '.join(step.state for step in right)}"
+    same = len(right) == len(rows) and all(map(_fits, right, rows))
+    if not same:
+        return f"{_words(rows, right)}, not {' > '.join('|'.join(each.states) for each in right)}"
     wrong = (
-        f"{step.state} {name}={value_of(row, name)}, not {value}"
+        f"{row['state']} {name}={value_of(row, name)}, not {value}"
         for step, row in zip(right, rows, strict=True)
         for name, value in step.fields.items()
         if value_of(row, name) != value
@@ -61,14 +63,31 @@ def difference(right: list[Step], rows: list[Row]) -> str:
     return "; ".join(wrong)
 
 
+def _fits(step: Step, row: Row) -> bool:
+    return row["state"] in step.states
+
+
 def _without_unseen(right: list[Step], rows: list[Row]) -> list[Step]:
-    """The steps, those left out that need not be seen and were not."""
+    """The steps, those left out that need not be seen and were not.
+
+    What is the same before and after such a step is a single status then.
+    """
     kept: list[Step] = []
+    left_out = False
     for step in right:
-        state = rows[len(kept)]["state"] if len(kept) < len(rows) else ""
-        if not step.optional or state == step.state:
-            kept.append(step)
+        if step.optional and not _fits_at(step, rows, len(kept)):
+            left_out = True
+            continue
+        goes_on = left_out and _fits_at(step, rows, len(kept) - 1)
+        if goes_on and not _fits_at(step, rows, len(kept)):
+            kept.pop()
+        kept.append(step)
+        left_out = False
     return kept
+
+
+def _fits_at(step: Step, rows: list[Row], place: int) -> bool:
+    return place < len(rows) and _fits(step, rows[place])
 
 
 def value_of(row: Row, name: str) -> str:
@@ -91,6 +110,16 @@ def talk_difference(shown: Mapping[str, list[Stretch]], kept: Mapping[str, float
         f"{key}: {seconds[key]:.1f} s shown in conversation, {kept.get(key, 0.0):.1f} s kept"
         for key in shown
         if abs(seconds[key] - kept.get(key, 0.0)) > TALK_SLACK_S
+    ]
+
+
+def disagreements(verdict: Score) -> list[str]:
+    """Where the board and the device states differ for longer than a moment."""
+    spans = {"missed": verdict.missed, "invented": verdict.invented}
+    return [
+        f"{each.extension}: {each.kind} {how} for {each.seconds:.2f} s"
+        for how, found in spans.items()
+        for each in found
     ]
 
 

@@ -14,11 +14,13 @@ from tests.asterisk.field.expected_to_fail import EXPECTED_TO_FAIL
 from tests.asterisk.field.field import SETTLE_S, Field
 from tests.asterisk.field.judging import (
     difference,
+    disagreements,
     stretches,
     talk_difference,
     without_blinks,
 )
 from tests.asterisk.field.plays import CASES
+from tests.asterisk.judging.score import NOTICEABLE, Score, score
 from tests.asterisk.judging.truth import Truth
 from tests.asterisk.lab.ami_link import AmiError
 from tests.asterisk.lab.lab import READER
@@ -26,6 +28,9 @@ from tests.asterisk.lab.switchboard import Switchboard
 from tests.fakes.panel import Panel
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.slow, pytest.mark.timeout(120)]
+
+AGREED = 0.999
+"""The part of the time in which board and device states must say the same."""
 
 
 class PlayError(Exception):
@@ -36,7 +41,7 @@ def every_case() -> Iterator[ParameterSet]:
     """The cases of all centres; those that fail for a known reason are marked."""
     for centre, cases in CASES.items():
         for each in cases:
-            reason = EXPECTED_TO_FAIL.get((centre, each.name))
+            reason = EXPECTED_TO_FAIL.get((centre, each.name), "")
             marks = [pytest.mark.xfail(reason=reason, raises=AssertionError, strict=True)]
             yield pytest.param(centre, each, id=f"{centre}-{each.name}",
                                marks=marks if reason else ())  # fmt: skip
@@ -93,7 +98,20 @@ def wrong(stage: Field, case: Case, begin: float, end: float) -> list[str]:
         lines += talk_difference(shown, stage.talked_since(since))
     if case.waits is not None:
         lines += unlike("queue calls", sorted(case.waits), stage.waits_since(since))
+    if case.devices:
+        verdict = agreement(stage, case, begin, end)
+        lines += disagreements(verdict)
+        stage.verdicts += [] if lines else [verdict]
     return lines
+
+
+def agreement(stage: Field, case: Case, begin: float, end: float) -> Score:
+    """How well the board agrees with Asterisk's device states of the phones in the case."""
+    told = stage.truth.as_recorded()
+    phones = case.shows.keys() & told["final"].keys()
+    window = begin - stage.truth.start, end - stage.truth.start
+    shown = stage.panel.derived_since(stage.truth.start)
+    return score(shown, told, extensions=phones, window=window, slack=NOTICEABLE)
 
 
 def unlike(what: str, right: list[str], kept: list[str]) -> list[str]:
@@ -107,3 +125,17 @@ def test_the_board_is_right(field: Field, case: Case, figure: Callable[[str], No
     lines = wrong(field, case, begin, end)
     figure(f"{case.name}: {'; '.join(lines) or 'right'}")
     assert not lines
+
+
+@pytest.mark.parametrize("field", CENTRES, indirect=True)
+def test_the_board_agrees_with_the_device_states(
+    field: Field, figure: Callable[[str], None]
+) -> None:
+    """Where they tell the truth; of the cases that were right so far."""
+    if not field.verdicts:
+        pytest.skip("no case was played")
+    seconds = sum(each.seconds for each in field.verdicts)
+    agreed = sum(each.agreed for each in field.verdicts)
+    figure(f"{100 * agreed / seconds:.3f} % of {seconds:.1f} extension-seconds agree")
+    assert agreed / seconds >= AGREED
+    assert not any(each.missed for each in field.verdicts)

@@ -52,7 +52,7 @@ class Truth:
         `devices` tells whose phone each device is; without it, a device's number is its extension.
         Where the PBX stamps its events, its own clock tells when, not this machine's load.
         """
-        self._start = start
+        self.start = start
         self._devices = devices
         self._epoch = time.time() - (time.monotonic() - start)
         self._changed = threading.Condition()
@@ -97,7 +97,7 @@ class Truth:
 
     def _when(self, message: Message) -> float:
         stamp = message.get("Timestamp")
-        return float(stamp) - self._epoch if stamp else message.t - self._start
+        return float(stamp) - self._epoch if stamp else message.t - self.start
 
     def _note(self, message: Message) -> None:
         extension, state = self._extension(message.get("Device")), message.get("State")

@@ -165,7 +165,7 @@ def paged(stage: Field) -> None:
     caller.hangup()
 
 
-@case("1010: unavailable", "1005: free > dialing? > free", afresh=("1010: unavailable",))  # fmt: skip
+@case("1010: unavailable", "1005: free > dialing? > free", afresh=("1010: unavailable",))
 def phone_that_is_not_there(stage: Field) -> None:
     stage.phones.dial("1005", "1010").wait_ended()
     stage.look_afresh()

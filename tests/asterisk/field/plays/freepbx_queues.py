@@ -56,7 +56,7 @@ def agent_in_a_call_is_not_rung(stage: Field) -> None:
       f"1005: free > ringing > oncall peer={CALLER} > free",
       records=(f"1001 inbound answered {CALLER} for 400 to 1005",
                f"1002 inbound answered_elsewhere {CALLER} for 400",
-               f"1005 inbound answered {CALLER} from 1001"))  # fmt: skip
+               f"1005 inbound answered {CALLER} for 400 from 1001"))  # fmt: skip
 def queue_call_transferred(stage: Field) -> None:
     caller = stage.phones.dial_in(CALLER, "5550400")
     called = stage.answered_by(caller, "1001", "1002")
@@ -90,18 +90,18 @@ def queue_call_to_a_forwarded_phone(stage: Field) -> None:
         stage.keys("1003", "*73")
 
 
-@case("1008: free queues=none > dialing? > oncall peer=*45401 > free queues=['401'] > "
+@case("1012: free|loggedout queues=none > dialing? > oncall peer=*45401 > free queues=['401'] > "
       f"ringing > oncall peer={CALLER} queue=401 > free > dialing? > oncall > loggedout",
-      waits=(f"401 answered {CALLER} 1008",),
-      records=("1008 outbound answered *45401", f"1008 inbound answered {CALLER} for 401",
-               "1008 outbound answered *45401"))  # fmt: skip
+      waits=(f"401 answered {CALLER} 1012",),
+      records=("1012 outbound answered *45401", f"1012 inbound answered {CALLER} for 401",
+               "1012 outbound answered *45401"))  # fmt: skip
 def logs_in_and_out_of_a_queue(stage: Field) -> None:
-    stage.keys("1008", "*45401")
+    stage.keys("1012", "*45401")
     caller = stage.phones.dial_in(CALLER, "5550401")
-    stage.answered(caller, "1008")
+    stage.answered(caller, "1012")
     caller.hangup()
     stage.talk()
-    stage.keys("1008", "*45401")
+    stage.keys("1012", "*45401")
 
 
 @case("1003: free > dialing? > oncall > free pauses={'405':_'break'} > dialing? > oncall > "

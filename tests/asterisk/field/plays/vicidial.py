@@ -9,6 +9,8 @@ from tests.asterisk.lab.phones import Leg
 
 OUTBOUND, INBOUND = "2025550123", "2025550199"
 SESSION = "8600051"
+BLINK_S = 0.1
+"""How long Asterisk may take from the answer until it says that the phone is in the conference."""
 
 
 @contextmanager
@@ -47,14 +49,16 @@ def record(stage: Field) -> None:
     stage.talk()
 
 
-@case("301: free > ringing > free", records=(), afresh=("301: free",), devices=False)
+@case(
+    "301: free > ringing > free", records=(), afresh=("301: free",), devices=False, blink_s=BLINK_S
+)
 def alone_all_shift(stage: Field) -> None:
     with session(stage, "301"):
         stage.look_afresh()
 
 
-@case(f"301: free > ringing > free > oncall peer={OUTBOUND} > free",
-      records=(f"301 outbound answered {OUTBOUND}",), devices=False,
+@case(f"301: free > ringing > free > dialing? > oncall peer={OUTBOUND} > free",
+      records=(f"301 outbound answered {OUTBOUND}",), devices=False, blink_s=BLINK_S,
       afresh=(f"301: oncall peer={OUTBOUND}",))  # fmt: skip
 def outbound_customer(stage: Field) -> None:
     with session(stage, "301"):
@@ -67,16 +71,17 @@ def outbound_customer(stage: Field) -> None:
 
 
 @case(f"301: free > ringing > free > oncall peer={INBOUND} > free",
-      records=(f"301 inbound answered {INBOUND}",), devices=False)  # fmt: skip
+      records=(f"301 inbound answered {INBOUND}",), devices=False, blink_s=BLINK_S)  # fmt: skip
 def inbound_customer(stage: Field) -> None:
     with session(stage, "301"):
         bring_in(stage, INBOUND).hangup()
         stage.talk()
 
 
-@case(f"301: free > ringing > free > oncall peer={INBOUND} > free > oncall peer={OUTBOUND} > free",
+@case(f"301: free > ringing > free > oncall peer={INBOUND} > free > "
+      f"dialing? > oncall peer={OUTBOUND} > free",
       records=(f"301 inbound answered {INBOUND}", f"301 outbound answered {OUTBOUND}"),
-      devices=False)  # fmt: skip
+      devices=False, blink_s=BLINK_S)  # fmt: skip
 def one_customer_after_the_other(stage: Field) -> None:
     with session(stage, "301"):
         bring_in(stage, INBOUND).hangup()
@@ -88,8 +93,8 @@ def one_customer_after_the_other(stage: Field) -> None:
         stage.talk()
 
 
-@case(f"301: free > ringing > free > oncall peer={OUTBOUND} > free",
-      records=(f"301 outbound answered {OUTBOUND}",), devices=False)  # fmt: skip
+@case(f"301: free > ringing > free > dialing? > oncall peer={OUTBOUND} > free",
+      records=(f"301 outbound answered {OUTBOUND}",), devices=False, blink_s=BLINK_S)  # fmt: skip
 def recorded(stage: Field) -> None:
     """What records the conference is no customer: it stays for a while when he has gone."""
     with session(stage, "301"):
@@ -102,7 +107,7 @@ def recorded(stage: Field) -> None:
         stage.talk()
 
 
-@case("301: free > ringing > free > dialing > free", devices=False)
+@case("301: free > ringing > free > dialing? > free", devices=False, blink_s=BLINK_S)
 def customer_is_busy(stage: Field) -> None:
     """Nobody answers: the agent has talked to nobody."""
     with session(stage, "301"):
@@ -111,7 +116,7 @@ def customer_is_busy(stage: Field) -> None:
 
 
 @case(f"301: free > ringing > free > oncall peer={INBOUND} > free",
-      records=(f"301 inbound answered {INBOUND}",), devices=False)  # fmt: skip
+      records=(f"301 inbound answered {INBOUND}",), devices=False, blink_s=BLINK_S)  # fmt: skip
 def agent_hangs_up_in_a_call(stage: Field) -> None:
     """The customer stays in the conference; the agent's part ends with his phone."""
     with session(stage, "301") as agent:
