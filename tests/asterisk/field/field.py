@@ -12,7 +12,6 @@ from state.history.history import History
 from state.history.reports.listing import LegFilter, find_legs
 from state.live.schema import Row
 from tests.asterisk.books.hour import all_queue_calls
-from tests.asterisk.judging.score import Score
 from tests.asterisk.judging.truth import Truth
 from tests.asterisk.lab.lab import READER, Lab
 from tests.asterisk.lab.phones import Leg
@@ -24,15 +23,13 @@ from tests.scenarios.expected import line_of
 
 
 class Field(Stage):
-    """A stage with a board. `seen` holds what a board showed that began in the middle, `verdicts`
-    how well the cases so far agreed with Asterisk's device states."""
+    """A stage with a board. `seen` holds what a board showed that began in the middle."""
 
     def __init__(self, lab: Lab, panel: Panel, truth: Truth, pbx: Switchboard, folder: Path):
         super().__init__(lab.phones, pbx, truth, hurried)
         self.lab = lab
         self.panel = panel
         self.seen: dict[str, Row] = {}
-        self.verdicts: list[Score] = []
         self._folder = folder
 
     def command(self, line: str) -> None:

@@ -78,8 +78,8 @@ def _without_unseen(right: list[Step], rows: list[Row]) -> list[Step]:
         if step.optional and not _fits_at(step, rows, len(kept)):
             left_out = True
             continue
-        goes_on = left_out and _fits_at(step, rows, len(kept) - 1)
-        if goes_on and not _fits_at(step, rows, len(kept)):
+        same = left_out and bool(kept) and not set(kept[-1].states).isdisjoint(step.states)
+        if same and not _fits_at(step, rows, len(kept)):
             kept.pop()
         kept.append(step)
         left_out = False

@@ -54,6 +54,7 @@ def test_what_is_right_passes(text: str, states: list[str]) -> None:
         ("free > dialing? > free > oncall", ["free", "dialing", "oncall"]),
         ("free > dialing? > free", ["free", "oncall", "free"]),
         ("free > oncall > free > oncall > free", ["free", "oncall", "free"]),
+        ("free > ringing > free > dialing? > oncall", ["free", "ringing", "oncall"]),
         ("free", []),
     ],
 )
