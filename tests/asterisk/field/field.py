@@ -73,6 +73,7 @@ class Field(Stage):
 
     def wait_quiet(self) -> None:
         """Wait until no channel is left, at the PBX and at the phones."""
+        time.sleep(SETTLE_S)  # a phone that is put down before it hears of the end has declined
         self.phones.hang_up()
         wait_until(lambda: not self._channels(), "no channel is left")
         time.sleep(SETTLE_S)
