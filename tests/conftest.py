@@ -18,7 +18,8 @@ def figure(record_property: Callable[[str, object], None]) -> Callable[[str], No
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """List the figures."""
-    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    outcomes = ("passed", "failed", "xfailed")
+    reports = [each for outcome in outcomes for each in terminalreporter.getreports(outcome)]
     lines = [
         str(line)
         for report in reports

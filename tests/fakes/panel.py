@@ -73,12 +73,14 @@ def _shown(now: float, row: Row) -> Shown:
 class WatchedCollector(Collector):
     """A collector that notes what it derived from the event of which moment (monotonic seconds).
 
+    `rows` holds the same with all that is told of the extension, by its key.
     Deaf, it hears no device, hint or member.
     """
 
     def __init__(self, *parts: Any, deaf: bool) -> None:
         super().__init__(*parts)
         self.derived: list[Shown] = []
+        self.rows: list[tuple[float, str, Row]] = []
         self._epoch = time.time() - time.monotonic()
         self._deaf = deaf
 
@@ -89,7 +91,9 @@ class WatchedCollector(Collector):
         super().apply(event)
         t = event.at - self._epoch
         for number in self.board.unpublished.rows & self.board.extensions.keys():
-            self.derived.append(_shown(t, row_of(self.board.extensions[number])))
+            row = row_of(self.board.extensions[number])
+            self.derived.append(_shown(t, row))
+            self.rows.append((t, number, row))
 
 
 class Panel:

@@ -5,7 +5,7 @@ Knows DeviceStateChange and DeviceStateList only; it is what a board is judged b
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -46,12 +46,14 @@ class Mark:
 class Truth:
     """Listens from its making on: `initial`, `transitions` and the states of `now`."""
 
-    def __init__(self, link: AmiLink, start: float):
+    def __init__(self, link: AmiLink, start: float, devices: Mapping[str, str] | None = None):
         """`start` is zero on the clock of the transitions (time.monotonic).
 
+        `devices` tells whose phone each device is; without it, a device's number is its extension.
         Where the PBX stamps its events, its own clock tells when, not this machine's load.
         """
-        self._start = start
+        self.start = start
+        self._devices = devices
         self._epoch = time.time() - (time.monotonic() - start)
         self._changed = threading.Condition()
         self.transitions: list[Transition] = []
@@ -95,12 +97,20 @@ class Truth:
 
     def _when(self, message: Message) -> float:
         stamp = message.get("Timestamp")
-        return float(stamp) - self._epoch if stamp else message.t - self._start
+        return float(stamp) - self._epoch if stamp else message.t - self.start
 
     def _note(self, message: Message) -> None:
-        technology, _, extension = message.get("Device").partition("/")
-        state = message.get("State")
-        if technology == "PJSIP" and extension.isdigit() and self.now.get(extension) != state:
+        extension, state = self._extension(message.get("Device")), message.get("State")
+        if extension and self.now.get(extension) != state:
             if extension in self.now:
                 self.transitions.append(Transition(self._when(message), extension, state))
             self.now[extension] = state
+
+    def _extension(self, device: str) -> str:
+        """Whose phone a device is; empty where it is nobody's."""
+        technology, _, name = device.partition("/")
+        if technology != "PJSIP":
+            return ""
+        if self._devices is not None:
+            return self._devices.get(name, "")
+        return name if name.isdigit() else ""

@@ -4,6 +4,8 @@ Knows how the parts are wired; knows nothing of single scenarios. Two laboratori
 """
 
 import socket
+from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -19,6 +21,50 @@ READER = ("ringside", SECRET)
 """Name and secret of the read-only AMI user."""
 
 
+@dataclass(frozen=True)
+class Phone:
+    """A phone: `name` is its device's, `number` what it shows when it calls.
+
+    One that `wanders` has to register before it can be called.
+    """
+
+    name: str
+    number: str
+    context: str = "internal"
+    wanders: bool = False
+
+    def endpoint(self, port: str) -> str:
+        """What the PBX's pjsip.conf says of it; `port` is the port of the phones."""
+        contact = "" if self.wanders else f"contact = sip:{self.name}@127.0.0.1:{port}\n"
+        return (
+            f"[{self.name}](phone)\naors = {self.name}\ncontext = {self.context}\n"
+            f"callerid = Agent {self.number} <{self.number}>\n"
+            f"[{self.name}](address)\n{contact}\n"
+        )
+
+
+@dataclass(frozen=True)
+class Centre:
+    """The call centre that the PBX serves: its phones, and its own configuration.
+
+    The files of `folder` take the place of those in `config/pbx`, `dialplan` is added to
+    extensions.conf, the carrier is behind `trunk`, and `modules` are loaded besides the usual ones.
+    """
+
+    phones: tuple[Phone, ...]
+    folder: Path | None = None
+    dialplan: str = ""
+    trunk: str = "trunk"
+    modules: frozenset[str] = frozenset()
+
+
+FORTY_HINTS = "".join(f"exten => {number},hint,PJSIP/{number}\n" for number in EXTENSIONS)
+PLAIN = Centre(
+    tuple(Phone(each, each, wanders=each == WANDERER) for each in EXTENSIONS),
+    dialplan=f"[internal](+)\n{FORTY_HINTS}",
+)
+
+
 class Lab:
     """One PBX of the given Asterisk version with its phones; a context manager.
 
@@ -27,15 +73,24 @@ class Lab:
     """
 
     def __init__(
-        self, version: int, *, hints: bool = True, timestamps: bool = False, records: bool = False
+        self,
+        version: int,
+        *,
+        hints: bool = True,
+        timestamps: bool = False,
+        records: bool = False,
+        centre: Centre = PLAIN,
     ):
         chroot = chroot_of(version)
         self.version = version
         ports = _ports()
-        stamps = {"TIMESTAMPS": "yes" if timestamps else "no"}
-        extra = _pbx_extra(ports, hints=hints)
-        self.pbx = Asterisk(chroot, "pbx", {**ports, **stamps}, extra, records=records)
-        self._other = Asterisk(chroot, "phones", ports, {"pjsip.conf": _devices()})
+        settings = {"TIMESTAMPS": "yes" if timestamps else "no", "TRUNK": centre.trunk}
+        extra = _pbx_extra(ports, centre, hints=hints)
+        self.pbx = Asterisk(
+            chroot, "pbx", {**ports, **settings}, extra,
+            records=records, folder=centre.folder, modules=centre.modules,
+        )  # fmt: skip
+        self._other = Asterisk(chroot, "phones", ports, {"pjsip.conf": _devices(centre)})
         self._ports = ports
 
     @property
@@ -76,25 +131,17 @@ def _ports() -> dict[str, str]:
     }
 
 
-def _pbx_extra(ports: dict[str, str], *, hints: bool) -> dict[str, str]:
-    """The forty extensions: an endpoint and an address each, and a hint if wanted."""
-    endpoints = "".join(_endpoint(number, ports["PHONES_PORT"]) for number in EXTENSIONS)
-    lines = "".join(f"exten => {number},hint,PJSIP/{number}\n" for number in EXTENSIONS)
+def _pbx_extra(ports: dict[str, str], centre: Centre, *, hints: bool) -> dict[str, str]:
+    """The phones: an endpoint and an address each; and hints, if wanted."""
+    endpoints = "".join(phone.endpoint(ports["PHONES_PORT"]) for phone in centre.phones)
     return {
         "pjsip.conf": endpoints,
-        "extensions.conf": f"[internal](+)\n{lines}" if hints else "",
+        "extensions.conf": centre.dialplan if hints else "",
     }
 
 
-def _endpoint(number: str, port: str) -> str:
-    contact = "" if number == WANDERER else f"contact = sip:{number}@127.0.0.1:{port}\n"
-    return (
-        f"[{number}](phone)\naors = {number}\ncallerid = Agent {number} <{number}>\n"
-        f"[{number}](address)\n{contact}\n"
-    )
-
-
-def _devices() -> str:
+def _devices(centre: Centre) -> str:
     return "".join(
-        f"[{number}](device)\ntransport = phones\nfrom_user = {number}\n" for number in EXTENSIONS
+        f"[{phone.name}](device)\ntransport = phones\nfrom_user = {phone.name}\n"
+        for phone in centre.phones
     )

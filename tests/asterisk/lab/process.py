@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterable
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -56,11 +57,14 @@ class Asterisk:
         extra: dict[str, str],
         *,
         records: bool = False,
+        folder: Path | None = None,
+        modules: frozenset[str] = frozenset(),
     ):
         """`role` names the folder in `config/`; `extra` is text appended to its files.
 
         With `records` it also writes its call detail records and channel events into its log
-        folder: cdr-csv/Master.csv, cel-custom/cel.csv.
+        folder: cdr-csv/Master.csv, cel-custom/cel.csv. The files of `folder` take the place of
+        those of the role; `modules` are loaded although they are unwanted elsewhere.
         """
         self.ami_port = free_port()
         self._chroot = chroot
@@ -70,7 +74,12 @@ class Asterisk:
         config = f"{self._inside}/etc/asterisk.conf"
         self._asterisk = ("chroot", str(chroot), "asterisk", "-C", config)
         self._process: subprocess.Popen[bytes] | None = None
-        self._write_config((role, "records") if records else (role,), settings, extra)
+        folders = [CONFIG / "common", CONFIG / role]
+        folders += [CONFIG / "records"] if records else []
+        folders += [folder] if folder else []
+        self._write_config(folders, settings, extra)
+        wanted = modules | (RECORDERS if records else frozenset())
+        self._write("modules.conf", _modules_conf(_modules_directory(chroot), wanted))
         _name_the_machine(chroot)
 
     @property
@@ -172,7 +181,7 @@ class Asterisk:
         return (self.home / "log/console.log").read_text(errors="replace")
 
     def _write_config(
-        self, roles: tuple[str, ...], settings: dict[str, str], extra: dict[str, str]
+        self, folders: Iterable[Path], settings: dict[str, str], extra: dict[str, str]
     ) -> None:
         for folder in ("etc", "lib", "spool", "run", "log", "log/cdr-csv", "log/cel-custom"):
             (self.home / folder).mkdir()
@@ -181,12 +190,12 @@ class Asterisk:
             "DIR": self._inside, "MODULES": f"/{modules.relative_to(self._chroot)}",
             "AMI_PORT": str(self.ami_port), "SECRET": SECRET, **settings,
         }  # fmt: skip
-        sources = (each for role in ("common", *roles) for each in CONFIG.glob(f"{role}/*.conf"))
-        for source in sources:
-            text = _filled(source.read_text() + extra.get(source.name, ""), values)
-            (self.home / "etc" / source.name).write_text(text)
-        wanted = RECORDERS if "records" in roles else frozenset()
-        (self.home / "etc/modules.conf").write_text(_modules_conf(modules, wanted))
+        for source in (each for folder in folders for each in folder.glob("*.conf")):
+            text = source.read_text() + extra.get(source.name, "")
+            self._write(source.name, _filled(text, values))
+
+    def _write(self, name: str, text: str) -> None:
+        (self.home / "etc" / name).write_text(text)
 
 
 def _filled(text: str, values: dict[str, str]) -> str:

@@ -48,9 +48,9 @@ class Switchboard:
         """The phone asks a number first; its hanging up completes the transfer: action Atxfer."""
         self._act("Atxfer", phone, number)
 
-    def redirect(self, phone: str, number: str) -> None:
+    def redirect(self, phone: str, number: str, **headers: str) -> None:
         """The phone itself goes to a number, its partner is hung up: action Redirect."""
-        self._act("Redirect", phone, number, Priority="1")
+        self._act("Redirect", phone, number, Priority="1", **headers)
 
     def park(self, phone: str, announce_to: str) -> None:
         """The phone is put into the parking lot: action Park."""
