@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
 
 from ami.client import EVENT_CLASSES, Client
-from ami.errors import ActionRefused, AmiError, LoginRefused, NotAmi
+from ami.errors import ActionRefused, AmiError, LoginRefused, NotAmi, TlsFailed
 from ami.session.session import Target
 from ami.translate.lists import CHANNELS, DEVICES, HINTS, QUEUES, Assembler, ListAction
 from state.board.identity import Identity, is_phone, phones_of_hint
@@ -52,13 +53,19 @@ class Finding:
 
 def examine(target: Target, agent_pattern: str, watch_s: float) -> Iterator[Finding]:
     """Check a PBX; yield each finding at once. The stream is watched for `watch_s` seconds."""
-    with Client() as client:
+    try:
+        client = target.client()
+    except AmiError as error:
+        yield Finding(Level.BAD, _no_login(error, target))
+        return
+    with client:
         try:
             client.connect(target.host, target.port)
             client.login(target.username, target.secret)
         except AmiError as error:
             yield Finding(Level.BAD, _no_login(error, target))
             return
+        yield _encryption(target)
         yield Finding(Level.OK, f"logged in to {client.title} {client.version} as the AMI user")
         try:
             yield from _check(client, target, agent_pattern, watch_s)
@@ -73,12 +80,40 @@ def _no_login(error: AmiError, target: Target) -> str:
             f"{where} refused user {target.username!r}: check AMI_USERNAME, AMI_SECRET and the "
             f"permit line; manager.conf should hold\n{STANZA.format(user=target.username)}"
         )
+    if isinstance(error, TlsFailed):
+        return f"{where}: {error}"
     if isinstance(error, NotAmi):
         return f"{where} does not speak AMI: check AMI_PORT (5038 is usual): {error}"
     return (
         f"{where} cannot be reached: check AMI_HOST, AMI_PORT, 'enabled = yes' and bindaddr in "
         f"manager.conf, and the firewall: {error}"
     )
+
+
+def _encryption(target: Target) -> Finding:
+    if target.tls is not None and target.tls.verify:
+        return Finding(Level.OK, "the link is encrypted, and the PBX's certificate is verified")
+    if target.tls is not None:
+        return Finding(
+            Level.HINT,
+            "the PBX's certificate is not verified (AMI_TLS_VERIFY=no): whoever stands between can "
+            "read the secret; put its CA into AMI_TLS_CA instead",
+        )
+    if is_loopback(target.host):
+        return Finding(Level.OK, "the link stays on this machine")
+    return Finding(
+        Level.HINT,
+        "the secret and all calls go over the network in clear: set 'tlsenable = yes' in "
+        "manager.conf, AMI_TLS=yes and AMI_PORT here (5039 is usual)",
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine by an address or the usual name."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _check(client: Client, target: Target, agent_pattern: str, watch_s: float) -> Iterator[Finding]:

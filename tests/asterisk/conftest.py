@@ -58,11 +58,16 @@ def make_lab() -> Iterator[LabMaker]:
 
 
 def lab_or_skip(
-    version: int, *, hints: bool = True, timestamps: bool = False, records: bool = False
+    version: int,
+    *,
+    hints: bool = True,
+    timestamps: bool = False,
+    records: bool = False,
+    manager: str = "",
 ) -> Lab:
     """The laboratory; where it can't be had the test is skipped, or with CI=true fails."""
     try:
-        return Lab(version, hints=hints, timestamps=timestamps, records=records)
+        return Lab(version, hints=hints, timestamps=timestamps, records=records, manager=manager)
     except LabUnavailableError as reason:
         text = f"no real Asterisk {version}: {reason}"
         if os.environ.get("CI") == "true":

@@ -22,18 +22,25 @@ READER = ("ringside", SECRET)
 class Lab:
     """One PBX of the given Asterisk version with its phones; a context manager.
 
-    `ami_port` and `READER` are what Ringside needs; `phones` dials; `pbx` can be stopped,
-    killed, frozen, restarted. Raises LabUnavailableError where Asterisk can't be had.
+    `manager` is appended to its manager.conf. `ami_port` and `READER` are what Ringside needs;
+    `phones` dials; `pbx` can be stopped, killed, frozen, restarted. Raises LabUnavailableError
+    where Asterisk can't be had.
     """
 
     def __init__(
-        self, version: int, *, hints: bool = True, timestamps: bool = False, records: bool = False
+        self,
+        version: int,
+        *,
+        hints: bool = True,
+        timestamps: bool = False,
+        records: bool = False,
+        manager: str = "",
     ):
         chroot = chroot_of(version)
         self.version = version
         ports = _ports()
         stamps = {"TIMESTAMPS": "yes" if timestamps else "no"}
-        extra = _pbx_extra(ports, hints=hints)
+        extra = _pbx_extra(ports, hints=hints) | {"manager.conf": manager}
         self.pbx = Asterisk(chroot, "pbx", {**ports, **stamps}, extra, records=records)
         self._other = Asterisk(chroot, "phones", ports, {"pjsip.conf": _devices()})
         self._ports = ports
