@@ -13,9 +13,11 @@ from enum import StrEnum
 from ipaddress import ip_address
 
 from ami.client import EVENT_CLASSES, Client
-from ami.errors import ActionRefused, AmiError, LoginRefused, NotAmi, TlsFailed
+from ami.errors import ActionRefused, AmiError, LoginRefused, NotAmi, TlsFailed, TooOld
 from ami.session.session import Target
-from ami.translate.lists import CHANNELS, DEVICES, HINTS, QUEUES, Assembler, ListAction
+from ami.session.versions import refuse_old
+from ami.translate.lists import FULL, ListAction, Replies, Reply
+from ami.translate.lists import snapshot as snapshot_of
 from state.board.identity import Identity, is_phone, phones_of_hint
 from state.events import ExtensionStatus, Snapshot
 
@@ -61,6 +63,7 @@ def examine(target: Target, agent_pattern: str, watch_s: float) -> Iterator[Find
     with client:
         try:
             client.connect(target.host, target.port)
+            refuse_old(client.version or "")
             client.login(target.username, target.secret)
         except AmiError as error:
             yield Finding(Level.BAD, _no_login(error, target))
@@ -80,7 +83,7 @@ def _no_login(error: AmiError, target: Target) -> str:
             f"{where} refused user {target.username!r}: check AMI_USERNAME, AMI_SECRET and the "
             f"permit line; manager.conf should hold\n{STANZA.format(user=target.username)}"
         )
-    if isinstance(error, TlsFailed):
+    if isinstance(error, TlsFailed | TooOld):
         return f"{where}: {error}"
     if isinstance(error, NotAmi):
         return f"{where} does not speak AMI: check AMI_PORT (5038 is usual): {error}"
@@ -117,12 +120,16 @@ def is_loopback(host: str) -> bool:
 
 
 def _check(client: Client, target: Target, agent_pattern: str, watch_s: float) -> Iterator[Finding]:
-    core = client.send_action({"Action": "CoreSettings"})
-    yield Finding(Level.OK, f"Asterisk {core.get('AsteriskVersion') or 'of unknown version'}")
-    snapshot, refused = _lists(client)
-    for action, error in refused.items():
-        level = Level.BAD if action.required else Level.HINT
-        yield Finding(level, f"{action.name} is refused ({error.answer}): it needs {action.right}")
+    version = client.send_action({"Action": "CoreSettings"}).get("AsteriskVersion")
+    try:
+        refuse_old(client.version or "", version)
+    except TooOld as error:
+        yield Finding(Level.BAD, f"{target.host}:{target.port}: {error}")
+        return
+    yield Finding(Level.OK, f"Asterisk {version or 'of unknown version'}")
+    replies, refused = _lists(client)
+    yield from _missing(replies, refused)
+    snapshot = snapshot_of(replies, time.time())
     yield from _extensions(snapshot, agent_pattern)
     yield from _queues(snapshot)
     yield from _rights(client)
@@ -134,15 +141,29 @@ def _check(client: Client, target: Target, agent_pattern: str, watch_s: float) -
     )
 
 
-def _lists(client: Client) -> tuple[Snapshot, dict[ListAction, ActionRefused]]:
-    replies: dict[ListAction, list[dict[str, str]] | None] = {}
+def _missing(replies: Replies, refused: dict[ListAction, ActionRefused]) -> Iterator[Finding]:
+    for action, error in refused.items():
+        level = Level.BAD if action.required else Level.HINT
+        yield Finding(level, f"{action.name} is refused ({error.answer}): it needs {action.right}")
+    for reply in filter(None, replies.values()):
+        if reply.unread:
+            yield Finding(
+                Level.BAD,
+                f"{reply.unread} entries of {reply.action.name} cannot be read, so the board "
+                f"keeps what that list does not name. The first: {reply.why}",
+            )
+
+
+def _lists(client: Client) -> tuple[Replies, dict[ListAction, ActionRefused]]:
+    replies: dict[ListAction, Reply | None] = {}
     refused: dict[ListAction, ActionRefused] = {}
-    for action in (CHANNELS, HINTS, DEVICES, QUEUES):
+    for action in FULL:
         try:
-            replies[action] = [entry.headers for entry in client.send_list(action.name)]
+            replies[action] = reply = Reply(action, time.time())
+            reply.end(client.read_list(action.name, reply.add))
         except ActionRefused as error:
             replies[action], refused[action] = None, error
-    return Assembler().snapshot(replies, time.time()), refused
+    return replies, refused
 
 
 def _extensions(snapshot: Snapshot, agent_pattern: str) -> Iterator[Finding]:

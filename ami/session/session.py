@@ -21,6 +21,7 @@ from ami.errors import AmiError, LinkError, LoginRefused, NotAmi, RightsMissing,
 from ami.session.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
 from ami.session.sink import Sink
 from ami.session.stream import SessionTally, Stream
+from ami.session.versions import refuse_old
 from ami.transport.tls import Tls
 from state import counters
 from state.counters import Counts, Dropped, NamedCounter, SessionFigures
@@ -141,8 +142,10 @@ class Session:
     def _open(self, client: Client) -> tuple[str, str]:
         target = self._target
         client.connect(target.host, target.port)
+        refuse_old(client.version or "")
         client.login(target.username, target.secret)
         core = client.send_action({"Action": "CoreSettings"})
+        refuse_old(client.version or "", core.get("AsteriskVersion"))
         name = target.name or core.get("SystemName") or f"{target.host}:{target.port}"
         return name, core.get("AsteriskVersion")
 

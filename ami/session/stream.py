@@ -20,7 +20,7 @@ from ami.session.sink import Sink
 from ami.session.sweeper import Sweep, Sweeper
 from ami.translate.events import Untranslatable
 from ami.translate.frequent import event_of
-from ami.translate.lists import FULL, QUESTION, Assembler, ListAction
+from ami.translate.lists import FULL, QUESTION, ListAction, snapshot
 from ami.translate.pbx_clock import PbxClock
 from ami.transport.message import ConnectionEnded, Message, Overflow
 from state import counters
@@ -60,6 +60,11 @@ CLOSE_S = 2.0
 CLOCK_SET_S = 0.2
 """If this machine's two clocks move apart by so much between two looks, the wall clock was set."""
 
+UNREAD_WORDS = (
+    "%d entries of %s cannot be read, so what this list does not name is kept; more are counted "
+    "only. The first: %s"
+)
+
 SWEEPS_KEPT = 50
 """How many sweeps' durations are kept for the next report."""
 
@@ -95,11 +100,11 @@ class Stream:
         self._tally = tally
         self._sweep_s = sweep_s
         self._sweeper = Sweeper(client)
-        self._assembler = Assembler()
         self._clock = PbxClock()
         self._ahead = time.time() - time.monotonic()
         self._up = False
         self._refusals_logged = False
+        self._unread_logged: set[ListAction] = set()
         self._next_sweep = time.monotonic() + BOOT_WAIT_S
         self._next_question = 0.0
         self._waiting: Sweep | None = None
@@ -233,8 +238,8 @@ class Stream:
         if denied is not None:
             return denied
         self._log_refusals(sweep)
-        self._sink.apply(self._assembler.snapshot(sweep.replies, time.time()))
-        self._tally.counts.add(counters.ENTRIES_MALFORMED, by=self._assembler.take_bad())
+        self._note_unread(sweep)
+        self._sink.apply(snapshot(sweep.replies, time.time()))
         self._tally.swept(sweep.took_s)
         if not self._up:
             self._up = True
@@ -242,6 +247,16 @@ class Stream:
             self._tally.ups += 1
             log.warning("The link to the PBX is up: its lists took %.3f s", sweep.took_s)
         return None
+
+    def _note_unread(self, sweep: Sweep) -> None:
+        """Count the entries that could not be read, and log them once for each list."""
+        for reply in filter(None, sweep.replies.values()):
+            if not reply.unread:
+                continue
+            self._tally.counts.add(counters.ENTRIES_MALFORMED, reply.action.name, by=reply.unread)
+            if reply.action not in self._unread_logged:
+                self._unread_logged.add(reply.action)
+                log.warning(UNREAD_WORDS, reply.unread, reply.action.name, reply.why)
 
     def _log_refusals(self, sweep: Sweep) -> None:
         if self._refusals_logged:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ami.client import Client
 from ami.errors import ActionRefused, AmiError
-from ami.translate.lists import ListAction, Replies
+from ami.translate.lists import ListAction, Replies, Reply
 
 ANSWER_S = 30.0
 """The longest time for a list: thousands of devices over a slow line."""
@@ -80,12 +80,11 @@ class Sweeper:
         if lists:
             self.results.put(Sweep(replies, pong.seq, time.monotonic() - began, refused))
 
-    def _list(
-        self, action: ListAction, refused: dict[ListAction, ActionRefused]
-    ) -> list[dict[str, str]] | None:
+    def _list(self, action: ListAction, refused: dict[ListAction, ActionRefused]) -> Reply | None:
+        reply = Reply(action, time.time())
         try:
-            entries = self._client.send_list(action.name, timeout=ANSWER_S)
+            reply.end(self._client.read_list(action.name, reply.add, timeout=ANSWER_S))
         except ActionRefused as error:
             refused[action] = error
             return None
-        return [entry.headers for entry in entries]
+        return reply

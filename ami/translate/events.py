@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from state import events as ev
 
@@ -21,6 +22,20 @@ LARGEST = 10**9
 """The largest plausible count, or number of seconds or milliseconds."""
 
 
+class AnyCase(dict[str, str]):
+    """Headers that are found whatever the case of their names: versions of Asterisk differ."""
+
+    def __init__(self, headers: Headers) -> None:
+        super().__init__({name.lower(): value for name, value in headers.items()})
+
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__(name.lower())
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value; the default if there is none."""
+        return super().get(name.lower(), default)
+
+
 class Untranslatable(ValueError):  # noqa: N818 - it says what the event is
     """An event without a header that it needs, or with a value that cannot be read."""
 
@@ -30,6 +45,10 @@ def translate(headers: Headers, at: float) -> ev.Event | None:
     translator = TRANSLATORS.get(headers.get("Event", ""))
     if translator is None:
         return None
+    try:
+        return translator(headers, at)
+    except (KeyError, ValueError):
+        headers = AnyCase(headers)
     try:
         return translator(headers, at)
     except (KeyError, ValueError) as error:

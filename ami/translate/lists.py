@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from ami.translate.events import (
+    AnyCase,
     Headers,
     channel_info,
     count,
@@ -17,7 +19,9 @@ from ami.translate.events import (
     extension_status,
     member,
 )
+from ami.transport.message import Message
 from state import events as ev
+from state.events import Part
 
 T = TypeVar("T")
 
@@ -41,7 +45,8 @@ FULL = (CHANNELS, HINTS, DEVICES, QUEUES)
 QUESTION = (CHANNELS, HINTS, DEVICES)
 """The lists of a short sweep, for when a device and the calls disagree."""
 
-Replies = Mapping[ListAction, Iterable[Headers] | None]
+NAMES_SHOWN: Final = 300
+"""So many characters of an unreadable entry's header names are shown."""
 
 
 def duration_s(text: str) -> float:
@@ -53,8 +58,9 @@ def duration_s(text: str) -> float:
     return hours * 3600.0 + minutes * 60.0 + seconds
 
 
-def listed_channel(headers: Headers) -> ev.ListedChannel:
+def listed_channel(headers: Headers, _at: float = 0.0) -> ev.ListedChannel:
     """A channel, from an entry of CoreShowChannels."""
+    _need(headers, "Uniqueid", "Channel", "ChannelState")
     return ev.ListedChannel(
         channel_info(headers),
         duration_s(headers.get("Duration", "")),
@@ -63,8 +69,9 @@ def listed_channel(headers: Headers) -> ev.ListedChannel:
     )
 
 
-def listed_caller(headers: Headers) -> ev.ListedCaller:
+def listed_caller(headers: Headers, _at: float = 0.0) -> ev.ListedCaller:
     """A waiting caller, from a QueueEntry of QueueStatus."""
+    _need(headers, "Queue", "Uniqueid")
     return ev.ListedCaller(
         headers["Queue"],
         headers["Uniqueid"],
@@ -75,46 +82,136 @@ def listed_caller(headers: Headers) -> ev.ListedCaller:
     )
 
 
+def listed_member(headers: Headers, at: float) -> ev.QueueMemberStatus:
+    """A member, from a QueueMember of QueueStatus. What says nothing of a pause does not end it."""
+    found = member(headers, at)
+    if not (found.queue and found.interface) or headers.get("Paused") not in {"0", "1"}:
+        raise ValueError("no Queue, Location or Paused")
+    return found
+
+
 def _known(text: str) -> str:
     return "" if text in {"unknown", "<unknown>"} else text
 
 
-class Assembler:
-    """Makes a Snapshot of replies; entries that cannot be read are left out and counted."""
+def _need(headers: Headers, *names: str) -> None:
+    """Raise ValueError if one of these is missing or empty: then nobody knows what is listed."""
+    for name in names:
+        if not headers.get(name):
+            raise ValueError(f"no {name}")
 
-    def __init__(self) -> None:
-        self._bad = 0
 
-    def take_bad(self) -> int:
-        """How many entries were left out since the last call."""
-        bad, self._bad = self._bad, 0
-        return bad
+def _needing(make: Callable[[Headers, float], T], *names: str) -> Callable[[Headers, float], T]:
+    def checked(headers: Headers, at: float) -> T:
+        _need(headers, *names)
+        return make(headers, at)
 
-    def snapshot(self, replies: Replies, at: float) -> ev.Snapshot:
-        """The Snapshot at `at`; a list that was refused (None) or not requested is None."""
-        queues = replies.get(QUEUES)
-        entries = list(queues) if queues is not None else None
-        return ev.Snapshot(
-            at,
-            self._all(replies.get(CHANNELS), "CoreShowChannel", listed_channel),
-            self._all(replies.get(HINTS), "ExtensionStatus", lambda h: extension_status(h, at)),
-            self._all(replies.get(DEVICES), "DeviceStateChange", lambda h: device_state(h, at)),
-            self._all(entries, "QueueParams", lambda h: h["Queue"]),
-            self._all(entries, "QueueMember", lambda h: member(h, at)),
-            self._all(entries, "QueueEntry", listed_caller),
-        )
+    return checked
 
-    def _all(
-        self, entries: Iterable[Headers] | None, event: str, make: Callable[[Headers], T]
-    ) -> tuple[T, ...] | None:
-        if entries is None:
-            return None
-        made = (self._one(headers, make) for headers in entries if headers.get("Event") == event)
-        return tuple(item for item in made if item is not None)
 
-    def _one(self, headers: Headers, make: Callable[[Headers], T]) -> T | None:
+def _queue(headers: Headers, _at: float) -> str:
+    _need(headers, "Queue")
+    return headers["Queue"]
+
+
+class Kind(NamedTuple):
+    """What a kind of entry tells of, and the function that reads it."""
+
+    part: Part
+    read: Callable[[Headers, float], object]
+
+
+KINDS: Final[Mapping[ListAction, Mapping[str, Kind]]] = MappingProxyType(
+    {
+        CHANNELS: {"coreshowchannel": Kind("channels", listed_channel)},
+        HINTS: {
+            "extensionstatus": Kind("hints", _needing(extension_status, "Exten", "Status")),
+        },
+        DEVICES: {
+            "devicestatechange": Kind("devices", _needing(device_state, "Device", "State")),
+        },
+        QUEUES: {
+            "queueparams": Kind("queues", _queue),
+            "queuemember": Kind("members", listed_member),
+            "queueentry": Kind("callers", listed_caller),
+        },
+    }
+)
+"""By list and by the entry's Event in lower case."""
+
+
+class Reply:
+    """A list's answer, read entry by entry as it comes: no entry's headers are kept.
+
+    `unread` counts the entries that cannot be read, `doubtful` are the parts they may have spoken
+    of, and `why` says what the first of them lacks.
+    """
+
+    def __init__(self, action: ListAction, at: float) -> None:
+        self.action, self.at = action, at
+        self.parts: dict[Part, list[object]] = {kind.part: [] for kind in KINDS[action].values()}
+        self.doubtful: set[Part] = set()
+        self.unread, self.why = 0, ""
+        self._count = 0
+
+    def add(self, message: Message) -> None:
+        """Read one entry."""
+        self.add_headers(message.headers)
+
+    def add_headers(self, sent: Mapping[str, Any]) -> None:
+        """Read one entry's headers."""
+        self._count += 1
+        headers = AnyCase(sent)
+        kind = KINDS[self.action].get(headers.get("Event", "").lower())
+        if kind is None:
+            self._doubt(self.parts, f"an unknown kind of entry: {_names(sent)}")
+            return
         try:
-            return make(headers)
-        except (KeyError, ValueError):
-            self._bad += 1
-            return None
+            self.parts[kind.part].append(kind.read(headers, self.at))
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            self._doubt((kind.part,), f"{headers['Event']}: {error}, among {_names(sent)}")
+
+    def end(self, told: int) -> None:
+        """Compare with how many entries the PBX says that it sent; -1 if it does not say."""
+        missing = told - self._count
+        if missing > 0:
+            self._doubt(self.parts, f"{missing} of {told} entries did not come", missing)
+
+    def _doubt(self, parts: Iterable[Part], why: str, entries: int = 1) -> None:
+        self.doubtful.update(parts)
+        self.unread += entries
+        self.why = self.why or why
+
+
+def _names(headers: Mapping[str, Any]) -> str:
+    """The names of headers: their values may be a caller's."""
+    return repr(", ".join(headers))[:NAMES_SHOWN]
+
+
+Replies = Mapping[ListAction, Reply | None]
+
+
+def snapshot(replies: Replies, at: float) -> ev.Snapshot:
+    """The Snapshot at `at`; a list that was refused (None) or not requested is None."""
+    answered = [reply for reply in replies.values() if reply is not None]
+    parts = {name: tuple(items) for reply in answered for name, items in reply.parts.items()}
+    doubtful = frozenset(part for reply in answered for part in reply.doubtful)
+    read = cast("Mapping[Part, Any]", parts)
+    return ev.Snapshot(
+        at,
+        read.get("channels"),
+        read.get("hints"),
+        read.get("devices"),
+        read.get("queues"),
+        read.get("members"),
+        read.get("callers"),
+        doubtful,
+    )
+
+
+def read_reply(action: ListAction, entries: Iterable[Mapping[str, Any]], at: float) -> Reply:
+    """The whole answer to a list action, of its entries' headers."""
+    reply = Reply(action, at)
+    for headers in entries:
+        reply.add_headers(headers)
+    return reply

@@ -119,10 +119,15 @@ class Identity:
         """The phones of each extension, as hints give them."""
         return {exten: phones for exten, phones in self._hinted.items() if phones}
 
-    def learn_devices(self, devices: Iterable[str]) -> None:
-        """Learn the PBX's own list of devices. A technology in it has no other phones."""
-        self._listed = frozenset(device for device in devices if is_phone(device))
-        self._listed_techs = frozenset(device.partition("/")[0] for device in self._listed)
+    def learn_devices(self, devices: Iterable[str], *, all_of_them: bool = True) -> None:
+        """Learn the PBX's own list of devices. A technology in it has no other phones.
+
+        If entries of it could not be read (not `all_of_them`), the devices of before stay.
+        """
+        listed = frozenset(device for device in devices if is_phone(device))
+        self._listed = listed if all_of_them else listed | self._listed
+        techs = (device.partition("/")[0] for device in self._listed)
+        self._listed_techs = frozenset(techs) if all_of_them else frozenset()
         for device in sorted(self._listed):
             self.number_of_device(device)
 

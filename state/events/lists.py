@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from state.events.base import ChannelInfo, Event
 from state.events.device_reports import DeviceStateChange, ExtensionStatus
 from state.events.queues import QueueMemberStatus
+
+Part = Literal["channels", "hints", "devices", "queues", "members", "callers"]
+"""What the lists tell of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,10 @@ class SnapshotAsked(Event):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot(Event):
-    """Everything the list actions said; a part that was refused or failed is None."""
+    """Everything the list actions said; a part that was refused or failed is None.
+
+    A `doubtful` part has entries that could not be read: what it does not name may be there.
+    """
 
     channels: tuple[ListedChannel, ...] | None
     hints: tuple[ExtensionStatus, ...] | None
@@ -47,6 +54,11 @@ class Snapshot(Event):
     queues: tuple[str, ...] | None
     members: tuple[QueueMemberStatus, ...] | None
     callers: tuple[ListedCaller, ...] | None
+    doubtful: frozenset[Part] = frozenset()
+
+    def names_all(self, part: Part) -> bool:
+        """Whether what this part does not name is not there."""
+        return part not in self.doubtful
 
 
 @dataclass(frozen=True, slots=True)

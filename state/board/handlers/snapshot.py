@@ -31,6 +31,10 @@ SETTLED_S = 2.0
 """So long after the end of a call its device says so too."""
 
 
+NAMING: frozenset[ev.Part] = frozenset({"hints", "devices", "members"})
+"""The lists that name extensions."""
+
+
 def on_asked(board: BoardMemory, _event: ev.SnapshotAsked) -> None:
     """From now on, note what the stream speaks of."""
     board.mentioned = Mentioned()
@@ -46,11 +50,18 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     _take_reports(board, snapshot, mentioned)
     _take_members(board, snapshot, mentioned)
     if snapshot.channels is not None:
-        take_channels(board, snapshot.channels, mentioned.channels)
+        take_channels(
+            board,
+            snapshot.channels,
+            mentioned.channels,
+            names_all=snapshot.names_all("channels"),
+        )
     if snapshot.callers is not None:
+        if snapshot.names_all("callers"):
+            _end_unlisted_waits(board, snapshot.callers, mentioned.callers)
         _take_callers(board, snapshot.callers, mentioned.callers)
     if snapshot.queues is not None:
-        _take_queues(board, set(snapshot.queues))
+        _take_queues(board, set(snapshot.queues), names_all=snapshot.names_all("queues"))
     _drop_unlisted(board, snapshot)
     board.linked = True
     board.touched.update(board.extensions)
@@ -59,13 +70,17 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
 
 def _learn(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     if snapshot.hints is not None:
-        board.identity.forget_hints()
+        if snapshot.names_all("hints"):
+            board.identity.forget_hints()
         for hint in snapshot.hints:
             board.identity.learn_hint(hint.exten, hint.hint)
         for number, phones in board.identity.hinted().items():
             _note_listed(board, number, phones)
     if snapshot.devices is not None:
-        board.identity.learn_devices(device.device for device in snapshot.devices)
+        board.identity.learn_devices(
+            (device.device for device in snapshot.devices),
+            all_of_them=snapshot.names_all("devices"),
+        )
         for device in snapshot.devices:
             _note_listed(board, board.identity.number_of_device(device.device), {device.device})
 
@@ -125,14 +140,21 @@ def _take_members(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentione
             number = take_member(board, entry)
             if number:
                 board.extension(number).listed = True
-    if snapshot.members is None:
+    if snapshot.members is None or not snapshot.names_all("members"):
         return
+    gone = _gone_queues(board, snapshot)
     for member in set(board.members) - listed - mentioned.members:
-        is_gone = snapshot.queues is not None and member.queue not in snapshot.queues
+        is_gone = member.queue in gone
         drop_member(board, member, with_queue=is_gone)
 
 
-def _take_callers(
+def _gone_queues(board: BoardMemory, snapshot: ev.Snapshot) -> set[str]:
+    if snapshot.queues is None or not snapshot.names_all("queues"):
+        return set()
+    return board.queues.keys() - set(snapshot.queues)
+
+
+def _end_unlisted_waits(
     board: BoardMemory, listed: tuple[ev.ListedCaller, ...], mentioned: set[str]
 ) -> None:
     alive = {(caller.queue, caller.uniqueid) for caller in listed}
@@ -142,6 +164,11 @@ def _take_callers(
             if not known_better and (queue.name, waiting.uniqueid) not in alive:
                 waiting.estimated = True
                 end_wait(board, queue, waiting)
+
+
+def _take_callers(
+    board: BoardMemory, listed: tuple[ev.ListedCaller, ...], mentioned: set[str]
+) -> None:
     for caller in listed:
         if caller.uniqueid not in mentioned:
             _take_caller(board, caller)
@@ -168,11 +195,11 @@ def _take_caller(board: BoardMemory, caller: ev.ListedCaller) -> None:
     )
 
 
-def _take_queues(board: BoardMemory, listed: set[str]) -> None:
+def _take_queues(board: BoardMemory, listed: set[str], *, names_all: bool) -> None:
     """Know every queue, be it empty; forget one that is gone with its callers and members."""
     for name in listed - board.queues.keys():
         board.queue(name)
-    for name in board.queues.keys() - listed:
+    for name in board.queues.keys() - listed if names_all else ():
         if not board.queues[name].callers and not board.queues[name].members:
             del board.queues[name]
             board.unpublished.queues.add(name)
@@ -181,6 +208,8 @@ def _take_queues(board: BoardMemory, listed: set[str]) -> None:
 def _drop_unlisted(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     """Remove extensions that were listed once and that no list names any more (a reload)."""
     if snapshot.hints is None or snapshot.devices is None or snapshot.members is None:
+        return
+    if snapshot.doubtful & NAMING:
         return
     named = {hint.exten for hint in snapshot.hints}
     named.update(board.identity.number_of_device(device.device) for device in snapshot.devices)

@@ -51,13 +51,17 @@ class FakeClient:
             self.stream.append(event("Newstate", next(self.serial), **CHANNEL))
         return self.stream.popleft() if self.stream else None
 
-    def send_list(self, action: str, timeout: float | None = None) -> list[Message]:
+    def read_list(
+        self, action: str, take: Callable[[Message], object], timeout: float | None = None
+    ) -> int:
         """A list."""
         self.asked.append(action)
         reply = self.lists.get(action, [])
         if isinstance(reply, AmiError):
             raise reply
-        return reply
+        for entry in reply:
+            take(entry)
+        return len(reply)
 
     def ping(self, timeout: float | None = None) -> Message:
         """A pong."""
@@ -157,6 +161,27 @@ def test_the_lists_make_the_link_up(play: Play) -> None:
     ]
     assert str(error) == "stopped"
     assert play.tally.counts.of(counters.SWEEPS) == 1
+
+
+def test_entries_that_cannot_be_read_are_counted_and_logged_once(
+    play: Play, caplog: pytest.LogCaptureFixture
+) -> None:
+    junk = event("CoreShowChannel", Channel="SIP/1001-0000002a", ID="1450000000.42")
+    play.client.lists["CoreShowChannels"] = [junk, event("CoreShowChannel", **CHANNEL)]
+
+    def twice() -> bool:
+        play.stream.sweep_soon()
+        return play.tally.counts.of(counters.SWEEPS) == 2
+
+    play.run(twice)
+    snapshot = next(each for each in play.sink.events if isinstance(each, ev.Snapshot))
+    assert snapshot.channels is not None
+    assert len(snapshot.channels) == 1
+    assert snapshot.doubtful == {"channels"}
+    assert play.tally.counts.of(counters.ENTRIES_MALFORMED, "CoreShowChannels") == 2
+    lines = [each.getMessage() for each in caplog.records if "cannot be read" in each.message]
+    assert len(lines) == 1
+    assert lines[0].endswith("CoreShowChannel: no Uniqueid, among 'Event, Channel, ID'")
 
 
 def test_what_came_before_the_pong_is_applied_before_the_lists(play: Play) -> None:
