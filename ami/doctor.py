@@ -14,6 +14,7 @@ from ipaddress import ip_address
 
 from ami.client import EVENT_CLASSES, Client
 from ami.errors import ActionRefused, AmiError, LoginRefused, NotAmi, TlsFailed, TooOld
+from ami.session.hearing import Hearing, blind_words
 from ami.session.session import Target
 from ami.session.versions import refuse_old
 from ami.translate.lists import FULL, ListAction, Replies, Reply
@@ -120,6 +121,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _check(client: Client, target: Target, agent_pattern: str, watch_s: float) -> Iterator[Finding]:
+    logged_in = time.monotonic()
     version = client.send_action({"Action": "CoreSettings"}).get("AsteriskVersion")
     try:
         refuse_old(client.version or "", version)
@@ -127,13 +129,17 @@ def _check(client: Client, target: Target, agent_pattern: str, watch_s: float) -
         yield Finding(Level.BAD, f"{target.host}:{target.port}: {error}")
         return
     yield Finding(Level.OK, f"Asterisk {version or 'of unknown version'}")
+    asked_at = time.monotonic()
     replies, refused = _lists(client)
     yield from _missing(replies, refused)
     snapshot = snapshot_of(replies, time.time())
     yield from _extensions(snapshot, agent_pattern)
     yield from _queues(snapshot)
     yield from _rights(client)
-    yield from _stream(client, watch_s)
+    hearing = Hearing(logged_in)
+    hearing.look(snapshot, asked_at)
+    yield from _stream(client, watch_s, hearing)
+    yield from _blindness(client, hearing)
     yield Finding(
         Level.HINT,
         "writetimeout cannot be read with these rights: its default of 100 ms cuts off a reader "
@@ -214,12 +220,20 @@ def _rights(client: Client) -> Iterator[Finding]:
         yield Finding(Level.OK, "the AMI user is read-only")
 
 
-def _stream(client: Client, watch_s: float) -> Iterator[Finding]:
-    classes, stamped = _watch(client, watch_s)
-    if "FullyBooted" not in classes:
-        yield Finding(
-            Level.HINT, "no FullyBooted event: 'read' lacks system, or the PBX is booting"
-        )
+def _blindness(client: Client, hearing: Hearing) -> Iterator[Finding]:
+    """Look at the lists twice more: what changed there should have come as events."""
+    for _ in range(2):
+        asked_at = time.monotonic()
+        replies, _ = _lists(client)
+        while (message := client.get(timeout=0)) is not None:
+            hearing.hear(message)
+        hearing.look(snapshot_of(replies, time.time()), asked_at)
+    if hearing.blind:
+        yield Finding(Level.BAD, blind_words(hearing.blind))
+
+
+def _stream(client: Client, watch_s: float, hearing: Hearing) -> Iterator[Finding]:
+    classes, stamped = _watch(client, watch_s, hearing)
     if stamped:
         yield Finding(Level.OK, "events carry their time (timestampevents)")
     else:
@@ -239,7 +253,7 @@ def _stream(client: Client, watch_s: float) -> Iterator[Finding]:
         )
 
 
-def _watch(client: Client, watch_s: float) -> tuple[Counter[str], bool]:
+def _watch(client: Client, watch_s: float, hearing: Hearing) -> tuple[Counter[str], bool]:
     classes: Counter[str] = Counter()
     stamped = False
     until = time.monotonic() + watch_s
@@ -247,9 +261,8 @@ def _watch(client: Client, watch_s: float) -> tuple[Counter[str], bool]:
         message = client.get(timeout=left)
         if message is None:
             break
+        hearing.hear(message)
         classes[message.get("Privilege").partition(",")[0] or message.name] += 1
-        if message.name == "FullyBooted":
-            classes["FullyBooted"] += 1
         stamped = stamped or "Timestamp" in message.headers
     return classes, stamped
 

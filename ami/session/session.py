@@ -20,7 +20,8 @@ from ami.client import Client
 from ami.errors import AmiError, LinkError, LoginRefused, NotAmi, RightsMissing, TlsFailed
 from ami.session.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
 from ami.session.sink import Sink
-from ami.session.stream import SessionTally, Stream
+from ami.session.stream import Stream
+from ami.session.tally import SessionTally
 from ami.session.versions import refuse_old
 from ami.transport.tls import Tls
 from state import counters

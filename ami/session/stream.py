@@ -7,17 +7,18 @@ follows its end: that is `session.py`.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from ami.client import Client
 from ami.errors import AmiError, LinkError
+from ami.session.hearing import Hearing, blind_words
 from ami.session.sink import Sink
 from ami.session.sweeper import Sweep, Sweeper
+from ami.session.tally import SessionTally
 from ami.translate.events import Untranslatable
 from ami.translate.frequent import event_of
 from ami.translate.lists import FULL, QUESTION, ListAction, snapshot
@@ -25,7 +26,6 @@ from ami.translate.pbx_clock import PbxClock
 from ami.transport.message import ConnectionEnded, Message, Overflow
 from state import counters
 from state import events as ev
-from state.counters import Counts
 
 log = logging.getLogger(__name__)
 
@@ -60,27 +60,15 @@ CLOSE_S = 2.0
 CLOCK_SET_S = 0.2
 """If this machine's two clocks move apart by so much between two looks, the wall clock was set."""
 
-UNREAD_WORDS = (
-    "%d entries of %s cannot be read, so what this list does not name is kept; more are counted "
-    "only. The first: %s"
-)
+LOOK_S = 5.0
+"""While no event of some class was heard, the lists are read so long after the first time, then
+after twice as long ... up to `sweep_s`: rights that are missing should not take a sweep to show."""
 
-SWEEPS_KEPT = 50
-"""How many sweeps' durations are kept for the next report."""
+LOOK_SHARE = 20.0
+"""These are also so many durations of the last sweep apart."""
 
-
-@dataclass(slots=True)
-class SessionTally:
-    """What happened in all links so far, for diagnostics; `ups` is how often the link came up."""
-
-    counts: Counts = field(default_factory=Counts)
-    sweeps: deque[float] = field(default_factory=lambda: deque(maxlen=SWEEPS_KEPT))
-    ups: int = 0
-
-    def swept(self, seconds: float) -> None:
-        """Count a sweep that took so long."""
-        self.counts.add(counters.SWEEPS)
-        self.sweeps.append(seconds)
+BLIND_LOGIN_S = 300.0
+"""Rights are those of the log-in, so a blind session logs in again after so long."""
 
 
 class Stream:
@@ -104,9 +92,14 @@ class Stream:
         self._ahead = time.time() - time.monotonic()
         self._up = False
         self._refusals_logged = False
-        self._unread_logged: set[ListAction] = set()
         self._next_sweep = time.monotonic() + BOOT_WAIT_S
         self._next_question = 0.0
+        self._hearing = Hearing(time.monotonic(), tally.blind)
+        self._look_s = LOOK_S
+        self._next_look = math.inf
+        self._asked_at = 0.0
+        self._blind_since = math.inf
+        self._told_blind: frozenset[str] | None = None
         self._waiting: Sweep | None = None
         self._seq = 0
 
@@ -143,8 +136,9 @@ class Stream:
         if sweep is not None and error is None:
             error = self._take_sweep(sweep, drained=taken < BATCH)
         self._watch()
+        self._tell_blindness()
         self._sink.idle(time.time())
-        return error
+        return error or self._tired_of_blindness()
 
     def _watch_own_clock(self) -> None:
         """Forget the offset to the PBX's clock when this machine's clock was set."""
@@ -160,6 +154,8 @@ class Stream:
 
     def _take(self, message: Message) -> None:
         self._seq = message.seq or self._seq
+        if self._hearing.unheard:
+            self._hearing.hear(message)
         if isinstance(message, Overflow):
             self.resync(f"{message.lost} messages were dropped: more came at once than fit")
             return
@@ -187,6 +183,12 @@ class Stream:
         if counts.of(counters.EVENTS_MALFORMED, message.name) == 1:
             log.warning("A malformed event was left out; more are counted only: %s", error)
 
+    def reloaded(self) -> None:
+        """Read the lists; a session that lacks rights logs in again, since they may be there."""
+        if self._hearing.blind:
+            self._blind_since = 0.0
+        self.sweep_soon()
+
     def sweep_soon(self) -> None:
         """Read the lists as soon as no other answer is awaited."""
         self._next_sweep = 0.0
@@ -207,9 +209,10 @@ class Stream:
         now = time.monotonic()
         if self._sweeper.busy or self._waiting is not None or not self._sweeper.results.empty():
             return
-        if now >= self._next_sweep:
+        if now >= self._next_sweep or (self._hearing.unheard and now >= self._next_look):
             self._ask(FULL)
             self._next_sweep = now + self._sweep_s - min(SOONER_S, self._sweep_s / 4)
+            self._plan_look(now)
         elif now >= self._next_question and self._up and self._sink.wants_answers():
             took_s = self._tally.sweeps[-1] if self._tally.sweeps else 0.0
             self._next_question = now + max(QUESTION_EVERY_S, QUESTION_SHARE * took_s)
@@ -218,7 +221,13 @@ class Stream:
         elif self._client.age() > PING_AFTER_S:
             self._sweeper.ping()
 
+    def _plan_look(self, now: float) -> None:
+        took_s = self._tally.sweeps[-1] if self._tally.sweeps else 0.0
+        self._next_look = now + max(self._look_s, LOOK_SHARE * took_s)
+        self._look_s = min(2 * self._look_s, self._sweep_s)
+
     def _ask(self, lists: tuple[ListAction, ...]) -> None:
+        self._asked_at = time.monotonic()
         self._sink.apply(ev.SnapshotAsked(time.time()))
         self._sweeper.sweep(lists)
 
@@ -238,25 +247,38 @@ class Stream:
         if denied is not None:
             return denied
         self._log_refusals(sweep)
-        self._note_unread(sweep)
-        self._sink.apply(snapshot(sweep.replies, time.time()))
+        self._tally.note_unread(sweep.replies.values())
+        lists = snapshot(sweep.replies, time.time())
+        self._hearing.look(lists, self._asked_at)
+        self._sink.apply(lists)
         self._tally.swept(sweep.took_s)
         if not self._up:
-            self._up = True
-            self._sink.link("up", time.time(), "")
+            self._up, self._told_blind = True, None
+            self._tell_blindness()
             self._tally.ups += 1
             log.warning("The link to the PBX is up: its lists took %.3f s", sweep.took_s)
         return None
 
-    def _note_unread(self, sweep: Sweep) -> None:
-        """Count the entries that could not be read, and log them once for each list."""
-        for reply in filter(None, sweep.replies.values()):
-            if not reply.unread:
-                continue
-            self._tally.counts.add(counters.ENTRIES_MALFORMED, reply.action.name, by=reply.unread)
-            if reply.action not in self._unread_logged:
-                self._unread_logged.add(reply.action)
-                log.warning(UNREAD_WORDS, reply.unread, reply.action.name, reply.why)
+    def _tell_blindness(self) -> None:
+        """Say what the board is blind for, if that has changed while the link is up."""
+        blind = frozenset(self._hearing.blind)
+        if not self._up or blind == self._told_blind:
+            return
+        told, self._told_blind, self._tally.blind = self._told_blind, blind, set(blind)
+        words = blind_words(blind) if blind else ""
+        self._sink.link("blind" if blind else "up", time.time(), words)
+        if blind:
+            self._blind_since = min(self._blind_since, time.monotonic())
+            log.warning("The board is blind: %s", words)
+        elif told:
+            self._blind_since = math.inf
+            log.warning("The board is not blind any more: events of every kind come")
+
+    def _tired_of_blindness(self) -> AmiError | None:
+        """Rights are those of the log-in: a manager.conf that was mended needs another one."""
+        if not self._hearing.blind or time.monotonic() - self._blind_since < BLIND_LOGIN_S:
+            return None
+        return LinkError("logging in again, to see whether the AMI user has its rights by now")
 
     def _log_refusals(self, sweep: Sweep) -> None:
         if self._refusals_logged:
@@ -269,7 +291,7 @@ class Stream:
 SESSION_EVENTS: MappingProxyType[str, Callable[[Stream], None]] = MappingProxyType(
     {
         "FullyBooted": Stream.sweep_soon,
-        "Reload": Stream.sweep_soon,
+        "Reload": Stream.reloaded,
         "Shutdown": Stream.shutting_down,
     }
 )

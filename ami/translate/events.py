@@ -6,34 +6,16 @@ Source: Asterisk 16 and 22, `core show manager events`, and the recordings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import MappingProxyType
-from typing import Any
 
+from ami.translate.headers import UNKNOWN, AnyCase, Headers
 from state import events as ev
 
-Headers = Mapping[str, str]
 Translator = Callable[[Headers, float], ev.Event | None]
-
-UNKNOWN = "<unknown>"
-"""What Asterisk writes for an unknown caller."""
 
 LARGEST = 10**9
 """The largest plausible count, or number of seconds or milliseconds."""
-
-
-class AnyCase(dict[str, str]):
-    """Headers that are found whatever the case of their names: versions of Asterisk differ."""
-
-    def __init__(self, headers: Headers) -> None:
-        super().__init__({name.lower(): value for name, value in headers.items()})
-
-    def __getitem__(self, name: str) -> str:
-        return super().__getitem__(name.lower())
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """The value; the default if there is none."""
-        return super().get(name.lower(), default)
 
 
 class Untranslatable(ValueError):  # noqa: N818 - it says what the event is

@@ -11,14 +11,13 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from ami.translate.events import (
-    AnyCase,
-    Headers,
     channel_info,
     count,
     device_state,
     extension_status,
     member,
 )
+from ami.translate.headers import AnyCase, Headers
 from ami.transport.message import Message
 from state import events as ev
 from state.events import Part

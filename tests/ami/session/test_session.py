@@ -127,8 +127,15 @@ def pbx(*entries: bytes, after: Callable[[Conversation], None] | None = None) ->
 @contextmanager
 def session(port: int, told: Told, host: str = "127.0.0.1") -> Iterator[Session]:
     """A session in a thread of its own, ended with the block."""
+    with session_of(Target(host, port, "board", "s3cr3t-word", 3600.0), told) as made:
+        yield made
+
+
+@contextmanager
+def session_of(target: Target, told: Told) -> Iterator[Session]:
+    """The same with a target of the test's own."""
     stop = threading.Event()
-    made = Session(Target(host, port, "board", "s3cr3t-word", 3600.0), told, stop)
+    made = Session(target, told, stop)
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
     try:
