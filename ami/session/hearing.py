@@ -34,6 +34,9 @@ BOOTED_S: Final = 2.5
 LATE_S: Final = 2.0
 """Ages in lists are whole seconds, and an event may come a moment after the list."""
 
+MANY: Final = 20_000
+"""So many members are not remembered for a comparison."""
+
 _PRIVILEGE: Final = b"\r\nPrivilege: "
 
 
@@ -112,7 +115,7 @@ def _states(lists: ev.Snapshot) -> Iterator[tuple[str, str, Iterable[tuple[Hasha
         yield "channels", "call", ((each.channel.uniqueid, None) for each in lists.channels)
     if lists.devices is not None:
         yield "devices", "call", ((each.device, each.state) for each in lists.devices)
-    if lists.members is not None and lists.names_all("members"):
+    if lists.members is not None and lists.names_all("members") and len(lists.members) < MANY:
         yield (
             "members",
             "agent",

@@ -21,7 +21,7 @@ from ami.session.sweeper import Sweep, Sweeper
 from ami.session.tally import SessionTally
 from ami.translate.events import Untranslatable
 from ami.translate.frequent import event_of
-from ami.translate.lists import FULL, QUESTION, ListAction, snapshot
+from ami.translate.lists import FULL, QUESTION, ListAction, in_parts, snapshot
 from ami.translate.pbx_clock import PbxClock
 from ami.transport.message import ConnectionEnded, Message, Overflow
 from state import counters
@@ -63,6 +63,13 @@ CLOCK_SET_S = 0.2
 LOOK_S = 5.0
 """While no event of some class was heard, the lists are read so long after the first time, then
 after twice as long ... up to `sweep_s`: rights that are missing should not take a sweep to show."""
+
+SWEEP_SHARE = 4.0
+"""Two sweeps are at least so many durations of the first apart, be that longer than `sweep_s`."""
+
+IDLE_S = 0.8
+"""While very long lists are applied, the sink's `idle` is called so often: readers take a collector
+that is silent for 2 s for dead, and each call may publish all that is new."""
 
 LOOK_SHARE = 20.0
 """These are also so many durations of the last sweep apart."""
@@ -212,7 +219,7 @@ class Stream:
         if now >= self._next_sweep or (self._hearing.unheard and now >= self._next_look):
             self._ask(FULL)
             self._next_sweep = now + self._sweep_s - min(SOONER_S, self._sweep_s / 4)
-            self._plan_look(now)
+            self._next_look = math.inf
         elif now >= self._next_question and self._up and self._sink.wants_answers():
             took_s = self._tally.sweeps[-1] if self._tally.sweeps else 0.0
             self._next_question = now + max(QUESTION_EVERY_S, QUESTION_SHARE * took_s)
@@ -221,10 +228,14 @@ class Stream:
         elif self._client.age() > PING_AFTER_S:
             self._sweeper.ping()
 
-    def _plan_look(self, now: float) -> None:
-        took_s = self._tally.sweeps[-1] if self._tally.sweeps else 0.0
-        self._next_look = now + max(self._look_s, LOOK_SHARE * took_s)
-        self._look_s = min(2 * self._look_s, self._sweep_s)
+    def _plan_next(self, took_s: float) -> None:
+        """After a sweep that took so long: a large PBX has other work to do."""
+        now = time.monotonic()
+        if self._next_sweep:  # else something happened meanwhile that wants another one at once
+            self._next_sweep = max(self._next_sweep, now + SWEEP_SHARE * took_s)
+        if self._next_look == math.inf:
+            self._next_look = now + max(self._look_s, LOOK_SHARE * took_s)
+            self._look_s = min(2 * self._look_s, self._sweep_s)
 
     def _ask(self, lists: tuple[ListAction, ...]) -> None:
         self._asked_at = time.monotonic()
@@ -250,8 +261,14 @@ class Stream:
         self._tally.note_unread(sweep.replies.values())
         lists = snapshot(sweep.replies, time.time())
         self._hearing.look(lists, self._asked_at)
-        self._sink.apply(lists)
+        idle_at = time.monotonic()
+        for part in in_parts(lists):
+            self._sink.apply(part)
+            if time.monotonic() - idle_at > IDLE_S:
+                self._sink.idle(time.time())
+                idle_at = time.monotonic()
         self._tally.swept(sweep.took_s)
+        self._plan_next(sweep.took_s)
         if not self._up:
             self._up, self._told_blind = True, None
             self._tell_blindness()

@@ -7,6 +7,7 @@ Source: Asterisk 16 and 22, `core show manager events`, and the recordings.
 from __future__ import annotations
 
 from collections.abc import Callable
+from sys import intern
 from types import MappingProxyType
 
 from ami.translate.headers import UNKNOWN, AnyCase, Headers
@@ -189,10 +190,10 @@ def member(headers: Headers, at: float) -> ev.QueueMemberStatus:
     interface = get("Interface") or headers["Location"]
     return ev.QueueMemberStatus(
         at,
-        headers["Queue"],
-        get("MemberName") or get("Name") or "",
-        interface,
-        get("StateInterface") or interface,
+        intern(headers["Queue"]),
+        intern(get("MemberName") or get("Name") or ""),
+        intern(interface),
+        intern(get("StateInterface") or interface),
         int(get("Status") or 0),
         get("Paused") == "1",
         get("PausedReason") or get("Reason") or "",

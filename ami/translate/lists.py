@@ -5,8 +5,9 @@ Pure. Knows list actions and their headers. Must not know sockets or when a swee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
@@ -43,6 +44,22 @@ FULL = (CHANNELS, HINTS, DEVICES, QUEUES)
 
 QUESTION = (CHANNELS, HINTS, DEVICES)
 """The lists of a short sweep, for when a device and the calls disagree."""
+
+PART: Final = 20_000
+"""So many members are applied at once: about a tenth of a second."""
+
+USUAL: Final = frozenset(
+    {
+        "Event", "Channel", "ChannelState", "CallerIDNum", "CallerIDName", "ConnectedLineNum",
+        "ConnectedLineName", "Exten", "Context", "Uniqueid", "Linkedid", "Application",
+        "ApplicationData", "Duration", "BridgeId", "Hint", "Status", "Device", "State", "Queue",
+        "Name", "MemberName", "Location", "Interface", "StateInterface", "Paused", "PausedReason",
+        "Reason", "Wrapuptime", "LastCall", "LastPause", "LoginTime", "Position", "Wait",
+    }
+)  # fmt: skip
+"""The headers of entries that are read."""
+
+_USUAL_LOWER: Final = frozenset(name.lower() for name in USUAL)
 
 NAMES_SHOWN: Final = 300
 """So many characters of an unreadable entry's header names are shown."""
@@ -139,6 +156,12 @@ KINDS: Final[Mapping[ListAction, Mapping[str, Kind]]] = MappingProxyType(
 """By list and by the entry's Event in lower case."""
 
 
+@lru_cache(maxsize=256)
+def _is_usual(names: tuple[str, ...]) -> bool:
+    """Whether these headers are spelt as usual: all entries of a list are alike."""
+    return not any(name not in USUAL and name.lower() in _USUAL_LOWER for name in names)
+
+
 class Reply:
     """A list's answer, read entry by entry as it comes: no entry's headers are kept.
 
@@ -160,7 +183,7 @@ class Reply:
     def add_headers(self, sent: Mapping[str, Any]) -> None:
         """Read one entry's headers."""
         self._count += 1
-        headers = AnyCase(sent)
+        headers = sent if _is_usual(tuple(sent)) else AnyCase(sent)
         kind = KINDS[self.action].get(headers.get("Event", "").lower())
         if kind is None:
             self._doubt(self.parts, f"an unknown kind of entry: {_names(sent)}")
@@ -206,6 +229,15 @@ def snapshot(replies: Replies, at: float) -> ev.Snapshot:
         read.get("callers"),
         doubtful,
     )
+
+
+def in_parts(lists: ev.Snapshot) -> Iterator[ev.Event]:
+    """The Snapshot; before it the members, part by part, if there are very many of them."""
+    members = lists.members or ()
+    if len(members) > PART:
+        for begin in range(0, len(members), PART):
+            yield ev.ListedMembers(lists.at, members[begin : begin + PART])
+    yield lists
 
 
 def read_reply(action: ListAction, entries: Iterable[Mapping[str, Any]], at: float) -> Reply:

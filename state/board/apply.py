@@ -100,6 +100,7 @@ HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
         ev.PeerStatus: reports.on_peer,
         ev.PresenceStatus: reports.on_presence,
         ev.SnapshotAsked: snapshot.on_asked,
+        ev.ListedMembers: snapshot.on_listed_members,
         ev.Snapshot: snapshot.on_snapshot,
         ev.LinkLost: _on_link_lost,
         ev.ClockSet: on_clock_set,

@@ -62,6 +62,13 @@ class Snapshot(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ListedMembers(Event):
+    """A part of the members that the next Snapshot names."""
+
+    members: tuple[QueueMemberStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LinkLost(Event):
     """Nothing is known from here until the next Snapshot."""
 

@@ -158,21 +158,40 @@ def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
 def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:
     """Take all of a member but its device state; its extension, empty if it is no agent's."""
     number = board.identity.number_of_member(event.interface, event.state_interface)
-    if not number:
-        return ""
+    if number:
+        board.mention_member(Membership(event.queue, event.interface))
+        keep_member(board, number, event)
+        date_pause(board, number)
+    return number
+
+
+def keep_member(board: BoardMemory, number: str, event: ev.QueueMemberStatus) -> None:
+    """Keep what a queue says of a member, whose extension is known; `date_pause` comes next."""
     extension = board.extension(number)
-    member = Membership(event.queue, event.interface)
-    board.members[member] = number
-    board.mention_member(member)
+    board.members[Membership(event.queue, event.interface)] = number
     name_agent(board, number, event.name)
     board.queue(event.queue).members[number] = event.wrapup_s
     extension.pauses[event.queue] = event.reason if event.paused else None
     extension.queue_agent = True
-    _date_pause(board, number)
-    return number
 
 
-def _date_pause(board: BoardMemory, number: str) -> None:
+def is_kept(board: BoardMemory, number: str, event: ev.QueueMemberStatus) -> bool:
+    """Whether `keep_member` would change nothing: so it is with nearly all of a million entries."""
+    extension, queue = board.extensions.get(number), board.queues.get(event.queue)
+    return (
+        extension is not None
+        and queue is not None
+        and extension.queue_agent
+        and queue.members.get(number) == event.wrapup_s
+        and event.queue in extension.pauses
+        and extension.pauses[event.queue] == (event.reason if event.paused else None)
+        and (extension.name == event.name or not event.name or "/" in event.name)
+        and board.members.get(Membership(event.queue, event.interface)) == number
+    )
+
+
+def date_pause(board: BoardMemory, number: str) -> None:
+    """Note since when an agent is paused in every queue, and have it looked at."""
     extension = board.extension(number)
     if not extension.paused:
         extension.paused_since = None
@@ -199,4 +218,4 @@ def drop_member(board: BoardMemory, member: Membership, *, with_queue: bool = Fa
     extension.pauses.pop(queue, None)
     extension.queue_agent = bool(extension.pauses) or not with_queue
     extension.said.pop(Reporter.queue(queue), None)
-    _date_pause(board, number)
+    date_pause(board, number)

@@ -17,7 +17,7 @@ from state.board.handlers.device_reports import (
     remove_hint,
 )
 from state.board.handlers.queue_waits import end_wait
-from state.board.handlers.queues import drop_member, take_member
+from state.board.handlers.queues import date_pause, drop_member, is_kept, keep_member
 from state.board.memory import BoardMemory, Membership, Mentioned
 from state.board.model import HINT, Reporter, Waiting
 from state.board.statuses import (
@@ -38,6 +38,7 @@ NAMING: frozenset[ev.Part] = frozenset({"hints", "devices", "members"})
 def on_asked(board: BoardMemory, _event: ev.SnapshotAsked) -> None:
     """From now on, note what the stream speaks of."""
     board.mentioned = Mentioned()
+    board.part_members = {}
     board.lists_asked_at = board.now
 
 
@@ -131,21 +132,55 @@ def _take_report(board: BoardMemory, listed: ListedReport, mentioned: Mentioned)
     keep_report(board, number, reporter, report, fresh=board.joining or proves, source=source)
 
 
+def on_listed_members(board: BoardMemory, event: ev.ListedMembers) -> None:
+    """A part of a very long list, taken before the rest so that the board goes on meanwhile."""
+    mentioned = (board.mentioned or Mentioned()).members
+    _take_listed_members(board, event.members, mentioned, board.part_members)
+
+
 def _take_members(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentioned) -> None:
-    listed = set()
-    for entry in snapshot.members or ():
-        member = Membership(entry.queue, entry.interface)
-        listed.add(member)
-        if member not in mentioned.members:
-            number = take_member(board, entry)
-            if number:
-                board.extension(number).listed = True
-    if snapshot.members is None or not snapshot.names_all("members"):
+    if snapshot.members is None:
         return
+    parts, board.part_members = board.part_members, {}
+    is_as_in_parts = all(
+        number == board.identity.number_of_member(*m) for m, number in parts.items()
+    )
+    if not (parts and is_as_in_parts):
+        _take_listed_members(board, snapshot.members, mentioned.members, {})
+    if not snapshot.names_all("members"):
+        return
+    # A million of them: what is kept anyway is crossed off, and no second million is made.
+    unlisted = set(board.members)
+    for entry in snapshot.members:
+        unlisted.discard(Membership(entry.queue, entry.interface))
     gone = _gone_queues(board, snapshot)
-    for member in set(board.members) - listed - mentioned.members:
-        is_gone = member.queue in gone
-        drop_member(board, member, with_queue=is_gone)
+    for member in unlisted - mentioned.members:
+        drop_member(board, member, with_queue=member.queue in gone)
+
+
+def _take_listed_members(
+    board: BoardMemory,
+    listed: tuple[ev.QueueMemberStatus, ...],
+    mentioned: set[Membership],
+    number_of: dict[tuple[str, str], str],
+) -> None:
+    """Take the members; `number_of` is filled, since a member serves many queues."""
+    numbers, changed = set(), set()
+    for entry in listed:
+        phone = entry.interface, entry.state_interface
+        number = number_of.get(phone)
+        if number is None:
+            number = number_of[phone] = board.identity.number_of_member(*phone)
+        if not number or (mentioned and Membership(entry.queue, entry.interface) in mentioned):
+            continue
+        numbers.add(number)
+        if not is_kept(board, number, entry):
+            keep_member(board, number, entry)
+            changed.add(number)
+    for number in numbers:
+        board.extension(number).listed = True
+    for number in changed:
+        date_pause(board, number)
 
 
 def _gone_queues(board: BoardMemory, snapshot: ev.Snapshot) -> set[str]:

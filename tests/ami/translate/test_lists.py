@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ami.translate import lists
 from ami.translate.lists import (
     CHANNELS,
     DEVICES,
@@ -17,6 +20,7 @@ from ami.translate.lists import (
     QUEUES,
     ListAction,
     duration_s,
+    in_parts,
     listed_caller,
     listed_channel,
     read_reply,
@@ -121,6 +125,39 @@ def test_a_list_that_was_refused_or_not_asked_for_is_none() -> None:
 def test_an_empty_list_is_empty() -> None:
     found = taken({action: [] for action in FULL})
     assert found == ev.Snapshot(AT, (), (), (), (), (), ())
+
+
+def test_a_very_long_list_is_applied_in_parts_and_then_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lists, "PART", 2)
+    entries = [{**LISTED_MEMBER, "Queue": f"q{number}"} for number in range(5)]
+    whole = taken({QUEUES: entries})
+    *parts, last = in_parts(whole)
+    assert last is whole
+    assert [len(part.members) for part in parts if isinstance(part, ev.ListedMembers)] == [2, 2, 1]
+    assert list(in_parts(taken({QUEUES: entries[:2]}))) == [taken({QUEUES: entries[:2]})]
+
+
+def test_the_headers_that_are_read_are_those_whose_case_is_looked_at() -> None:
+    """A name that is missing in USUAL would be read in its usual case only."""
+    asked: set[str] = set()
+
+    class Noting(dict[str, str]):
+        def __getitem__(self, name: str) -> str:
+            asked.add(name)
+            return super().__getitem__(name)
+
+        def get(self, name: str, default: Any = None) -> Any:
+            asked.add(name)
+            return super().get(name, default)
+
+    for kinds in lists.KINDS.values():
+        for kind in kinds.values():
+            for entry in (CHANNEL, HINT, DEVICE, LISTED_MEMBER, CALLER):
+                with contextlib.suppress(KeyError, ValueError):
+                    kind.read(Noting(entry), AT)
+    assert asked <= lists.USUAL
 
 
 Headers = dict[str, str]
