@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from ami.client import Client
 from ami.errors import AmiError, LinkError
-from ami.session.hearing import Hearing, blind_words
+from ami.session.blindness import Blindness
 from ami.session.sink import Sink
 from ami.session.sweeper import Sweep, Sweeper
 from ami.session.tally import SessionTally
@@ -74,9 +74,6 @@ that is silent for 2 s for dead, and each call may publish all that is new."""
 LOOK_SHARE = 20.0
 """These are also so many durations of the last sweep apart."""
 
-BLIND_LOGIN_S = 300.0
-"""Rights are those of the log-in, so a blind session logs in again after so long."""
-
 
 class Stream:
     """Follows one link from login to end. `tally` is the session's and outlives the link."""
@@ -101,12 +98,10 @@ class Stream:
         self._refusals_logged = False
         self._next_sweep = time.monotonic() + BOOT_WAIT_S
         self._next_question = 0.0
-        self._hearing = Hearing(time.monotonic(), tally.blind)
+        self._blindness = Blindness(tally)
         self._look_s = LOOK_S
         self._next_look = math.inf
         self._asked_at = 0.0
-        self._blind_since = math.inf
-        self._told_blind: frozenset[str] | None = None
         self._waiting: Sweep | None = None
         self._seq = 0
 
@@ -143,9 +138,10 @@ class Stream:
         if sweep is not None and error is None:
             error = self._take_sweep(sweep, drained=taken < BATCH)
         self._watch()
-        self._tell_blindness()
+        if self._up:
+            self._blindness.tell(self._sink)
         self._sink.idle(time.time())
-        return error or self._tired_of_blindness()
+        return error or self._blindness.end()
 
     def _watch_own_clock(self) -> None:
         """Forget the offset to the PBX's clock when this machine's clock was set."""
@@ -161,8 +157,8 @@ class Stream:
 
     def _take(self, message: Message) -> None:
         self._seq = message.seq or self._seq
-        if self._hearing.unheard:
-            self._hearing.hear(message)
+        if self._blindness.hearing.unheard:
+            self._blindness.hearing.hear(message)
         if isinstance(message, Overflow):
             self.resync(f"{message.lost} messages were dropped: more came at once than fit")
             return
@@ -192,8 +188,7 @@ class Stream:
 
     def reloaded(self) -> None:
         """Read the lists; a session that lacks rights logs in again, since they may be there."""
-        if self._hearing.blind:
-            self._blind_since = 0.0
+        self._blindness.reloaded()
         self.sweep_soon()
 
     def sweep_soon(self) -> None:
@@ -216,7 +211,7 @@ class Stream:
         now = time.monotonic()
         if self._sweeper.busy or self._waiting is not None or not self._sweeper.results.empty():
             return
-        if now >= self._next_sweep or (self._hearing.unheard and now >= self._next_look):
+        if now >= self._next_sweep or (self._blindness.hearing.unheard and now >= self._next_look):
             self._ask(FULL)
             self._next_sweep = now + self._sweep_s - min(SOONER_S, self._sweep_s / 4)
             self._next_look = math.inf
@@ -260,7 +255,7 @@ class Stream:
         self._log_refusals(sweep)
         self._tally.note_unread(sweep.replies.values())
         lists = snapshot(sweep.replies, time.time())
-        self._hearing.look(lists, self._asked_at)
+        self._blindness.hearing.look(lists, self._asked_at)
         idle_at = time.monotonic()
         for part in in_parts(lists):
             self._sink.apply(part)
@@ -270,32 +265,11 @@ class Stream:
         self._tally.swept(sweep.took_s)
         self._plan_next(sweep.took_s)
         if not self._up:
-            self._up, self._told_blind = True, None
-            self._tell_blindness()
+            self._up = True
+            self._blindness.tell(self._sink, again=True)
             self._tally.ups += 1
             log.warning("The link to the PBX is up: its lists took %.3f s", sweep.took_s)
         return None
-
-    def _tell_blindness(self) -> None:
-        """Say what the board is blind for, if that has changed while the link is up."""
-        blind = frozenset(self._hearing.blind)
-        if not self._up or blind == self._told_blind:
-            return
-        told, self._told_blind, self._tally.blind = self._told_blind, blind, set(blind)
-        words = blind_words(blind) if blind else ""
-        self._sink.link("blind" if blind else "up", time.time(), words)
-        if blind:
-            self._blind_since = min(self._blind_since, time.monotonic())
-            log.warning("The board is blind: %s", words)
-        elif told:
-            self._blind_since = math.inf
-            log.warning("The board is not blind any more: events of every kind come")
-
-    def _tired_of_blindness(self) -> AmiError | None:
-        """Rights are those of the log-in: a manager.conf that was mended needs another one."""
-        if not self._hearing.blind or time.monotonic() - self._blind_since < BLIND_LOGIN_S:
-            return None
-        return LinkError("logging in again, to see whether the AMI user has its rights by now")
 
     def _log_refusals(self, sweep: Sweep) -> None:
         if self._refusals_logged:

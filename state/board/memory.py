@@ -38,6 +38,8 @@ class Mentioned:
         self.callers: set[str] = set()  # by Uniqueid
         self.devices_of: set[str] = set()  # extensions
         self.members: set[Membership] = set()
+        # The extensions of the members in parts of a list, by interface and state interface.
+        self.number_of: dict[tuple[str, str], str] = {}
 
 
 class Unpublished:
@@ -87,8 +89,6 @@ class BoardMemory:
         self.lost_at = 0.0
         self.lists_asked_at = 0.0
         self.mentioned: Mentioned | None = None  # while the lists are being asked
-        # Interface and state interface of each member in parts of a list that came, and its number.
-        self.part_members: dict[tuple[str, str], str] = {}
         # What waits for time, and is looked at on each tick.
         self.differing: set[str] = set()  # extensions whose calls and devices differ
         self.settling: dict[str, float] = {}  # extensions whose phone came or went, since when

@@ -12,7 +12,7 @@ from state.board.handlers.device_reports import take_device_state
 from state.board.handlers.early_ring import end_early
 from state.board.handlers.queue_waits import end_timed_out, end_wait, end_waits_of
 from state.board.memory import BoardMemory, Membership
-from state.board.model import Reporter, Waiting
+from state.board.model import QUEUES, Waiting
 from state.board.statuses import DEVICE_STATE_NUMBERS
 from state.counters import Reason
 
@@ -148,9 +148,7 @@ def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
     if not number:
         return
     if 0 <= event.status < len(DEVICE_STATE_NUMBERS):
-        take_device_state(
-            board, number, Reporter.queue(event.queue), DEVICE_STATE_NUMBERS[event.status]
-        )
+        take_device_state(board, number, QUEUES, DEVICE_STATE_NUMBERS[event.status])
     else:
         board.refuse(Reason.DEVICE_STATE)
 
@@ -217,5 +215,6 @@ def drop_member(board: BoardMemory, member: Membership, *, with_queue: bool = Fa
     extension = board.extension(number)
     extension.pauses.pop(queue, None)
     extension.queue_agent = bool(extension.pauses) or not with_queue
-    extension.said.pop(Reporter.queue(queue), None)
+    if not extension.pauses:
+        extension.said.pop(QUEUES, None)
     date_pause(board, number)

@@ -38,7 +38,6 @@ NAMING: frozenset[ev.Part] = frozenset({"hints", "devices", "members"})
 def on_asked(board: BoardMemory, _event: ev.SnapshotAsked) -> None:
     """From now on, note what the stream speaks of."""
     board.mentioned = Mentioned()
-    board.part_members = {}
     board.lists_asked_at = board.now
 
 
@@ -134,18 +133,15 @@ def _take_report(board: BoardMemory, listed: ListedReport, mentioned: Mentioned)
 
 def on_listed_members(board: BoardMemory, event: ev.ListedMembers) -> None:
     """A part of a very long list, taken before the rest so that the board goes on meanwhile."""
-    mentioned = (board.mentioned or Mentioned()).members
-    _take_listed_members(board, event.members, mentioned, board.part_members)
+    mentioned = board.mentioned or Mentioned()
+    _take_listed_members(board, event.members, mentioned.members, mentioned.number_of)
 
 
 def _take_members(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentioned) -> None:
     if snapshot.members is None:
         return
-    parts, board.part_members = board.part_members, {}
-    is_as_in_parts = all(
-        number == board.identity.number_of_member(*m) for m, number in parts.items()
-    )
-    if not (parts and is_as_in_parts):
+    parts, number_of = mentioned.number_of, board.identity.number_of_member
+    if not parts or any(number != number_of(*phone) for phone, number in parts.items()):
         _take_listed_members(board, snapshot.members, mentioned.members, {})
     if not snapshot.names_all("members"):
         return

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from ami.session import blindness
 from ami.session import stream as module
 from ami.session.hearing import Hearing
 from ami.transport.message import Message
@@ -21,7 +22,7 @@ def young(seconds: int = 0) -> Message:
 @pytest.fixture
 def blind(play: Play) -> Play:
     """A link whose `read` lacks call: lists name a channel of which no event told."""
-    play.stream._hearing = Hearing(time.monotonic() - 3600.0)
+    play.stream._blindness.hearing = Hearing(time.monotonic() - 3600.0)
     play.client.stream.append(event("FullyBooted", 1, Privilege="system,all"))
     play.client.lists["CoreShowChannels"] = [young()]
     return play
@@ -51,7 +52,7 @@ def test_an_event_of_the_missing_class_ends_the_blindness(blind: Play) -> None:
 def test_a_blind_session_logs_in_again_since_its_rights_are_those_of_the_log_in(
     blind: Play, monkeypatch: pytest.MonkeyPatch, reload: bool
 ) -> None:
-    monkeypatch.setattr(module, "BLIND_LOGIN_S", 100.0 if reload else 0.0)
+    monkeypatch.setattr(blindness, "BLIND_LOGIN_S", 100.0 if reload else 0.0)
 
     def reloads() -> bool:
         if reload and "blind" in blind.sink.told and not blind.client.stream:
