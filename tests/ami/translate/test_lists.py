@@ -26,6 +26,7 @@ from ami.translate.lists import (
     read_reply,
     snapshot,
 )
+from ami.transport.message import Message
 from state import events as ev
 from state.board.apply import Board
 from tests.ami.translate.test_events import MEMBER, channel, info
@@ -204,6 +205,12 @@ def test_what_an_unreadable_entry_may_have_spoken_of_is_doubtful(
     assert reply.unread == 1
     assert reply.doubtful == parts
     assert snapshot({action: reply}, AT).doubtful == parts
+
+
+def test_an_entry_is_read_as_it_comes() -> None:
+    reply = lists.Reply(DEVICES, AT)
+    reply.add(Message("\r\n".join(f"{name}: {value}" for name, value in DEVICE.items()).encode()))
+    assert reply.parts["devices"] == [ev.DeviceStateChange(AT, "PJSIP/1001", "NOT_INUSE")]
 
 
 def test_the_rest_of_the_list_is_read_all_the_same() -> None:
