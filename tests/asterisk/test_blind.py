@@ -91,4 +91,4 @@ def test_a_quiet_pbx_is_no_reason_to_doubt(lab: Lab) -> None:
 def test_the_doctor_says_it(lab: Lab) -> None:
     lines = [str(each) for each in examine(target(lab, "onlyuser"), r"\d{4}", 4.0)]
     assert any(line.startswith(" bad  no event comes of reloads") for line in lines), lines
-    assert not any("cannot be read" in line for line in lines), lines
+    assert not any("entries of" in line for line in lines), lines
