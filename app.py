@@ -22,6 +22,7 @@ from ami.recordings.record import record_until
 from ami.recordings.replay import play
 from ami.session.session import Session, Target
 from ami.simulator import SimulatorServer, SimulatorSettings
+from ami.transport.tls import Tls
 from dashboard.factory import create_app
 from state.board.apply import Board
 from state.collector.collector import Collector
@@ -92,6 +93,7 @@ def target_of(settings: Settings) -> Target:
         secret=settings.ami_secret.get_secret_value(),
         sweep_s=settings.sweep_s,
         name=settings.pbx_name,
+        tls=Tls(settings.ami_tls_ca, settings.ami_tls_verify) if settings.ami_tls else None,
     )
 
 

@@ -9,7 +9,7 @@ is bounded, and no value can break out of its line. Each connect makes a new `Co
 import contextlib
 import math
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -149,15 +149,32 @@ class Client(Manager):  # type: ignore[misc]  # pyst2 has no types
         `complete_event` is needed only if the PBX writes no `EventList: Complete`. Raises
         RightsMissing, ActionRefused, and LinkError, also for a list that stops half-way.
         """
+        items: list[Message] = []
+        self.read_list(action, items.append, complete_event, timeout)
+        return items
+
+    def read_list(
+        self,
+        action: str | Mapping[str, Any],
+        take: Callable[[Message], object],
+        complete_event: str = "",
+        timeout: float | None = None,
+    ) -> int:
+        """Send a list action; give each item to `take` as it comes, and keep none of them.
+
+        Return how many items the PBX says that it sent, -1 if it does not say. `take` runs in the
+        reading thread and must be quick. `timeout` is for the next item, not for the whole list.
+        Raises as `send_list` does.
+        """
         fields = {"Action": action} if isinstance(action, str) else action
-        answer, items = self._ask(fields, timeout, listing=True, complete_event=complete_event)
+        answer, told = self._ask(fields, timeout, take=take, complete_event=complete_event)
         if not opens_list(answer) and not is_empty(answer):
             raise refusal(str(fields["Action"]), answer)
-        return items
+        return told
 
     def _ask(
         self, fields: Mapping[str, Any], timeout: float | None, **options: Any
-    ) -> tuple[Message, list[Message]]:
+    ) -> tuple[Message, int]:
         if self._connection is None:
             raise LinkError("Not connected")
         deadline_s = self._timeouts.answer if timeout is None else timeout

@@ -10,11 +10,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
 
 from ami.client import EVENT_CLASSES, Client
-from ami.errors import ActionRefused, AmiError, LoginRefused, NotAmi
+from ami.errors import ActionRefused, AmiError, LoginRefused, NotAmi, TlsFailed, TooOld
+from ami.session.hearing import Hearing, blind_words
 from ami.session.session import Target
-from ami.translate.lists import CHANNELS, DEVICES, HINTS, QUEUES, Assembler, ListAction
+from ami.session.versions import refuse_old
+from ami.translate.lists import FULL, ListAction, Replies, Reply
+from ami.translate.lists import snapshot as snapshot_of
 from state.board.identity.identity import Identity
 from state.board.identity.names import is_phone
 from state.board.identity.rules import Rules
@@ -54,13 +58,20 @@ class Finding:
 
 def examine(target: Target, rules: Rules, watch_s: float) -> Iterator[Finding]:
     """Check a PBX; yield each finding at once. The stream is watched for `watch_s` seconds."""
-    with Client() as client:
+    try:
+        client = target.client()
+    except AmiError as error:
+        yield Finding(Level.BAD, _no_login(error, target))
+        return
+    with client:
         try:
             client.connect(target.host, target.port)
+            refuse_old(client.version or "")
             client.login(target.username, target.secret)
         except AmiError as error:
             yield Finding(Level.BAD, _no_login(error, target))
             return
+        yield _encryption(target)
         yield Finding(Level.OK, f"logged in to {client.title} {client.version} as the AMI user")
         try:
             yield from _check(client, target, rules, watch_s)
@@ -75,6 +86,8 @@ def _no_login(error: AmiError, target: Target) -> str:
             f"{where} refused user {target.username!r}: check AMI_USERNAME, AMI_SECRET and the "
             f"permit line; manager.conf should hold\n{STANZA.format(user=target.username)}"
         )
+    if isinstance(error, TlsFailed | TooOld):
+        return f"{where}: {error}"
     if isinstance(error, NotAmi):
         return f"{where} does not speak AMI: check AMI_PORT (5038 is usual): {error}"
     return (
@@ -83,17 +96,52 @@ def _no_login(error: AmiError, target: Target) -> str:
     )
 
 
+def _encryption(target: Target) -> Finding:
+    if target.tls is not None and target.tls.verify:
+        return Finding(Level.OK, "the link is encrypted, and the PBX's certificate is verified")
+    if target.tls is not None:
+        return Finding(
+            Level.HINT,
+            "the PBX's certificate is not verified (AMI_TLS_VERIFY=no): whoever stands between can "
+            "read the secret; put its CA into AMI_TLS_CA instead",
+        )
+    if is_loopback(target.host):
+        return Finding(Level.OK, "the link stays on this machine")
+    return Finding(
+        Level.HINT,
+        "the secret and all calls go over the network in clear: set 'tlsenable = yes' in "
+        "manager.conf, AMI_TLS=yes and AMI_PORT here (5039 is usual)",
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine by an address or the usual name."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _check(client: Client, target: Target, rules: Rules, watch_s: float) -> Iterator[Finding]:
-    core = client.send_action({"Action": "CoreSettings"})
-    yield Finding(Level.OK, f"Asterisk {core.get('AsteriskVersion') or 'of unknown version'}")
-    snapshot, refused = _lists(client)
-    for action, error in refused.items():
-        level = Level.BAD if action.required else Level.HINT
-        yield Finding(level, f"{action.name} is refused ({error.answer}): it needs {action.right}")
+    logged_in = time.monotonic()
+    version = client.send_action({"Action": "CoreSettings"}).get("AsteriskVersion")
+    try:
+        refuse_old(client.version or "", version)
+    except TooOld as error:
+        yield Finding(Level.BAD, f"{target.host}:{target.port}: {error}")
+        return
+    yield Finding(Level.OK, f"Asterisk {version or 'of unknown version'}")
+    asked_at = time.monotonic()
+    replies, refused = _lists(client)
+    yield from _missing(replies, refused)
+    snapshot = snapshot_of(replies, time.time())
     yield from _extensions(snapshot, rules)
     yield from _queues(snapshot)
     yield from _rights(client)
-    yield from _stream(client, watch_s)
+    hearing = Hearing(logged_in)
+    hearing.look(snapshot, asked_at)
+    yield from _stream(client, watch_s, hearing)
+    yield from _blindness(client, hearing)
     yield Finding(
         Level.HINT,
         "writetimeout cannot be read with these rights: its default of 100 ms cuts off a reader "
@@ -101,15 +149,29 @@ def _check(client: Client, target: Target, rules: Rules, watch_s: float) -> Iter
     )
 
 
-def _lists(client: Client) -> tuple[Snapshot, dict[ListAction, ActionRefused]]:
-    replies: dict[ListAction, list[dict[str, str]] | None] = {}
+def _missing(replies: Replies, refused: dict[ListAction, ActionRefused]) -> Iterator[Finding]:
+    for action, error in refused.items():
+        level = Level.BAD if action.required else Level.HINT
+        yield Finding(level, f"{action.name} is refused ({error.answer}): it needs {action.right}")
+    for reply in filter(None, replies.values()):
+        if reply.unread:
+            yield Finding(
+                Level.BAD,
+                f"{reply.unread} entries of {reply.action.name} cannot be read, so the board "
+                f"keeps what that list does not name. The first: {reply.why}",
+            )
+
+
+def _lists(client: Client) -> tuple[Replies, dict[ListAction, ActionRefused]]:
+    replies: dict[ListAction, Reply | None] = {}
     refused: dict[ListAction, ActionRefused] = {}
-    for action in (CHANNELS, HINTS, DEVICES, QUEUES):
+    for action in FULL:
         try:
-            replies[action] = [entry.headers for entry in client.send_list(action.name)]
+            replies[action] = reply = Reply(action, time.time())
+            reply.end(client.read_list(action.name, reply.add))
         except ActionRefused as error:
             replies[action], refused[action] = None, error
-    return Assembler().snapshot(replies, time.time()), refused
+    return replies, refused
 
 
 def _extensions(snapshot: Snapshot, rules: Rules) -> Iterator[Finding]:
@@ -157,12 +219,20 @@ def _rights(client: Client) -> Iterator[Finding]:
         yield Finding(Level.OK, "the AMI user is read-only")
 
 
-def _stream(client: Client, watch_s: float) -> Iterator[Finding]:
-    classes, stamped = _watch(client, watch_s)
-    if "FullyBooted" not in classes:
-        yield Finding(
-            Level.HINT, "no FullyBooted event: 'read' lacks system, or the PBX is booting"
-        )
+def _blindness(client: Client, hearing: Hearing) -> Iterator[Finding]:
+    """Look at the lists twice more: what changed there should have come as events."""
+    for _ in range(2):
+        asked_at = time.monotonic()
+        replies, _ = _lists(client)
+        while (message := client.get(timeout=0)) is not None:
+            hearing.hear(message)
+        hearing.look(snapshot_of(replies, time.time()), asked_at)
+    if hearing.blind:
+        yield Finding(Level.BAD, blind_words(hearing.blind))
+
+
+def _stream(client: Client, watch_s: float, hearing: Hearing) -> Iterator[Finding]:
+    classes, stamped = _watch(client, watch_s, hearing)
     if stamped:
         yield Finding(Level.OK, "events carry their time (timestampevents)")
     else:
@@ -182,7 +252,7 @@ def _stream(client: Client, watch_s: float) -> Iterator[Finding]:
         )
 
 
-def _watch(client: Client, watch_s: float) -> tuple[Counter[str], bool]:
+def _watch(client: Client, watch_s: float, hearing: Hearing) -> tuple[Counter[str], bool]:
     classes: Counter[str] = Counter()
     stamped = False
     until = time.monotonic() + watch_s
@@ -190,9 +260,8 @@ def _watch(client: Client, watch_s: float) -> tuple[Counter[str], bool]:
         message = client.get(timeout=left)
         if message is None:
             break
+        hearing.hear(message)
         classes[message.get("Privilege").partition(",")[0] or message.name] += 1
-        if message.name == "FullyBooted":
-            classes["FullyBooted"] += 1
         stamped = stamped or "Timestamp" in message.headers
     return classes, stamped
 

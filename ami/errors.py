@@ -21,6 +21,14 @@ class NotAmi(AmiError):
     """Another protocol answers on that port, or TLS failed: say so once, try again slowly."""
 
 
+class TlsFailed(NotAmi):
+    """One side speaks TLS and the other does not, or the certificate is not accepted."""
+
+
+class TooOld(AmiError):
+    """The PBX is an Asterisk whose AMI is another one: only an upgrade helps, try again slowly."""
+
+
 class LoginRefused(AmiError):
     """The PBX knows no such user, secret or address: never try again in a tight loop."""
 

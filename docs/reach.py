@@ -107,6 +107,7 @@ VALUES: Final[dict[str, tuple[object, ...]]] = {
     "queues": ((QUEUE,),),
     "members": ((), (MEMBER,), (PAUSED,)),
     "callers": ((),),
+    "doubtful": (frozenset(),),
 }
 """What the fields of events are filled with, by their names."""
 

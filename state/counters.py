@@ -179,9 +179,10 @@ EVENTS_MALFORMED = NamedCounter(
 )
 ENTRIES_MALFORMED = NamedCounter(
     "list_entries_malformed",
-    "Entries of the PBX's lists that could not be read",
+    "Entries of the PBX's lists that could not be read, by the list",
     Group.DROPPED,
-    "malformed entries of lists",
+    "malformed entries of {list}: it closes nothing",
+    ("list",),
 )
 EVENTS_FAILED = NamedCounter(
     "events_failed",

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from state.board.identity.rules import DEFAULT_CONFERENCES, DEFAULT_PATTERN, Rules
@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     ami_username: str = ""
     ami_secret: SecretStr = SecretStr("")
     ami_tls: bool = False
+    ami_tls_ca: Path | None = None
+    ami_tls_verify: bool = True
     state_dir: Path = Path("var")
     state_url: str = ""
     history_url: str = ""
@@ -66,6 +68,13 @@ class Settings(BaseSettings):
         except re.error as error:
             raise ValueError(f"AGENT_PATTERN is no regular expression: {error}") from error
         return value
+
+    @model_validator(mode="after")
+    def _wants_tls(self) -> Settings:
+        """A CA without AMI_TLS is a slip that would send the secret in clear."""
+        if self.ami_tls_ca is not None and not self.ami_tls:
+            raise ValueError("AMI_TLS_CA is set, but AMI_TLS is not: write AMI_TLS=yes")
+        return self
 
     @field_validator("state_url")
     @classmethod

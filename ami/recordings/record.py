@@ -49,7 +49,7 @@ def record(target: Target, path: Path, seconds: float, stop: threading.Event) ->
     Returns how many messages were written, and why it ended early (empty if it did not). Raises
     AmiError, OSError.
     """
-    with Client() as client:
+    with target.client() as client:
         client.connect(target.host, target.port)
         client.login(target.username, target.secret)
         snapshot = {"CoreSettings": _raw([client.send_action({"Action": "CoreSettings"})])}

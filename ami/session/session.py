@@ -17,10 +17,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ami.client import Client
-from ami.errors import AmiError, LinkError, LoginRefused, NotAmi, RightsMissing
+from ami.errors import AmiError, LinkError, LoginRefused, NotAmi, RightsMissing, TlsFailed
 from ami.session.backoff import AFTER_LINK_ERROR, AFTER_REFUSAL, Backoff
 from ami.session.sink import Sink
-from ami.session.stream import SessionTally, Stream
+from ami.session.stream import Stream
+from ami.session.tally import SessionTally
+from ami.session.versions import refuse_old
+from ami.transport.tls import Tls
 from state import counters
 from state.counters import Counts, Dropped, NamedCounter, SessionFigures
 
@@ -40,6 +43,11 @@ class Target:
     secret: str
     sweep_s: float = 60.0
     name: str = ""
+    tls: Tls | None = None
+
+    def client(self) -> Client:
+        """A client for this PBX, with TLS where it is wanted. Raises TlsFailed."""
+        return Client(tls=self.tls.context() if self.tls else None)
 
 
 class Session:
@@ -50,11 +58,11 @@ class Session:
         target: Target,
         sink: Sink,
         stop: threading.Event,
-        make_client: Callable[[], Client] = Client,
+        make_client: Callable[[], Client] | None = None,
     ) -> None:
         self._target = target
         self._sink = sink
-        self._make_client = make_client
+        self._make_client = make_client or target.client
         self._stop = stop
         self._tally = SessionTally()
         self._logged_reason, self._logged_after_ups = "", 0
@@ -103,7 +111,10 @@ class Session:
             self._stop.wait(min(IDLE_S, max(0.0, until - time.monotonic())))
 
     def _one_link(self) -> AmiError:
-        client = self._client = self._make_client()
+        try:
+            client = self._client = self._make_client()
+        except AmiError as error:
+            return error
         try:
             self._sink.pbx(*self._opened(client))
             self._tally.counts.add(counters.LINKS_OPENED)
@@ -132,8 +143,10 @@ class Session:
     def _open(self, client: Client) -> tuple[str, str]:
         target = self._target
         client.connect(target.host, target.port)
+        refuse_old(client.version or "")
         client.login(target.username, target.secret)
         core = client.send_action({"Action": "CoreSettings"})
+        refuse_old(client.version or "", core.get("AsteriskVersion"))
         name = target.name or core.get("SystemName") or f"{target.host}:{target.port}"
         return name, core.get("AsteriskVersion")
 
@@ -160,6 +173,7 @@ def explain(error: AmiError, target: Target) -> str:
 ADVICE: tuple[tuple[type[AmiError], str], ...] = (
     (RightsMissing, "; write 'write = reporting' in its stanza of manager.conf, then reload"),
     (LoginRefused, "; check AMI_USERNAME, AMI_SECRET, and its permit line in manager.conf"),
+    (TlsFailed, ""),
     (NotAmi, "; check AMI_PORT, 5038 is usual"),
 )
 """What to change, by the kind of error."""

@@ -18,7 +18,7 @@ class Sink(Protocol):
         """Take an event."""
 
     def link(self, state: LinkState, at: float, reason: str) -> None:
-        """Take the link's new state, `up`, `resyncing` or `down`, since `at`, and its reason."""
+        """Take the link's new state since `at`, and its reason."""
 
     def pbx(self, name: str, version: str) -> None:
         """Take the PBX's name and Asterisk's version."""

@@ -7,25 +7,25 @@ follows its end: that is `session.py`.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from ami.client import Client
 from ami.errors import AmiError, LinkError
+from ami.session.blindness import Blindness
 from ami.session.sink import Sink
 from ami.session.sweeper import Sweep, Sweeper
+from ami.session.tally import SessionTally
 from ami.translate.events import Untranslatable
 from ami.translate.frequent import event_of
-from ami.translate.lists import FULL, QUESTION, Assembler, ListAction
+from ami.translate.lists import FULL, QUESTION, ListAction, in_parts, snapshot
 from ami.translate.pbx_clock import PbxClock
 from ami.transport.message import ConnectionEnded, Message, Overflow
 from state import counters
 from state import events as ev
-from state.counters import Counts
 
 log = logging.getLogger(__name__)
 
@@ -60,22 +60,19 @@ CLOSE_S = 2.0
 CLOCK_SET_S = 0.2
 """If this machine's two clocks move apart by so much between two looks, the wall clock was set."""
 
-SWEEPS_KEPT = 50
-"""How many sweeps' durations are kept for the next report."""
+LOOK_S = 5.0
+"""While no event of some class was heard, the lists are read so long after the first time, then
+after twice as long ... up to `sweep_s`: rights that are missing should not take a sweep to show."""
 
+SWEEP_SHARE = 4.0
+"""Two sweeps are at least so many durations of the first apart, be that longer than `sweep_s`."""
 
-@dataclass(slots=True)
-class SessionTally:
-    """What happened in all links so far, for diagnostics; `ups` is how often the link came up."""
+IDLE_S = 0.8
+"""While very long lists are applied, the sink's `idle` is called so often: readers take a collector
+that is silent for 2 s for dead, and each call may publish all that is new."""
 
-    counts: Counts = field(default_factory=Counts)
-    sweeps: deque[float] = field(default_factory=lambda: deque(maxlen=SWEEPS_KEPT))
-    ups: int = 0
-
-    def swept(self, seconds: float) -> None:
-        """Count a sweep that took so long."""
-        self.counts.add(counters.SWEEPS)
-        self.sweeps.append(seconds)
+LOOK_SHARE = 20.0
+"""These are also so many durations of the last sweep apart."""
 
 
 class Stream:
@@ -95,13 +92,16 @@ class Stream:
         self._tally = tally
         self._sweep_s = sweep_s
         self._sweeper = Sweeper(client)
-        self._assembler = Assembler()
         self._clock = PbxClock()
         self._ahead = time.time() - time.monotonic()
         self._up = False
         self._refusals_logged = False
         self._next_sweep = time.monotonic() + BOOT_WAIT_S
         self._next_question = 0.0
+        self._blindness = Blindness(tally)
+        self._look_s = LOOK_S
+        self._next_look = math.inf
+        self._asked_at = 0.0
         self._waiting: Sweep | None = None
         self._seq = 0
 
@@ -138,8 +138,10 @@ class Stream:
         if sweep is not None and error is None:
             error = self._take_sweep(sweep, drained=taken < BATCH)
         self._watch()
+        if self._up:
+            self._blindness.tell(self._sink)
         self._sink.idle(time.time())
-        return error
+        return error or self._blindness.end()
 
     def _watch_own_clock(self) -> None:
         """Forget the offset to the PBX's clock when this machine's clock was set."""
@@ -155,6 +157,8 @@ class Stream:
 
     def _take(self, message: Message) -> None:
         self._seq = message.seq or self._seq
+        if self._blindness.hearing.unheard:
+            self._blindness.hearing.hear(message)
         if isinstance(message, Overflow):
             self.resync(f"{message.lost} messages were dropped: more came at once than fit")
             return
@@ -182,6 +186,11 @@ class Stream:
         if counts.of(counters.EVENTS_MALFORMED, message.name) == 1:
             log.warning("A malformed event was left out; more are counted only: %s", error)
 
+    def reloaded(self) -> None:
+        """Read the lists; a session that lacks rights logs in again, since they may be there."""
+        self._blindness.reloaded()
+        self.sweep_soon()
+
     def sweep_soon(self) -> None:
         """Read the lists as soon as no other answer is awaited."""
         self._next_sweep = 0.0
@@ -202,9 +211,10 @@ class Stream:
         now = time.monotonic()
         if self._sweeper.busy or self._waiting is not None or not self._sweeper.results.empty():
             return
-        if now >= self._next_sweep:
+        if now >= self._next_sweep or (self._blindness.hearing.unheard and now >= self._next_look):
             self._ask(FULL)
             self._next_sweep = now + self._sweep_s - min(SOONER_S, self._sweep_s / 4)
+            self._next_look = math.inf
         elif now >= self._next_question and self._up and self._sink.wants_answers():
             took_s = self._tally.sweeps[-1] if self._tally.sweeps else 0.0
             self._next_question = now + max(QUESTION_EVERY_S, QUESTION_SHARE * took_s)
@@ -213,7 +223,17 @@ class Stream:
         elif self._client.age() > PING_AFTER_S:
             self._sweeper.ping()
 
+    def _plan_next(self, took_s: float) -> None:
+        """After a sweep that took so long: a large PBX has other work to do."""
+        now = time.monotonic()
+        if self._next_sweep:  # else something happened meanwhile that wants another one at once
+            self._next_sweep = max(self._next_sweep, now + SWEEP_SHARE * took_s)
+        if self._next_look == math.inf:
+            self._next_look = now + max(self._look_s, LOOK_SHARE * took_s)
+            self._look_s = min(2 * self._look_s, self._sweep_s)
+
     def _ask(self, lists: tuple[ListAction, ...]) -> None:
+        self._asked_at = time.monotonic()
         self._sink.apply(ev.SnapshotAsked(time.time()))
         self._sweeper.sweep(lists)
 
@@ -233,12 +253,20 @@ class Stream:
         if denied is not None:
             return denied
         self._log_refusals(sweep)
-        self._sink.apply(self._assembler.snapshot(sweep.replies, time.time(), sweep.offset_s))
-        self._tally.counts.add(counters.ENTRIES_MALFORMED, by=self._assembler.take_bad())
+        self._tally.note_unread(sweep.replies.values())
+        lists = snapshot(sweep.replies, time.time())
+        self._blindness.hearing.look(lists, self._asked_at)
+        idle_at = time.monotonic()
+        for part in in_parts(lists):
+            self._sink.apply(part)
+            if time.monotonic() - idle_at > IDLE_S:
+                self._sink.idle(time.time())
+                idle_at = time.monotonic()
         self._tally.swept(sweep.took_s)
+        self._plan_next(sweep.took_s)
         if not self._up:
             self._up = True
-            self._sink.link("up", time.time(), "")
+            self._blindness.tell(self._sink, again=True)
             self._tally.ups += 1
             log.warning("The link to the PBX is up: its lists took %.3f s", sweep.took_s)
         return None
@@ -256,7 +284,7 @@ class Stream:
 SESSION_EVENTS: MappingProxyType[str, Callable[[Stream], None]] = MappingProxyType(
     {
         "FullyBooted": Stream.sweep_soon,
-        "Reload": Stream.sweep_soon,
+        "Reload": Stream.reloaded,
         "Shutdown": Stream.shutting_down,
     }
 )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ami.client import Client
 from ami.errors import ActionRefused, AmiError
 from ami.translate.ages import offset_s
-from ami.translate.lists import ListAction, Replies
+from ami.translate.lists import QUEUES, ListAction, Replies, Reply
 
 ANSWER_S = 30.0
 """The longest time for a list: thousands of devices over a slow line."""
@@ -25,16 +25,12 @@ PONG_S = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """The replies of a sweep. Events from before the lists have a number below `seq`.
-
-    `offset_s` is how much this machine's clock is ahead of the PBX's.
-    """
+    """The replies of a sweep. Events from before the lists have a number below `seq`."""
 
     replies: Replies
     seq: int
     took_s: float
     refused: dict[ListAction, ActionRefused] = field(default_factory=dict)
-    offset_s: float = 0.0
 
 
 class Sweeper:
@@ -80,18 +76,23 @@ class Sweeper:
     def _ask(self, lists: Sequence[ListAction]) -> None:
         began = time.monotonic()
         refused: dict[ListAction, ActionRefused] = {}
-        replies = {action: self._list(action, refused) for action in lists}
+        ahead_s = self._ahead_s() if QUEUES in lists else 0.0
+        replies = {action: self._list(action, refused, ahead_s) for action in lists}
         pong = self._client.ping(timeout=PONG_S if not lists else ANSWER_S)
         if lists:
-            took_s, ahead_s = time.monotonic() - began, offset_s(pong.get("Timestamp"), time.time())
-            self.results.put(Sweep(replies, pong.seq, took_s, refused, ahead_s))
+            self.results.put(Sweep(replies, pong.seq, time.monotonic() - began, refused))
+
+    def _ahead_s(self) -> float:
+        """How far our clock is ahead of the PBX's, in which queues tell moments."""
+        return offset_s(self._client.ping(timeout=ANSWER_S).get("Timestamp"), time.time())
 
     def _list(
-        self, action: ListAction, refused: dict[ListAction, ActionRefused]
-    ) -> list[dict[str, str]] | None:
+        self, action: ListAction, refused: dict[ListAction, ActionRefused], ahead_s: float
+    ) -> Reply | None:
+        reply = Reply(action, time.time(), ahead_s)
         try:
-            entries = self._client.send_list(action.name, timeout=ANSWER_S)
+            reply.end(self._client.read_list(action.name, reply.add, timeout=ANSWER_S))
         except ActionRefused as error:
             refused[action] = error
             return None
-        return [entry.headers for entry in entries]
+        return reply

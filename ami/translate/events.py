@@ -6,17 +6,15 @@ Source: Asterisk 16 and 22, `core show manager events`, and the recordings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from sys import intern
 from types import MappingProxyType
 
+from ami.translate.headers import UNKNOWN, AnyCase, Headers
 from ami.translate.presences import presence_state, presence_status
 from state import events as ev
 
-Headers = Mapping[str, str]
 Translator = Callable[[Headers, float], ev.Event | None]
-
-UNKNOWN = "<unknown>"
-"""What Asterisk writes for an unknown caller."""
 
 CONFBRIDGE, MEETME = "ConfBridge", "MeetMe"
 
@@ -33,6 +31,10 @@ def translate(headers: Headers, at: float) -> ev.Event | None:
     translator = TRANSLATORS.get(headers.get("Event", ""))
     if translator is None:
         return None
+    try:
+        return translator(headers, at)
+    except (KeyError, ValueError):
+        headers = AnyCase(headers)
     try:
         return translator(headers, at)
     except (KeyError, ValueError) as error:
@@ -228,10 +230,10 @@ def member(headers: Headers, at: float) -> ev.QueueMemberStatus:
     interface = get("Interface") or headers["Location"]
     return ev.QueueMemberStatus(
         at,
-        headers["Queue"],
-        get("MemberName") or get("Name") or "",
-        interface,
-        get("StateInterface") or interface,
+        intern(headers["Queue"]),
+        intern(get("MemberName") or get("Name") or ""),
+        intern(interface),
+        intern(get("StateInterface") or interface),
         int(get("Status") or 0),
         get("Paused") == "1",
         get("PausedReason") or get("Reason") or "",

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ami.translate.events import TRANSLATORS, UNKNOWN, translate
+from ami.translate.events import TRANSLATORS, translate
+from ami.translate.headers import UNKNOWN
 from ami.translate.pbx_clock import PbxClock
 from ami.transport.message import Message
 from state import events as ev

@@ -41,9 +41,17 @@ def opens_list(answer: Message) -> bool:
 
 def closes_list(item: Message, complete_event: str) -> bool:
     """Whether this event ends its list."""
-    return item.get("EventList").lower() in {"complete", "cancelled"} or (
-        bool(complete_event) and item.name == complete_event
-    )
+    if complete_event and item.name == complete_event:
+        return True
+    # Looked for first: to parse each of a million entries here would take seconds.
+    ends = b"EventList" in item.raw
+    return ends and item.get("EventList").lower() in {"complete", "cancelled"}
+
+
+def items_told(end: Message) -> int:
+    """How many items the PBX says that it sent, by the event that ends its list; else -1."""
+    told = end.get("ListItems")
+    return int(told) if told.isascii() and told.isdigit() else -1
 
 
 def refusal(action: str, answer: Message) -> ActionRefused:

@@ -8,7 +8,7 @@ import itertools
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ami.errors import LinkError
@@ -73,21 +73,22 @@ class Connection:
         fields: Mapping[str, Any],
         timeout: float,
         *,
-        listing: bool = False,
+        take: Callable[[Message], object] | None = None,
         complete_event: str = "",
-    ) -> tuple[Message, list[Message]]:
-        """Send an action; return its answer and a list's items within `timeout` s.
+    ) -> tuple[Message, int]:
+        """Send an action; return its answer, and how many items the PBX says that its list has.
 
-        Raises LinkError, UnsafeHeader. `fields` is not changed. When this returns, all that the
-        PBX sent before the answer is in the inbox.
+        `take` gets each item of a list as it comes, in the reading thread. The answer, or the
+        list's next item, must come within `timeout` s. Raises LinkError, UnsafeHeader. `fields`
+        is not changed. When this returns, all that the PBX sent before the answer is in the inbox.
         """
         fields = dict(fields)
         fields.setdefault("ActionID", f"{self._id_prefix}{next(self._ids)}")
         data = encode(fields)
         waiter = self._pending.expect(
-            str(fields["ActionID"]), listing=listing, complete_event=complete_event
+            str(fields["ActionID"]), take=take, complete_event=complete_event
         )
-        return self._exchange(data, waiter, timeout, str(fields.get("Action"))), waiter.items
+        return self._exchange(data, waiter, timeout, str(fields.get("Action"))), waiter.told
 
     def _exchange(self, data: bytes, waiter: Waiter, timeout: float, action: str) -> Message:
         deadline = time.monotonic() + timeout

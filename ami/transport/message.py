@@ -6,6 +6,7 @@ Knows how AMI writes headers. Must not know what an event means, sockets or pyst
 from typing import Any, Final
 
 _LINE_END: Final = "\r\n"
+_ACTION_ID: Final = b"\r\nActionID: "
 _VARIABLE: Final = "ChanVariable"
 
 
@@ -32,6 +33,16 @@ class Message:
             end = self.raw.find(b"\r\n")
             return _text(self.raw[7:end] if end > 0 else self.raw[7:])
         return "" if self.raw.startswith(b"Response:") else self.get("Event")
+
+    @property
+    def action_id(self) -> str:
+        """The ActionID, found without parsing the rest; empty if there is none."""
+        start = self.raw.find(_ACTION_ID)
+        if start < 0:
+            return self.get("ActionID")
+        start += len(_ACTION_ID)
+        end = self.raw.find(b"\r\n", start)
+        return _text(self.raw[start:end] if end > 0 else self.raw[start:])
 
     @property
     def headers(self) -> dict[str, Any]:

@@ -7,35 +7,63 @@ and `fail`; other threads call the rest.
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from ami.errors import AmiError, LinkError
-from ami.transport.answers import closes_list, opens_list
+from ami.transport.answers import closes_list, items_told, opens_list
 from ami.transport.message import Message
 
-LIST_LIMIT: Final = 100_000
+LIST_LIMIT: Final = 2_000_000
 """The most items of a list; a longer list fails as a whole."""
 
 _ABANDONED_LIMIT: Final = 256
 
 
+def ignore(_item: Message) -> None:
+    """Take an item of a list that nobody reads."""
+
+
 class Waiter:
-    """An action's answer, while it is awaited. `items` are a list's events, in order."""
+    """An action's answer, while it is awaited.
 
-    __slots__ = ("_done", "action_id", "answer", "complete_event", "items", "listing", "lost")
+    A list's events go to `take` as they come, in the reading thread, so `take` must be quick.
+    `told` is how many of them the PBX says that it sent; -1 if it does not say.
+    """
 
-    def __init__(self, action_id: str, *, listing: bool, complete_event: str) -> None:
+    __slots__ = (
+        "_count",
+        "_done",
+        "action_id",
+        "answer",
+        "complete_event",
+        "listing",
+        "lost",
+        "take",
+        "told",
+    )
+
+    def __init__(
+        self, action_id: str, *, take: Callable[[Message], object] | None, complete_event: str
+    ) -> None:
         self.action_id = action_id
-        self.listing = listing
+        self.listing = take is not None
+        self.take = take or ignore
+        self.told = -1
         self.complete_event = complete_event
         self.answer: Message | None = None
-        self.items: list[Message] = []
+        self._count = 0
         self.lost = ""
         self._done = threading.Event()
 
     def wait(self, deadline: float, action: str) -> Message:
         """Wait for the whole answer; LinkError at the deadline or when the connection ends."""
-        finished = self._done.wait(max(0.0, deadline - time.monotonic()))
+        allowed_s = max(0.0, deadline - time.monotonic())
+        finished = self._done.wait(allowed_s)
+        seen = 0
+        while not finished and self._count > seen:  # a long list may go on while it moves
+            seen = self._count
+            finished = self._done.wait(allowed_s)
         if self.lost:
             raise LinkError(f"{action}: {self.lost}")
         if not finished or self.answer is None:
@@ -51,12 +79,18 @@ class Waiter:
         elif not self.listing:
             return False
         elif closes_list(message, self.complete_event):
+            self.told = items_told(message)
             self._done.set()
-        elif len(self.items) < LIST_LIMIT:
-            self.items.append(message)
         else:
-            self.fail(f"a list of more than {LIST_LIMIT} items")
+            self._receive_item(message)
         return True
+
+    def _receive_item(self, message: Message) -> None:
+        self._count += 1
+        if self._count > LIST_LIMIT:
+            self.fail(f"a list of more than {LIST_LIMIT} items")
+        elif not self.lost:
+            self.take(message)
 
     def fail(self, reason: str) -> None:
         """End the wait without an answer, unless the answer is there already."""
@@ -80,9 +114,15 @@ class Pending:
         self.unmatched = 0
         self.late = 0
 
-    def expect(self, action_id: str, *, listing: bool = False, complete_event: str = "") -> Waiter:
+    def expect(
+        self,
+        action_id: str,
+        *,
+        take: Callable[[Message], object] | None = None,
+        complete_event: str = "",
+    ) -> Waiter:
         """Make a Waiter; call this before the action is sent, because answers are fast."""
-        waiter = Waiter(action_id, listing=listing, complete_event=complete_event)
+        waiter = Waiter(action_id, take=take, complete_event=complete_event)
         with self._lock:
             if self._lost:
                 raise LinkError(self._lost)
@@ -100,7 +140,7 @@ class Pending:
 
     def take(self, message: Message) -> bool:
         """Hand the message to its Waiter; False if it belongs to the stream."""
-        action_id = message.get("ActionID")
+        action_id = message.action_id
         with self._lock:
             waiter = self._waiters.get(action_id)
             abandoned = waiter is None and action_id in self._abandoned

@@ -13,7 +13,8 @@ import threading
 import time
 from typing import Final
 
-from ami.errors import LinkError, NoGreeting, NotAmi
+from ami.errors import AmiError, LinkError, NoGreeting, NotAmi, TlsFailed
+from ami.transport import tls as secure
 
 READ_SIZE: Final = 64 * 1024
 _POLL_MS: Final = 1000
@@ -25,7 +26,7 @@ _KEEPALIVE: Final = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3}
 
 
 def open_socket(host: str, port: int, timeout: float, tls: ssl.SSLContext | None) -> socket.socket:
-    """A connected socket, IPv4 or IPv6; LinkError or NotAmi within `timeout` s per address.
+    """A connected socket, IPv4 or IPv6; LinkError or TlsFailed within `timeout` s per address.
 
     Only the system's resolver limits how long a name look-up takes.
     """
@@ -35,17 +36,20 @@ def open_socket(host: str, port: int, timeout: float, tls: ssl.SSLContext | None
         raise LinkError(f"cannot connect: {_words(error)}") from error
     try:
         _keep_alive(sock)
-        return tls.wrap_socket(sock, server_hostname=host) if tls else sock
+        return secure.wrap(sock, tls, host) if tls else sock
     except OSError as error:
         sock.close()
-        kind = NotAmi if isinstance(error, ssl.SSLError) else LinkError
-        raise kind(f"TLS failed: {_words(error)}") from error
+        raise LinkError(f"cannot connect: {_words(error)}") from error
+    except AmiError:
+        sock.close()
+        raise
 
 
 def read_greeting(sock: socket.socket, timeout: float) -> tuple[bytes, bytes]:
     """AMI's greeting line without its line end, and the bytes that came after it.
 
-    Raises NoGreeting after `timeout` s or if the peer closes, NotAmi on any other first line.
+    Raises NoGreeting after `timeout` s or if the peer closes, NotAmi on any other first line,
+    TlsFailed if the peer waits for a TLS handshake.
     """
     received = b""
     deadline = time.monotonic() + timeout
@@ -63,6 +67,11 @@ def _piece(sock: socket.socket, deadline: float, so_far: bytes) -> bytes:
     try:
         sock.settimeout(max(0.001, deadline - time.monotonic()))
         piece = sock.recv(READ_SIZE)
+    except TimeoutError as error:
+        # A TLS server is silent until the client speaks; so is a PBX that boots.
+        if not so_far and not isinstance(sock, ssl.SSLSocket) and secure.speaks_tls(sock):
+            raise TlsFailed("the port speaks TLS: set AMI_TLS=yes") from error
+        raise NoGreeting(f"{silence}: {_words(error)}; is it still booting?") from error
     except OSError as error:
         raise NoGreeting(f"{silence}: {_words(error)}; is it still booting?") from error
     if not piece:

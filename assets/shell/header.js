@@ -11,6 +11,7 @@ window.ringside = window.ringside || {};
     waiting: "Connecting",
     lost: "No answer",
     down: "PBX link down",
+    blind: "Blind",
     resyncing: "Resyncing",
   };
   let counts = {};

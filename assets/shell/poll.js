@@ -76,9 +76,13 @@ window.ringside = window.ringside || {};
     }
   };
 
-  const LINK_WORDS = { down: "The link to the PBX is down", resyncing: "Resyncing with the PBX" };
+  const LINK_WORDS = {
+    down: "The link to the PBX is down",
+    blind: "The PBX does not tell all",
+    resyncing: "Resyncing with the PBX",
+  };
 
-  /* {kind, since, why}: kind is live, waiting, lost, down or resyncing. */
+  /* {kind, since, why}: kind is live, waiting, lost, down, blind or resyncing. */
   const freshness = () => {
     if (lastGood === null || link === null) {
       const kind = performance.now() > staleMs() ? "lost" : "waiting";

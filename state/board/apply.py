@@ -104,6 +104,7 @@ HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
         ev.PresenceStatus: presence.on_presence,
         ev.PresenceStateChange: presence.on_presence_state,
         ev.SnapshotAsked: snapshot.on_asked,
+        ev.ListedMembers: snapshot.on_listed_members,
         ev.Snapshot: snapshot.on_snapshot,
         ev.LinkLost: _on_link_lost,
         ev.ClockSet: on_clock_set,

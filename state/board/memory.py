@@ -35,6 +35,19 @@ class Membership(NamedTuple):
     interface: str
 
 
+class Moments:
+    """What the queues' list says of agents' moments, gathered over all of their memberships.
+
+    `paused` is since when each agent was paused before the list was read.
+    """
+
+    def __init__(self, paused: dict[str, float | None]) -> None:
+        self.paused = paused
+        self.pauses: dict[str, float] = {}
+        self.logins: dict[str, float] = {}
+        self.wrapups: dict[str, float] = {}
+
+
 class Mentioned:
     """What events spoke of since the lists were asked: there the stream is newer than the lists."""
 
@@ -45,6 +58,9 @@ class Mentioned:
         self.members: set[Membership] = set()
         self.dnd_owners: set[str] = set()  # devices such as Custom:DND1001
         self.presences_of: set[str] = set()  # extensions
+        # The extensions of the members in parts of a list, by interface and state interface.
+        self.number_of: dict[tuple[str, str], str] = {}
+        self.moments: Moments | None = None
 
 
 class Unpublished:

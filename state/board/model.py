@@ -85,7 +85,7 @@ class Channel:
 
 
 class Reporter(NamedTuple):
-    """Who reports what a phone is doing: the extension's hint, a device of it, or a queue."""
+    """Who reports what a phone is doing: the extension's hint, a device of it, or its queues."""
 
     kind: Literal["hint", "device", "queue"]
     name: str = ""
@@ -95,13 +95,10 @@ class Reporter(NamedTuple):
         """A device by its name, such as PJSIP/1001."""
         return cls("device", name)
 
-    @classmethod
-    def queue(cls, name: str) -> Self:
-        """A queue, which reports on its members."""
-        return cls("queue", name)
-
 
 HINT: Final = Reporter("hint")
+QUEUES: Final = Reporter("queue")
+"""All queues that an extension serves: they say the same, of the same device."""
 
 
 @dataclass(slots=True)

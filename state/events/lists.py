@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from state.events.base import ChannelInfo, Event
 from state.events.device_reports import (
@@ -11,6 +12,9 @@ from state.events.device_reports import (
     PresenceStateChange,
 )
 from state.events.queues import QueueMemberStatus
+
+Part = Literal["channels", "hints", "devices", "queues", "members", "callers", "presences"]
+"""What the lists tell of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,10 @@ class SnapshotAsked(Event):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot(Event):
-    """Everything the list actions said; a part that was refused or failed is None."""
+    """Everything the list actions said; a part that was refused or failed is None.
+
+    A `doubtful` part has entries that could not be read: what it does not name may be there.
+    """
 
     channels: tuple[ListedChannel, ...] | None
     hints: tuple[ExtensionStatus, ...] | None
@@ -56,6 +63,18 @@ class Snapshot(Event):
     members: tuple[QueueMemberStatus, ...] | None
     callers: tuple[ListedCaller, ...] | None
     presences: tuple[PresenceStateChange, ...] | None = None
+    doubtful: frozenset[Part] = frozenset()
+
+    def names_all(self, part: Part) -> bool:
+        """Whether what this part does not name is not there."""
+        return part not in self.doubtful
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMembers(Event):
+    """A part of the members that the next Snapshot names."""
+
+    members: tuple[QueueMemberStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypedDict
 
-LinkState = Literal["up", "resyncing", "down"]
+LinkState = Literal["up", "blind", "resyncing", "down"]
+"""Blind: the link is there, but the PBX does not tell all; the reason says what and why."""
 
 
 class Today(TypedDict):

@@ -64,10 +64,14 @@ def lab_or_skip(
     timestamps: bool = False,
     records: bool = False,
     centre: Centre = PLAIN,
+    manager: str = "",
 ) -> Lab:
     """The laboratory; where it can't be had the test is skipped, or with CI=true fails."""
     try:
-        return Lab(version, hints=hints, timestamps=timestamps, records=records, centre=centre)
+        return Lab(
+            version, hints=hints, timestamps=timestamps, records=records, centre=centre,
+            manager=manager,
+        )  # fmt: skip
     except LabUnavailableError as reason:
         text = f"no real Asterisk {version}: {reason}"
         if os.environ.get("CI") == "true":

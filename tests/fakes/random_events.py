@@ -88,6 +88,8 @@ def of_type(hint: Any) -> st.SearchStrategy[Any]:
         return st.one_of([of_type(each) for each in inner])
     if origin is tuple:
         return st.lists(of_type(inner[0]), max_size=4).map(tuple)
+    if origin is frozenset:
+        return st.frozensets(st.sampled_from(get_args(inner[0])))
     if hint is ev.ChannelInfo:
         return channel_infos()
     if hint in (ev.ListedChannel, ev.ListedCaller) or issubclass(hint, ev.Event):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ami.translate.events import translate
-from ami.translate.lists import FULL, Assembler
+from ami.translate.lists import FULL, read_reply, snapshot
 from state import events as ev
 from state.board.apply import Board
 from state.records import Results
@@ -54,8 +54,14 @@ class Case:
     def sweep(self) -> None:
         """The lists are asked for and read."""
         self._apply(ev.SnapshotAsked(self.at))
-        replies = {action: self._told["lists"].get(action.name) for action in FULL}
-        self._apply(Assembler().snapshot(replies, self.at))
+        lists = self._told["lists"]
+        replies = {
+            action: read_reply(action, lists[action.name], self.at)
+            if action.name in lists
+            else None
+            for action in FULL
+        }
+        self._apply(snapshot(replies, self.at))
 
     def _send(self, headers: Mapping[str, str]) -> None:
         event = translate(headers, self.at)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ami.translate.events import Untranslatable, translate
-from ami.translate.lists import DEVICES, FULL, Assembler
+from ami.translate.lists import DEVICES, FULL, read_reply, snapshot
 from ami.translate.pbx_clock import PbxClock
 from ami.transport.message import Message
 from state import events as ev
@@ -73,12 +73,15 @@ def headers_of(raw: str) -> dict[str, str]:
 def snapshot_of(recording: Recording, at: float) -> ev.Snapshot:
     """The lists that were asked before the first call."""
     replies = recording.snapshot["responses"]
-    parts = {
-        action: [headers_of(raw) for raw in replies[action.name].split("\r\n\r\n") if raw]
-        for action in FULL
-    }
+    parts = {action: entries_of(replies[action.name]) for action in FULL}
     assert parts[DEVICES]
-    return Assembler().snapshot(parts, at)
+    return snapshot({each: read_reply(each, found, at) for each, found in parts.items()}, at)
+
+
+def entries_of(reply: str) -> list[dict[str, str]]:
+    """The headers of a list's entries, without those of its answer and its end."""
+    found = [headers_of(raw) for raw in reply.split("\r\n\r\n") if raw]
+    return [headers for headers in found if not headers.keys() & {"Response", "EventList"}]
 
 
 def begin(played: Played) -> None:

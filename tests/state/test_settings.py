@@ -16,6 +16,14 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
+def test_a_ca_without_tls_is_a_slip_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AMI_TLS_CA", "/etc/ssl/pbx.pem")
+    with pytest.raises(ValidationError, match="AMI_TLS_CA is set, but AMI_TLS is not"):
+        Settings()
+    monkeypatch.setenv("AMI_TLS", "yes")
+    assert Settings().ami_tls_verify
+
+
 def test_without_a_host_the_demo_is_shown_and_kept_apart() -> None:
     settings = Settings()
     assert settings.demo

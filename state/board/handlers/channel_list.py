@@ -28,13 +28,22 @@ DIALED_APPLICATIONS = frozenset({"AppDial", "AppDial2", "AppQueue"})
 
 
 def take_channels(
-    board: BoardMemory, listed: tuple[ev.ListedChannel, ...], mentioned: set[str]
+    board: BoardMemory,
+    listed: tuple[ev.ListedChannel, ...],
+    mentioned: set[str],
+    *,
+    names_all: bool = True,
 ) -> None:
-    """Take over the list; what the stream spoke of since it was asked is known better."""
+    """Take over the list; what the stream spoke of since it was asked is known better.
+
+    A list with entries that could not be read closes nothing (not `names_all`).
+    """
     for entry in listed:
         _take_channel(board, entry, mentioned=entry.channel.uniqueid in mentioned)
     _take_queues(board, listed)
     take_sessions(board, listed, mentioned)
+    if not names_all:
+        return
     alive = {entry.channel.uniqueid for entry in listed}
     for channel in list(board.channels.values()):
         if channel.uniqueid not in alive and channel.uniqueid not in mentioned:

@@ -16,7 +16,7 @@ from state.board.handlers.early_ring import end_early
 from state.board.handlers.queue_waits import end_timed_out, end_wait, end_waits_of
 from state.board.identity.names import is_phone
 from state.board.memory import BoardMemory, Membership
-from state.board.model import Channel, Reporter, Waiting
+from state.board.model import QUEUES, Channel, Waiting
 from state.board.statuses import DEVICE_STATE_NUMBERS
 from state.counters import Reason
 
@@ -173,9 +173,8 @@ def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
     if not number:
         return
     if 0 <= event.status < len(DEVICE_STATE_NUMBERS):
-        state, reporter = DEVICE_STATE_NUMBERS[event.status], Reporter.queue(event.queue)
         mixed = not is_phone(event.state_interface)  # a Local channel is always there
-        take_device_state(board, number, reporter, state, mixed=mixed)
+        take_device_state(board, number, QUEUES, DEVICE_STATE_NUMBERS[event.status], mixed=mixed)
     else:
         board.refuse(Reason.DEVICE_STATE)
 
@@ -183,23 +182,42 @@ def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
 def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:
     """Take all of a member but its device state; its extension, empty if it is no agent's."""
     number = board.identity.number_of_member(event.interface, event.state_interface)
-    if not number:
-        return ""
+    if number:
+        board.mention_member(Membership(event.queue, event.interface))
+        keep_member(board, number, event)
+        date_pause(board, number)
+    return number
+
+
+def keep_member(board: BoardMemory, number: str, event: ev.QueueMemberStatus) -> None:
+    """Keep what a queue says of a member, whose extension is known; `date_pause` comes next."""
     extension = board.extension(number)
-    member = Membership(event.queue, event.interface)
-    board.members[member] = number
-    board.mention_member(member)
+    board.members[Membership(event.queue, event.interface)] = number
     name_agent(board, number, event.name)
     board.queue(event.queue).members[number] = event.wrapup_s
     extension.pauses[event.queue] = event.reason if event.paused else None
     extension.queue_agent = True
     if event.joins and extension.logged_in_since is None:
         extension.logged_in_since = board.now
-    _date_pause(board, number)
-    return number
 
 
-def _date_pause(board: BoardMemory, number: str) -> None:
+def is_kept(board: BoardMemory, number: str, event: ev.QueueMemberStatus) -> bool:
+    """Whether `keep_member` would change nothing: so it is with nearly all of a million entries."""
+    extension, queue = board.extensions.get(number), board.queues.get(event.queue)
+    return (
+        extension is not None
+        and queue is not None
+        and extension.queue_agent
+        and queue.members.get(number) == event.wrapup_s
+        and event.queue in extension.pauses
+        and extension.pauses[event.queue] == (event.reason if event.paused else None)
+        and (extension.name == event.name or not event.name or "/" in event.name)
+        and board.members.get(Membership(event.queue, event.interface)) == number
+    )
+
+
+def date_pause(board: BoardMemory, number: str) -> None:
+    """Note since when an agent is paused in every queue, and have it looked at."""
     extension = board.extension(number)
     if not extension.paused:
         extension.paused_since = None
@@ -227,5 +245,5 @@ def drop_member(board: BoardMemory, member: Membership, *, with_queue: bool = Fa
     extension.queue_agent = bool(extension.pauses) or not with_queue
     if not extension.pauses:
         extension.logged_in_since = None
-    extension.said.pop(Reporter.queue(queue), None)
-    _date_pause(board, number)
+        extension.said.pop(QUEUES, None)
+    date_pause(board, number)

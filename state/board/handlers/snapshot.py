@@ -16,11 +16,11 @@ from state.board.handlers.do_not_disturb import (
     review_phones,
     take_dnd_devices,
 )
-from state.board.handlers.member_dates import MemberDates
+from state.board.handlers.member_dates import moments_of, note_moments, take_moments
 from state.board.handlers.ownership import adopt, rehome, remove_hint
 from state.board.handlers.presence import take_presences
 from state.board.handlers.queue_waits import end_wait
-from state.board.handlers.queues import drop_member, take_member
+from state.board.handlers.queues import date_pause, drop_member, is_kept, keep_member
 from state.board.identity.names import mixes_custom
 from state.board.memory import BoardMemory, Membership, Mentioned
 from state.board.model import HINT, Reporter, Waiting
@@ -33,6 +33,10 @@ from state.board.statuses import (
 
 SETTLED_S = 2.0
 """So long after the end of a call its device says so too."""
+
+
+NAMING: frozenset[ev.Part] = frozenset({"hints", "devices", "members"})
+"""The lists that name extensions."""
 
 
 def on_asked(board: BoardMemory, _event: ev.SnapshotAsked) -> None:
@@ -50,11 +54,18 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     _take_reports(board, snapshot, mentioned)
     _take_members(board, snapshot, mentioned)
     if snapshot.channels is not None:
-        take_channels(board, snapshot.channels, mentioned.channels)
+        take_channels(
+            board,
+            snapshot.channels,
+            mentioned.channels,
+            names_all=snapshot.names_all("channels"),
+        )
     if snapshot.callers is not None:
+        if snapshot.names_all("callers"):
+            _end_unlisted_waits(board, snapshot.callers, mentioned.callers)
         _take_callers(board, snapshot.callers, mentioned.callers)
     if snapshot.queues is not None:
-        _take_queues(board, set(snapshot.queues))
+        _take_queues(board, set(snapshot.queues), names_all=snapshot.names_all("queues"))
     _drop_unlisted(board, snapshot)
     _take_persons(board, snapshot, mentioned)
     board.linked = True
@@ -65,11 +76,15 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
 def _learn(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     if snapshot.hints is not None:
         listed = ((hint.exten, hint.context, hint.hint) for hint in snapshot.hints)
-        rehome(board, board.identity.learn_hints(listed))
+        all_of_them = snapshot.names_all("hints")
+        rehome(board, board.identity.learn_hints(listed, all_of_them=all_of_them))
         for number, phones in board.identity.hints.hinted().items():
             _note_listed(board, number, phones)
     if snapshot.devices is not None:
-        board.identity.learn_devices(device.device for device in snapshot.devices)
+        board.identity.learn_devices(
+            (device.device for device in snapshot.devices),
+            all_of_them=snapshot.names_all("devices"),
+        )
         for device in snapshot.devices:
             _note_listed(board, board.identity.number_of_device(device.device), {device.device})
     for channel in list(board.channels.values()):
@@ -135,25 +150,65 @@ def _take_report(board: BoardMemory, listed: ListedReport, mentioned: Mentioned)
     keep_report(board, number, reporter, report, fresh=fresh, mixed=mixed, source=source)
 
 
+def on_listed_members(board: BoardMemory, event: ev.ListedMembers) -> None:
+    """A part of a very long list, taken before the rest so that the board goes on meanwhile."""
+    mentioned = board.mentioned or Mentioned()
+    _take_listed_members(board, event.members, mentioned, mentioned.number_of)
+
+
 def _take_members(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentioned) -> None:
-    listed, dates = set(), MemberDates(board)
-    for entry in snapshot.members or ():
-        member = Membership(entry.queue, entry.interface)
-        listed.add(member)
-        is_newer_known = member in mentioned.members
-        number = board.members.get(member, "") if is_newer_known else take_member(board, entry)
-        if number:
-            board.extension(number).listed = True
-            dates.note(number, entry)
-    dates.take()
     if snapshot.members is None:
         return
-    for member in set(board.members) - listed - mentioned.members:
-        is_gone = snapshot.queues is not None and member.queue not in snapshot.queues
-        drop_member(board, member, with_queue=is_gone)
+    parts, number_of = mentioned.number_of, board.identity.number_of_member
+    if not parts or any(number != number_of(*phone) for phone, number in parts.items()):
+        _take_listed_members(board, snapshot.members, mentioned, {})
+    take_moments(board, mentioned.moments or moments_of(board))
+    if not snapshot.names_all("members"):
+        return
+    # A million of them: what is kept anyway is crossed off, and no second million is made.
+    unlisted = set(board.members)
+    for entry in snapshot.members:
+        unlisted.discard(Membership(entry.queue, entry.interface))
+    gone = _gone_queues(board, snapshot)
+    for member in unlisted - mentioned.members:
+        drop_member(board, member, with_queue=member.queue in gone)
 
 
-def _take_callers(
+def _take_listed_members(
+    board: BoardMemory,
+    listed: tuple[ev.QueueMemberStatus, ...],
+    mentioned: Mentioned,
+    number_of: dict[tuple[str, str], str],
+) -> None:
+    """Take the members; `number_of` is filled, since a member serves many queues."""
+    moments = mentioned.moments = mentioned.moments or moments_of(board)
+    numbers, changed = set(), set()
+    for entry in listed:
+        phone = entry.interface, entry.state_interface
+        number = number_of.get(phone)
+        if number is None:
+            number = number_of[phone] = board.identity.number_of_member(*phone)
+        if not number:
+            continue
+        numbers.add(number)
+        note_moments(board, moments, number, entry)
+        known = mentioned.members and Membership(entry.queue, entry.interface) in mentioned.members
+        if not known and not is_kept(board, number, entry):
+            keep_member(board, number, entry)
+            changed.add(number)
+    for number in numbers:
+        board.extension(number).listed = True
+    for number in changed:
+        date_pause(board, number)
+
+
+def _gone_queues(board: BoardMemory, snapshot: ev.Snapshot) -> set[str]:
+    if snapshot.queues is None or not snapshot.names_all("queues"):
+        return set()
+    return board.queues.keys() - set(snapshot.queues)
+
+
+def _end_unlisted_waits(
     board: BoardMemory, listed: tuple[ev.ListedCaller, ...], mentioned: set[str]
 ) -> None:
     alive = {(caller.queue, caller.uniqueid) for caller in listed}
@@ -163,6 +218,11 @@ def _take_callers(
             if not known_better and (queue.name, waiting.uniqueid) not in alive:
                 waiting.estimated = True
                 end_wait(board, queue, waiting)
+
+
+def _take_callers(
+    board: BoardMemory, listed: tuple[ev.ListedCaller, ...], mentioned: set[str]
+) -> None:
     for caller in listed:
         if caller.uniqueid not in mentioned:
             _take_caller(board, caller)
@@ -189,11 +249,11 @@ def _take_caller(board: BoardMemory, caller: ev.ListedCaller) -> None:
     )
 
 
-def _take_queues(board: BoardMemory, listed: set[str]) -> None:
+def _take_queues(board: BoardMemory, listed: set[str], *, names_all: bool) -> None:
     """Know every queue, be it empty; forget one that is gone with its callers and members."""
     for name in listed - board.queues.keys():
         board.queue(name)
-    for name in board.queues.keys() - listed:
+    for name in board.queues.keys() - listed if names_all else ():
         if not board.queues[name].callers and not board.queues[name].members:
             del board.queues[name]
             board.unpublished.queues.add(name)
@@ -202,6 +262,8 @@ def _take_queues(board: BoardMemory, listed: set[str]) -> None:
 def _drop_unlisted(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     """Remove extensions that were listed once and that no list names any more (a reload)."""
     if snapshot.hints is None or snapshot.devices is None or snapshot.members is None:
+        return
+    if snapshot.doubtful & NAMING:
         return
     named = set(board.identity.hints.hinted())
     named.update(board.identity.number_of_device(device.device) for device in snapshot.devices)

@@ -93,14 +93,20 @@ class Hints:
             self._naming[phone].add(at)
         return self._settle(affected | self._affected(at))
 
-    def learn_all(self, hints: Iterable[tuple[str, str, str]]) -> set[str]:
-        """Take the list of all hints there are, as (exten, context, hint); what changed hands."""
+    def learn_all(
+        self, hints: Iterable[tuple[str, str, str]], *, all_of_them: bool = True
+    ) -> set[str]:
+        """Take the list of all hints there are, as (exten, context, hint); what changed hands.
+
+        If entries of it could not be read (not `all_of_them`), no hint is gone.
+        """
         changed: set[str] = set()
         named: set[Numbered] = set()
         for exten, context, hint in hints:
             named.add(Numbered(exten, context))
             changed |= self.learn(exten, context, hint)
-        for at in (self._hints.keys() | self._elsewhere.keys()) - named:
+        gone = (self._hints.keys() | self._elsewhere.keys()) - named if all_of_them else ()
+        for at in gone:
             changed |= self.forget(at.number, at.context)
         return changed
 

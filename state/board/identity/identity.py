@@ -92,15 +92,24 @@ class Identity:
         """A hint left the dialplan; the phones that it had."""
         return self._note_hints(self.hints.forget(exten, context))
 
-    def learn_hints(self, hints: Iterable[tuple[str, str, str]]) -> set[str]:
-        """Learn all hints there are, as (exten, context, hint); the phones that changed hands."""
-        self._all_hints = True
-        return self._note_hints(self.hints.learn_all(hints))
+    def learn_hints(
+        self, hints: Iterable[tuple[str, str, str]], *, all_of_them: bool = True
+    ) -> set[str]:
+        """Learn all hints there are, as (exten, context, hint); the phones that changed hands.
 
-    def learn_devices(self, devices: Iterable[str]) -> None:
-        """Learn the PBX's own list of devices. A technology in it has no other phones."""
-        self._listed = frozenset(device for device in devices if is_phone(device))
-        self._listed_techs = frozenset(map(technology, self._listed))
+        If entries of the list could not be read (not `all_of_them`), no hint is gone.
+        """
+        self._all_hints = all_of_them
+        return self._note_hints(self.hints.learn_all(hints, all_of_them=all_of_them))
+
+    def learn_devices(self, devices: Iterable[str], *, all_of_them: bool = True) -> None:
+        """Learn the PBX's own list of devices. A technology in it has no other phones.
+
+        If entries of it could not be read (not `all_of_them`), the devices of before stay.
+        """
+        listed = frozenset(device for device in devices if is_phone(device))
+        self._listed = listed if all_of_them else listed | self._listed
+        self._listed_techs = frozenset(map(technology, listed)) if all_of_them else frozenset()
         self._unhinted = {d for d in self._listed if self._is_unhinted(d)}
         for device in sorted(self._listed):
             self.number_of_device(device)

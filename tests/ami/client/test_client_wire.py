@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from ami.client import Client, Timeouts
-from ami.errors import LinkError, NotAmi
+from ami.errors import LinkError, NotAmi, TlsFailed
 from ami.transport.connection import Connection
 from ami.transport.inbox import Inbox
 from ami.transport.message import ConnectionEnded
+from ami.transport.tls import Tls
 from ami.transport.wire import Wire
 from tests.fakes.ami_stream import read_all
 from tests.fakes.servers.ami_server import (
@@ -75,9 +76,56 @@ def test_over_tls_everything_goes_both_ways_at_once(
         assert len(list(read_all(client))) == 50 * 100
 
 
-def test_tls_on_a_plain_port_is_no_ami(our_side: ssl.SSLContext) -> None:
-    with AmiPeer(works) as peer, pytest.raises(NotAmi, match="TLS failed"):
+def test_tls_on_a_plain_port_is_named_and_the_secret_stays_here(our_side: ssl.SSLContext) -> None:
+    heard = bytearray()
+
+    def script(conversation: Conversation) -> None:
+        conversation.greet()
+        while piece := conversation.sock.recv(4096):
+            heard.extend(piece)
+
+    with AmiPeer(script) as peer:
+        client = Client(timeouts=QUICK, tls=our_side)
+        with pytest.raises(TlsFailed, match="the port speaks no TLS"):
+            client.connect(peer.host, peer.port)
+        with pytest.raises(LinkError, match="Not connected"):
+            client.login("board", "s3cr3t-word")
+    assert b"Login" not in heard
+    assert b"s3cr3t-word" not in heard
+
+
+def test_a_certificate_for_another_name_is_refused(
+    peers_side: ssl.SSLContext, our_side: ssl.SSLContext
+) -> None:
+    words = r"not valid for '127.0.0.2'.*AMI_HOST"
+    with (
+        AmiPeer(works, tls=peers_side, host="127.0.0.2") as peer,
+        pytest.raises(TlsFailed, match=words),
+    ):
         Client(timeouts=QUICK, tls=our_side).connect(peer.host, peer.port)
+    assert not peer.seen
+
+
+def test_without_verification_any_certificate_will_do(peers_side: ssl.SSLContext) -> None:
+    context = Tls(verify=False).context()
+    with AmiPeer(works, tls=peers_side) as peer, Client(timeouts=QUICK, tls=context) as client:
+        client.connect(peer.host, peer.port)
+        assert client.ping().get("Response") == "Success"
+
+
+def test_a_ca_of_ones_own_is_enough(peers_side: ssl.SSLContext, certificate: Path) -> None:
+    context = Tls(ca=certificate).context()
+    with AmiPeer(works, tls=peers_side) as peer, Client(timeouts=QUICK, tls=context) as client:
+        client.connect(peer.host, peer.port)
+        assert client.ping().get("Response") == "Success"
+
+
+def test_a_ca_file_that_is_none_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TlsFailed, match=r"AMI_TLS_CA: .*ca\.pem cannot be used: No such file"):
+        Tls(ca=tmp_path / "ca.pem").context()
+    (tmp_path / "empty.pem").write_text("no certificate")
+    with pytest.raises(TlsFailed, match=r"AMI_TLS_CA: .*empty\.pem cannot be used"):
+        Tls(ca=tmp_path / "empty.pem").context()
 
 
 def test_a_certificate_nobody_vouches_for_is_refused(peers_side: ssl.SSLContext) -> None:
@@ -91,7 +139,7 @@ def test_a_tls_handshake_that_is_never_answered_ends(our_side: ssl.SSLContext) -
 
 
 def test_plain_on_a_tls_port_is_one_clear_error(peers_side: ssl.SSLContext) -> None:
-    with AmiPeer(works, tls=peers_side) as peer, pytest.raises(LinkError, match="no AMI greeting"):
+    with AmiPeer(works, tls=peers_side) as peer, pytest.raises(TlsFailed, match="set AMI_TLS=yes"):
         Client(timeouts=QUICK).connect(peer.host, peer.port)
 
 

@@ -128,8 +128,15 @@ def pbx(*entries: bytes, after: Callable[[Conversation], None] | None = None) ->
 @contextmanager
 def session(port: int, told: Told, host: str = "127.0.0.1") -> Iterator[Session]:
     """A session in a thread of its own, ended with the block."""
+    with session_of(Target(host, port, "board", "s3cr3t-word", 3600.0), told) as made:
+        yield made
+
+
+@contextmanager
+def session_of(target: Target, told: Told) -> Iterator[Session]:
+    """The same with a target of the test's own."""
     stop = threading.Event()
-    made = Session(Target(host, port, "board", "s3cr3t-word", 3600.0), told, stop)
+    made = Session(target, told, stop)
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
     try:
@@ -305,6 +312,14 @@ def test_time_passes_for_the_sink_while_the_pbx_does_not_answer(told: Told) -> N
         (
             answers(CoreShowChannels=PERMISSION_DENIED),
             "CoreShowChannels.*Permission denied.*; write 'write = reporting'",
+        ),
+        (
+            speaks(b"Asterisk Call Manager/1.3\r\n"),
+            r"an Asterisk before 12 \(AMI 1.3\), which is not supported: .* Asterisk 13 or later$",
+        ),
+        (
+            answers(CoreSettings={"Response": "Success", "AsteriskVersion": "12.8.2"}),
+            "this is Asterisk 12.8.2 .* not supported",
         ),
         (speaks(b"SSH-2.0-OpenSSH_9.6\r\n"), "check AMI_PORT, 5038 is usual"),
         (speaks(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "check AMI_PORT, 5038 is usual"),

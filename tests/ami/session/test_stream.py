@@ -5,144 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from itertools import count, pairwise
-from typing import cast
+from itertools import pairwise
 
 import pytest
 
-from ami.client import Client
-from ami.errors import ActionRefused, AmiError, LinkError, RightsMissing
+from ami.errors import ActionRefused, LinkError, RightsMissing
 from ami.session import stream as module
-from ami.session.stream import SessionTally, Stream
 from ami.transport.message import ConnectionEnded, Message, Overflow
 from state import counters
 from state import events as ev
-from state.live.schema import LinkState
-from tests.ami.translate.test_events import channel
-
-CHANNEL = channel("1001")
-
-
-def event(name: str, seq: int = 0, **headers: str) -> Message:
-    """A message of the stream."""
-    lines = [f"Event: {name}", *(f"{key}: {value}" for key, value in headers.items())]
-    return Message("\r\n".join(lines).encode(), at=50.0 + seq, seq=seq)
-
-
-class FakeClient:
-    """A link whose stream and answers are given; `age` is what the test says."""
-
-    def __init__(self) -> None:
-        self.stream: deque[Message] = deque()
-        self.asked: list[str] = []
-        self.lists: dict[str, list[Message] | AmiError] = {}
-        self.pong_seq = 1
-        self.on_ping: Callable[[], None] = lambda: None
-        self.silent_s = 0.0
-        self.endless = False
-        self.serial = count(1)
-        self.closed = False
-
-    def get(self, timeout: float | None = None) -> Message | None:
-        """The next message."""
-        if self.endless:
-            self.stream.append(event("Newstate", next(self.serial), **CHANNEL))
-        return self.stream.popleft() if self.stream else None
-
-    def send_list(self, action: str, timeout: float | None = None) -> list[Message]:
-        """A list."""
-        self.asked.append(action)
-        reply = self.lists.get(action, [])
-        if isinstance(reply, AmiError):
-            raise reply
-        return reply
-
-    def ping(self, timeout: float | None = None) -> Message:
-        """A pong."""
-        self.asked.append("Ping")
-        self.on_ping()
-        return Message(b"Response: Success", seq=self.pong_seq)
-
-    def age(self) -> float:
-        """Seconds since the last byte."""
-        return self.silent_s
-
-    def close(self) -> None:
-        """End."""
-        self.closed = True
-
-
-class Sink:
-    """Notes what it is told, and stops the stream when there was enough."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-        self.events: list[ev.Event] = []
-        self.questions = 0
-        self.fault: Exception | None = None
-        self.when_idle: Callable[[], None] = lambda: None
-
-    def apply(self, event: ev.Event) -> None:
-        """Take an event."""
-        if self.fault is not None and isinstance(event, ev.ChannelEvent):
-            fault, self.fault = self.fault, None
-            raise fault
-        self.events.append(event)
-        self.told.append(type(event).__name__)
-
-    def link(self, state: LinkState, at: float, reason: str) -> None:
-        """Take the link."""
-        self.told.append(state)
-
-    def pbx(self, name: str, version: str) -> None:
-        """Take the name."""
-
-    def idle(self, now: float) -> None:
-        """Time passes."""
-        self.when_idle()
-
-    def wants_answers(self) -> bool:
-        """Whether something is to be asked."""
-        self.questions -= 1
-        return self.questions >= 0
-
-
-class Play:
-    """A stream over a fake client; `run` lives until a condition holds."""
-
-    def __init__(self) -> None:
-        self.client, self.sink, self.tally = FakeClient(), Sink(), SessionTally()
-        self.stop = threading.Event()
-        self.stream = Stream(
-            cast("Client", self.client), self.sink, self.stop, self.tally, sweep_s=3600.0
-        )
-        self.stream.sweep_soon()
-
-    def run(self, until: Callable[[], bool]) -> AmiError:
-        """Live until then; a test that waits for ever ends by its time limit."""
-        turns = iter(range(100_000))
-
-        def idle() -> None:
-            if until() or next(turns, None) is None:
-                self.stop.set()
-
-        self.sink.when_idle = idle
-        error = self.stream.run()
-        assert next(turns, None) is not None, f"it never came: {self.sink.told}"
-        return error
-
-    def is_up(self) -> bool:
-        return "up" in self.sink.told
-
-
-@pytest.fixture
-def play(monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
-    monkeypatch.setattr(module, "POLL_S", 0.001)
-    made = Play()
-    yield made
-    assert made.client.closed
+from tests.ami.session.stream_play import CHANNEL, Play, event
 
 
 def test_the_lists_make_the_link_up(play: Play) -> None:
@@ -158,6 +30,27 @@ def test_the_lists_make_the_link_up(play: Play) -> None:
     ]
     assert str(error) == "stopped"
     assert play.tally.counts.of(counters.SWEEPS) == 1
+
+
+def test_entries_that_cannot_be_read_are_counted_and_logged_once(
+    play: Play, caplog: pytest.LogCaptureFixture
+) -> None:
+    junk = event("CoreShowChannel", Channel="SIP/1001-0000002a", ID="1450000000.42")
+    play.client.lists["CoreShowChannels"] = [junk, event("CoreShowChannel", 0, **CHANNEL)]
+
+    def twice() -> bool:
+        play.stream.sweep_soon()
+        return play.tally.counts.of(counters.SWEEPS) == 2
+
+    play.run(twice)
+    snapshot = next(each for each in play.sink.events if isinstance(each, ev.Snapshot))
+    assert snapshot.channels is not None
+    assert len(snapshot.channels) == 1
+    assert snapshot.doubtful == {"channels"}
+    assert play.tally.counts.of(counters.ENTRIES_MALFORMED, "CoreShowChannels") == 2
+    lines = [each.getMessage() for each in caplog.records if "cannot be read" in each.message]
+    assert len(lines) == 1
+    assert lines[0].endswith("CoreShowChannel: no Uniqueid, among 'Event, Channel, ID'")
 
 
 def test_what_came_before_the_pong_is_applied_before_the_lists(play: Play) -> None:

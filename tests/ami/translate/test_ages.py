@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ami.translate.ages import LONGEST_S, age_s, moment, offset_s
-from ami.translate.lists import QUEUES, Assembler
+from ami.translate.lists import QUEUES, Reply, snapshot
 
 NOW = 1_800_000_000.0
 
@@ -59,9 +59,11 @@ def test_a_listed_member_has_its_moments_on_our_clock() -> None:
         "Status": "1", "Paused": "1", "LastPause": "1000000100", "LoginTime": "1000000000",
         "LastCall": "0",
     }  # fmt: skip
-    snapshot = Assembler().snapshot({QUEUES: [entry]}, NOW, NOW - 1_000_002_500.0)
-    assert snapshot.members is not None
-    (member,) = snapshot.members
+    reply = Reply(QUEUES, NOW, NOW - 1_000_002_500.0)
+    reply.add_headers(entry)
+    members = snapshot({QUEUES: reply}, NOW).members
+    assert members is not None
+    (member,) = members
     assert member.paused_at == NOW - 2400
     assert member.logged_in_at == NOW - 2500
     assert member.last_call_at is None

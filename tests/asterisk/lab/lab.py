@@ -68,8 +68,9 @@ PLAIN = Centre(
 class Lab:
     """One PBX of the given Asterisk version with its phones; a context manager.
 
-    `ami_port` and `READER` are what Ringside needs; `phones` dials; `pbx` can be stopped,
-    killed, frozen, restarted. Raises LabUnavailableError where Asterisk can't be had.
+    `manager` is appended to its manager.conf. `ami_port` and `READER` are what Ringside needs;
+    `phones` dials; `pbx` can be stopped, killed, frozen, restarted. Raises LabUnavailableError
+    where Asterisk can't be had.
     """
 
     def __init__(
@@ -80,12 +81,13 @@ class Lab:
         timestamps: bool = False,
         records: bool = False,
         centre: Centre = PLAIN,
+        manager: str = "",
     ):
         chroot = chroot_of(version)
         self.version = version
         ports = _ports()
         settings = {"TIMESTAMPS": "yes" if timestamps else "no", "TRUNK": centre.trunk}
-        extra = _pbx_extra(ports, centre, hints=hints)
+        extra = _pbx_extra(ports, centre, hints=hints) | {"manager.conf": manager}
         self.pbx = Asterisk(
             chroot, "pbx", {**ports, **settings}, extra,
             records=records, folder=centre.folder, modules=centre.modules,

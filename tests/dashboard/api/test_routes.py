@@ -29,7 +29,7 @@ def test_ready_while_the_link_is_up(client: FlaskClient) -> None:
     assert client.get("/readyz").get_json() == {"status": "ready"}
 
 
-@pytest.mark.parametrize("state", ["down", "resyncing"])
+@pytest.mark.parametrize("state", ["down", "blind", "resyncing"])
 def test_not_ready_while_it_is_not_and_says_why(
     client: FlaskClient, reader: FakeReader, state: str
 ) -> None:

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from state.board.derive import believed, derive, direction_of, leg_status
-from state.board.model import HINT, Channel, Extension, Reporter, Said
+from state.board.model import HINT, QUEUES, Channel, Extension, Reporter, Said
 from state.board.statuses import (
     AGREEING,
     BUSY,
@@ -174,7 +174,7 @@ def test_the_latest_word_of_one_phone_is_believed() -> None:
     assert believed(extension) is None
     extension.said[Reporter.device("PJSIP/1001")] = Said(Report.IDLE, 1.0, "", False)
     extension.said[HINT] = Said(Report.UNAVAILABLE, 2.0, "", False)
-    extension.said[Reporter.queue("sales")] = Said(Report.IDLE, 1.5, "", False)
+    extension.said[QUEUES] = Said(Report.IDLE, 1.5, "", False)
     assert believed(extension) == extension.said[HINT]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from state import events as ev
+from state.board.model import QUEUES
 from state.counters import Reason
 from tests.fakes.story import UP, Line, Story
 from tests.state.board.handlers.test_calls import local_pair
@@ -250,3 +251,16 @@ def test_a_caller_that_was_never_seen_to_join_may_leave(story: Story) -> None:
     story.leave_queue(caller, "sales", abandons=True)
     story.hang_up(caller)
     assert story.queue_calls == []
+
+
+def test_all_queues_of_an_extension_are_one_reporter() -> None:
+    """A thousand queues say the same of the same phone; the last of them takes its word along."""
+    story = Story("1001")
+    for number in range(20):
+        story.member(f"queue-{number}", "1001", status=5)
+    assert story.label("1001") == "Unavailable"
+    assert len(story.extension("1001").said) == 2, "the phone itself, and its queues"
+    for number in range(20):
+        assert QUEUES in story.extension("1001").said
+        story.tell(ev.QueueMemberRemoved(story.now(), f"queue-{number}", "", "PJSIP/1001"))
+    assert QUEUES not in story.extension("1001").said

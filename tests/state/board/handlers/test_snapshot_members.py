@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -98,6 +99,65 @@ def test_a_queue_with_a_caller_is_not_removed(story: Story) -> None:
     story.join_queue(caller, "sales")
     story.lists([], queues=[], members=[], callers=[])
     assert set(story.board.queues) == {"sales"}
+
+
+def test_a_part_of_the_members_is_taken_before_the_rest_of_the_lists(story: Story) -> None:
+    """But for a member of which the stream has spoken since the lists were asked for."""
+    at = story.now()
+    entries = [
+        ev.QueueMemberStatus(at, "sales", "", f"PJSIP/{n}", f"PJSIP/{n}", 1, True, "lunch")
+        for n in ("1001", "1002", "trunk")
+    ]
+    story.ask()
+    story.member("sales", "1002")
+    story.tell(ev.ListedMembers(story.now(), tuple(entries)))
+    assert story.label("1001") == "Paused"
+    assert story.label("1002") == "Free"
+    story.lists([], queues=["sales"], members=entries, callers=[])
+    assert [story.label(number) for number in ("1001", "1002")] == ["Paused", "Free"]
+
+
+def test_a_member_whose_phone_a_hint_of_the_same_lists_names_is_found_though_its_part_came_first(
+    story: Story,
+) -> None:
+    at = story.now()
+    phone = "SIP/0004f2aabbcc"
+    entry = ev.QueueMemberStatus(at, "sales", "", phone, phone, 1, True, "lunch")
+    hint = ev.ExtensionStatus(at, "1007", "internal", phone, 0)
+    story.ask()
+    story.tell(ev.ListedMembers(story.now(), (entry,)))
+    story.tell(ev.Snapshot(story.now(), (), (hint,), (), ("sales",), (entry,), ()))
+    assert story.label("1007") == "Paused"
+
+
+def test_a_part_of_the_members_may_come_though_no_list_was_asked_for(story: Story) -> None:
+    entry = ev.QueueMemberStatus(story.now(), "sales", "", "PJSIP/1001", "PJSIP/1001", 1, True, "")
+    story.tell(ev.ListedMembers(story.now(), (entry,)))
+    assert story.label("1001") == "Paused"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"paused": True, "reason": "lunch"},
+        {"name": "Ana"},
+        {"wrapup_s": 20},
+        {"state_interface": "PJSIP/1003"},
+    ],
+)
+def test_a_listed_member_that_has_changed_is_taken_over(
+    story: Story, change: dict[str, Any]
+) -> None:
+    entry = ev.QueueMemberStatus(story.now(), "sales", "", "Local/7@x", "PJSIP/1001", 1, False, "")
+    story.ask()
+    story.lists([], queues=["sales"], members=[entry], callers=[])
+    story.board.unpublished.clear()
+    story.ask()
+    story.lists([], queues=["sales"], members=[entry], callers=[])
+    assert not story.board.unpublished.rows, "nothing has changed"
+    story.ask()
+    story.lists([], queues=["sales"], members=[replace(entry, **change)], callers=[])
+    assert story.board.unpublished.rows
 
 
 # Reloads
