@@ -8,6 +8,7 @@ import pytest
 from state.records import CallLeg, Direction, Outcome
 from tests.fakes.records import leg
 from tests.reliability.judges.books import FACTS, Books, compare
+from tests.reliability.judges.machine import Pauses
 
 TRUE = leg("1.1@100.000", 100.0, 4.0, 20.0, queue="sales", peer_name="City Library")
 OTHER = leg("1.2@200.000", 200.0, 4.0, 20.0, extension="1002", direction=Direction.OUTBOUND)
@@ -147,3 +148,15 @@ def test_an_end_that_may_go_unheard_must_lie_within_its_bounds_still() -> None:
     assert compare([early, OTHER], REFERENCE, unknowable=told).altered
     silent = replace(UNSEEN_END, talk_s=0.0)
     assert compare([silent, OTHER], REFERENCE, unknowable=told).altered
+
+
+@pytest.mark.parametrize(
+    ("pause", "excused"),
+    [((99.9, 100.3), True), ((99.9, 100.05), False), ((109.0, 109.5), False)],
+)
+def test_times_may_be_as_far_apart_as_the_machine_lost_around_them_and_no_further(
+    pause: tuple[float, float], excused: bool
+) -> None:
+    late = replace(TRUE, key="1.1@100.400", started_at=100.4, ring_s=3.6)
+    found = compare([late, OTHER], REFERENCE, machine=Pauses([pause]))
+    assert clean(found) is excused

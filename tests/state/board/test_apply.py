@@ -240,6 +240,7 @@ def test_a_clock_that_is_set_moves_a_question_that_waits_and_an_entered_bridge(b
     story.state(leg, UP)
     story.tell(ev.BridgeEnter(entered, leg.info, "consultation"))
     assert story.label("1002") == "On Call"
+    assert story.board.channels[leg.uniqueid].bridged_at == entered
     assert all(0 <= story.at - since < 1 for since in story.board.settling.values())
     assert story.board.settling
 
