@@ -7,19 +7,15 @@ Source: Asterisk 16 and 22, `core show manager events`, and the recordings.
 from __future__ import annotations
 
 from collections.abc import Callable
-from sys import intern
 from types import MappingProxyType
 
-from ami.translate.headers import UNKNOWN, AnyCase, Headers
+from ami.translate.headers import AnyCase, Headers, Translator
 from ami.translate.presences import presence_state, presence_status
+from ami.translate.queues import QUEUE_EVENTS
+from ami.translate.values import channel_info, optional_channel, text
 from state import events as ev
 
-Translator = Callable[[Headers, float], ev.Event | None]
-
 CONFBRIDGE, MEETME = "ConfBridge", "MeetMe"
-
-LARGEST = 10**9
-"""The largest plausible count, or number of seconds or milliseconds."""
 
 
 class Untranslatable(ValueError):  # noqa: N818 - it says what the event is
@@ -41,37 +37,6 @@ def translate(headers: Headers, at: float) -> ev.Event | None:
         raise Untranslatable(f"{headers.get('Event')}: {error!r}") from error
 
 
-def _text(value: str | None) -> str:
-    return "" if value is None or value == UNKNOWN else value
-
-
-def count(text: str | None) -> int:
-    """A count, or a number of seconds or milliseconds, from 0 to LARGEST; ValueError for words."""
-    return min(max(int(text or 0), 0), LARGEST)
-
-
-def channel_info(headers: Headers, prefix: str = "") -> ev.ChannelInfo:
-    """The channel of the headers with `prefix` (Dest, Spyer, ...); KeyError if there is none."""
-    get = headers.get
-    uniqueid = headers[prefix + "Uniqueid"]
-    return ev.ChannelInfo(
-        uniqueid,
-        headers[prefix + "Channel"],
-        get(prefix + "Linkedid") or uniqueid,
-        int(headers[prefix + "ChannelState"]),
-        get(prefix + "Exten", ""),
-        _text(get(prefix + "CallerIDNum")),
-        _text(get(prefix + "CallerIDName")),
-        _text(get(prefix + "ConnectedLineNum")),
-        _text(get(prefix + "ConnectedLineName")),
-        get(prefix + "Context", ""),
-    )
-
-
-def _optional(headers: Headers, prefix: str) -> ev.ChannelInfo | None:
-    return channel_info(headers, prefix) if headers.get(prefix + "Uniqueid") else None
-
-
 def _plain(make: Callable[[float, ev.ChannelInfo], ev.Event]) -> Translator:
     return lambda headers, at: make(at, channel_info(headers))
 
@@ -81,8 +46,8 @@ def _bridge_enter(headers: Headers, at: float) -> ev.Event:
         at,
         channel_info(headers),
         headers.get("BridgeUniqueid", ""),
-        _text(headers.get("BridgeCreator")),
-        _text(headers.get("BridgeName")),
+        text(headers.get("BridgeCreator")),
+        text(headers.get("BridgeName")),
     )
 
 
@@ -125,7 +90,7 @@ def _hangup(headers: Headers, at: float) -> ev.Event:
 
 
 def _dial_begin(headers: Headers, at: float) -> ev.Event:
-    return ev.DialBegin(at, _optional(headers, ""), channel_info(headers, "Dest"))
+    return ev.DialBegin(at, optional_channel(headers, ""), channel_info(headers, "Dest"))
 
 
 def _dial_state(headers: Headers, at: float) -> ev.Event:
@@ -133,7 +98,7 @@ def _dial_state(headers: Headers, at: float) -> ev.Event:
 
 
 def _dial_end(headers: Headers, at: float) -> ev.Event:
-    caller, dest = _optional(headers, ""), channel_info(headers, "Dest")
+    caller, dest = optional_channel(headers, ""), channel_info(headers, "Dest")
     return ev.DialEnd(at, caller, dest, headers.get("DialStatus", ""))
 
 
@@ -145,7 +110,7 @@ def _blind_transfer(headers: Headers, at: float) -> ev.Event:
     return ev.BlindTransfer(
         at,
         channel_info(headers, "Transferer"),
-        _optional(headers, "Transferee"),
+        optional_channel(headers, "Transferee"),
         headers.get("Extension", ""),
     )
 
@@ -155,7 +120,7 @@ def _attended_transfer(headers: Headers, at: float) -> ev.Event:
         at,
         channel_info(headers, "OrigTransferer"),
         channel_info(headers, "SecondTransferer"),
-        _optional(headers, "TransferTarget"),
+        optional_channel(headers, "TransferTarget"),
     )
 
 
@@ -168,84 +133,17 @@ def _parked(headers: Headers, at: float) -> ev.Event:
 
 
 def _unparked(headers: Headers, at: float) -> ev.Event:
-    return ev.UnParkedCall(at, channel_info(headers, "Parkee"), _optional(headers, "Retriever"))
+    return ev.UnParkedCall(
+        at, channel_info(headers, "Parkee"), optional_channel(headers, "Retriever")
+    )
 
 
 def _spy_start(headers: Headers, at: float) -> ev.Event:
-    return ev.ChanSpyStart(at, channel_info(headers, "Spyer"), _optional(headers, "Spyee"))
+    return ev.ChanSpyStart(at, channel_info(headers, "Spyer"), optional_channel(headers, "Spyee"))
 
 
 def _spy_stop(headers: Headers, at: float) -> ev.Event:
     return ev.ChanSpyStop(at, channel_info(headers, "Spyer"))
-
-
-def _join(headers: Headers, at: float) -> ev.Event:
-    position = count(headers.get("Position"))
-    return ev.QueueCallerJoin(at, channel_info(headers), headers["Queue"], position)
-
-
-def _queued(make: Callable[[float, ev.ChannelInfo, str], ev.Event]) -> Translator:
-    return lambda headers, at: make(at, channel_info(headers), headers["Queue"])
-
-
-def _agent(
-    make: Callable[[float, ev.ChannelInfo | None, ev.ChannelInfo, str, str, str], ev.Event],
-) -> Translator:
-    return lambda headers, at: make(
-        at,
-        _optional(headers, ""),
-        channel_info(headers, "Dest"),
-        headers["Queue"],
-        headers.get("Interface", ""),
-        headers.get("MemberName", ""),
-    )
-
-
-def _agent_complete(headers: Headers, at: float) -> ev.Event:
-    return ev.AgentComplete(
-        at,
-        _optional(headers, ""),
-        _optional(headers, "Dest"),
-        headers["Queue"],
-        headers.get("Interface", ""),
-        headers.get("MemberName", ""),
-    )
-
-
-def _ring_no_answer(headers: Headers, at: float) -> ev.Event:
-    return ev.AgentRingNoAnswer(
-        at,
-        channel_info(headers),
-        _optional(headers, "Dest"),
-        headers["Queue"],
-        headers.get("Interface", ""),
-        headers.get("MemberName", ""),
-        count(headers.get("RingTime")) / 1000.0,  # this one is in milliseconds
-    )
-
-
-def member(headers: Headers, at: float) -> ev.QueueMemberStatus:
-    """A member, from QueueMemberStatus, -Added, -Pause or an entry of QueueStatus."""
-    get = headers.get
-    interface = get("Interface") or headers["Location"]
-    return ev.QueueMemberStatus(
-        at,
-        intern(headers["Queue"]),
-        intern(get("MemberName") or get("Name") or ""),
-        intern(interface),
-        intern(get("StateInterface") or interface),
-        int(get("Status") or 0),
-        get("Paused") == "1",
-        get("PausedReason") or get("Reason") or "",
-        count(get("Wrapuptime")),
-        joins=get("Event") == "QueueMemberAdded",
-    )
-
-
-def _member_removed(headers: Headers, at: float) -> ev.Event:
-    return ev.QueueMemberRemoved(
-        at, headers["Queue"], headers.get("MemberName", ""), headers["Interface"]
-    )
 
 
 def extension_status(headers: Headers, at: float) -> ev.ExtensionStatus:
@@ -317,17 +215,7 @@ TRANSLATORS: MappingProxyType[str, Translator] = MappingProxyType(
         "ParkedCallTimeOut": _unparked,
         "ChanSpyStart": _spy_start,
         "ChanSpyStop": _spy_stop,
-        "QueueCallerJoin": _join,
-        "QueueCallerLeave": _queued(ev.QueueCallerLeave),
-        "QueueCallerAbandon": _queued(ev.QueueCallerAbandon),
-        "AgentCalled": _agent(ev.AgentCalled),
-        "AgentConnect": _agent(ev.AgentConnect),
-        "AgentComplete": _agent_complete,
-        "AgentRingNoAnswer": _ring_no_answer,
-        "QueueMemberStatus": member,
-        "QueueMemberAdded": member,
-        "QueueMemberPause": member,
-        "QueueMemberRemoved": _member_removed,
+        **QUEUE_EVENTS,
         "ExtensionStatus": extension_status,
         "DeviceStateChange": device_state,
         "PeerStatus": _peer_status,

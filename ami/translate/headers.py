@@ -5,10 +5,13 @@ Pure. Must not know which headers there are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from state import events as ev
+
 Headers = Mapping[str, str]
+Translator = Callable[[Headers, float], ev.Event | None]
 
 UNKNOWN = "<unknown>"
 """What Asterisk writes for an unknown caller."""

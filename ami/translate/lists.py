@@ -12,17 +12,11 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from ami.translate.ages import age_s, moment
-from ami.translate.events import (
-    MEETME,
-    channel_info,
-    count,
-    device_state,
-    extension_status,
-    meetme_bridge,
-    member,
-)
+from ami.translate.events import MEETME, device_state, extension_status, meetme_bridge
 from ami.translate.headers import AnyCase, Headers
 from ami.translate.presences import presence_state
+from ami.translate.queues import member
+from ami.translate.values import channel_info, count
 from ami.transport.message import Message
 from state import events as ev
 from state.events import Part

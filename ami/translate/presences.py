@@ -6,11 +6,8 @@ Source: Asterisk 16 and 22, PresenceStatus, PresenceStateChange and PresenceStat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from ami.translate.headers import Headers
 from state import events as ev
-
-Headers = Mapping[str, str]
 
 LONGEST_MESSAGE = 120
 """So much of a presence's message is taken: it stands in a tile."""

@@ -191,9 +191,11 @@ def _take_listed_members(
         if not number:
             continue
         numbers.add(number)
+        newer = mentioned.members and Membership(entry.queue, entry.interface) in mentioned.members
+        if newer and Membership(entry.queue, entry.interface) not in board.members:
+            continue
         note_moments(board, moments, number, entry)
-        known = mentioned.members and Membership(entry.queue, entry.interface) in mentioned.members
-        if not known and not is_kept(board, number, entry):
+        if not newer and not is_kept(board, number, entry):
             keep_member(board, number, entry)
             changed.add(number)
     for number in numbers:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
 from ami.session import stream
@@ -26,7 +28,7 @@ def switch(banner: str, version: str, names: dict[str, str]) -> Script:
     entry = event("CoreShowChannel", **{names.get(name, name): v for name, v in call.items()})
 
     def script(conversation: Conversation) -> None:
-        pings = 0
+        pings = count(1)
 
         def login(action: Action) -> None:
             conversation.reply(action, Message="Authentication accepted")
@@ -37,10 +39,8 @@ def switch(banner: str, version: str, names: dict[str, str]) -> Script:
             conversation.reply(action, AsteriskVersion=version, SystemName="")
 
         def ping(action: Action) -> None:
-            nonlocal pings
-            pings += 1
             conversation.reply(action, Ping="Pong")
-            if pings < 3:  # each one follows a sweep
+            if next(pings) in (2, 4):  # one before and one after each sweep
                 conversation.send(event("Reload", Privilege="system,all"))
 
         conversation.send(f"Asterisk Call Manager/{banner}\r\n".encode())

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 
 import pytest
 
@@ -106,6 +107,8 @@ def pbx(*entries: bytes, after: Callable[[Conversation], None] | None = None) ->
     """A PBX that works; `after` is done once its first lists were asked."""
 
     def script(conversation: Conversation) -> None:
+        pings = count(1)
+
         def login(action: Action) -> None:
             conversation.reply(action, Message="Authentication accepted")
             conversation.send(event("FullyBooted", Status="Fully Booted"))
@@ -115,7 +118,7 @@ def pbx(*entries: bytes, after: Callable[[Conversation], None] | None = None) ->
 
         def ping(action: Action) -> None:
             conversation.reply(action, Ping="Pong")
-            if after is not None:
+            if after is not None and next(pings) == 2:
                 after(conversation)
 
         conversation.greet()

@@ -21,6 +21,7 @@ def test_the_lists_make_the_link_up(play: Play) -> None:
     error = play.run(play.is_up)
     assert play.sink.told == ["resyncing", "SnapshotAsked", "Snapshot", "up", "LinkLost"]
     assert play.client.asked == [
+        "Ping",
         "CoreShowChannels",
         "ExtensionStateList",
         "DeviceStateList",
@@ -144,7 +145,7 @@ def test_a_shutdown_that_is_called_off_ends_with_the_next_lists(play: Play) -> N
 def test_a_question_is_asked_with_fewer_lists(play: Play) -> None:
     play.sink.questions = 1
     play.run(lambda: play.sink.told.count("Snapshot") == 2)
-    assert play.client.asked[6:] == [
+    assert play.client.asked[7:] == [
         "CoreShowChannels",
         "ExtensionStateList",
         "DeviceStateList",

@@ -9,14 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ami.translate.events import (
-    LARGEST,
-    TRANSLATORS,
-    Untranslatable,
-    channel_info,
-    count,
-    translate,
-)
+from ami.translate.events import TRANSLATORS, Untranslatable, translate
+from ami.translate.values import LARGEST, channel_info, count
 from state import events as ev
 from state.board.apply import HANDLERS, Board
 from state.board.statuses import REPORT_OF_DEVICE_STATE
