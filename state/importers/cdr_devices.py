@@ -21,6 +21,7 @@ class Party(NamedTuple):
 
     device: str
     extension: str
+    ignored: bool = False
 
     @property
     def nameless(self) -> str:
@@ -43,6 +44,8 @@ class NamelessDevices:
 
     def add(self, cdr: Cdr, caller: Party, called: Party) -> None:
         """Note a record. A trunk is counted only where nothing says that it is one."""
+        if caller.ignored or called.ignored:
+            return
         self._taken.update((caller.extension, called.extension))
         from_agent = bool(caller.nameless) and self._is_agent(cdr.src)
         if caller.nameless and not cdr.app.startswith(_CALLED_BY_ASTERISK):

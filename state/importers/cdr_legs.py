@@ -24,7 +24,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from state.board.handlers.channels import dialed_number
-from state.board.identity.names import device_of_channel
+from state.board.identity.names import device_of_channel, name_of_device
+from state.board.identity.rules import Rules
 from state.importers.cdr import Cdr
 from state.importers.cdr_devices import NOBODY, NamelessDevices, Party
 from state.records import CallLeg, Direction, Outcome
@@ -90,13 +91,11 @@ class LegBuilder:
     With `owners`, the extensions of such devices, it builds the legs of these and no others.
     """
 
-    def __init__(
-        self, agent_pattern: str, owners: Mapping[str, str] = MappingProxyType({})
-    ) -> None:
-        self._agent = re.compile(agent_pattern)
+    def __init__(self, rules: Rules, owners: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._rules = rules
         self._owners = owners
         self._party = lru_cache(maxsize=10_000)(self._party_of)
-        self.nameless = NamelessDevices(lambda number: bool(self._agent.fullmatch(number)))
+        self.nameless = NamelessDevices(rules.is_agent)
         self._channels: dict[str, _Channel] = {}
         self._done: list[CallLeg] = []
         self._lines = 0
@@ -171,8 +170,10 @@ class LegBuilder:
         device = device_of_channel(f"{name}-0")
         if self._owners:
             return Party(device, self._owners.get(device, ""))
-        number = device.partition("/")[2]
-        return Party(device, number if self._agent.fullmatch(number) else "")
+        number, owner = name_of_device(device), self._rules.owner(device)
+        if owner == "" or number in self._rules.ignore:
+            return Party(device, "", ignored=True)
+        return Party(device, owner or (number if self._rules.is_agent(number) else ""))
 
     def _finished(self, untouched_since: int) -> list[CallLeg]:
         waiting = takewhile(lambda each: each.touched < untouched_since, self._channels.values())

@@ -43,12 +43,12 @@ def import_cdr(paths: Iterable[Path], job: Job) -> ImportResult:
     """
     files, result = _readable(paths), ImportResult(job.on_refused)
     read = partial(_cdr_entries, zone=job.settings.zone)
-    builder = LegBuilder(job.settings.agent_pattern)
+    builder = LegBuilder(job.settings.rules)
     found = _counted(read_as_one(files, read), files, job, result)
     _write(_legs(found, builder), job, Origin.CDR, result)
     owners = builder.nameless.owners()
     if owners:
-        again = LegBuilder(job.settings.agent_pattern, owners)
+        again = LegBuilder(job.settings.rules, owners)
         _write(_legs(read_as_one(files, read), again), job, Origin.CDR, result)
     records, devices = builder.nameless.counts(owners)
     result.nameless = Nameless("device", records, devices, owners)
@@ -61,7 +61,7 @@ def import_queue_log(paths: Iterable[Path], job: Job) -> ImportResult:
     Several files are one log.
     """
     files, result = _readable(paths), ImportResult(job.on_refused)
-    find_member = MemberNames(job.history.agents, job.settings.agent_pattern).find_member
+    find_member = MemberNames(job.history.agents, job.settings.rules).find_member
     calls, pauses = QueueCallBuilder(find_member), PauseBuilder(find_member)
     read = partial(_queue_log_entries, zone=job.settings.zone)
     found = _counted(read_as_one(files, read), files, job, result)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from state.history import History
 from state.importers import run_import
 from tests.state.importers.fakes import Importing, ever
 
@@ -132,3 +133,26 @@ def test_the_command_prints_and_logs_it_once_and_forges_no_line(
     line = "1 record of 1 device has no extension: SIP/a?[1mb"
     assert out.getvalue().splitlines().count(line) == 1
     assert [record.getMessage() for record in caplog.records].count(line) == 1
+
+
+NAMED = {
+    "a phone of an extension": (f"1001:{MAC}", "", [("1001", 20)]),
+    "a number that AGENT_PATTERN shuts out": (f"71:{MAC}", "", [("71", 20)]),
+    "a device to ignore": ("", MAC, []),
+}
+
+
+@pytest.mark.parametrize(("extensions", "ignore", "talks"), NAMED.values(), ids=NAMED)
+def test_the_settings_say_whose_a_device_is(
+    history: History, tmp_path: Path, extensions: str, ignore: str, talks: list[tuple[str, float]]
+) -> None:
+    settings = ever().model_copy(update={"extensions": extensions, "ignore": ignore})
+    importing = Importing(history, tmp_path, settings)
+    assert told(importing, placed(0)) == []
+    assert importing.talks == talks
+
+
+def test_a_number_to_ignore_has_no_legs(history: History, tmp_path: Path) -> None:
+    importing = Importing(history, tmp_path, ever().model_copy(update={"ignore": "4930"}))
+    assert told(importing, record("0622222222", "1001", "PJSIP/4930", "PJSIP/1001")) == []
+    assert importing.talks == [("1001", 20)]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from state.board.identity.rules import Rules
 from state.files.agents import Agents, Assignment
 from state.importers.cdr import parse_cdr
 from state.importers.cdr_times import CdrTimes
@@ -154,7 +155,7 @@ entries = st.builds(
 def test_events_in_any_order_give_records_that_do_not_end_before_they_begin(
     lines: list[str],
 ) -> None:
-    find_member = MemberNames(Agents(), r"\d{3,5}").find_member
+    find_member = MemberNames(Agents(), Rules()).find_member
     calls, pauses = QueueCallBuilder(find_member), PauseBuilder(find_member)
     handlers = calls.handlers | pauses.handlers
     for text in sorted(lines, key=lambda one: int(one.split("|")[0])):
@@ -181,15 +182,17 @@ def test_events_in_any_order_give_records_that_do_not_end_before_they_begin(
         ("Nobody", QueueMember("", "Nobody")),
         ("Desk 1001 or 1002", QueueMember("", "Desk 1001 or 1002")),
         ("SIP/trunk-2025550100", QueueMember("", "")),
+        ("PJSIP/0004f2aabbcc", QueueMember("1008", "")),
     ],
 )
 def test_a_members_name_gives_its_extension_and_agent(member: str, place: QueueMember) -> None:
     agents = Agents([Assignment("Agent A", "1007", 0, 2e9)])
-    assert MemberNames(agents, r"\d{3,5}").find_member(member, 1e9) == place
+    rules = Rules(extensions={"1008": ["PJSIP/0004f2aabbcc"]})
+    assert MemberNames(agents, rules).find_member(member, 1e9) == place
 
 
 def records_of(*lines: str) -> list[CallLeg | QueueCall]:
-    calls = QueueCallBuilder(MemberNames(Agents(), r"\d{3,5}").find_member)
+    calls = QueueCallBuilder(MemberNames(Agents(), Rules()).find_member)
     events_ = (parse_queue_log_line(text) for text in lines)
     return [one for event in events_ for one in calls.handlers[event.name](event)]  # type: ignore[misc]
 
