@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy.exc import ArgumentError
 
+from state.access.roles import EVERYTHING
 from state.calendar import Calendar
 from state.files.agents import Agents
 from state.history.database import engine, migrate
@@ -30,6 +31,9 @@ _UTC = ZoneInfo("UTC")
 
 class History:
     """Finished legs, status intervals and queue calls in one database; safe to share by threads."""
+
+    scope = EVERYTHING
+    """Reports of this object show everything; `reports/view.py` narrows them."""
 
     def __init__(self, url: str, zone: ZoneInfo = _UTC, agents: Agents | None = None) -> None:
         self.calendar = Calendar(zone)

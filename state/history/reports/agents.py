@@ -27,8 +27,9 @@ from sqlalchemy import (
 from state.calendar import monday
 from state.files.shifts import Shifts
 from state.history.database.schema import agent_day, agent_hour, agent_week, agent_week_hour
-from state.history.history import History
 from state.history.reports.agent_names import agent_names_of
+from state.history.reports.readable import Readable
+from state.history.reports.view import agents_within, queues_within
 from state.metrics.totals import STORED, Totals
 
 _WEEK = timedelta(days=6)
@@ -73,7 +74,7 @@ class AgentRow:
 class AgentReports:
     """Reports on agents from one history."""
 
-    def __init__(self, history: History, shifts: Shifts | None = None) -> None:
+    def __init__(self, history: Readable, shifts: Shifts | None = None) -> None:
         self._history = history
         self._shifts = shifts or Shifts(history.calendar)
 
@@ -85,10 +86,10 @@ class AgentReports:
         With a queue, only that queue's calls and their durations count: time outside calls
         belongs to no queue.
         """
-        columns = _stored_for(wanted, STORED)
+        columns, of_calls = self._stored_for(wanted, STORED)
         keys = ("extension", "agent")
         rows = self._summed((agent_day, agent_week), days, keys, columns, wanted)
-        sums = {(row[0], row[1]): _totals(columns, row[2:], wanted) for row in rows}
+        sums = {(row[0], row[1]): _totals(columns, row[2:], of_calls=of_calls) for row in rows}
         return self._agent_rows(sums, days, until)
 
     def first_day(self) -> date | None:
@@ -101,10 +102,10 @@ class AgentReports:
         self, days: DayRange, columns: Sequence[str] = STORED, wanted: AgentFilter = ALL_AGENTS
     ) -> list[tuple[date, Totals]]:
         """Sums of all wanted agents by day; days without a record are left out."""
-        columns = _stored_for(wanted, columns)
+        columns, of_calls = self._stored_for(wanted, columns)
         query = _sums(agent_day, ("day",), columns).where(agent_day.c.day.between(*days))
         rows = self._rows(self._filtered(query, agent_day, wanted))
-        return sorted((row[0], _totals(columns, row[1:], wanted)) for row in rows)
+        return sorted((row[0], _totals(columns, row[1:], of_calls=of_calls)) for row in rows)
 
     def by_day(
         self, days: DayRange, columns: Sequence[str] = STORED, wanted: AgentFilter = ALL_AGENTS
@@ -143,11 +144,20 @@ class AgentReports:
         with self._history.reading() as connection:
             return list(connection.execute(query))
 
+    def _stored_for(
+        self, wanted: AgentFilter, columns: Sequence[str]
+    ) -> tuple[Sequence[str], bool]:
+        """The columns to read, and whether calls alone count: only they know their queue."""
+        of_calls = wanted.queue is not None or self._history.scope.is_of_queues
+        return _OF_CALLS if of_calls else columns, of_calls
+
     def _filtered(self, query: Select[Any], table: Table, wanted: AgentFilter) -> Select[Any]:
+        query = query.where(*agents_within(self._history, table))
         if wanted.agent is not None:
             query = query.where(agent_names_of(self._history).belongs_to(table, [wanted.agent]))
         if wanted.queue is not None and "queue" in table.c:
-            query = query.where(table.c.queue == wanted.queue)
+            own = queues_within(self._history, table.c.queue)
+            query = query.where(table.c.queue == wanted.queue, *own)
         if wanted.extension is not None:
             query = query.where(table.c.extension == wanted.extension)
         if wanted.group is not None:
@@ -184,11 +194,6 @@ class AgentReports:
         return AgentRow(name, extensions, self._history.agents.group_of(name), totals)
 
 
-def _stored_for(wanted: AgentFilter, columns: Sequence[str]) -> Sequence[str]:
-    """The columns to read: only calls know their queue."""
-    return columns if wanted.queue is None else _OF_CALLS
-
-
 def _sums(table: Any, keys: Sequence[str], columns: Sequence[str]) -> Select[Any]:
     by = [table.c[key] for key in keys]
     sums = (cast(func.sum(table.c[name]), BigInteger).label(name) for name in columns)
@@ -211,10 +216,8 @@ def _weeks_and_days(
     ]
 
 
-def _totals(
-    columns: Sequence[str], amounts: Sequence[int], wanted: AgentFilter = ALL_AGENTS
-) -> Totals:
+def _totals(columns: Sequence[str], amounts: Sequence[int], *, of_calls: bool = False) -> Totals:
     named = dict(zip(columns, amounts, strict=True))
-    if wanted.queue is not None:
+    if of_calls:
         named |= {share: named[call] for share, call in _CALL_SHARE.items()}
     return Totals(**named)

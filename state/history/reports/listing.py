@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 
 from state.history.database.rows import as_interval, as_leg, to_us
 from state.history.database.schema import agent_day, intervals, legs
-from state.history.history import History
 from state.history.reports.agent_names import agent_names_of
+from state.history.reports.readable import Readable
+from state.history.reports.view import agents_within
 from state.records import CallLeg, StatusInterval
 
 BATCH = 2_000
@@ -33,7 +34,7 @@ class LegFilter(NamedTuple):
     call_id: str | None = None
 
 
-def find_legs(history: History, wanted: LegFilter) -> Iterator[CallLeg]:
+def find_legs(history: Readable, wanted: LegFilter) -> Iterator[CallLeg]:
     """Legs in order of their end, read in batches, so that no lock is held while they are sent."""
     query = _legs(history, wanted).order_by(legs.c.ended_us, legs.c.key).limit(BATCH)
     after: tuple[int, str] | None = None
@@ -47,7 +48,7 @@ def find_legs(history: History, wanted: LegFilter) -> Iterator[CallLeg]:
 
 
 def day_intervals(
-    history: History, day: date, *, extension: str | None = None, agent: str | None = None
+    history: Readable, day: date, *, extension: str | None = None, agent: str | None = None
 ) -> list[StatusInterval]:
     """The intervals that touch a local day, in order: of one extension, of one agent or of all."""
     with history.reading() as connection:
@@ -55,7 +56,7 @@ def day_intervals(
         return [as_interval(dict(row)) for row in rows]
 
 
-def day_rows(history: History, day: date) -> Sequence[Row[tuple[str, str, str, int, int]]]:
+def day_rows(history: Readable, day: date) -> Sequence[Row[tuple[str, str, str, int, int]]]:
     """All intervals of a local day as plain rows: extension, agent, state, start, end (us).
 
     Making a StatusInterval of each would take longer than reading them.
@@ -68,9 +69,10 @@ def day_rows(history: History, day: date) -> Sequence[Row[tuple[str, str, str, i
         ).fetchall()
 
 
-def _legs(history: History, wanted: LegFilter) -> Select[Any]:
+def _legs(history: Readable, wanted: LegFilter) -> Select[Any]:
     since, until = to_us(wanted.since), to_us(wanted.until)
     query = select(legs).where(legs.c.ended_us >= since, legs.c.ended_us < until)
+    query = query.where(*agents_within(history, legs))
     for name in ("extension", "queue", "direction", "outcome", "call_id"):
         value = getattr(wanted, name)
         if value is not None:
@@ -87,7 +89,7 @@ def _after(query: Select[Any], last: tuple[int, str] | None) -> Select[Any]:
 
 
 def _intervals(
-    history: History, day: date, extension: str | None, agent: str | None
+    history: Readable, day: date, extension: str | None, agent: str | None
 ) -> Select[Any]:
     start_us, end_us = (at_ms * 1000 for at_ms in history.calendar.bounds(day, day))
     extensions = _extensions(day, extension, start_us)
@@ -103,7 +105,8 @@ def _intervals(
     return (
         select(intervals)
         .join(seen, of_extension)
-        .where(intervals.c.started_us < end_us, intervals.c.ended_us > start_us, *of_agent)
+        .where(intervals.c.started_us < end_us, intervals.c.ended_us > start_us)
+        .where(*of_agent, *agents_within(history, intervals))
         .order_by(intervals.c.extension, intervals.c.started_us)
     )
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, case, cast, func, select
 
 from state.history.database.schema import QUEUE_SUMS, queue_half_hour, queue_wait
-from state.history.history import History
 from state.history.reports.agents import DayRange
+from state.history.reports.readable import Readable
+from state.history.reports.view import queues_within
 from state.metrics.totals import QueueTotals
 
 HALVES = 48
@@ -43,20 +44,22 @@ class QueueRow:
 class QueueReports:
     """Reports on queues from one history."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: Readable) -> None:
         self._history = history
 
     def queues(self, days: DayRange, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> list[QueueRow]:
         """Sums of each queue, in order of name, with those of each half hour of the day."""
         halves = self._halves(days)
-        waits = {row["queue"]: row for row in self._rows(_waits(days, thresholds, "queue"))}
+        within = self._within(_waits(days, thresholds, "queue"), queue_wait)
+        waits = {row["queue"]: row for row in self._rows(within)}
         return [self._row(queue, halves[queue], waits.get(queue)) for queue in sorted(halves)]
 
     def by_day(
         self, days: DayRange, thresholds: Thresholds = DEFAULT_THRESHOLDS, queue: str | None = None
     ) -> list[tuple[date, QueueTotals]]:
         """Sums by day, of one queue or of all; days without a call are left out."""
-        counts, waits = _halves_by(days, "day"), _waits(days, thresholds, "day")
+        counts = self._within(_halves_by(days, "day"), queue_half_hour)
+        waits = self._within(_waits(days, thresholds, "day"), queue_wait)
         if queue is not None:
             counts = counts.where(queue_half_hour.c.queue == queue)
             waits = waits.where(queue_wait.c.queue == queue)
@@ -66,7 +69,7 @@ class QueueReports:
 
     def _halves(self, days: DayRange) -> dict[str, list[QueueTotals]]:
         halves: dict[str, list[QueueTotals]] = defaultdict(lambda: [QueueTotals()] * HALVES)
-        for row in self._rows(_halves_by(days, "queue", "half")):
+        for row in self._rows(self._within(_halves_by(days, "queue", "half"), queue_half_hour)):
             halves[row["queue"]][row["half"]] = _counts(row)
         return halves
 
@@ -75,6 +78,9 @@ class QueueReports:
         if wait is None:
             return QueueRow(queue, totals, 0, tuple(halves))
         return QueueRow(queue, _with_waits(totals, wait), wait["longest"], tuple(halves))
+
+    def _within(self, query: Select[Any], table: Table) -> Select[Any]:
+        return query.where(*queues_within(self._history, table.c.queue))
 
     def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
         with self._history.reading() as connection:

@@ -1,0 +1,38 @@
+"""What reports read from: the whole history, or the part of it that a viewer may see.
+
+Knows no table.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from state.access.roles import Scope
+from state.calendar import Calendar
+from state.files.agents import Agents
+
+
+class Readable(Protocol):
+    """A history, or a view of it."""
+
+    @property
+    def scope(self) -> Scope:
+        """What of it may be read."""
+        ...
+
+    @property
+    def agents(self) -> Agents:
+        """Who had which extension, and who is in which group."""
+        ...
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection that cannot write."""
+        ...

@@ -1,0 +1,102 @@
+"""The history as one viewer may read it: every report reads through this.
+
+Knows how a scope becomes conditions of SQL. Must not know what is summed or shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, false, or_
+
+from state.access.roles import Scope
+from state.calendar import Calendar
+from state.files.agents import Agents
+from state.history.history import History
+from state.history.reports.agent_names import agent_names_of
+from state.history.reports.readable import Readable
+from state.records import CallLeg
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """The part of `history` that lies within `scope`; callers are blank unless `shows_callers`."""
+
+    history: History
+    scope: Scope
+    shows_callers: bool
+
+    @property
+    def agents(self) -> Agents:
+        """Who had which extension; the groups are those of the scope."""
+        return self.history.agents
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days."""
+        return self.history.calendar
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection that cannot write."""
+        return self.history.reading()
+
+    def groups(self) -> list[str]:
+        """The groups that may be chosen."""
+        every = self.history.agents.groups
+        return [name for name in every if self.scope.is_whole or name in self.scope.groups]
+
+    def leg(self, leg: CallLeg) -> CallLeg:
+        """A leg without what lies outside the scope: callers, colleagues, queues."""
+        at = leg.started_at
+        shows_peer = self._shows_number(leg.peer, at)
+        return replace(
+            leg,
+            peer=leg.peer if shows_peer else "",
+            peer_name=leg.peer_name if shows_peer else "",
+            queue=leg.queue if self.scope.shows_queue(leg.queue) else "",
+            transferred_to=self._shown_number(leg.transferred_to, at),
+            transferred_from=self._shown_number(leg.transferred_from, at),
+        )
+
+    def _shown_number(self, number: str, at: float) -> str:
+        return number if self._shows_number(number, at) else ""
+
+    def _shows_number(self, number: str, at: float) -> bool:
+        """A colleague's number is shown within the scope, another one to who may see callers."""
+        colleague = self.agents.at(number, at)
+        if not colleague:
+            return self.shows_callers
+        group = self.agents.group_of(colleague)
+        return self.scope.shows_agent(colleague, number, group, ())
+
+
+def agents_within(history: Readable, table: Any) -> list[ColumnElement[bool]]:
+    """The conditions that a row of `table` is of an agent in the scope; none for everything.
+
+    A scope of queues alone has the calls through its queues, and no time outside calls.
+    """
+    scope = history.scope
+    if scope.is_whole:
+        return []
+    names = agent_names_of(history)
+    if scope.agent:
+        own = names.belongs_to(table, [scope.agent])
+        return [or_(own, table.c.extension == scope.agent)]
+    if scope.groups:
+        return [names.belongs_to(table, _members(history.agents, scope.groups))]
+    return [table.c.queue.in_(scope.queues) if "queue" in table.c else false()]
+
+
+def _members(agents: Agents, groups: Collection[str]) -> list[str]:
+    return [agent for group in groups for agent in agents.members(group)]
+
+
+def queues_within(history: Readable, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    """The conditions that a queue lies in the scope; none for everything."""
+    scope = history.scope
+    if scope.is_whole:
+        return []
+    return [column.in_(scope.queues) if scope.queues and not scope.agent else false()]
