@@ -6,6 +6,7 @@ live in one process and tests can build as many as they like.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,18 @@ from dash import Dash
 from flask import Flask
 
 from dashboard import security
+from dashboard.access.doors import Doors
+from dashboard.access.guard import Guard, put_before
+from dashboard.access.recognise import Recogniser
+from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
+from dashboard.access.viewing import current_view
 from dashboard.api import routes
-from dashboard.live_poll import Frames
 from dashboard.pages import PAGES
 from dashboard.reports.data import ReportData
 from dashboard.services import Services
 from dashboard.shell import frame, router, stylesheets
 from dashboard.shell.router import Pages
+from state.access.store.store import AccessStore
 from state.history import History
 from state.live.schema import LiveReader
 from state.settings import Settings
@@ -59,14 +65,32 @@ def make_dash(server: Flask) -> Dash:
     )
 
 
+def make_services(reader: LiveReader, history: History | None, settings: Settings) -> Services:
+    """What pages and routes are given: nothing that shows more than whoever looks may see."""
+    views = Views(reader)
+    return Services(
+        ScopedReader(views, current_view),
+        ReportData(history, settings),
+        settings,
+        ScopedFrames(views, current_view),
+        lambda: reader.read().link,
+    )
+
+
 def create_app(
-    reader: LiveReader, history: History | None, settings: Settings, pages: Pages = PAGES
+    reader: LiveReader,
+    history: History | None,
+    settings: Settings,
+    pages: Pages = PAGES,
+    store: AccessStore | None = None,
 ) -> Dash:
     """The app over `reader` and `history` (None where nothing is kept); `app.server` is WSGI."""
-    services = Services(reader, ReportData(history, settings), settings, Frames(reader))
+    services = make_services(reader, history, settings)
     app = make_dash(make_server(services, pages))
-    app.layout = frame.layout(services, pages)
-    frame.register(app, services, pages)
-    router.register(app, services, pages)
+    app.layout = partial(frame.layout, services, pages)
+    doors = Doors(router.need_of(pages))
+    router.register(app, services, pages, doors)
+    frame.register(app, services, pages, doors)
     security.add_headers(app)
+    put_before(app.server, Guard(Recogniser(store, settings.api_token), doors, settings.hosts))
     return app

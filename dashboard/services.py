@@ -5,19 +5,25 @@ Knows nothing of its own; it is how arguments travel without globals.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.live_poll import Frames
+from dashboard.access.scoped_live import ScopedFrames
 from dashboard.reports.data import ReportData
-from state.live.schema import LiveReader
+from state.live.schema import Link, LiveReader
 from state.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts of one app, each there once, so that its caches are shared by all pages."""
+    """The parts of one app, each there once, so that its caches are shared by all pages.
+
+    The reader, the frames and the reports are those of whoever looks. The link is for anybody
+    who asks whether the board works.
+    """
 
     reader: LiveReader
     reports: ReportData
     settings: Settings
-    frames: Frames
+    frames: ScopedFrames
+    link: Callable[[], Link]

@@ -20,6 +20,10 @@ _STORES = ("diskcache", "redis", "rediss", "unix")
 """What a live store can be kept in, as STATE_URL names it."""
 
 
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+"""The names of this machine for itself."""
+
+
 class Settings(BaseSettings):
     """Every setting of Ringside with its default; bad values raise pydantic.ValidationError."""
 
@@ -54,6 +58,9 @@ class Settings(BaseSettings):
     bind: str = "127.0.0.1:8050"
     api_token: SecretStr = SecretStr("")
     secret_key: SecretStr = SecretStr("")
+    allowed_hosts: str = ""
+    session_idle_s: float = Field(8 * 3600.0, gt=0)
+    session_longest_s: float = Field(24 * 3600.0, gt=0)
     log_level: str = "INFO"
     log_format: str = "text"
     pbx_name: str = ""
@@ -113,6 +120,11 @@ class Settings(BaseSettings):
             self.agent_pattern, _listed(self.contexts), _devices(self.extensions),
             _listed(self.ignore), _listed(self.agent_conferences),
         )  # fmt: skip
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """The names under which browsers may reach this: those of ALLOWED_HOSTS, and local ones."""
+        return frozenset(_listed(self.allowed_hosts.lower())) | LOCAL_NAMES
 
     @property
     def demo(self) -> bool:

@@ -11,21 +11,18 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.access.api_token import Guard
 from dashboard.api import history, prometheus
 from dashboard.api import live as api
 from dashboard.api.responses import SHOWN_LENGTH, ParameterError, as_empty, as_json
 from dashboard.services import Services
-from state.live.schema import Live
+from state.live.schema import Link
 from state.version import VERSION
 
 API = "/api/v1"
-GUARDED = ("/api/", "/metrics")
 
 
-def not_ready(live: Live) -> str:
+def not_ready(link: Link) -> str:
     """Why the board cannot be trusted just now; empty while it can."""
-    link = live.link
     if link["state"] == "up":
         return ""
     return f"the PBX link is {link['state']}: {link['reason']}".rstrip(": ")
@@ -81,7 +78,7 @@ def health_blueprint(services: Services) -> Blueprint:
 
     @routes.get("/readyz")
     def readyz() -> Response:
-        reason = not_ready(services.reader.read())
+        reason = not_ready(services.link())
         if reason:
             return as_json({"status": "not ready", "reason": reason}, 503)
         return as_json({"status": "ready"})
@@ -91,22 +88,6 @@ def health_blueprint(services: Services) -> Blueprint:
         return Response(prometheus.expose(registry), content_type=prometheus.CONTENT_TYPE)
 
     return routes
-
-
-def guard_routes(server: Flask, guard: Guard) -> None:
-    """Refuse what `guard` refuses, before any route runs."""
-
-    @server.before_request
-    def check() -> Response | None:
-        if not request.path.startswith(GUARDED):
-            return None
-        refusal = guard.refusal(request)
-        if refusal is None:
-            return None
-        response = as_json({"error": refusal.error}, refusal.status)
-        if refusal.status == 401:  # noqa: PLR2004  the header belongs to this status
-            response.headers["WWW-Authenticate"] = 'Bearer realm="ringside"'
-        return response
 
 
 def errors_as_json(server: Flask) -> None:
@@ -123,8 +104,8 @@ def errors_as_json(server: Flask) -> None:
         return as_json({"error": error.name.lower()}, error.code)
 
 
-# Each makes a part of the routes; a new part takes one line here. What lies under API is guarded by
-# `guard_routes`, and its errors are JSON.
+# Each makes a part of the routes; a new part takes one line here. What each route needs stands in
+# access/doors.py; errors under API are JSON.
 BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     extensions_blueprint,
     lists_blueprint,
@@ -135,7 +116,6 @@ BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
 
 def register(server: Flask, services: Services) -> None:
     """Put all routes on `server`."""
-    guard_routes(server, Guard(services.settings.api_token))
     errors_as_json(server)
     for make_blueprint in BLUEPRINTS:
         server.register_blueprint(make_blueprint(services))

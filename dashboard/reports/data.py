@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from typing import TypeVar
 
+from dashboard.access.viewing import View, current_view
 from dashboard.cache import Cache
 from dashboard.reports.query import ReportQuery, parse, period_before, preset_days
 from state.calendar import Calendar
@@ -21,6 +22,7 @@ from state.files.shifts import Shifts, read_shifts
 from state.history import History, HistoryError, HistoryUnavailable
 from state.history.reports.agents import AgentFilter, AgentReports, AgentRow, DayRange
 from state.history.reports.queues import QueueReports, QueueRow, Thresholds
+from state.history.reports.view import HistoryView
 from state.metrics import QueueTotals, Totals
 from state.settings import Settings
 
@@ -34,24 +36,30 @@ MOST_ANSWERS = 128
 class ReportData:
     """Answers over one history; HistoryError where it cannot be read. Safe between threads."""
 
-    def __init__(self, history: History | None, settings: Settings) -> None:
+    def __init__(
+        self,
+        history: History | None,
+        settings: Settings,
+        view: Callable[[], View] = current_view,
+    ) -> None:
         self._history = history
+        self._view = view
         self.calendar = Calendar(settings.zone)
         self.shifts = _read_shifts(settings, self.calendar)
         self.thresholds = Thresholds(service_level_s=int(settings.service_level_s))
         self._cache = Cache(MOST_ANSWERS)
 
     @property
-    def history(self) -> History:
-        """The history; HistoryUnavailable where the app has none."""
+    def history(self) -> HistoryView:
+        """What whoever looks may read; HistoryUnavailable where the app has no history."""
         if self._history is None:
             raise HistoryUnavailable("no history is kept by this server")
-        return self._history
+        return HistoryView(self._history, *self._view())
 
     @property
     def groups(self) -> list[str]:
-        """The groups of the AGENTS file."""
-        return self._history.agents.groups if self._history else []
+        """The groups of the AGENTS file that whoever looks may see."""
+        return self.history.groups() if self._history else []
 
     def now(self) -> float:
         """Epoch seconds."""
@@ -127,7 +135,7 @@ class ReportData:
         key = ("queue days", days, thresholds, queue)
         return self._get(key, days, lambda: reports.by_day(days, thresholds, queue))
 
-    def of_day(self, name: str, day: date, make: Callable[[History], T]) -> T:
+    def of_day(self, name: str, day: date, make: Callable[[HistoryView], T]) -> T:
         """What `make` reads of a day of the history, kept under `name` like the reports."""
         history = self.history
         return self._get((name, day), DayRange(day, day), lambda: make(history))
@@ -141,7 +149,7 @@ class ReportData:
 
     def _get(self, key: Hashable, days: DayRange, make: Callable[[], T]) -> T:
         lifetime_s = TODAY_S if days.last >= self.today() else PAST_S
-        return self._cache.get(key, make, lifetime_s)
+        return self._cache.get((self._view(), key), make, lifetime_s)
 
 
 def _read_shifts(settings: Settings, calendar: Calendar) -> Shifts:

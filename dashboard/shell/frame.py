@@ -17,6 +17,9 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from dash.types import RendererHooks
 
+from dashboard.access.doors import Doors, one_of
+from dashboard.access.guard import may
+from dashboard.access.viewing import viewer_if_any
 from dashboard.live_poll import parse_held
 from dashboard.looks.components import attrs, icon, segmented
 from dashboard.looks.theme import LOOKS
@@ -24,6 +27,7 @@ from dashboard.services import Services
 from dashboard.shell import ids
 from dashboard.shell.clientside import connect
 from dashboard.shell.router import Page, Pages
+from state.access.roles import Ability
 from state.board.statuses import urgency_of
 
 THEME_OPTIONS = (
@@ -56,10 +60,15 @@ HOOKS: RendererHooks = {
 
 
 def navigation(pages: Pages) -> Component:
-    """Links to the pages; the script marks the page that is open, and carries the days over."""
+    """Links to the pages that whoever looks may open.
+
+    The script marks the page that is open, and carries the days over.
+    """
+    viewer = viewer_if_any()
     links = [
         dbc.NavLink([icon(page.icon), page.title], id=link_id(page), href=page.path)
         for page in pages.linked
+        if viewer is not None and may(viewer, page.needs)
     ]
     return html.Nav(dbc.Nav(links), className="rs-nav", **attrs(aria_label="Pages"))
 
@@ -131,8 +140,8 @@ def layout(services: Services, pages: Pages) -> Component:
     )
 
 
-def register(app: Dash, services: Services, pages: Pages) -> None:
-    """Register the poll, the theme and the navigation."""
+def register(app: Dash, services: Services, pages: Pages, doors: Doors) -> None:
+    """Register the poll, the theme and the navigation, and what the poll needs."""
     connect(app, "ask", Output(ids.ASK, "data"), Input(ids.TICK, "n_intervals"))
     connect(app, "paint", Input(ids.FRAME, "data"))
     connect(app, "mounted", Input(ids.PAGE, "children"))
@@ -145,6 +154,8 @@ def register(app: Dash, services: Services, pages: Pages) -> None:
         if frame is None:
             raise PreventUpdate
         return frame
+
+    doors.add_callbacks(["frame.data"], one_of(Ability.BOARD))
 
 
 def _register_links(app: Dash, pages: Pages) -> None:

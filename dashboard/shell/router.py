@@ -14,6 +14,9 @@ from dash.development.base_component import Component
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
+from dashboard.access.doors import Doors, Need
+from dashboard.access.guard import may
+from dashboard.access.viewing import current_viewer
 from dashboard.looks.components import attrs
 from dashboard.services import Services
 from dashboard.shell import ids
@@ -31,13 +34,15 @@ class Address:
 class Page:
     """A page. `icon` is a Bootstrap icon's name; without one it is not in the navigation.
 
-    The links between pages of a range (`has_range`) carry the days over.
+    `needs` is what a viewer needs for the page and for every callback that it registers. The links
+    between pages of a range (`has_range`) carry the days over.
     """
 
     path: str
     title: str
     layout: Callable[[Services, Address], Component]
     register: Callable[[Dash, Services], None]
+    needs: Need = field(kw_only=True)
     icon: str = ""
     has_range: bool = False
 
@@ -62,19 +67,33 @@ class Pages:
         return self.pages[int(endpoint)], Address(variables, params)
 
 
+def need_of(pages: Pages) -> Callable[[str], Need]:
+    """What the page at a path needs; None where there is no page, which is no secret."""
+
+    def need(path: str) -> Need:
+        found = pages.find(path)
+        return found[0].needs if found is not None else None
+
+    return need
+
+
 def lay_out(pages: Pages, services: Services, path: str, search: str) -> Component:
-    """The page at `path`, or a line that says there is none. `data-title` names the browser tab."""
+    """The page at `path`, or a line that says why not. `data-title` names the browser tab."""
     found = pages.find(path, search)
     if found is None:
         return html.Div(
             "There is no such page.", className="rs-empty", **attrs(data_title="Not found")
         )
     page, address = found
+    if not may(current_viewer(), page.needs):
+        return html.Div(
+            "This page is not for your role.", className="rs-empty", **attrs(data_title="Refused")
+        )
     return html.Div(page.layout(services, address), **attrs(data_title=page.title))
 
 
-def register(app: Dash, services: Services, pages: Pages) -> None:
-    """Register the router and every page's callbacks."""
+def register(app: Dash, services: Services, pages: Pages, doors: Doors) -> None:
+    """Register the router and every page's callbacks, and what each needs."""
 
     @app.callback(
         Output(ids.PAGE, "children"), Input(ids.URL, "pathname"), State(ids.URL, "search")
@@ -82,5 +101,8 @@ def register(app: Dash, services: Services, pages: Pages) -> None:
     def show(path: str | None, search: str | None) -> Component:
         return lay_out(pages, services, path or "/", search or "")
 
+    doors.add_callbacks(app.callback_map, None)
     for page in pages.pages:
+        before = set(app.callback_map)
         page.register(app, services)
+        doors.add_callbacks(app.callback_map.keys() - before, page.needs)

@@ -20,7 +20,6 @@ class Ability(StrEnum):
     OWN_DAY = "the own day"
     DAYS = "the days of agents"
     REPORTS = "reports"
-    EXPORT = "files of reports"
     CALLERS = "callers' numbers and names"
     METRICS = "metrics of the board itself"
     DIAGNOSTICS = "diagnostics"
@@ -38,8 +37,7 @@ class Role(StrEnum):
 
 
 _SUPERVISOR = frozenset(
-    {Ability.WALL, Ability.BOARD, Ability.QUEUES, Ability.OWN_DAY, Ability.DAYS, Ability.EXPORT,
-     Ability.CALLERS}
+    {Ability.WALL, Ability.BOARD, Ability.QUEUES, Ability.OWN_DAY, Ability.DAYS, Ability.CALLERS}
 )  # fmt: skip
 
 ABILITIES: MappingProxyType[Role, frozenset[Ability]] = MappingProxyType(

@@ -70,10 +70,20 @@ class History:
             writer.finish()
 
     @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """Open a transaction for what is no record: users, sessions, the audit log."""
+        with self._connected(self._writes) as connection:
+            yield connection
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a connection that sees one moment of the history and cannot write."""
         with self._connected(self._reads) as connection:
             yield connection
+
+    def shown(self, leg: CallLeg) -> CallLeg:
+        """The leg: nothing of it is hidden here."""
+        return leg
 
     def prepare(self) -> None:
         """Create or upgrade the schema, once.

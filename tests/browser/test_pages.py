@@ -28,7 +28,12 @@ def reader() -> FakeReader:
 def page(serve: Serve, visit: Visit, reader: FakeReader) -> BrowserPage:
     """The board, with a second page in the table."""
     other = Page(
-        "/elsewhere", "Elsewhere", lambda *_: html.H1("Elsewhere"), lambda *_: None, "activity"
+        "/elsewhere",
+        "Elsewhere",
+        lambda *_: html.H1("Elsewhere"),
+        lambda *_: None,
+        "activity",
+        needs=None,
     )
     opened = visit(serve(reader, pages=Pages((PAGES.pages[0], other))))
     wait_tiles(opened, 30)

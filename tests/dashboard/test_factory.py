@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from dash import Dash, html
+from flask import Flask
 from flask.testing import FlaskClient
 
-from dashboard.factory import create_app
-from dashboard.live_poll import Frames
+from dashboard.access.viewing import THIS_MACHINE, set_viewer
+from dashboard.factory import create_app, make_services
 from dashboard.looks.components import attrs
 from dashboard.pages import PAGES
-from dashboard.reports.data import ReportData
 from dashboard.services import Services
 from dashboard.shell.router import Address, Page, Pages
 from tests.dashboard.conftest import make_settings
@@ -71,10 +71,9 @@ def test_the_headers_come_with_every_answer(client: FlaskClient, url: str) -> No
 
 def test_every_callback_names_components_that_a_page_has() -> None:
     app = make_app(FakeReader())
-    known = set(ids_in(app.layout))
+    known = set(ids_in(laid_out(app)))
     for page in PAGES.pages:
-        services = _services()
-        known |= set(ids_in(html.Div(page.layout(services, Address()))))
+        known |= set(_ids_of(page))
     for callback in app._callback_list:
         named = [*callback["inputs"], *callback["state"]]
         outputs = re.findall(r"([\w-]+)\.\w+", callback["output"])
@@ -84,8 +83,8 @@ def test_every_callback_names_components_that_a_page_has() -> None:
 def test_no_id_is_used_twice() -> None:
     app = make_app(FakeReader())
     for page in PAGES.pages:
-        laid_out = page.layout(_services(), Address())
-        found = [*ids_in(app.layout), *ids_in(html.Div(laid_out))]
+        page_ids = _ids_of(page)
+        found = [*ids_in(laid_out(app)), *page_ids]
         assert len(found) == len(set(found))
 
 
@@ -98,8 +97,10 @@ def test_a_page_is_added_by_one_entry_in_the_table() -> None:
     def hello(_: object, address: Address) -> html.Div:
         return html.Div(f"hello {address.variables['number']}", id="hello")
 
-    team = Page("/teams/<number>", "Team", hello, lambda app, services: None)
-    teams = Page("/teams", "Teams", hello, lambda app, services: None, icon="people-fill")
+    team = Page("/teams/<number>", "Team", hello, lambda app, services: None, needs=None)
+    teams = Page(
+        "/teams", "Teams", hello, lambda app, services: None, needs=None, icon="people-fill"
+    )
     pages = Pages((*PAGES.pages, teams, team))
     app = create_app(FakeReader(), None, make_settings(), pages)
     client = app.server.test_client()
@@ -136,10 +137,23 @@ def test_attributes_are_spelt_with_hyphens() -> None:
 
 
 def _services() -> Services:
-    reader, settings = FakeReader(), make_settings()
-    return Services(reader, ReportData(None, settings), settings, Frames(reader))
+    return make_services(FakeReader(), None, make_settings())
+
+
+def _ids_of(page: Page) -> list[str]:
+    """The ids on a page as this machine sees it."""
+    with Flask("t").test_request_context():
+        set_viewer(THIS_MACHINE)
+        return list(ids_in(html.Div(page.layout(_services(), Address()))))
+
+
+def laid_out(app: Dash) -> Any:
+    """The frame as this machine gets it."""
+    with Flask("t").test_request_context():
+        set_viewer(THIS_MACHINE)
+        return app.layout()
 
 
 def _shown(app: Dash, id_: str) -> bool:
-    found = next(c for c in app.layout._traverse() if getattr(c, "id", None) == id_)
+    found = next(c for c in laid_out(app)._traverse() if getattr(c, "id", None) == id_)
     return not found.hidden

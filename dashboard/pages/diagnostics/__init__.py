@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dashboard.access.doors import one_of
 from dashboard.pages.diagnostics.callbacks import register
 from dashboard.pages.diagnostics.layout import layout
 from dashboard.shell.router import Page
+from state.access.roles import Ability
 
 PATH = "/diagnostics"
 TITLE = "Diagnostics"
-PAGE = Page(PATH, TITLE, layout, register, icon="activity")
+PAGE = Page(
+    PATH,
+    TITLE,
+    layout,
+    register,
+    needs=one_of(Ability.DIAGNOSTICS),
+    icon="activity",
+)

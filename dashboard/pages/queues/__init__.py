@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dashboard.access.doors import one_of
 from dashboard.pages.queues.callbacks import register
 from dashboard.pages.queues.layout import layout
 from dashboard.shell.router import Page
+from state.access.roles import Ability
 
 PATH = "/queues"
 TITLE = "Queues"
-PAGE = Page(PATH, TITLE, layout, register, icon="list-ul", has_range=True)
+PAGE = Page(
+    PATH,
+    TITLE,
+    layout,
+    register,
+    needs=one_of(Ability.QUEUES),
+    icon="list-ul",
+    has_range=True,
+)

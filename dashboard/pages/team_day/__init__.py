@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dashboard.access.doors import one_of
 from dashboard.pages.team_day.callbacks import register
 from dashboard.pages.team_day.layout import layout
 from dashboard.shell.router import Page
+from state.access.roles import Ability
 
 PATH = "/day"
 TITLE = "Day"
-PAGE = Page(PATH, TITLE, layout, register, icon="clock-history")
+PAGE = Page(
+    PATH,
+    TITLE,
+    layout,
+    register,
+    needs=one_of(Ability.DAYS),
+    icon="clock-history",
+)

@@ -21,9 +21,10 @@ from dashboard.reports.url import parse_day, register_day
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
 from dashboard.shell.clientside import connect
-from state.history import History, HistoryError
+from state.history import HistoryError
 from state.history.reports.agent_names import agent_names_of
 from state.history.reports.listing import day_rows
+from state.history.reports.view import HistoryView
 
 
 def register(app: Dash, services: Services) -> None:
@@ -52,7 +53,7 @@ def register(app: Dash, services: Services) -> None:
 def _strips(reports: ReportData, day: date) -> tuple[list[Strip], str]:
     """The strips of a day; or none, and why."""
 
-    def read(history: History) -> list[Strip]:
+    def read(history: HistoryView) -> list[Strip]:
         bounds = Day.of(reports.calendar, day)
         return view.strips(day_rows(history, day), bounds, agent_names_of(history).name_of)
 

@@ -41,7 +41,7 @@ def find_legs(history: Readable, wanted: LegFilter) -> Iterator[CallLeg]:
     while True:
         with history.reading() as connection:
             batch = connection.execute(_after(query, after)).mappings().all()
-        yield from (as_leg(dict(row)) for row in batch)
+        yield from (history.shown(as_leg(dict(row))) for row in batch)
         if len(batch) < BATCH:
             return
         after = batch[-1]["ended_us"], batch[-1]["key"]

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from state.access.roles import Scope
 from state.calendar import Calendar
 from state.files.agents import Agents
+from state.records import CallLeg
 
 
 class Readable(Protocol):
@@ -31,6 +32,10 @@ class Readable(Protocol):
     @property
     def calendar(self) -> Calendar:
         """The days."""
+        ...
+
+    def shown(self, leg: CallLeg) -> CallLeg:
+        """A leg without what may not be seen of it."""
         ...
 
     def reading(self) -> AbstractContextManager[Connection]:

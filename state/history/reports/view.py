@@ -48,7 +48,7 @@ class HistoryView:
         every = self.history.agents.groups
         return [name for name in every if self.scope.is_whole or name in self.scope.groups]
 
-    def leg(self, leg: CallLeg) -> CallLeg:
+    def shown(self, leg: CallLeg) -> CallLeg:
         """A leg without what lies outside the scope: callers, colleagues, queues."""
         at = leg.started_at
         shows_peer = self._shows_number(leg.peer, at)

@@ -154,6 +154,6 @@ def test_reports_ask_for_the_token_as_the_rest_of_the_api_does(history: History)
     settings = make_settings(api_token="secret")
     client = create_app(FakeReader(), history, settings).server.test_client()
     for path in ("/api/v1/agents", "/api/v1/legs", "/api/v1/queues?range=7d"):
-        assert client.get(path).status_code == 401
+        assert client.get(path, headers={"Authorization": "Bearer other"}).status_code == 401
         given = client.get(path, headers={"Authorization": "Bearer secret"})
         assert given.status_code == 200

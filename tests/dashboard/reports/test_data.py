@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.access.viewing import WHOLE
 from dashboard.factory import create_app
 from dashboard.reports.data import ReportData
 from state.history import History
@@ -37,7 +38,7 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> list[DayRange]:
 def test_a_hundred_people_who_ask_the_same_cost_one_query(
     history: History, queries: list[DayRange]
 ) -> None:
-    reports, start = ReportData(history, make_settings()), Barrier(PEOPLE)
+    reports, start = ReportData(history, make_settings(), lambda: WHOLE), Barrier(PEOPLE)
     days = DayRange(day.YESTERDAY, day.YESTERDAY)
 
     def look(_: int) -> list[AgentRow]:

@@ -1,0 +1,71 @@
+"""What each route, page and callback needs. What is not in here is shut.
+
+Knows the rules of routes; pages and callbacks are added by the router. Must not know
+who looks, or what is behind a door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from types import MappingProxyType
+
+from state.access.roles import Ability
+
+Need = frozenset[Ability] | None
+"""One of these abilities; None: whoever is recognised, be it only to be told his name."""
+
+
+def one_of(*abilities: Ability) -> Need:
+    """What a door needs that any of these abilities opens."""
+    return frozenset(abilities)
+
+
+SHUT: Need = frozenset()
+"""No ability opens it."""
+
+OPEN = frozenset(
+    {
+        "/healthz",
+        "/readyz",
+        "/assets/<path:filename>",
+        "/_lib/<name>",
+        "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
+        "/_favicon.ico",
+    }
+)
+"""Rules for anybody: they hold nothing of calls or people."""
+
+ROUTES: MappingProxyType[str, Need] = MappingProxyType(
+    {
+        "/": None,
+        "/<path:path>": None,  # by its page
+        "/_dash-layout": None,
+        "/_dash-dependencies": None,
+        "/_dash-update-component": None,  # by its callback
+        "/_reload-hash": SHUT,
+        "/metrics": one_of(Ability.METRICS),
+        "/api/v1/extensions": one_of(Ability.BOARD),
+        "/api/v1/extensions/<number>/changes": one_of(Ability.BOARD),
+        "/api/v1/calls": one_of(Ability.BOARD),
+        "/api/v1/queues": one_of(Ability.QUEUES),
+        "/api/v1/agents": one_of(Ability.REPORTS),
+        "/api/v1/legs": one_of(Ability.REPORTS),
+    }
+)
+"""What a rule of the URL map needs."""
+
+
+class Doors:
+    """What pages and callbacks need. A page's callbacks need what the page needs."""
+
+    def __init__(self, need_of_page: Callable[[str], Need]) -> None:
+        self.page = need_of_page
+        self._callbacks: dict[str, Need] = {}
+
+    def add_callbacks(self, outputs: Iterable[str], need: Need) -> None:
+        """Note what callbacks with these outputs need."""
+        self._callbacks.update(dict.fromkeys(outputs, need))
+
+    def callback(self, output: str) -> Need:
+        """What a callback needs, by its output; SHUT for one that nobody registered."""
+        return self._callbacks.get(output, SHUT)

@@ -1,0 +1,51 @@
+"""Who looks, during a request: set by the guard, read by whatever shows data.
+
+Knows Flask's `g`. Must not know how a viewer is recognised.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import g, has_request_context
+
+from state.access.roles import EVERYTHING, Ability, Role, Scope, Viewer
+
+THIS_MACHINE = Viewer("this machine", Role.ADMIN)
+"""Whoever sits at the machine itself, while there are no users yet."""
+
+
+class View(NamedTuple):
+    """What of the data is shown: two viewers with equal views get equal answers."""
+
+    scope: Scope
+    shows_callers: bool
+
+
+WHOLE = View(EVERYTHING, shows_callers=True)
+
+
+def set_viewer(viewer: Viewer) -> None:
+    """Let this request be the viewer's."""
+    g.viewer = viewer
+
+
+def current_viewer() -> Viewer:
+    """The viewer of this request. AttributeError without one: then nothing may be shown."""
+    viewer: Viewer = g.viewer
+    return viewer
+
+
+def viewer_if_any() -> Viewer | None:
+    """The viewer; None where nobody asks, as when Dash looks at the layout before it serves it."""
+    return g.get("viewer") if has_request_context() else None
+
+
+def current_view() -> View:
+    """What the viewer of this request may see."""
+    return view_of(current_viewer())
+
+
+def view_of(viewer: Viewer) -> View:
+    """What of the data a viewer may see."""
+    return View(viewer.scope, viewer.may(Ability.CALLERS))

@@ -1,0 +1,117 @@
+"""Sessions of those who logged in: kept here, so that they can be ended here.
+
+Knows the tables `sessions` and `users`. Must not know cookies. A session's role and scope are its
+user's at each request; only sessions without a user of their own (single sign-on, wall links)
+carry them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Select, delete, insert, or_, select, update
+
+from state.access.roles import Role, Scope, Viewer
+from state.access.secrets import hash_of, new_secret
+from state.access.store.database import AccessDatabase
+from state.access.store.scopes import as_text, from_text
+from state.access.store.tables import sessions, users
+
+NOTE_EVERY_S: Final = 60.0
+"""A session that is used is noted at most so often: each note is a write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds without a request, and since the log-in, after which a session ends."""
+
+    idle_s: float
+    longest_s: float
+
+
+class Sessions:
+    """The sessions in a database. Methods raise HistoryError if it is not there."""
+
+    def __init__(
+        self, database: AccessDatabase, limits: Limits, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._database = database
+        self._limits = limits
+        self._clock = clock
+
+    def begin(self, viewer: Viewer, how: str, *, of_user: bool) -> str:
+        """Begin a session; the secret to put into a cookie. Sessions that are over are deleted."""
+        secret, now_us = new_secret(), self._now_us()
+        own = {"role": "", "scope": ""} if of_user else {
+            "role": viewer.role, "scope": as_text(viewer.scope)
+        }  # fmt: skip
+        row = {
+            "hash": hash_of(secret), "user": viewer.name, "how": how, "begun_us": now_us,
+            "seen_us": now_us, **own,
+        }  # fmt: skip
+        with self._database.noting() as connection:
+            connection.execute(delete(sessions).where(self._over()))
+            connection.execute(insert(sessions).values(row))
+        return secret
+
+    def find(self, secret: str) -> Viewer | None:
+        """Whose session this is, if it is not over and its user may still log in."""
+        with self._database.reading() as connection:
+            row = connection.execute(self._query(secret)).mappings().first()
+        if row is None:
+            return None
+        if row["seen_us"] < self._now_us() - NOTE_EVERY_S * 10**6:
+            self._note(row["hash"])
+        return _viewer(dict(row))
+
+    def end(self, secret: str) -> None:
+        """End a session."""
+        self._delete(sessions.c.hash == hash_of(secret))
+
+    def end_of(self, name: str) -> None:
+        """End all sessions of a name."""
+        self._delete(sessions.c.user == name)
+
+    def _delete(self, condition: Any) -> None:
+        with self._database.changing() as connection:
+            connection.execute(delete(sessions).where(condition))
+
+    def _note(self, kept: str) -> None:
+        with self._database.noting() as connection:
+            query = update(sessions).where(sessions.c.hash == kept)
+            connection.execute(query.values(seen_us=self._now_us()))
+
+    def _query(self, secret: str) -> Select[Any]:
+        user = [
+            users.c.role.label("user_role"),
+            users.c.scope.label("user_scope"),
+            users.c.disabled,
+        ]
+        return (
+            select(sessions, *user)
+            .outerjoin(users, users.c.name == sessions.c.user)
+            .where(sessions.c.hash == hash_of(secret), ~self._over())
+        )
+
+    def _over(self) -> Any:
+        now = self._clock()
+        idle_us, longest_us = (
+            int((now - seconds) * 10**6)
+            for seconds in (self._limits.idle_s, self._limits.longest_s)
+        )
+        return or_(sessions.c.seen_us < idle_us, sessions.c.begun_us < longest_us)
+
+    def _now_us(self) -> int:
+        return int(self._clock() * 10**6)
+
+
+def _viewer(row: dict[str, Any]) -> Viewer | None:
+    if row["role"]:
+        return Viewer(row["user"], Role(row["role"]), from_text(row["scope"]))
+    if row["user_role"] is None or row["disabled"]:
+        return None
+    scope: Scope = from_text(row["user_scope"])
+    return Viewer(row["user"], Role(row["user_role"]), scope)

@@ -1,0 +1,39 @@
+"""Everything that is kept about access, opened together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from state.access.store.attempts import Attempts
+from state.access.store.audit import Audit
+from state.access.store.database import AccessDatabase
+from state.access.store.sessions import Limits, Sessions
+from state.access.store.tokens import Tokens
+from state.access.store.users import Users
+from state.history.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class AccessStore:
+    """Users, sessions, tokens, attempts and the audit log of one installation."""
+
+    database: AccessDatabase
+    users: Users
+    sessions: Sessions
+    tokens: Tokens
+    attempts: Attempts
+    audit: Audit
+
+
+def open_access(history: History, limits: Limits, mark: Path | None = None) -> AccessStore:
+    """Open what is kept beside a history; opens no connection yet."""
+    database = AccessDatabase(history, mark)
+    return AccessStore(
+        database,
+        Users(database),
+        Sessions(database, limits),
+        Tokens(database),
+        Attempts(database),
+        Audit(database),
+    )
