@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 from dash import Dash
 from flask import Flask
 
 from dashboard import security
+from dashboard.access import log_in
 from dashboard.access.doors import Doors
 from dashboard.access.guard import Guard, put_before
 from dashboard.access.recognise import Recogniser
@@ -34,13 +36,16 @@ ASSETS = Path(__file__).resolve().parent.parent / "assets"
 VIEWPORT = {"name": "viewport", "content": "width=device-width, initial-scale=1"}
 
 
-def make_server(services: Services, pages: Pages) -> Flask:
+def make_server(services: Services, pages: Pages, store: AccessStore | None) -> Flask:
     """The Flask server with its own routes, which come before Dash's catch-all."""
     server = Flask("ringside", static_folder=None)
-    server.secret_key = services.settings.secret_key.get_secret_value() or None
+    server.secret_key = services.settings.secret_key.get_secret_value() or token_urlsafe()
+    server.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="ringside_form")
     security.refuse_unknown_paths(server, pages)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())
+    if store is not None:
+        server.register_blueprint(log_in.blueprint(store, services.settings.session_longest_s))
     return server
 
 
@@ -86,7 +91,7 @@ def create_app(
 ) -> Dash:
     """The app over `reader` and `history` (None where nothing is kept); `app.server` is WSGI."""
     services = make_services(reader, history, settings)
-    app = make_dash(make_server(services, pages))
+    app = make_dash(make_server(services, pages, store))
     app.layout = partial(frame.layout, services, pages)
     doors = Doors(router.need_of(pages))
     router.register(app, services, pages, doors)

@@ -31,6 +31,8 @@ OPEN = frozenset(
         "/_lib/<name>",
         "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
         "/_favicon.ico",
+        "/login",
+        "/invitation/<secret>",
     }
 )
 """Rules for anybody: they hold nothing of calls or people."""
@@ -43,6 +45,8 @@ ROUTES: MappingProxyType[str, Need] = MappingProxyType(
         "/_dash-dependencies": None,
         "/_dash-update-component": None,  # by its callback
         "/_reload-hash": SHUT,
+        "/logout": None,
+        "/password": None,
         "/metrics": one_of(Ability.METRICS),
         "/api/v1/extensions": one_of(Ability.BOARD),
         "/api/v1/extensions/<number>/changes": one_of(Ability.BOARD),

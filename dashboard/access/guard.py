@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from urllib.parse import quote
 
-from flask import Flask, Request, Response, jsonify, redirect, request
+from flask import Flask, Request, Response, jsonify, make_response, redirect, request
 
 from dashboard.access.doors import OPEN, ROUTES, SHUT, Doors, Need
 from dashboard.access.recognise import ONLY_LOCAL, Recogniser, Refusal
@@ -40,13 +40,13 @@ class Guard:
         if host_of(request) not in self._hosts:
             return refused(WRONG_HOST)
         rule = request.url_rule.rule if request.url_rule is not None else ""
-        if rule in OPEN or not rule:
+        if not rule or (rule in OPEN and rule != LOG_IN):
             return None  # no rule: Flask's own 404 or 405
         who = self._recogniser.who(request)
         if isinstance(who, Refusal):
-            return self._stranger(who)
+            return None if rule == LOG_IN else self._stranger(who)
         set_viewer(who)
-        return None if may(who, self._need(rule)) else refused(NOT_YOURS)
+        return None if rule == LOG_IN or may(who, self._need(rule)) else refused(NOT_YOURS)
 
     def _need(self, rule: str) -> Need:
         need = ROUTES.get(rule, SHUT)
@@ -59,8 +59,7 @@ class Guard:
         is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
         if is_page and refusal is not ONLY_LOCAL:
             target = request.full_path.rstrip("?")
-            response: Response = redirect(f"{LOG_IN}?next={quote(target)}")  # type: ignore[assignment]
-            return response
+            return make_response(redirect(f"{request.script_root}{LOG_IN}?next={quote(target)}"))
         return refused(refusal)
 
 

@@ -1,0 +1,184 @@
+"""Log in, log out, choose a password: as a browser without scripts does it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from dashboard.factory import create_app
+from state.access.roles import EVERYTHING, Role
+from state.access.store.attempts import FREE_OF_NAME
+from state.access.store.sessions import Limits
+from state.access.store.store import AccessStore, open_access
+from state.history import open_history
+from tests.dashboard.conftest import make_settings
+from tests.fakes.reader import FakeReader, make_row
+
+PASSWORD = "correct horse battery"
+ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
+HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> AccessStore:
+    history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
+    store = open_access(history, Limits(3_600, 36_000), tmp_path / "access")
+    store.users.add("ann", Role.MANAGER, EVERYTHING, PASSWORD)
+    return store
+
+
+@pytest.fixture
+def browser(store: AccessStore) -> Callable[[], FlaskClient]:
+    """Makes browsers on another machine, each with cookies of its own."""
+    reader = FakeReader({"1001": make_row("1001")})
+    server: Flask = create_app(reader, None, make_settings(), store=store).server
+
+    def make() -> FlaskClient:
+        client: FlaskClient = server.test_client()
+        client.environ_base.update(ELSEWHERE)
+        return client
+
+    return make
+
+
+def form_token(client: FlaskClient, path: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(path).text)
+    assert found is not None
+    return found[1]
+
+
+def send(client: FlaskClient, path: str, **fields: str) -> TestResponse:
+    return client.post(path, data={"csrf_token": form_token(client, path), **fields})
+
+
+def log_in(client: FlaskClient, password: str = PASSWORD, name: str = "ann") -> TestResponse:
+    return send(client, "/login", name=name, password=password)
+
+
+def is_in(client: FlaskClient) -> bool:
+    return client.get("/api/v1/extensions").status_code == 200
+
+
+def test_who_knows_the_password_is_in_and_is_where_he_wanted(
+    browser: Callable[[], FlaskClient],
+) -> None:
+    client = browser()
+    asked = client.get("/agents?range=7d", headers=HTML)
+    assert asked.status_code == 302
+    assert asked.location == "/login?next=/agents%3Frange%3D7d"
+    answer = send(client, "/login", name="Ann", password=PASSWORD, next="/agents?range=7d")
+    assert (answer.status_code, answer.location) == (303, "/agents?range=7d")
+    assert is_in(client)
+    assert not is_in(browser())
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:x", "/a\nb"]
+)
+def test_nobody_is_sent_to_another_site(browser: Callable[[], FlaskClient], target: str) -> None:
+    answer = send(browser(), "/login", name="ann", password=PASSWORD, next=target)
+    assert answer.location == "/"
+
+
+@pytest.mark.parametrize(("name", "password"), [("ann", "wrong"), ("bob", PASSWORD)])
+def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(
+    browser: Callable[[], FlaskClient], name: str, password: str
+) -> None:
+    client = browser()
+    answer = log_in(client, password, name)
+    assert answer.status_code == 401
+    assert "Name or password is wrong." in answer.text
+    assert not is_in(client)
+
+
+def test_a_form_without_its_token_does_nothing(browser: Callable[[], FlaskClient]) -> None:
+    client = browser()
+    answer = client.post("/login", data={"name": "ann", "password": PASSWORD})
+    assert answer.status_code == 400
+    assert not is_in(client)
+
+
+def test_after_some_failures_the_right_password_has_to_wait(
+    browser: Callable[[], FlaskClient],
+) -> None:
+    client = browser()
+    for _ in range(FREE_OF_NAME):
+        assert log_in(client, "wrong").status_code == 401
+    answer = log_in(browser())
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+def test_a_session_is_new_at_each_log_in_and_ends_at_the_log_out(
+    browser: Callable[[], FlaskClient], store: AccessStore
+) -> None:
+    client = browser()
+    log_in(client)
+    first = client.get_cookie("ringside_session")
+    assert first is not None
+    assert first.http_only
+    assert first.same_site == "Lax"
+    client.delete_cookie("ringside_session")
+    log_in(client)
+    second = client.get_cookie("ringside_session")
+    assert second is not None
+    assert second.value != first.value
+    assert send(client, "/logout").status_code == 303
+    assert not is_in(client)
+    assert store.sessions.find(second.value) is None
+
+
+def test_over_tls_the_cookie_never_goes_without(browser: Callable[[], FlaskClient]) -> None:
+    client = browser()
+    client.environ_base["wsgi.url_scheme"] = "https"
+    log_in(client)
+    cookie = client.get_cookie("ringside_session")
+    assert cookie is not None
+    assert cookie.secure
+
+
+def test_the_own_password_is_changed_by_who_knows_the_old_one(
+    browser: Callable[[], FlaskClient],
+) -> None:
+    here, there = browser(), browser()
+    log_in(here)
+    log_in(there)
+    new = "another long password"
+    refused = send(here, "/password", old="wrong", password=new, again=new)
+    assert refused.status_code == 401
+    assert send(here, "/password", old=PASSWORD, password=new, again=new).status_code == 303
+    assert is_in(here)
+    assert not is_in(there)
+    assert log_in(browser(), new).status_code == 303
+
+
+def test_an_invitation_lets_a_new_user_choose_a_password_once(
+    browser: Callable[[], FlaskClient], store: AccessStore
+) -> None:
+    store.users.add("bob", Role.AGENT, EVERYTHING)
+    path = f"/invitation/{store.users.invite('bob')}"
+    client = browser()
+    assert send(client, path, password="short", again="short").status_code == 400
+    new = "another long password"
+    assert send(client, path, password=new, again=new).status_code == 303
+    assert browser().get(path).status_code == 404
+
+
+def test_everything_is_in_the_audit_log_but_no_password(
+    browser: Callable[[], FlaskClient], store: AccessStore
+) -> None:
+    client = browser()
+    log_in(client, "a wrong password")
+    log_in(client)
+    send(client, "/logout")
+    entries = store.audit.latest()
+    assert [each.action for each in entries] == ["log-out", "log-in", "log-in refused"]
+    assert {each.who for each in entries} == {"ann"}
+    assert {each.address for each in entries} == {"192.0.2.7"}
+    assert "password" not in str([each.detail for each in entries])
