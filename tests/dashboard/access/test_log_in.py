@@ -47,8 +47,8 @@ def browser(store: AccessStore) -> Callable[[], FlaskClient]:
     return make
 
 
-def form_token(client: FlaskClient, path: str) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(path).text)
+def form_token(client: FlaskClient, path: str, **more: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(path, **more).text)
     assert found is not None
     return found[1]
 
@@ -135,12 +135,12 @@ def test_a_session_is_new_at_each_log_in_and_ends_at_the_log_out(
 
 
 def test_over_tls_the_cookie_never_goes_without(browser: Callable[[], FlaskClient]) -> None:
-    client = browser()
-    client.environ_base["wsgi.url_scheme"] = "https"
-    log_in(client)
-    cookie = client.get_cookie("ringside_session")
-    assert cookie is not None
-    assert cookie.secure
+    client, tls = browser(), "https://localhost"
+    token = form_token(client, "/login", base_url=tls)
+    fields = {"csrf_token": token, "name": "ann", "password": PASSWORD}
+    answer = client.post("/login", data=fields, base_url=tls)
+    assert any("ringside_session" in each and "Secure" in each
+               for each in answer.headers.getlist("Set-Cookie"))  # fmt: skip
 
 
 def test_the_own_password_is_changed_by_who_knows_the_old_one(
