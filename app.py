@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
@@ -24,6 +25,9 @@ from ami.session.session import Session, Target
 from ami.simulator import SimulatorServer, SimulatorSettings
 from ami.transport.tls import Tls
 from dashboard.factory import create_app
+from state.access.store.command_line import AccessCommands, add_parsers
+from state.access.store.sessions import Limits
+from state.access.store.store import AccessStore, open_access
 from state.board.apply import Board
 from state.collector.collector import Collector
 from state.collector.leader import Leader
@@ -53,6 +57,22 @@ def open_history_of(settings: Settings) -> History:
     return open_history(
         settings.history_dsn, settings.zone, read_agents(settings.agents_file, settings.zone)
     )
+
+
+def access_of(settings: Settings, history: History) -> AccessStore | None:
+    """What is kept about users; nothing of the demo, which shows nobody's calls."""
+    limits = Limits(settings.session_idle_s, settings.session_longest_s)
+    return None if settings.demo else open_access(history, limits, settings.folder / "access")
+
+
+def change_access(settings: Settings, given: argparse.Namespace) -> int:
+    """Run a command about users or tokens."""
+    with closing(open_history_of(settings)) as history:
+        store = access_of(settings, history)
+        if store is None:
+            say_error("AMI_HOST is not set: the demo has no users")
+            return 1
+        return AccessCommands(store, sys.stdout, f"http://{settings.bind}").run(given)
 
 
 def collect(settings: Settings, stop: threading.Event) -> None:
@@ -149,7 +169,8 @@ def make_server() -> Any:
     set_up_logging(settings.log_level, settings.log_format)
     start_collector(settings)
     reader = open_reader(settings.state_dsn, keep_s=LOOK_S)
-    return create_app(reader, open_history_of(settings), settings).server
+    history = open_history_of(settings)
+    return create_app(reader, history, settings, store=access_of(settings, history)).server
 
 
 def __getattr__(name: str) -> Any:
@@ -210,6 +231,8 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "record": lambda settings, given: record_stream(settings, given.file, given.seconds),
     "replay": lambda settings, given: serve_replay(settings, given.file, given.speed),
     "doctor": lambda settings, given: doctor(settings, given.seconds),
+    "user": change_access,
+    "token": change_access,
     "import": lambda settings, given: run_import(given.kind, given.files, settings, sys.stdout),
 }
 
@@ -238,6 +261,7 @@ def parser() -> argparse.ArgumentParser:
     importing = commands.add_parser("import", help="fill the history from Asterisk's own files")
     importing.add_argument("kind", choices=("cdr", "queue-log"))
     importing.add_argument("files", type=_path, nargs="+", metavar="FILE")
+    add_parsers(commands)
     return top
 
 
