@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from state.board.identity.identity import Identity
 from state.board.identity.rules import Rules
+from state.board.identity.survey import LeftOut
 from state.board.model import Channel, Extension, Queue
 from state.counters import REFUSED, Counts, Reason
 from state.events import ChannelInfo
@@ -117,6 +118,7 @@ class BoardMemory:
         self.rooms: dict[str, dict[str, Channel]] = {}  # agents' conferences by bridge
         self.dnd_owners: dict[str, str] = {}  # devices that say do-not-disturb, whose: maybe nobody
         self.presentities: dict[str, set[str]] = {}  # their extensions, as hints name them
+        self.left_out: list[LeftOut] = []  # what is on no tile, by the last lists
         # The link and its lists.
         self.linked = False
         self.joining = False  # the first snapshot of this link is being applied

@@ -22,6 +22,7 @@ from state.board.handlers.presence import take_presences
 from state.board.handlers.queue_waits import end_wait
 from state.board.handlers.queues import date_pause, drop_member, is_kept, keep_member
 from state.board.identity.names import mixes_custom
+from state.board.identity.survey import left_out
 from state.board.memory import BoardMemory, Membership, Mentioned
 from state.board.model import HINT, Reporter, Waiting
 from state.board.statuses import (
@@ -68,6 +69,7 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
         _take_queues(board, set(snapshot.queues), names_all=snapshot.names_all("queues"))
     _drop_unlisted(board, snapshot)
     _take_persons(board, snapshot, mentioned)
+    _survey(board, snapshot)
     board.linked = True
     board.touched.update(board.extensions)
     board.unpublished.calls = True
@@ -90,6 +92,17 @@ def _learn(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     for channel in list(board.channels.values()):
         if board.identity.number_of_channel(channel.name):
             adopt(board, channel)  # a device that is no longer listed keeps its call
+
+
+def _survey(board: BoardMemory, snapshot: ev.Snapshot) -> None:
+    """Find what is left out, of all lists: a short sweep asks for fewer."""
+    if board.joining or snapshot.members is not None:
+        board.left_out = left_out(
+            board.identity,
+            ((hint.exten, hint.context, hint.hint) for hint in snapshot.hints or ()),
+            (device.device for device in snapshot.devices or ()),
+            snapshot.members or (),
+        )
 
 
 def _note_listed(board: BoardMemory, number: str, phones: set[str]) -> None:
