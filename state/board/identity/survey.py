@@ -49,7 +49,7 @@ def left_out(
     devices: Iterable[str],
     members: Iterable[ev.QueueMemberStatus],
 ) -> list[LeftOut]:
-    """All that is left out, by name, of an identity that has learnt these lists."""
+    """All that is left out of an identity that has learnt these lists: first what is sure."""
     lost = [each for each in hints if _is_lost(identity, each)]
     settled = {*identity.rules.ignore} | {exten for exten, _, _ in lost}
     settled |= {phone for _, _, hint in lost for phone in phones_of_hint(hint)}
@@ -58,7 +58,8 @@ def left_out(
         *_devices(identity, set(devices) - settled),
         *_members(identity, members, settled),
     ]
-    return sorted({each.name: _printable(each) for each in found}.values())
+    each_once = {each.name: _printable(each) for each in found}.values()
+    return sorted(each_once, key=lambda each: (not each.sure, each.name))
 
 
 def _printable(each: LeftOut) -> LeftOut:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from state import events as ev
-from state.board.identity.kinds import Kind, kinds_of, ways_to_log_in
+from state.board.identity.kinds import Kind, kinds_of, sessions_under_way, ways_to_log_in
 from state.board.identity.rules import Rules
 
 NOTHING = ev.Snapshot(0.0, None, None, None, None, None, None)
@@ -66,3 +66,38 @@ def test_a_pbx_is_known_by_its_signs(seen: ev.Snapshot, kinds: list[Kind]) -> No
 )
 def test_how_a_queue_reaches_its_members_is_told(interface: str, state: str, way: str) -> None:
     assert list(ways_to_log_in((member_of(interface, state),))) == [way]
+
+
+def test_a_member_of_many_queues_counts_once() -> None:
+    members = (member_of("PJSIP/1001"), member_of("PJSIP/1001"), member_of("PJSIP/1002"))
+    assert ways_to_log_in(members) == {"phones": 2}
+
+
+def hinted(*hints: tuple[str, str, str]) -> ev.Snapshot:
+    """Lists with these hints: number, context, what the hint names."""
+    listed = tuple(
+        ev.ExtensionStatus(0.0, exten, context, hint, 0) for exten, context, hint in hints
+    )
+    return ev.Snapshot(0.0, (), listed, (), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("hints", "kinds"),
+    [
+        ((("101", "acme", "PJSIP/a"), ("101", "beta", "PJSIP/b")), [Kind.TENANTS]),
+        ((("101", "acme", "PJSIP/a"), ("101", "beta", "PJSIP/a")), [Kind.PLAIN]),
+        ((("1021", "x", "PJSIP/6001"),), [Kind.HOT_DESKS]),
+        ((("1021", "ext-local", "PJSIP/6001"),), [Kind.FREEPBX, Kind.HOT_DESKS]),
+        ((("1021", "x", "PJSIP/1021"), ("1022", "x", "PJSIP/0004f2aabbcc")), [Kind.PLAIN]),
+    ],
+)
+def test_tenants_and_hot_desks_are_known_by_their_hints(
+    hints: tuple[tuple[str, str, str], ...], kinds: list[Kind]
+) -> None:
+    assert kinds_of(hinted(*hints), Rules()) == kinds
+
+
+def test_agents_in_conferences_are_counted() -> None:
+    assert sessions_under_way(lists(room="8600051"), Rules()) == 1
+    assert sessions_under_way(lists(room="801"), Rules()) == 0
+    assert sessions_under_way(NOTHING, Rules()) == 0

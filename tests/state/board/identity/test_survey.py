@@ -96,10 +96,10 @@ def test_a_pattern_fits_all_that_was_shut_out_and_all_that_fitted_before() -> No
     assert pattern_for(["10"], "1[0-9]{3}") == ""
 
 
-def test_names_come_in_order_and_each_once() -> None:
+def test_what_is_sure_comes_first_and_each_name_once() -> None:
     devices = ("PJSIP/zoe", "PJSIP/4930", "PJSIP/zoe", "SIP/anna")
-    found = survey(("1001", "x", "PJSIP/1001"), devices=devices)
-    assert [each.name for each in found] == ["PJSIP/4930", "PJSIP/zoe", "SIP/anna"]
+    found = survey(("1001", "x", "PJSIP/1001"), ("10", "x", "PJSIP/10"), devices=devices)
+    assert [each.name for each in found] == ["hint 10@x", "PJSIP/4930", "PJSIP/zoe", "SIP/anna"]
 
 
 def test_text_that_would_deceive_a_reader_is_shown_as_such() -> None:
