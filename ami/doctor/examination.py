@@ -209,7 +209,7 @@ def _stream(client: Client, watch_s: float, hearing: Hearing) -> Iterator[Findin
     classes, stamped = _watch(client, watch_s, hearing)
     if stamped:
         yield Finding(Level.OK, "events carry their time (timestampevents)")
-    else:
+    elif classes.total():
         yield Finding(
             Level.HINT,
             "events carry no time: with 'timestampevents = yes' in [general] of manager.conf a "
@@ -235,6 +235,8 @@ def _watch(client: Client, watch_s: float, hearing: Hearing) -> tuple[Counter[st
         if message is None:
             break
         hearing.hear(message)
+        if message.name == "FullyBooted":  # a greeting of the log-in, which has no time
+            continue
         classes[message.get("Privilege").partition(",")[0] or message.name] += 1
         stamped = stamped or "Timestamp" in message.headers
     return classes, stamped

@@ -29,7 +29,7 @@ def advice(rules: Rules, found: Iterable[LeftOut]) -> Advice:
     sure: defaultdict[str, set[str]] = defaultdict(set)
     offered: defaultdict[str, set[str]] = defaultdict(set)
     for each in found:
-        name, value = each.adds
+        name, value = each.adds or ("", "")
         if name == "AGENT_PATTERN" or _WRITABLE.fullmatch(value):
             (sure if each.sure else offered)[name].add(value)
     return Advice(tuple(_lines(rules, sure)), tuple(_lines(rules, offered)))

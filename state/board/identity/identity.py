@@ -171,6 +171,10 @@ class Identity:
         """Devices with an agent's number for a name that are taken for trunks or empty desks."""
         return frozenset(d for d in self._unhinted if not self.number_of_device(d))
 
+    def has_desks(self) -> bool:
+        """Whether people log on at any phone: then a phone that nobody has may be his next."""
+        return self._has_desks or bool(self._desks)
+
     def _note_hints(self, changed: set[str]) -> set[str]:
         self._elsewhere, self._has_desks = self.hints.elsewhere(), self.hints.desks()
         self._hinted = sum(map(bool, self.hints.hinted().values()))

@@ -18,6 +18,7 @@ from state.board.identity.rules import Rules
 
 _FREEPBX_DEVICE = re.compile(r"Custom:(DEV)?(DND|CF)|Custom:FOLLOWME")
 _WAZO_MEMBER = re.compile(r"Local/id-\d+@agentcallback")
+_VICIDIAL_DEVICE = re.compile(r"IAX2/AST(loop|blind|play)")
 _FROM_QUEUE = re.compile(r"Local/[^@]+@from-queue")
 
 
@@ -52,7 +53,9 @@ def _is_wazo(lists: ev.Snapshot, _rules: Rules) -> bool:
 
 
 def _is_vicidial(lists: ev.Snapshot, rules: Rules) -> bool:
-    return any(map(rules.is_session, _conferences(lists)))
+    """A conference of an agent, or the loops to itself through which it plays and listens."""
+    own = any(_VICIDIAL_DEVICE.fullmatch(each.device) for each in lists.devices or ())
+    return own or any(map(rules.is_session, _conferences(lists)))
 
 
 def _conferences(lists: ev.Snapshot) -> Iterator[str]:

@@ -32,14 +32,15 @@ Hint = tuple[str, str, str]
 class LeftOut(NamedTuple):
     """A hint, device or queue member that is no extension, why, and a setting that changes it.
 
-    `adds` is the name of a setting and what is to be added to it. A `sure` entry is an agent's by
-    its hint. Any other may be left out on purpose, and what it adds keeps it out for good.
+    `adds` is the name of a setting and what is to be added to it, if anything should. A `sure`
+    entry is an agent's by its hint. Any other may be left out on purpose, and what it adds keeps it
+    out for good.
     """
 
     name: str
     why: str
     setting: str
-    adds: tuple[str, str]
+    adds: tuple[str, str] | None
     sure: bool = False
 
 
@@ -138,7 +139,10 @@ def _devices(identity: Identity, devices: Iterable[str]) -> Iterator[LeftOut]:
     for device in devices:
         if not is_phone(device) or device in named:
             continue
-        if device in shut_out:
+        if device in shut_out and identity.has_desks():
+            why = "nobody is logged on there, or it is a trunk"
+            yield LeftOut(device, why, f"none for a phone, IGNORE={device} for a trunk", None)
+        elif device in shut_out:
             why = "no hint and no queue names it: a trunk, or a phone where nobody is logged on"
             yield _nobodys(device, why, name_of_device(device))
         elif not identity.number_of_device(device):

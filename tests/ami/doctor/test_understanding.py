@@ -76,8 +76,8 @@ def test_it_says_what_it_understood() -> None:
         "  ok  3 extensions, 2 of them with a hint",
         "  ok  the extensions are known by a hint (2), a queue that calls them (1)",
         (
-            "hint  1 extensions have no hint: their status is right all the same, derived from calls; "
-            "a hint adds a second opinion and names shared phones"
+            "hint  1 extensions have no hint: their status is right all the same, derived from "
+            "calls; a hint adds a second opinion and names shared phones"
         ),
         "  ok  1 queues with 3 memberships",
         "  ok  the queues call extensions called through from-queue, as FreePBX does (3)",
@@ -95,8 +95,8 @@ def test_it_says_what_it_understood() -> None:
             "phone here, or IGNORE=07700900123"
         ),
         (
-            "  ok  on no tile: PJSIP/carrier: no hint names it, and its name is no agent's number: a "
-            "trunk, or a phone; EXTENSIONS=<number>:PJSIP/carrier or IGNORE=PJSIP/carrier"
+            "  ok  on no tile: PJSIP/carrier: no hint names it, and its name is no agent's number: "
+            "a trunk, or a phone; EXTENSIONS=<number>:PJSIP/carrier or IGNORE=PJSIP/carrier"
         ),
     ]
 

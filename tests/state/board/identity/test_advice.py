@@ -72,3 +72,11 @@ def test_a_pattern_and_contexts_that_somebody_chose_are_left_alone() -> None:
 def test_a_name_that_would_break_the_file_is_in_no_line(name: str) -> None:
     odd = LeftOut(name, "", "", ("EXTENSIONS", name), sure=True)
     assert advice(Rules(), [odd]) == Advice()
+
+
+def test_a_hot_desk_where_nobody_is_logged_on_is_not_offered_to_be_ignored() -> None:
+    """Its next user's calls would be nobody's."""
+    found = survey(("1021", "x", "PJSIP/6001"), devices=("PJSIP/6001", "PJSIP/6002"))
+    assert [(each.name, each.adds) for each in found] == [("PJSIP/6002", None)]
+    assert found[0].setting == "none for a phone, IGNORE=PJSIP/6002 for a trunk"
+    assert advice(Rules(), found) == Advice()

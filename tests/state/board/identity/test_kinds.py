@@ -41,6 +41,7 @@ def member_of(interface: str, state: str = "") -> ev.QueueMemberStatus:
         (lists(member="Local/id-19@agentcallback", state="PJSIP/abcd"), [Kind.WAZO]),
         (lists(room="8600051"), [Kind.VICIDIAL]),
         (lists(device="Meetme:8600051"), [Kind.VICIDIAL]),
+        (lists(device="IAX2/ASTloop"), [Kind.VICIDIAL]),
         (lists(room="801"), [Kind.PLAIN]),
         (lists(member="Local/2001@agents", state="Agent:2001"), [Kind.AGENT_POOL]),
         (lists(device="Agent:2001"), [Kind.AGENT_POOL]),
