@@ -173,7 +173,7 @@ class Identity:
 
     def has_desks(self) -> bool:
         """Whether people log on at any phone: then a phone that nobody has may be his next."""
-        return self._has_desks or bool(self._desks)
+        return self._has_desks
 
     def _note_hints(self, changed: set[str]) -> set[str]:
         self._elsewhere, self._has_desks = self.hints.elsewhere(), self.hints.desks()
