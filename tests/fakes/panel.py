@@ -109,6 +109,7 @@ class Panel:
         sweep_s: float = 60.0,
         wait: bool = True,
         zone: ZoneInfo = UTC,
+        board: Board | None = None,
     ) -> None:
         self.folder = folder
         self.dsn = f"diskcache://{folder / 'live'}"
@@ -116,7 +117,7 @@ class Panel:
         self.outbox = Outbox(self.history)
         self.writer = open_writer(self.dsn)
         self.witness = Witness(self.writer)
-        self.board = Board(zone=zone)
+        self.board = board or Board(zone=zone)
         self.collector = WatchedCollector(
             self.board,
             self.witness,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from state.board.apply import Board
 from state.history.history import History
 from state.history.reports.listing import LegFilter, find_legs
 from state.live.schema import Row
@@ -67,7 +68,8 @@ class Field(Stage):
         """Start a second board now, and note what it shows first."""
         folder = self._folder / f"afresh-{time.monotonic()}"
         folder.mkdir()
-        with Panel(self.lab.ami_port, READER, folder) as panel:
+        board = Board(self.panel.board.identity.rules)
+        with Panel(self.lab.ami_port, READER, folder, board=board) as panel:
             time.sleep(SETTLE_S)
             self.seen = dict(panel.live().rows)
 

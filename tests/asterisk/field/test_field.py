@@ -7,9 +7,10 @@ from contextlib import closing
 import pytest
 from _pytest.mark.structures import ParameterSet
 
+from app import board_of
 from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.field.case import Case
-from tests.asterisk.field.centres import CENTRES, DEVICES
+from tests.asterisk.field.centres import CENTRES, DEVICES, KINDS
 from tests.asterisk.field.expected_to_fail import EXPECTED_TO_FAIL
 from tests.asterisk.field.field import SETTLE_S, Field
 from tests.asterisk.field.judging import (
@@ -19,6 +20,7 @@ from tests.asterisk.field.judging import (
     talk_difference,
     without_blinks,
 )
+from tests.asterisk.field.page import settings_of
 from tests.asterisk.field.plays import CASES
 from tests.asterisk.judging.score import NOTICEABLE, Score, score
 from tests.asterisk.judging.truth import Truth
@@ -51,12 +53,13 @@ def every_case() -> Iterator[ParameterSet]:
 def field(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Field]:
-    """The stage of one centre, shared by its cases."""
+    """The stage of one centre, shared by its cases; its board has the lines of docs/pbx.md."""
     centre = request.param
     folder = tmp_path_factory.mktemp(centre)
+    board = board_of(settings_of(KINDS[centre], folder, "TIME_ZONE=UTC"))
     with (
         lab_or_skip(22, timestamps=True, centre=CENTRES[centre]) as lab,
-        Panel(lab.ami_port, READER, folder) as panel,
+        Panel(lab.ami_port, READER, folder, board=board) as panel,
         closing(lab.pbx.login()) as operator,
         closing(lab.pbx.login("truth")) as witness,
     ):
