@@ -14,9 +14,15 @@ from ami.doctor.finding import Finding, Level
 from state.board.apply import Board
 from state.board.handlers.do_not_disturb import is_dnd_device
 from state.board.identity.advice import advice
-from state.board.identity.kinds import kinds_of, sessions_under_way, ways_to_log_in
+from state.board.identity.kinds import (
+    kinds_of,
+    long_conferences,
+    sessions_under_way,
+    ways_to_log_in,
+)
 from state.board.identity.names import number_of_key
 from state.board.identity.rules import Rules
+from state.board.identity.survey import printable
 from state.events import Snapshot
 
 SHOWN: Final = 10
@@ -106,13 +112,21 @@ def _agents(lists: Snapshot, rules: Rules) -> Iterator[Finding]:
     if ways:
         told = ", ".join(f"{way} ({count})" for way, count in ways.most_common())
         yield Finding(Level.OK, f"the queues call {told}")
-    sessions = sessions_under_way(lists, rules)
+    patterns = ",".join(sorted(rules.conferences))
+    sessions, rooms = sessions_under_way(lists, rules), long_conferences(lists, rules)
     if sessions:
-        patterns = ",".join(sorted(rules.conferences))
         yield Finding(
             Level.OK,
             f"{sessions} agents are in a conference of AGENT_CONFERENCES ({patterns}): alone there "
             "an agent is Free, and each customer who joins is a call",
+        )
+    if rooms:
+        shown = printable(", ".join(rooms[:SHOWN]))
+        yield Finding(
+            Level.HINT,
+            f"somebody is in a conference for half an hour and more ({shown}): if agents stay "
+            f"there between calls, add its number to AGENT_CONFERENCES, with x for digits that "
+            f"differ, as in AGENT_CONFERENCES={patterns}",
         )
 
 

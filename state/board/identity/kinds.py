@@ -78,6 +78,16 @@ def sessions_under_way(lists: ev.Snapshot, rules: Rules) -> int:
     return len({room for room in map(_room, lists.channels or ()) if rules.is_session(room)})
 
 
+LONG_S = 1800.0
+"""Nobody talks in a conference for so long without being asked about it."""
+
+
+def long_conferences(lists: ev.Snapshot, rules: Rules) -> list[str]:
+    """Conferences in which somebody is for long, and that AGENT_CONFERENCES does not name."""
+    found = {_room(each) for each in lists.channels or () if each.age_s >= LONG_S} - {""}
+    return sorted(room for room in found if not rules.is_session(room))
+
+
 def _is_agent_pool(lists: ev.Snapshot, _rules: Rules) -> bool:
     members = any(agent_of_interface(each.state_interface) for each in lists.members or ())
     return members or any(agent_of_interface(each.device) for each in lists.devices or ())

@@ -64,10 +64,13 @@ def left_out(
 
 
 def _printable(each: LeftOut) -> LeftOut:
-    """Names come from a PBX's configuration, which strangers may have a hand in."""
-    texts = (each.name, each.why, each.setting)
-    name, why, setting = ("".join(c if c.isprintable() else "?" for c in t[:MAX]) for t in texts)
+    name, why, setting = map(printable, (each.name, each.why, each.setting))
     return each._replace(name=name, why=why, setting=setting)
+
+
+def printable(text: str) -> str:
+    """Text for people: names come from a PBX's configuration, which strangers may write to."""
+    return "".join(each if each.isprintable() else "?" for each in text[:MAX])
 
 
 def _is_lost(identity: Identity, hint: Hint) -> bool:

@@ -27,12 +27,13 @@ def pbx(
     devices: tuple[str, ...] = (),
     members: tuple[ev.QueueMemberStatus, ...] = (),
     room: str = "",
+    age_s: float = 9.0,
 ) -> ev.Snapshot:
     """The lists of a PBX."""
     channel = ev.ChannelInfo("1.1", "PJSIP/301-1", "1.1", 6)
     return ev.Snapshot(
         10.0,
-        (ev.ListedChannel(channel, 9, "b", "ConfBridge", room),) if room else (),
+        (ev.ListedChannel(channel, age_s, "b", "ConfBridge", room),) if room else (),
         tuple(ev.ExtensionStatus(10.0, exten, context, hint, 0) for exten, context, hint in hints),
         tuple(ev.DeviceStateChange(10.0, device, "NOT_INUSE") for device in devices),
         tuple({each.queue: None for each in members}),
@@ -163,6 +164,13 @@ def test_agents_of_a_pool_and_in_conferences_are_told() -> None:
     assert told in lines
     assert any("1 agents are in a conference of AGENT_CONFERENCES" in line for line in lines)
     assert "  ok  the extensions are known by a call in progress (1)" in lines
+
+
+def test_a_conference_that_lasts_for_hours_may_be_one_of_agents() -> None:
+    lines = said(pbx(("1001", "x", "PJSIP/1001"), room="7700\x1b051", age_s=7200.0))
+    (line,) = (line for line in lines if "AGENT_CONFERENCES" in line)
+    assert line.startswith("hint  somebody is in a conference for half an hour and more (7700?051)")
+    assert line.endswith("AGENT_CONFERENCES=8600xxx,9600xxx")
 
 
 def test_a_pbx_with_neither_queues_nor_do_not_disturb_is_told_what_it_lacks() -> None:

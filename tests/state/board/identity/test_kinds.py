@@ -5,20 +5,33 @@ from __future__ import annotations
 import pytest
 
 from state import events as ev
-from state.board.identity.kinds import Kind, kinds_of, sessions_under_way, ways_to_log_in
+from state.board.identity.kinds import (
+    LONG_S,
+    Kind,
+    kinds_of,
+    long_conferences,
+    sessions_under_way,
+    ways_to_log_in,
+)
 from state.board.identity.rules import Rules
 
 NOTHING = ev.Snapshot(0.0, None, None, None, None, None, None)
 
 
 def lists(
-    *, hint: str = "", device: str = "", member: str = "", state: str = "", room: str = ""
+    *,
+    hint: str = "",
+    device: str = "",
+    member: str = "",
+    state: str = "",
+    room: str = "",
+    age_s: float = 9.0,
 ) -> ev.Snapshot:
     """Lists with one entry each of what is named."""
     channel = ev.ChannelInfo("1.1", "PJSIP/301-1", "1.1", 6)
     return ev.Snapshot(
         0.0,
-        (ev.ListedChannel(channel, 9, "b", "ConfBridge" if room else "Dial", f"{room},x"),),
+        (ev.ListedChannel(channel, age_s, "b", "ConfBridge" if room else "Dial", f"{room},x"),),
         (ev.ExtensionStatus(0.0, "1001", hint, "PJSIP/1001", 0),) if hint else (),
         (ev.DeviceStateChange(0.0, device, "NOT_INUSE"),) if device else (),
         (),
@@ -102,3 +115,11 @@ def test_agents_in_conferences_are_counted() -> None:
     assert sessions_under_way(lists(room="8600051"), Rules()) == 1
     assert sessions_under_way(lists(room="801"), Rules()) == 0
     assert sessions_under_way(NOTHING, Rules()) == 0
+
+
+def test_a_conference_that_lasts_for_hours_is_named_unless_the_setting_names_it() -> None:
+    assert long_conferences(lists(room="7700051", age_s=LONG_S), Rules()) == ["7700051"]
+    assert long_conferences(lists(room="7700051", age_s=LONG_S - 1), Rules()) == []
+    assert long_conferences(lists(room="8600051", age_s=LONG_S), Rules()) == []
+    assert long_conferences(lists(age_s=LONG_S), Rules()) == []
+    assert long_conferences(NOTHING, Rules()) == []
