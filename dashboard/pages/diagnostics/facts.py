@@ -139,7 +139,7 @@ def left_out(report: Diagnostics) -> Table:
     """What is on no tile, why, and the setting that changes it; by name."""
     rows = [(each["name"], each["why"], each["setting"]) for each in report["left_out"]]
     more = report["left_out_in_all"] - len(rows)
-    note = f"and {more:,} more; `make doctor` prints the lines of .env for all" if more else ""
+    note = f"and {more:,} more; make doctor prints lines of .env for all" if more else ""
     empty = "Nothing is left out: every phone and every queue member is an extension's."
     return Table("Left out of the board", ("What", "Why", "Setting to write"), rows, empty, note)
 

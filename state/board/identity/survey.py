@@ -177,6 +177,6 @@ def _member(interface: str, number: str, queue: str) -> LeftOut:
     if is_phone(interface):
         why = f"a member of queue {queue}, but no hint names it and its name is no agent's number"
         return _nobodys(interface, why, "<number>")
-    why = f"a member of queue {queue} that is no extension: calls to it, say a mobile, are no tile"
+    why = f"a member of queue {queue} that is no extension, such as a mobile: it has no tile"
     setting = f"EXTENSIONS={number} if it is a phone here, or IGNORE={number}"
     return LeftOut(interface, why, setting, ("IGNORE", number))

@@ -92,7 +92,7 @@ def test_it_says_what_it_understood() -> None:
         ),
         (
             "  ok  on no tile: Local/07700900123@from-queue/n: a member of queue sales that is no "
-            "extension: calls to it, say a mobile, are no tile; EXTENSIONS=07700900123 if it is a "
+            "extension, such as a mobile: it has no tile; EXTENSIONS=07700900123 if it is a "
             "phone here, or IGNORE=07700900123"
         ),
         (
