@@ -39,10 +39,14 @@ def take_member_elsewhere(board: BoardMemory, number: str, dest: Channel | None)
 
 
 def _dialers(board: BoardMemory, leg: Channel) -> Iterator[Channel]:
-    """Whoever dialled a leg, and, where that is half of a Local channel, whoever dialled that."""
-    caller = board.channels.get(leg.dialed_by)
-    while caller is not None:
+    """Whoever dialled a leg, and, where that is half of a Local channel, whoever dialled that.
+
+    Nobody comes twice, should a stream tell of dials in a circle.
+    """
+    caller, told = board.channels.get(leg.dialed_by), set()
+    while caller is not None and caller.uniqueid not in told:
         yield caller
+        told.add(caller.uniqueid)
         near = board.channels.get(caller.near_half)
         caller = board.channels.get(near.dialed_by) if near is not None else None
 
@@ -67,9 +71,11 @@ def _give_to(board: BoardMemory, leg: Channel, number: str) -> None:
 
 def _answered_behind(board: BoardMemory, dest: Channel) -> Channel | None:
     """The phone that answered behind a Local channel, or `dest` itself."""
-    if not dest.is_local:
-        return dest if device_of_channel(dest.name) else None
-    far = board.channels.get(dest.far_half)
-    dialled = (board.channels.get(each) for each in far.dials) if far is not None else ()
-    answered = next((c for c in dialled if c is not None and c.up_at is not None), None)
-    return _answered_behind(board, answered) if answered is not None else None
+    seen: set[str] = set()
+    answered: Channel | None = dest
+    while answered is not None and answered.is_local and answered.uniqueid not in seen:
+        seen.add(answered.uniqueid)
+        far = board.channels.get(answered.far_half)
+        dialled = (board.channels.get(each) for each in far.dials) if far is not None else ()
+        answered = next((c for c in dialled if c is not None and c.up_at is not None), None)
+    return answered if answered is not None and device_of_channel(answered.name) else None

@@ -51,19 +51,20 @@ def _dials_another(board: BoardMemory, caller: Channel) -> None:
         end_early(board, caller)
 
 
-def hand_over(board: BoardMemory, channel: Channel) -> None:
+def hand_over(board: BoardMemory, channel: Channel, done: frozenset[str] = frozenset()) -> None:
     """Give the queue and origin of a Local channel's near half to the half that dials on.
 
-    And to whom that has dialled: the dials of nested Local channels are told in any order.
+    And to whom that has dialled: the dials of nested Local channels are told in any order. What is
+    `done` is not done again, should a stream tell of dials in a circle.
     """
     far = board.channels.get(channel.far_half)
-    if far is None:
+    if far is None or far.uniqueid in done:
         return
     _hand_on(board, channel, far)
     for dest in [board.channels.get(each) for each in far.dials]:
         if dest is not None:
             _hand_on(board, far, dest)
-            hand_over(board, dest)
+            hand_over(board, dest, done | {far.uniqueid})
 
 
 def _hand_on(board: BoardMemory, source: Channel, dest: Channel) -> None:

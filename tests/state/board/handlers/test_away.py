@@ -136,3 +136,18 @@ def test_a_phone_that_does_not_want_to_be_disturbed_is_not_shown_ringing(story: 
     story.tell(ev.DeviceStateChange(story.now(), "Custom:DND1004", "BUSY"))
     story.dial("1005", "1004")
     assert story.label("1004") == "Do Not Disturb"
+
+
+def test_dials_in_a_circle_lead_nowhere(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk2", "600")
+    near, far = local(story, "Local/9@x", caller)
+    story.state(near, UP)
+    story.begin_dial(far, near)
+    story.tell(ev.LocalBridge(story.now(), near.info, far.info))
+    story.tell(ev.LocalBridge(story.now(), far.info, far.info))
+    leg = mobile(story, caller)
+    story.begin_dial(far, leg)
+    story.state(leg, UP)
+    args = (caller.info, near.info, "sales", "PJSIP/1004", "")
+    story.tell(ev.AgentConnect(story.now(), *args))
+    assert story.label("1004") == "Free"
