@@ -173,7 +173,7 @@ class Board(BoardMemory):
         code = derived.code if by_calls else status.code
         if status is not extension.status or code != extension.code:
             self._change(extension, derived, status, code)
-        elif self.joining and by_calls:
+        elif self.joining and derived.leg is not None:
             extension.since = min(extension.since, extension.doing_since)
 
     def _change(self, extension: Extension, derived: Derived, status: Status, code: int) -> None:
