@@ -217,8 +217,9 @@ class Extension:
 
     @property
     def pause_reason(self) -> str | None:
-        """The first reason given for the pause, None when none was."""
-        return next((r for r in self.pauses.values() if r), None) if self.paused else None
+        """The reason given in the first of its queues that has one, None when none was given."""
+        reasons = (reason for _, reason in sorted(self.pauses.items()) if reason)
+        return next(reasons, None) if self.paused else None
 
 
 @dataclass(slots=True)

@@ -15,15 +15,15 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from state.board.apply import Board
-from state.board.handlers.do_not_disturb import is_dnd_device
 from state.board.handlers.ownership import place
+from state.board.identity.evidence import Evidence
 from state.board.memory import Membership
-from state.board.model import Channel, DaySums, Details, Extension, Queue
-from state.board.statuses import FREE, PAUSED, STATUS, STATUS_OF_WORD, Layer
+from state.board.model import Channel, DaySums, Details, Extension, Queue, Reporter, Said
+from state.board.statuses import FREE, PAUSED, STATUS, STATUS_OF_WORD, Layer, Report
 from state.live.schema import Row
 from state.records import CallLeg, QueueCall, Results, StatusInterval
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 
 
 class UnusableDocumentError(ValueError):
@@ -31,16 +31,30 @@ class UnusableDocumentError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Reports:
+    """What is said of an extension's phones; `said` as (kind and name of the reporter, report)."""
+
+    number: str
+    devices: list[str]
+    said: list[tuple[Literal["hint", "device", "queue"], str, Said]]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a restart needs besides the rows."""
 
-    schema: Literal[3]
+    schema: Literal[4]
     saved_at: float
     linked: bool
     day: tuple[float, float]
     channels: list[Channel]
     queues: list[Queue]
     members: list[tuple[str, str, str]]
+    evidence: Evidence
+    listed: list[str]
+    reports: list[Reports]
+    dnd_owners: dict[str, str]
+    presentities: dict[str, list[str]]
     legs: list[CallLeg]
     intervals: list[StatusInterval]
     queue_calls: list[QueueCall]
@@ -67,6 +81,11 @@ def resume_document(board: Board, outbox: Results, saved_at: float) -> bytes:
         channels=list(board.channels.values()),
         queues=list(board.queues.values()),
         members=[(*member, number) for member, number in board.members.items()],
+        evidence=board.identity.evidence(),
+        listed=[each.number for each in board.extensions.values() if each.listed],
+        reports=[_reports(each) for each in board.extensions.values() if _is_reported(each)],
+        dnd_owners=board.dnd_owners,
+        presentities={name: list(whose) for name, whose in board.presentities.items()},
         legs=outbox.legs,
         intervals=outbox.intervals,
         queue_calls=outbox.queue_calls,
@@ -86,7 +105,10 @@ def restore(board: Board, document: bytes, rows: Mapping[str, Row]) -> Resumed:
         raise UnusableDocumentError(
             f"no resume document of schema {SCHEMA}: {_brief(error)}"
         ) from error
+    board.identity.resume(found.evidence)
     _restore_extensions(board, extensions)
+    _restore_phones(board, found.evidence)
+    _restore_reports(board, found)
     _restore_board(board, found)
     outbox = Results(legs=found.legs, intervals=found.intervals, queue_calls=found.queue_calls)
     return Resumed(outbox, found.saved_at)
@@ -102,11 +124,39 @@ def _brief(error: Exception) -> str:
 def _restore_extensions(board: Board, extensions: Iterable[Extension]) -> None:
     for extension in extensions:
         board.extensions[extension.number] = extension
-        board.identity.learn_number(extension.number)
         if extension.wrapup_until is not None:
             board.wrapping_up.add(extension.number)
-        devices = filter(is_dnd_device, extension.dnd_by)
-        board.dnd_owners.update(dict.fromkeys(devices, extension.number))
+
+
+def _is_reported(extension: Extension) -> bool:
+    """Whether the reports tell more than that its phones are idle, which the lists say again."""
+    return any(said.report is not Report.IDLE for said in extension.said.values())
+
+
+def _reports(extension: Extension) -> Reports:
+    said = [(*reporter, said) for reporter, said in extension.said.items()]
+    return Reports(extension.number, list(extension.devices), said)
+
+
+def _restore_phones(board: Board, evidence: Evidence) -> None:
+    phones = [(phone, number) for number, found in board.identity.hints.hinted().items()
+              for phone in found]  # fmt: skip
+    phones += [(phone, board.identity.number_of_device(phone)) for phone in evidence.listed]
+    for phone, number in phones:
+        if number in board.extensions:
+            board.extensions[number].devices.add(phone)
+
+
+def _restore_reports(board: Board, document: Document) -> None:
+    for number in board.extensions.keys() & set(document.listed):
+        board.extensions[number].listed = True
+    for each in document.reports:
+        extension = board.extensions.get(each.number)
+        if extension is not None:
+            extension.devices.update(each.devices)
+            extension.said = {Reporter(kind, name): said for kind, name, said in each.said}
+    board.dnd_owners = dict(document.dnd_owners)
+    board.presentities = {name: set(whose) for name, whose in document.presentities.items()}
 
 
 def _restore_board(board: Board, document: Document) -> None:

@@ -120,6 +120,12 @@ class Hints:
         self._drop(at)
         return self._settle(affected)
 
+    def all(self) -> list[tuple[str, str, str]]:
+        """All hints as (exten, context, phones), the older first."""
+        known = sorted(self._hints.values(), key=lambda hint: hint.order)
+        phones = [(hint.at, hint.phones) for hint in known] + list(self._elsewhere.items())
+        return [(*at, "&".join(each)) for at, each in phones]
+
     def owner(self, phone: str) -> str | None:
         """The key of the extension that a phone is of; None where no hint names it."""
         return self._owner.get(phone)

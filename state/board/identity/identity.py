@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from state.board.identity.evidence import Evidence
 from state.board.identity.hints import Hints
 from state.board.identity.names import (
     Numbered,
@@ -47,9 +48,42 @@ class Identity:
         self._unhinted: set[str] = set()  # devices with an agent's number that no hint names
         self._members: dict[str, str] = {}  # a queue member's interface -> key
         self._member_devices: set[str] = set()
-        self._numbers: set[str] = set()  # known by a queue member, or from before a restart
+        self._numbers: set[str] = set()  # known by a queue member
         self._agents_of: dict[str, str] = {}  # a queue member's interface -> such an agent
         self._agents: dict[str, str] = {}  # an agent of app_agent_pool -> the key of his phone
+
+    # Restarts
+
+    def evidence(self) -> Evidence:
+        """All that was learnt."""
+        return Evidence(
+            hints=self.hints.all(),
+            all_hints=self._all_hints,
+            listed=list(self._listed),
+            listed_techs=list(self._listed_techs),
+            desks=list(self._desks),
+            named={number: list(devices) for number, devices in self._named.items()},
+            unhinted=list(self._unhinted),
+            members=self._members,
+            member_devices=list(self._member_devices),
+            numbers=list(self._numbers),
+            agents_of=self._agents_of,
+            agents=self._agents,
+        )
+
+    def resume(self, known: Evidence) -> None:
+        """Know all that was learnt before a restart; the rules may be others than then."""
+        for hint in known.hints:
+            self.hints.learn(*hint)
+        self._all_hints = known.all_hints
+        self._listed, self._listed_techs = frozenset(known.listed), frozenset(known.listed_techs)
+        self._named = {number: set(devices) for number, devices in known.named.items()}
+        self._members, self._agents_of = dict(known.members), dict(known.agents_of)
+        self._member_devices, self._numbers = set(known.member_devices), set(known.numbers)
+        self._agents = dict(known.agents)
+        self._unhinted = set(known.unhinted)
+        self._note_hints(set())
+        self._desks = set(known.desks)
 
     # What is known
 
@@ -75,10 +109,6 @@ class Identity:
         return number if self.is_known(number) else ""
 
     # Evidence
-
-    def learn_number(self, number: str) -> None:
-        """Know an extension again after a restart."""
-        self._numbers.add(number)
 
     def forget_number(self, number: str) -> None:
         """An extension left the board: what was learnt of it by other than its phones is void."""

@@ -188,6 +188,7 @@ def test_an_agent_of_a_pool_is_the_phone_that_he_logged_in_at() -> None:
 
 def test_an_extension_that_left_is_forgotten() -> None:
     identity = Identity()
-    identity.learn_number("1001")
+    identity.number_of_member("Local/1001@agents")
+    assert identity.is_known("1001")
     identity.forget_number("1001")
     assert not identity.is_known("1001")
