@@ -59,24 +59,6 @@ def test_a_session_found_under_way_began_with_its_channel(story: Story) -> None:
     assert row(found)["session_since"] == pytest.approx(found.at - 300, abs=1)
 
 
-def test_a_session_and_the_call_in_it_move_along_when_the_clock_is_set(story: Story) -> None:
-    line = log_in(story)
-    since = row(story)["session_since"]
-    connect(story, line, "2025550101")
-    answered_at = row(story)["answered_at"]
-    assert since is not None
-    assert answered_at is not None
-    story.tell(ev.ClockSet(story.at + 3600, 3600))
-    story.at += 3600
-    story.tell(ev.Tick(story.now()))
-    assert (row(story)["session_since"], row(story)["answered_at"]) == (
-        since + 3600,
-        answered_at + 3600,
-    )
-    wait_for_calls(story, line)
-    assert story.leg("201").talk_s < 1
-
-
 # Calls
 
 

@@ -319,3 +319,21 @@ def test_a_leave_of_a_conference_nobody_was_in_changes_nothing(story: Story) -> 
     line = story.line("201", exten="801", state=UP)
     leave(story, line)
     assert story.label("201") == "On Call"
+
+
+def test_a_session_and_the_call_in_it_move_along_when_the_clock_is_set(story: Story) -> None:
+    line = log_in(story)
+    (session,) = story.extension("201").sessions.values()
+    began = session.session_at
+    connect(story, line, "2025550101")
+    answered_at = story.details("201").answered_at
+    assert answered_at is not None
+    story.tell(ev.ClockSet(story.at + 3600, 3600))
+    story.at += 3600
+    story.tell(ev.Tick(story.now()))
+    assert (session.session_at, story.details("201").answered_at) == (
+        began + 3600,
+        answered_at + 3600,
+    )
+    wait_for_calls(story, line)
+    assert story.leg("201").talk_s < 1
