@@ -20,7 +20,8 @@ class Channel:
     `hung_up` that its far end hung up, or an operator did it for a waiting caller.
     `dialed_by` and `dials` are channels, by Uniqueid; `away` that the extension's agent took the
     call here, on a phone that is not his own.
-    `session` says what keeps it up all day, `talk` is the call in it, with the channel `partner`;
+    `session` says what keeps it up all day, since `session_at`; `talk` is the call in it, with the
+    channel `partner`;
     `room` is the conference's bridge that it is in.
     """
 
@@ -65,6 +66,7 @@ class Channel:
     away: bool = False
     room: str = ""
     session: str = ""
+    session_at: float = 0.0
     partner: str = ""
     talk: Channel | None = None
 

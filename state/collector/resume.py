@@ -176,4 +176,5 @@ def _details(row: Row) -> Details:
         direction=row["direction"],
         waiting=row["waiting"],
         monitoring=row["monitoring"],
+        away=row["away"],
     )

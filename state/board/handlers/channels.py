@@ -91,7 +91,8 @@ def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
 
 def _name_by_phone(board: BoardMemory, leg: Channel) -> None:
     """A phone's own caller id names its extension, until a queue member does."""
-    if leg.extension and leg.caller_name not in ("", leg.extension):
+    number = number_of_key(leg.extension)
+    if number and leg.caller_name not in ("", number):
         extension = board.extension(leg.extension)
         if not extension.name:
             extension.name = leg.caller_name

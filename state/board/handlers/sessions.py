@@ -26,7 +26,8 @@ def begin_session(board: BoardMemory, channel: Channel, what: str) -> None:
     """A phone's channel stays up between calls from now on; what it was until now is no call."""
     if channel.session:
         return
-    channel.session = what
+    found = board.source == ev.Snapshot.__name__
+    channel.session, channel.session_at = what, channel.created_at if found else board.now
     if channel.extension:
         board.extension(channel.extension).legs.pop(channel.uniqueid, None)
         place(board, channel)
@@ -38,6 +39,7 @@ def end_session(board: BoardMemory, channel: Channel, gone_by: float | None) -> 
     end_talk(board, channel, gone_by)
     if channel.extension:
         board.extension(channel.extension).sessions.pop(channel.uniqueid, None)
+        board.unpublished.rows.add(channel.extension)
         board.touch_leg(channel)
 
 

@@ -79,6 +79,11 @@ def number_of_key(key: str) -> str:
     return key.partition("@")[0]
 
 
+def tenant_of_key(key: str) -> str:
+    """`101@acme` -> `acme`, the context of an extension among several tenants; else empty."""
+    return key.partition("@")[2]
+
+
 def phones_of_hint(hint: str) -> Iterator[str]:
     """`PJSIP/1001&Custom:DND1001,CustomPresence:1001` -> the phones in it."""
     return (part for part in re.split(r"[&,]", hint) if is_phone(part))
