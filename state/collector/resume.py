@@ -15,7 +15,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from state.board.apply import Board
-from state.board.handlers.do_not_disturb import is_dnd_device
+from state.board.handlers.custom_devices import is_dnd_device
 from state.board.handlers.ownership import place
 from state.board.memory import Membership
 from state.board.model import Channel, DaySums, Details, Extension, Queue
@@ -106,7 +106,7 @@ def _restore_extensions(board: Board, extensions: Iterable[Extension]) -> None:
         if extension.wrapup_until is not None:
             board.wrapping_up.add(extension.number)
         devices = filter(is_dnd_device, extension.dnd_by)
-        board.dnd_owners.update(dict.fromkeys(devices, extension.number))
+        board.custom_devices.update(dict.fromkeys(devices, extension.number))
 
 
 def _restore_board(board: Board, document: Document) -> None:
