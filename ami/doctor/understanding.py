@@ -12,7 +12,7 @@ from typing import Final
 
 from ami.doctor.finding import Finding, Level
 from state.board.apply import Board
-from state.board.handlers.do_not_disturb import is_dnd_device
+from state.board.handlers.custom_devices import is_dnd_device
 from state.board.identity.advice import advice
 from state.board.identity.kinds import (
     kinds_of,

@@ -16,7 +16,7 @@ from state.board.identity.rules import Rules
 from state.board.identity.survey import LeftOut
 from state.board.model import Channel, Extension, Queue
 from state.counters import REFUSED, Counts, Reason
-from state.events import ChannelInfo
+from state.events import ChannelInfo, QueueMemberStatus
 from state.records import Results
 
 MAX_CHANNELS = 20_000
@@ -57,7 +57,7 @@ class Mentioned:
         self.callers: set[str] = set()  # by Uniqueid
         self.devices_of: set[str] = set()  # extensions
         self.members: set[Membership] = set()
-        self.dnd_owners: set[str] = set()  # devices such as Custom:DND1001
+        self.custom_devices: set[str] = set()  # devices such as Custom:DND1001
         self.presences_of: set[str] = set()  # extensions
         # The extensions of the members in parts of a list, by interface and state interface.
         self.number_of: dict[tuple[str, str], str] = {}
@@ -115,8 +115,10 @@ class BoardMemory:
         self.extensions: dict[str, Extension] = {}
         self.queues: dict[str, Queue] = {}
         self.members: dict[Membership, str] = {}  # their extensions
+        # What queues say of agents of app_agent_pool, be they logged in or not.
+        self.pool_members: dict[Membership, QueueMemberStatus] = {}
         self.rooms: dict[str, dict[str, Channel]] = {}  # agents' conferences by bridge
-        self.dnd_owners: dict[str, str] = {}  # devices that say do-not-disturb, whose: maybe nobody
+        self.custom_devices: dict[str, str] = {}  # those that are on, whose: maybe nobody
         self.presentities: dict[str, set[str]] = {}  # their extensions, as hints name them
         self.left_out: list[LeftOut] = []  # what is on no tile, by the last lists
         # The link and its lists.
@@ -177,10 +179,10 @@ class BoardMemory:
         if self.mentioned is not None:
             self.mentioned.members.add(member)
 
-    def mention_dnd_owner(self, device: str) -> None:
-        """Note that an event spoke of a device that stands for do-not-disturb."""
+    def mention_custom_device(self, device: str) -> None:
+        """Note that an event spoke of a device that stands for what a user switches."""
         if self.mentioned is not None:
-            self.mentioned.dnd_owners.add(device)
+            self.mentioned.custom_devices.add(device)
 
     def mention_presence_of(self, extension: str) -> None:
         """Note that an event said what the presence of an extension is."""

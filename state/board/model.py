@@ -20,6 +20,7 @@ class Channel:
     `hung_up` that its far end hung up, or an operator did it for a waiting caller.
     `dialed_by` and `dials` are channels, by Uniqueid; `away` that the extension's agent took the
     call here, on a phone that is not his own.
+    `reached` is the extension that it called and whose agent took the call on such a phone.
     `session` says what keeps it up all day, since `session_at`; `talk` is the call in it, with the
     channel `partner`;
     `room` is the conference's bridge that it is in.
@@ -64,6 +65,7 @@ class Channel:
     dialed_by: str = ""
     dials: tuple[str, ...] = ()
     away: bool = False
+    reached: str = ""
     room: str = ""
     session: str = ""
     session_at: float = 0.0
@@ -155,7 +157,8 @@ class Extension:
 
     `doing` is what calls and devices say, since `doing_since`; `status` is what is shown, with
     every layer resolved; `state` is the same while the link is up, and Unknown while it is down.
-    `dnd_by` is who switched do-not-disturb on, `pauses` the reason in each queue it serves, None
+    `dnd_by` is who switched do-not-disturb on, `forwarded_by` are devices that say that its calls
+    are forwarded or follow its agent, `pauses` the reason in each queue it serves, None
     where it is not paused.
     """
 
@@ -183,6 +186,7 @@ class Extension:
     wrapup_until: float | None = None
     logged_in_since: float | None = None
     dnd_by: set[str] = field(default_factory=set)
+    forwarded_by: set[str] = field(default_factory=set)
     presence: str = ""
     presence_message: str = ""
     differs_since: float | None = None

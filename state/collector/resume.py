@@ -15,6 +15,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from state.board.apply import Board
+from state.board.handlers.custom_devices import restore_custom_devices
 from state.board.handlers.ownership import place
 from state.board.identity.evidence import Evidence
 from state.board.memory import Membership
@@ -53,7 +54,7 @@ class Document:
     evidence: Evidence
     listed: list[str]
     reports: list[Reports]
-    dnd_owners: dict[str, str]
+    custom_devices: dict[str, str]
     presentities: dict[str, list[str]]
     legs: list[CallLeg]
     intervals: list[StatusInterval]
@@ -84,7 +85,7 @@ def resume_document(board: Board, outbox: Results, saved_at: float) -> bytes:
         evidence=board.identity.evidence(),
         listed=[each.number for each in board.extensions.values() if each.listed],
         reports=[_reports(each) for each in board.extensions.values() if _is_reported(each)],
-        dnd_owners=board.dnd_owners,
+        custom_devices=board.custom_devices,
         presentities={name: list(whose) for name, whose in board.presentities.items()},
         legs=outbox.legs,
         intervals=outbox.intervals,
@@ -155,7 +156,7 @@ def _restore_reports(board: Board, document: Document) -> None:
         if extension is not None:
             extension.devices.update(each.devices)
             extension.said = {Reporter(kind, name): said for kind, name, said in each.said}
-    board.dnd_owners = dict(document.dnd_owners)
+    restore_custom_devices(board, document.custom_devices)
     board.presentities = {name: set(whose) for name, whose in document.presentities.items()}
 
 

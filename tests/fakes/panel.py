@@ -175,7 +175,7 @@ class Panel:
     def label(self, number: str) -> str:
         """The word shown for an extension; empty when there is no such row."""
         row = self.live().rows.get(number)
-        return row["label"] if row is not None else ""
+        return row["label"] if row is not None and row["status"] >= 0 else ""
 
     def wait_label(self, number: str, label: str, timeout: float = 10.0) -> None:
         """Wait until an extension shows this word."""

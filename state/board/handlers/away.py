@@ -6,6 +6,7 @@ Knows who dialled whom, through Local channels. Must not know statuses.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from state.board.identity.names import device_of_channel, local_number
 from state.board.memory import BoardMemory
@@ -19,16 +20,26 @@ def note_dial(caller: Channel, dest: Channel) -> None:
         caller.dials = (*caller.dials, dest.uniqueid)
 
 
-def take_elsewhere(board: BoardMemory, leg: Channel) -> None:
+def take_elsewhere(board: BoardMemory, leg: Channel, within_s: float = inf) -> None:
     """A phone that is nobody's answered: it may be where the agent is who was called.
 
-    The dials of nested Local channels are told in any order, so they are followed back now.
+    The dials of nested Local channels are told in any order, so they are followed back now. It was
+    dialled `within_s` of the channel that called him.
     """
     if leg.extension or not leg.dialed_by or not device_of_channel(leg.name):
         return
-    number = next((n for each in _dialers(board, leg) if (n := _called(board, each))), "")
-    if number:
+    found = ((each, n) for each in _dialers(board, leg) if (n := _called(board, each)))
+    caller, number = next(found, (None, ""))
+    if caller is not None and leg.created_at - caller.created_at <= within_s:
         _give_to(board, leg, number)
+
+
+def leave_elsewhere(board: BoardMemory, leg: Channel) -> None:
+    """The phone where the agent was is gone from the call: its caller talks with others now."""
+    for caller in board.channels.values():
+        if caller.reached == leg.extension and caller.linkedid == leg.linkedid:
+            caller.reached = ""
+            board.touch_leg(caller)
 
 
 def take_member_elsewhere(board: BoardMemory, number: str, dest: Channel | None) -> None:
@@ -67,6 +78,10 @@ def _give_to(board: BoardMemory, leg: Channel, number: str) -> None:
     leg.queue = leg.queue or next((q for each in _dialers(board, leg) if (q := each.queue)), "")
     extension.legs[leg.uniqueid] = leg
     board.touch_leg(leg)
+    for caller in _dialers(board, leg):
+        if caller.extension:
+            caller.reached = number
+            board.touch_leg(caller)
 
 
 def _answered_behind(board: BoardMemory, dest: Channel) -> Channel | None:

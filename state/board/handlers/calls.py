@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board.handlers.away import note_dial
-from state.board.handlers.channels import dialed_number, update_channel
+from state.board.handlers.channels import dialed_number, take_exten, update_channel
 from state.board.handlers.early_ring import end_early
 from state.board.identity.names import local_number, number_of_key
 from state.board.memory import BoardMemory
@@ -22,6 +22,7 @@ def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:
     if event.caller is None:
         dest.originated = True
     elif caller is not None:
+        take_exten(board, caller, event.caller)  # it tells for whom a mobile is dialled
         if not caller.dialed:
             caller.dialed = dialed_number(event.dest.exten)
             board.touch_leg(caller)

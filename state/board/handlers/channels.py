@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board.finished_legs import finish_leg, release
-from state.board.handlers.away import take_elsewhere
+from state.board.handlers.away import leave_elsewhere, take_elsewhere
 from state.board.handlers.device_reports import distrust_reports
 from state.board.handlers.early_ring import (
     end_early,
@@ -76,10 +76,7 @@ def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
         channel.linkedid = info.linkedid
     channel.caller_num, channel.caller_name = info.caller_num, info.caller_name
     channel.connected_num, channel.connected_name = info.connected_num, info.connected_name
-    if info.exten and (info.exten, info.context) != (channel.exten, channel.context):
-        channel.exten, channel.context = info.exten, info.context
-        channel.dialed = channel.dialed or dialed_number(info.exten)
-        leave_early_for(board, channel)
+    take_exten(board, channel, info)
     if info.name != channel.name:
         channel.name = info.name
         adopt(board, channel)
@@ -87,6 +84,15 @@ def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
     board.touch_leg(channel)
     if channel.extension and channel.caller_num == number_of_key(channel.extension):
         _name_by_phone(board, channel)
+
+
+def take_exten(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
+    """Take over where in the dialplan a channel is."""
+    if info.exten and (info.exten, info.context) != (channel.exten, channel.context):
+        channel.exten, channel.context = info.exten, info.context
+        channel.dialed = channel.dialed or dialed_number(info.exten)
+        leave_early_for(board, channel)
+        board.touch_leg(channel)
 
 
 def _name_by_phone(board: BoardMemory, leg: Channel) -> None:
@@ -124,7 +130,8 @@ def set_state(board: BoardMemory, channel: Channel, state: int) -> None:
 def answer(board: BoardMemory, channel: Channel) -> None:
     """Note the answer. The channel stays up until Hangup, and its early ring ends."""
     channel.state, channel.up_at = UP, board.now
-    channel.spoke_num, channel.spoke_name = channel.connected_num, channel.connected_name
+    channel.spoke_num = channel.reached or channel.connected_num
+    channel.spoke_name = channel.connected_name
     take_elsewhere(board, channel)
     board.touch_leg(channel)
     end_early(board, channel)
@@ -255,6 +262,8 @@ def _close_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | No
     extension.freed_at = board.now
     board.touch(leg.extension)
     end_early_of_call(board, leg)
-    if not leg.away:
+    if leg.away:
+        leave_elsewhere(board, leg)
+    else:
         distrust_reports(extension, leg)
     finish_leg(board, leg, cause, gone_by)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from state import counters
 from state import events as ev
 from state.board.derive import believed
-from state.board.handlers.do_not_disturb import (
+from state.board.handlers.custom_devices import (
     find_owners_again,
-    is_dnd_device,
-    on_dnd_device,
-    review_phones,
+    is_custom_device,
+    on_custom_device,
 )
+from state.board.handlers.do_not_disturb import review_phones
 from state.board.handlers.ownership import rehome, remove_hint
-from state.board.identity.names import mixes_custom
+from state.board.identity.names import mixes_custom, phones_of_hint
 from state.board.memory import BoardMemory
 from state.board.model import HINT, Channel, Extension, Reporter, Said
 from state.board.statuses import (
@@ -42,12 +42,11 @@ def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
     identity = board.identity
     key = identity.key_dialled(event.exten, event.context)
     if event.status in GONE:
-        rehome(board, identity.forget_hint(event.exten, event.context))
+        _move_phones(board, identity.forget_hint(event.exten, event.context))
         remove_hint(board, key)
         return
     if event.hint:
-        rehome(board, identity.learn_hint(event.exten, event.context, event.hint))
-        find_owners_again(board)
+        _move_phones(board, identity.learn_hint(event.exten, event.context, event.hint))
         key = identity.key_dialled(event.exten, event.context)
     if not identity.is_known(key):
         return
@@ -55,13 +54,32 @@ def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
     if report is None:
         board.refuse(Reason.EXTENSION_STATUS)
         return
-    keep_report(board, key, HINT, report, mixed=mixes_custom(event.hint))
+    keep_report(board, key, HINT, report, mixed=is_mixed(board, key, event.hint))
+
+
+def _move_phones(board: BoardMemory, phones: set[str]) -> None:
+    """Phones changed hands. The PBX is asked: a reload also sends what hints were before."""
+    if not phones:
+        return
+    rehome(board, phones)
+    find_owners_again(board)
+    board.counts.add(counters.QUESTIONS)
+    board.results.questions.append(Question(min(phones), "its hint changed"))
+
+
+def is_mixed(board: BoardMemory, key: str, hint: str) -> bool:
+    """Whether others than the extension's phones have a say in its hint.
+
+    Such are `Custom:` devices, and another's phone: a boss's hint may name his secretary's.
+    """
+    phones = set(phones_of_hint(hint))
+    return mixes_custom(hint) or not phones <= board.identity.hints.phones(key)
 
 
 def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:
-    """What a device says. Custom:DND devices, queues and conferences are no phones."""
-    if is_dnd_device(event.device):
-        on_dnd_device(board, event)
+    """What a device says. Custom: devices, queues and conferences are no phones."""
+    if is_custom_device(event.device):
+        on_custom_device(board, event)
         return
     number = board.identity.number_of_device(event.device)
     if number:

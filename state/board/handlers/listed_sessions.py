@@ -17,6 +17,21 @@ CONFERENCES = frozenset({"ConfBridge", "MeetMe"})
 AGENT_LOGIN = "AgentLogin"
 
 
+def learn_agents(
+    board: BoardMemory, listed: tuple[ev.ListedChannel, ...], mentioned: set[str]
+) -> None:
+    """Learn which agents of app_agent_pool are at which phones, before their queues are read."""
+    for entry in listed:
+        if entry.application == AGENT_LOGIN and entry.channel.uniqueid not in mentioned:
+            key = board.identity.number_of_channel(entry.channel.name)
+            board.identity.learn_session(session_of_agent(_first(entry)), key)
+
+
+def _first(entry: ev.ListedChannel) -> str:
+    """The first argument of the application."""
+    return entry.data.partition(",")[0]
+
+
 def take_sessions(
     board: BoardMemory, listed: tuple[ev.ListedChannel, ...], mentioned: set[str]
 ) -> None:
@@ -48,7 +63,7 @@ def _pair_halves(channels: list[Channel]) -> None:
 
 
 def _find(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:
-    what = entry.data.partition(",")[0]
+    what = _first(entry)
     if entry.application == AGENT_LOGIN:
         begin_session(board, channel, session_of_agent(what))
     elif channel.room or entry.application not in CONFERENCES:

@@ -19,6 +19,7 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
     if channel.extension:
         board.touch_leg(channel)
         _take(board.extension(channel.extension), channel)
+        board.unpublished.rows.add(channel.extension)
     channel.extension = number
     if number:
         place(board, channel)

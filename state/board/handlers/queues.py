@@ -182,8 +182,12 @@ def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
 def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:
     """Take all of a member but its device state; its extension, empty if it is no agent's."""
     number = board.identity.number_of_member(event.interface, event.state_interface)
+    member = Membership(event.queue, event.interface)
+    if board.identity.agent_of_member(event.interface):
+        board.pool_members[member] = event
+        board.mention_member(member)
     if number:
-        board.mention_member(Membership(event.queue, event.interface))
+        board.mention_member(member)
         keep_member(board, number, event)
         date_pause(board, number)
     return number
@@ -231,6 +235,7 @@ def on_member_removed(board: BoardMemory, event: ev.QueueMemberRemoved) -> None:
     """A member left a queue: its pause there ends with it."""
     member = Membership(event.queue, event.interface)
     board.mention_member(member)
+    board.pool_members.pop(member, None)
     drop_member(board, member)
 
 

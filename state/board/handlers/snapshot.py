@@ -10,18 +10,15 @@ from typing import NamedTuple
 
 from state import events as ev
 from state.board.handlers.channel_list import take_channels
-from state.board.handlers.device_reports import keep_report
-from state.board.handlers.do_not_disturb import (
-    find_owners_again,
-    review_phones,
-    take_dnd_devices,
-)
+from state.board.handlers.custom_devices import find_owners_again, take_custom_devices
+from state.board.handlers.device_reports import is_mixed, keep_report
+from state.board.handlers.do_not_disturb import review_phones
+from state.board.handlers.listed_sessions import learn_agents
 from state.board.handlers.member_dates import moments_of, note_moments, take_moments
 from state.board.handlers.ownership import adopt, rehome, remove_hint
 from state.board.handlers.presence import take_presences
 from state.board.handlers.queue_waits import end_wait
 from state.board.handlers.queues import date_pause, drop_member, is_kept, keep_member
-from state.board.identity.names import mixes_custom
 from state.board.identity.survey import left_out
 from state.board.memory import BoardMemory, Membership, Mentioned
 from state.board.model import HINT, Reporter, Waiting
@@ -53,6 +50,7 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     board.mentioned = None
     _learn(board, snapshot)
     _take_reports(board, snapshot, mentioned)
+    learn_agents(board, snapshot.channels or (), mentioned.channels)
     _take_members(board, snapshot, mentioned)
     if snapshot.channels is not None:
         take_channels(
@@ -116,7 +114,7 @@ def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentione
         report = REPORT_OF_EXTENSION_STATUS.get(hint.status)
         key = board.identity.key_dialled(hint.exten, hint.context)
         if report is not None and board.identity.is_known(key):
-            mixed = mixes_custom(hint.hint)
+            mixed = is_mixed(board, key, hint.hint)
             listed = ListedReport(key, HINT, report, "ExtensionStateList", mixed=mixed)
             _take_report(board, listed, mentioned)
     for device in snapshot.devices or ():
@@ -130,7 +128,7 @@ def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentione
 def _take_persons(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentioned) -> None:
     """Take do-not-disturb and presence, once it is known whose phones are in a call."""
     if snapshot.devices is not None:
-        take_dnd_devices(board, snapshot.devices, mentioned.dnd_owners)
+        take_custom_devices(board, snapshot.devices, mentioned.custom_devices)
     find_owners_again(board)
     take_presences(board, snapshot, mentioned.presences_of)
     for extension in board.extensions.values():
@@ -179,11 +177,12 @@ def _take_members(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentione
     if not snapshot.names_all("members"):
         return
     # A million of them: what is kept anyway is crossed off, and no second million is made.
-    unlisted = set(board.members)
+    unlisted = {*board.members, *board.pool_members}
     for entry in snapshot.members:
         unlisted.discard(Membership(entry.queue, entry.interface))
     gone = _gone_queues(board, snapshot)
     for member in unlisted - mentioned.members:
+        board.pool_members.pop(member, None)
         drop_member(board, member, with_queue=member.queue in gone)
 
 
@@ -201,10 +200,10 @@ def _take_listed_members(
         number = number_of.get(phone)
         if number is None:
             number = number_of[phone] = board.identity.number_of_member(*phone)
+        newer = mentioned.members and Membership(entry.queue, entry.interface) in mentioned.members
         if not number:
             continue
         numbers.add(number)
-        newer = mentioned.members and Membership(entry.queue, entry.interface) in mentioned.members
         if newer and Membership(entry.queue, entry.interface) not in board.members:
             continue
         note_moments(board, moments, number, entry)
@@ -215,6 +214,18 @@ def _take_listed_members(
         board.extension(number).listed = True
     for number in changed:
         date_pause(board, number)
+    _note_pool(board, listed, mentioned.members)
+
+
+def _note_pool(
+    board: BoardMemory, listed: tuple[ev.QueueMemberStatus, ...], mentioned: set[Membership]
+) -> None:
+    """Keep what queues say of agents of app_agent_pool, for when one logs in."""
+    for entry in listed:
+        if board.identity.agent_of_member(entry.interface):
+            member = Membership(entry.queue, entry.interface)
+            if member not in mentioned:
+                board.pool_members[member] = entry
 
 
 def _gone_queues(board: BoardMemory, snapshot: ev.Snapshot) -> set[str]:

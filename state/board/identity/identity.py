@@ -153,9 +153,9 @@ class Identity:
         """An agent of app_agent_pool logged off."""
         self._agents.pop(agent, None)
 
-    def interfaces_of_agent(self, agent: str) -> set[str]:
-        """By which interfaces queues call an agent of app_agent_pool."""
-        return {text for text, each in self._agents_of.items() if each == agent}
+    def agent_of_member(self, interface: str) -> str:
+        """The agent of app_agent_pool whom a queue calls by this; empty if it calls a phone."""
+        return self._agents_of.get(interface, "")
 
     def forget_member(self, interface: str) -> None:
         """No queue has this member any more."""

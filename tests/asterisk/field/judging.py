@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from state.live.schema import Row
-from tests.asterisk.field.case import Step
+from tests.asterisk.field.case import BLINK_S, Step
 from tests.asterisk.judging.score import Score
 
 Seen = tuple[float, str, Row]
@@ -18,7 +18,7 @@ TALK_SLACK_S = 0.5
 
 
 class Stretch(NamedTuple):
-    """A status that was shown from `begin` to `end`; `row` is the last word on it."""
+    """A status that was shown from `begin` to `end`; `row` is the last word that was seen."""
 
     begin: float
     end: float
@@ -42,7 +42,9 @@ def _joined(pieces: Iterable[Stretch]) -> list[Stretch]:
     joined: list[Stretch] = []
     for piece in pieces:
         if joined and joined[-1].row["state"] == piece.row["state"]:
-            joined[-1] = Stretch(joined[-1].begin, piece.end, piece.row)
+            lasts = piece.end - piece.begin >= BLINK_S
+            row = piece.row if lasts else joined[-1].row
+            joined[-1] = Stretch(joined[-1].begin, piece.end, row)
         else:
             joined.append(piece)
     return joined

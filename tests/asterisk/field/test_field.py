@@ -11,7 +11,6 @@ from app import board_of
 from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.field.case import Case
 from tests.asterisk.field.centres import CENTRES, DEVICES, KINDS
-from tests.asterisk.field.expected_to_fail import EXPECTED_TO_FAIL
 from tests.asterisk.field.field import SETTLE_S, Field
 from tests.asterisk.field.judging import (
     difference,
@@ -40,13 +39,10 @@ class PlayError(Exception):
 
 
 def every_case() -> Iterator[ParameterSet]:
-    """The cases of all centres; those that fail for a known reason are marked."""
+    """The cases of all centres."""
     for centre, cases in CASES.items():
         for each in cases:
-            reason = EXPECTED_TO_FAIL.get((centre, each.name), "")
-            marks = [pytest.mark.xfail(reason=reason, raises=AssertionError, strict=True)]
-            yield pytest.param(centre, each, id=f"{centre}-{each.name}",
-                               marks=marks if reason else ())  # fmt: skip
+            yield pytest.param(centre, each, id=f"{centre}-{each.name}")
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +91,7 @@ def wrong(stage: Field, case: Case, begin: float, end: float) -> list[str]:
         found = [stage.seen[key]] if key in stage.seen else []
         if text := difference(right, found):
             lines.append(f"afresh {key}: {text}")
-    lines += [f"{key} has a tile" for key in case.absent if key in stage.panel.live().rows]
+    lines += [f"{key} has a tile" for key in case.absent if stage.panel.label(key)]
     if case.records is not None:
         lines += unlike("records", sorted(case.records), stage.legs_since(since))
         lines += talk_difference(shown, stage.talked_since(since))

@@ -4,7 +4,6 @@ import pytest
 
 from state.live.schema import Row
 from tests.asterisk.field.case import Step, steps
-from tests.asterisk.field.expected_to_fail import EXPECTED_TO_FAIL
 from tests.asterisk.field.judging import (
     Seen,
     difference,
@@ -81,6 +80,13 @@ def test_nothing_was_shown_of_an_extension_without_a_row() -> None:
     assert stretches([], "1001", 0, 9) == []
 
 
+def test_a_word_that_nobody_could_see_is_not_the_last_word_on_a_stretch() -> None:
+    told = [(0.0, ["pool"]), (4.0, ["pool", "other"]), (8.99, [])]
+    rows = [(t, "1001", make_row("1001", queues=queues)) for t, queues in told]
+    (found,) = stretches(rows, "1001", 0, 9)
+    assert (found.end, found.row["queues"]) == (9, ["pool", "other"])
+
+
 def test_a_blink_is_left_out_and_what_surrounds_it_is_joined() -> None:
     found = stretches(seen((0, "free"), (4, "oncall"), (4.01, "free")), "1001", 0, 9)
     assert [each.row["state"] for each in without_blinks(found, 0.02)] == ["free"]
@@ -91,11 +97,6 @@ def test_a_blink_is_left_out_and_what_surrounds_it_is_joined() -> None:
 def test_talk_that_was_shown_is_talk_that_is_kept(kept: float, lines: int) -> None:
     found = stretches(seen((0, "free"), (4, "oncall"), (8, "free")), "1001", 0, 9)
     assert len(talk_difference({"1001": found}, {"1001": kept})) == lines
-
-
-def test_each_case_that_is_expected_to_fail_exists() -> None:
-    names = {(centre, case.name) for centre, cases in CASES.items() for case in cases}
-    assert EXPECTED_TO_FAIL.keys() <= names
 
 
 @pytest.mark.parametrize("centre", CASES)

@@ -81,6 +81,18 @@ def test_where_no_phone_has_spoken_the_hint_is_believed() -> None:
     assert story.label("1001") == "Free"
 
 
+def test_a_hint_that_names_anothers_phone_too_does_not_tell_of_its_own() -> None:
+    """A boss's hint names his secretary's phone: he does nothing while she talks."""
+    story = Story("205", "206", board=WatchedBoard())
+    for exten, hint, status in (("206", "PJSIP/206", 0), ("205", "PJSIP/205&PJSIP/206", 0)):
+        story.tell(ev.ExtensionStatus(story.now(), exten, "x", hint, status))
+    story.wait(3.0)
+    story.tell(ev.ExtensionStatus(story.now(), "205", "x", "PJSIP/205&PJSIP/206", 1))
+    story.wait(3.0)
+    assert (story.labels("205"), story.disagreements) == ([], [])
+    assert not story.extension("205").disagrees
+
+
 @pytest.mark.parametrize(
     ("hint", "mixed"),
     [

@@ -55,6 +55,40 @@ def sit_down(story: Story, phone: str = "201") -> Line:
 # app_agent_pool
 
 
+def of_pool(story: Story, *, paused: bool = False, queue: str = "pool") -> ev.QueueMemberStatus:
+    """What a queue says of an agent of app_agent_pool."""
+    return ev.QueueMemberStatus(
+        story.now(), queue, "Ann", "Local/3001@agents", "Agent:3001", 1, paused, "lunch"
+    )
+
+
+def test_the_queues_of_an_agent_are_known_the_moment_he_logs_in(story: Story) -> None:
+    """Asterisk says so only seconds later."""
+    story.tell(of_pool(story, paused=True))
+    story.tell(of_pool(story, queue="gone"))
+    story.tell(ev.QueueMemberRemoved(story.now(), "gone", "", "Local/3001@agents"))
+    log_in(story)
+    assert set(story.extension("201").pauses) == {"pool"}
+    assert story.label("201") == "Paused"
+    story.tell(ev.AgentLogoff(story.now(), Line("1.1", "PJSIP/201-1", "1.1").info, "3001"))
+    assert story.extension("201").pauses == {}
+
+
+def test_a_start_while_an_agent_is_logged_in_shows_his_queues_and_his_pause(
+    story: Story,
+) -> None:
+    line = Line("7.7", "PJSIP/201-00000007", "7.7", UP, "*11")
+    entry_ = ev.ListedChannel(line.info, 300, "b1", "AgentLogin", "3001,s")
+    story.ask()
+    story.lists([entry_], members=[of_pool(story, paused=True)], queues=["pool"])
+    assert story.label("201") == "Paused"
+    story.ask()
+    story.lists([entry_], members=[], queues=["pool"])
+    story.sweep()
+    log_in(story, phone="202")
+    assert story.extension("202").pauses == {}
+
+
 def test_an_agent_who_waits_for_calls_is_free_and_has_no_record_of_it(story: Story) -> None:
     line = log_in(story)
     story.device("201", "INUSE")
