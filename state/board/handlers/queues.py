@@ -13,6 +13,7 @@ from state.board.handlers.calls import find_or_open, hand_over, legs_in_call
 from state.board.handlers.channels import update_channel
 from state.board.handlers.device_reports import take_device_state
 from state.board.handlers.early_ring import end_early
+from state.board.handlers.memberships import date_pause, drop_member, keep_member, name_agent
 from state.board.handlers.queue_waits import end_timed_out, end_wait, end_waits_of
 from state.board.identity.names import is_phone
 from state.board.memory import BoardMemory, Membership
@@ -157,16 +158,6 @@ def wrap_up(board: BoardMemory, number: str, until: float) -> None:
     board.touch(number)
 
 
-def name_agent(board: BoardMemory, number: str, member: str) -> None:
-    """Show a member's name on its extension; an interface as name says nothing."""
-    if not number or not member or "/" in member:
-        return
-    extension = board.extension(number)
-    if extension.name != member:
-        extension.name = member
-        board.unpublished.rows.add(number)
-
-
 def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
     """A member's pause, name, wrap-up time and device state."""
     number = take_member(board, event)
@@ -182,49 +173,14 @@ def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
 def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:
     """Take all of a member but its device state; its extension, empty if it is no agent's."""
     number = board.identity.number_of_member(event.interface, event.state_interface)
+    member = Membership(event.queue, event.interface)
+    board.mention_member(member)
     if number:
-        board.mention_member(Membership(event.queue, event.interface))
         keep_member(board, number, event)
         date_pause(board, number)
+    else:
+        drop_member(board, member)
     return number
-
-
-def keep_member(board: BoardMemory, number: str, event: ev.QueueMemberStatus) -> None:
-    """Keep what a queue says of a member, whose extension is known; `date_pause` comes next."""
-    extension = board.extension(number)
-    board.members[Membership(event.queue, event.interface)] = number
-    name_agent(board, number, event.name)
-    board.queue(event.queue).members[number] = event.wrapup_s
-    extension.pauses[event.queue] = event.reason if event.paused else None
-    extension.queue_agent = True
-    if event.joins and extension.logged_in_since is None:
-        extension.logged_in_since = board.now
-
-
-def is_kept(board: BoardMemory, number: str, event: ev.QueueMemberStatus) -> bool:
-    """Whether `keep_member` would change nothing: so it is with nearly all of a million entries."""
-    extension, queue = board.extensions.get(number), board.queues.get(event.queue)
-    return (
-        extension is not None
-        and queue is not None
-        and extension.queue_agent
-        and queue.members.get(number) == event.wrapup_s
-        and event.queue in extension.pauses
-        and extension.pauses[event.queue] == (event.reason if event.paused else None)
-        and (extension.name == event.name or not event.name or "/" in event.name)
-        and board.members.get(Membership(event.queue, event.interface)) == number
-    )
-
-
-def date_pause(board: BoardMemory, number: str) -> None:
-    """Note since when an agent is paused in every queue, and have it looked at."""
-    extension = board.extension(number)
-    if not extension.paused:
-        extension.paused_since = None
-    elif extension.paused_since is None:
-        extension.paused_since = board.now
-    board.unpublished.rows.add(number)
-    board.touch(number)
 
 
 def on_member_removed(board: BoardMemory, event: ev.QueueMemberRemoved) -> None:
@@ -232,18 +188,3 @@ def on_member_removed(board: BoardMemory, event: ev.QueueMemberRemoved) -> None:
     member = Membership(event.queue, event.interface)
     board.mention_member(member)
     drop_member(board, member)
-
-
-def drop_member(board: BoardMemory, member: Membership, *, with_queue: bool = False) -> None:
-    """Forget a membership. An agent whose queue is gone (`with_queue`) did not log out."""
-    number, queue = board.members.pop(member, ""), member.queue
-    if not number:
-        return
-    board.queue(queue).members.pop(number, None)
-    extension = board.extension(number)
-    extension.pauses.pop(queue, None)
-    extension.queue_agent = bool(extension.pauses) or not with_queue
-    if not extension.pauses:
-        extension.logged_in_since = None
-        extension.said.pop(QUEUES, None)
-    date_pause(board, number)

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from state import events as ev
 from state.board.finished_legs import finish_leg, release
-from state.board.handlers.ownership import place
+from state.board.handlers.ownership import move_members_of, place
+from state.board.identity.identity import agent_of_session
 from state.board.identity.names import device_of_channel
 from state.board.memory import BoardMemory
 from state.board.model import Channel
@@ -24,10 +25,12 @@ AGENT_POOL = "AgentPool"
 
 def begin_session(board: BoardMemory, channel: Channel, what: str) -> None:
     """A phone's channel stays up between calls from now on; what it was until now is no call."""
-    if channel.session:
+    if channel.session == what:
         return
-    channel.session = what
-    if channel.extension:
+    is_new, channel.session = not channel.session, what
+    if channel.extension and not is_new:
+        place(board, channel)  # another agent logs in by the same call
+    elif channel.extension:
         board.extension(channel.extension).legs.pop(channel.uniqueid, None)
         place(board, channel)
         board.touch_leg(channel)
@@ -37,6 +40,9 @@ def end_session(board: BoardMemory, channel: Channel, gone_by: float | None) -> 
     """The channel of a session is gone, and the call in it."""
     end_talk(board, channel, gone_by)
     if channel.extension:
+        agent = agent_of_session(channel.session)
+        board.identity.forget_agent(agent, channel.extension)
+        move_members_of(board, agent)
         board.extension(channel.extension).sessions.pop(channel.uniqueid, None)
         board.touch_leg(channel)
 

@@ -17,10 +17,10 @@ from state.board.handlers.do_not_disturb import (
     take_dnd_devices,
 )
 from state.board.handlers.member_dates import moments_of, note_moments, take_moments
+from state.board.handlers.memberships import date_pause, drop_member, is_kept, keep_member
 from state.board.handlers.ownership import adopt, rehome, remove_hint
 from state.board.handlers.presence import take_presences
 from state.board.handlers.queue_waits import end_wait
-from state.board.handlers.queues import date_pause, drop_member, is_kept, keep_member
 from state.board.identity.names import mixes_custom
 from state.board.memory import BoardMemory, Membership, Mentioned
 from state.board.model import HINT, Reporter, Waiting
@@ -189,6 +189,7 @@ def _take_listed_members(
         if number is None:
             number = number_of[phone] = board.identity.number_of_member(*phone)
         if not number:
+            drop_member(board, Membership(entry.queue, entry.interface))
             continue
         numbers.add(number)
         newer = mentioned.members and Membership(entry.queue, entry.interface) in mentioned.members

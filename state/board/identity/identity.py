@@ -6,26 +6,43 @@ statuses, nor how the evidence came.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from state.board.identity.hints import Hints
 from state.board.identity.names import (
+    POSITIONS,
     Numbered,
     agent_of_interface,
     device_of_channel,
+    device_of_interface,
     is_phone,
+    line_of_device,
     name_of_device,
     numbered_by_interface,
     technology,
+    twin_of,
 )
 from state.board.identity.rules import Rules
 
 _OF_AGENT = "agent "
 
 
+class Member(NamedTuple):
+    """What is known of a queue member: what it is watched by, and whose it is."""
+
+    state_interface: str
+    key: str
+
+
 def session_of_agent(agent: str) -> str:
     """What the session of an agent of app_agent_pool is called."""
     return _OF_AGENT + agent
+
+
+def agent_of_session(session: str) -> str:
+    """The agent of app_agent_pool whose session this is; empty where it is another kind."""
+    return session.removeprefix(_OF_AGENT) if session.startswith(_OF_AGENT) else ""
 
 
 class Identity:
@@ -45,7 +62,7 @@ class Identity:
         self._desks: set[str] = set()  # devices that were once another number's
         self._named: dict[str, set[str]] = {}  # number -> devices that are its by their name
         self._unhinted: set[str] = set()  # devices with an agent's number that no hint names
-        self._members: dict[str, str] = {}  # a queue member's interface -> key
+        self._members: dict[str, Member] = {}  # by a queue member's interface
         self._member_devices: set[str] = set()
         self._numbers: set[str] = set()  # known by a queue member, or from before a restart
         self._agents_of: dict[str, str] = {}  # a queue member's interface -> such an agent
@@ -59,10 +76,12 @@ class Identity:
 
     def is_known(self, key: str) -> bool:
         """Whether this is an extension with a phone; queues and conferences are not."""
-        return (
-            bool(self.hints.phones(key))
-            or key in self._numbers
-            or any(self.number_of_device(each) == key for each in self._named.get(key, ()))
+        return key in self._numbers or self.has_phone(key)
+
+    def has_phone(self, key: str) -> bool:
+        """Whether a phone is an extension's, by a hint or by its name."""
+        return bool(self.hints.phones(key)) or any(
+            self.number_of_device(each) == key for each in self._named.get(key, ())
         )
 
     def key_dialled(self, number: str, context: str) -> str:
@@ -114,14 +133,17 @@ class Identity:
         for device in sorted(self._listed):
             self.number_of_device(device)
 
-    def learn_session(self, session: str, key: str) -> None:
-        """A session is on this extension's phone: so is its agent, if app_agent_pool knows him."""
-        if session.startswith(_OF_AGENT):
-            self._agents[session.removeprefix(_OF_AGENT)] = key
+    def learn_session(self, session: str, key: str) -> str:
+        """A session is on this extension's phone; its agent of app_agent_pool, if any, is too."""
+        agent = agent_of_session(session)
+        if agent:
+            self._agents[agent] = key
+        return agent
 
-    def forget_agent(self, agent: str) -> None:
-        """An agent of app_agent_pool logged off."""
-        self._agents.pop(agent, None)
+    def forget_agent(self, agent: str, key: str = "") -> None:
+        """An agent of app_agent_pool logged off, or his phone is gone and he is at no other."""
+        if key in {"", self._agents.get(agent)}:
+            self._agents.pop(agent, None)
 
     def interfaces_of_agent(self, agent: str) -> set[str]:
         """By which interfaces queues call an agent of app_agent_pool."""
@@ -131,6 +153,19 @@ class Identity:
         """No queue has this member any more."""
         self._members.pop(interface, None)
         self._agents_of.pop(interface, None)
+
+    def members_that_moved(self, interfaces: Collection[str] = ()) -> dict[str, str]:
+        """Interfaces of queue members that are at another extension by now, and at which.
+
+        All of them are looked at where `interfaces` names none.
+        """
+        moved = {}
+        known = {each: self._members[each] for each in interfaces if each in self._members}
+        for interface, member in list((known if interfaces else self._members).items()):
+            key = self.number_of_member(interface, member.state_interface)
+            if key != member.key:
+                moved[interface] = key
+        return moved
 
     # Whose is it
 
@@ -144,27 +179,25 @@ class Identity:
         said = self.rules.owner(device)
         if said is not None:
             return said
-        owner = self.hints.owner(device)
-        return owner if owner is not None else self._by_name(device)
+        owner = self.hints.owner(device) or self.hints.owner(line_of_device(device))
+        return owner or self._twin(device) or self._by_name(device)
 
     def number_of_member(self, interface: str, state_interface: str = "") -> str:
         """The extension of a queue member; empty if it is no agent's.
 
         What its StateInterface once told holds for events that name the interface alone.
         """
-        for text in (state_interface, interface):
-            agent = agent_of_interface(text)
-            if agent:
-                self._agents_of[interface] = agent
-                return self._agents.get(agent, "")
-        if interface in self._agents_of:
-            return self._agents.get(self._agents_of[interface], "")
         known = self._members.get(interface)
         if known is not None and state_interface in {"", interface}:
-            return known
-        key = self._number_in(state_interface) or self._number_in(interface)
-        if key:
-            self._members[interface] = key
+            state_interface = known.state_interface
+        agent = agent_of_interface(state_interface) or agent_of_interface(interface)
+        if agent:
+            self._agents_of[interface] = agent
+            key = self._agents.get(agent, "")
+        else:
+            key = self._number_in(state_interface) or self._number_in(interface)
+        if key or known is not None or state_interface not in {"", interface}:
+            self._members[interface] = Member(state_interface, key)
         return key
 
     def shut_out(self) -> frozenset[str]:
@@ -182,33 +215,49 @@ class Identity:
         return changed
 
     def _is_unhinted(self, device: str) -> bool:
-        is_number = self.is_agent_number(name_of_device(device))
-        return is_number and self.hints.owner(device) is None and device not in self._elsewhere
+        if technology(device) in POSITIONS or not self.is_agent_number(name_of_device(device)):
+            return False
+        known = self.hints.owner(device) or self._twin(device)
+        return not known and device not in self._elsewhere
 
     def _number_in(self, interface: str) -> str:
         numbered = numbered_by_interface(interface)
         if numbered is None:
-            if is_phone(interface):
-                self._member_devices.add(interface)
-            return self.number_of_device(interface)
+            device = device_of_interface(interface)
+            if device:
+                self._member_devices.add(device)
+            return self.number_of_device(device)
         if not self.is_agent_number(numbered.number):
             return ""
         return self._learn_member(numbered)
 
     def _learn_member(self, numbered: Numbered) -> str:
         """A number that a queue calls: an extension, or the name of a phone of one."""
-        key = self.key_dialled(*numbered) or self._of_phone_named(numbered.number)
-        if key or len(self.hints.keys(numbered.number)) > 1:
+        keys = self.hints.keys(numbered.number)
+        if any(map(self.hints.phones, keys)):
+            return self.key_dialled(*numbered)
+        key = self._of_phone_named(numbered.number)
+        if key or len(keys) > 1:
             return key
         self._numbers.add(numbered.number)
         return numbered.number
 
     def _of_phone_named(self, number: str) -> str:
-        owners = {
-            owner for tech in ("PJSIP", "SIP", *self._listed_techs)
-            if (owner := self.hints.owner(f"{tech}/{number}"))
-        }  # fmt: skip
+        devices = {f"{tech}/{number}" for tech in ("PJSIP", "SIP", *self._listed_techs)}
+        owners = {owner for each in devices
+                  if (owner := self.hints.owner(each) or self._twin(each))}  # fmt: skip
         return owners.pop() if len(owners) == 1 else ""
+
+    def _twin(self, device: str) -> str:
+        """Whose second phone a device is by its name, where the first one is there."""
+        number = twin_of(device)
+        if not number or device in self._elsewhere or not is_phone(device):
+            return ""
+        keys = self.hints.keys(number)
+        if keys:
+            return keys[0] if len(keys) == 1 and self.hints.phones(keys[0]) else ""
+        first = f"{technology(device)}/{number}"
+        return self.number_of_device(first) if first in self._listed else ""
 
     def _by_name(self, device: str) -> str:
         number = name_of_device(device)
@@ -223,10 +272,12 @@ class Identity:
         Not that of a trunk with a number for a name, nor that of a desk where nobody is logged on:
         where hints name the phones, one that no hint and no queue names is no agent's.
         """
-        if device in self._member_devices:
-            return True
+        if technology(device) in POSITIONS:
+            return False
         if device in self._desks or device in self._elsewhere:
             return False
+        if device in self._member_devices:
+            return True
         if technology(device) in self._listed_techs and device not in self._listed:
             return False
         self._unhinted.add(device)
