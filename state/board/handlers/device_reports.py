@@ -16,7 +16,7 @@ from state.board.handlers.do_not_disturb import (
     review_phones,
 )
 from state.board.handlers.ownership import rehome, remove_hint
-from state.board.identity.names import mixes_custom
+from state.board.identity.names import mixes_custom, phones_of_hint
 from state.board.memory import BoardMemory
 from state.board.model import HINT, Channel, Extension, Reporter, Said
 from state.board.statuses import (
@@ -55,7 +55,16 @@ def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
     if report is None:
         board.refuse(Reason.EXTENSION_STATUS)
         return
-    keep_report(board, key, HINT, report, mixed=mixes_custom(event.hint))
+    keep_report(board, key, HINT, report, mixed=is_mixed(board, key, event.hint))
+
+
+def is_mixed(board: BoardMemory, key: str, hint: str) -> bool:
+    """Whether a hint's state is not the word of the extension's own phones alone.
+
+    Who watches a colleague's phone with his own (`204 = PJSIP/204&PJSIP/205`) is not in its calls.
+    """
+    owner = board.identity.number_of_device
+    return mixes_custom(hint) or any(owner(phone) != key for phone in phones_of_hint(hint))
 
 
 def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from state import events as ev
 from state.board.handlers.channel_list import take_channels
-from state.board.handlers.device_reports import keep_report
+from state.board.handlers.device_reports import is_mixed, keep_report
 from state.board.handlers.do_not_disturb import (
     find_owners_again,
     review_phones,
@@ -21,7 +21,6 @@ from state.board.handlers.memberships import date_pause, drop_member, is_kept, k
 from state.board.handlers.ownership import adopt, rehome, remove_hint
 from state.board.handlers.presence import take_presences
 from state.board.handlers.queue_waits import end_wait
-from state.board.identity.names import mixes_custom
 from state.board.memory import BoardMemory, Membership, Mentioned
 from state.board.model import HINT, Reporter, Waiting
 from state.board.statuses import (
@@ -103,7 +102,7 @@ def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentione
         report = REPORT_OF_EXTENSION_STATUS.get(hint.status)
         key = board.identity.key_dialled(hint.exten, hint.context)
         if report is not None and board.identity.is_known(key):
-            mixed = mixes_custom(hint.hint)
+            mixed = is_mixed(board, key, hint.hint)
             listed = ListedReport(key, HINT, report, "ExtensionStateList", mixed=mixed)
             _take_report(board, listed, mentioned)
     for device in snapshot.devices or ():

@@ -89,7 +89,7 @@ class Hints:
     def learn(self, exten: str, context: str, hint: str) -> set[str]:
         """Take a hint as it is now; the phones that changed hands."""
         at = Numbered(exten, context)
-        phones = tuple(dict.fromkeys(phones_of_hint(hint)))
+        phones = phones_of_hint(hint)
         if not self._rules.shows(context):
             self._elsewhere[at] = phones
             return set()

@@ -7,7 +7,7 @@ Sources: the channel drivers' `ast_channel_alloc` formats in Asterisk 11 to 22, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -54,6 +54,9 @@ POSITIONS = frozenset({"DAHDI", "Zap", "mISDN", "Khomp", "CAPI", "Dongle", "Quec
 
 LINES = frozenset({"Skinny", "USTM", "MGCP"})
 """Drivers that name a line and the device that it is on: `Skinny/1001@lobby`."""
+
+HINTS_KEPT = 4096
+"""So many hints are taken apart once: each comes with every status of its extension."""
 
 _DIALLED = frozenset({"PJSIP", "SIP", "IAX2"})
 """Drivers whose dial strings say where to: `PJSIP/0622222222@trunk`, `SIP/trunk/0622222222`."""
@@ -154,11 +157,14 @@ def number_of_key(key: str) -> str:
     return key.partition("@")[0]
 
 
-def phones_of_hint(hint: str) -> Iterator[str]:
+@lru_cache(maxsize=HINTS_KEPT)
+def phones_of_hint(hint: str) -> tuple[str, ...]:
     """`PJSIP/1001&Custom:DND1001,CustomPresence:1001` -> the phones in it."""
-    return (spelt(part) for part in re.split(r"[&,]", hint) if is_phone(part))
+    phones = (spelt(part) for part in re.split(r"[&,]", hint) if is_phone(part))
+    return tuple(dict.fromkeys(phones))
 
 
+@lru_cache(maxsize=HINTS_KEPT)
 def mixes_custom(hint: str) -> bool:
     """Whether a hint's state is also that of devices that are no phones: `&Custom:DND1001`.
 

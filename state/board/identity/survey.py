@@ -56,7 +56,7 @@ def _hints(identity: Identity, hints: list[Hint]) -> Iterator[LeftOut]:
 
 
 def _loses(identity: Identity, hint: str) -> bool:
-    phones = list(phones_of_hint(hint))
+    phones = phones_of_hint(hint)
     return bool(phones) and not any(map(identity.number_of_device, phones))
 
 

@@ -88,7 +88,7 @@ def test_where_no_phone_has_spoken_the_hint_is_believed() -> None:
         ("PJSIP/1001&SIP/1001,CustomPresence:1001", False),
         ("PJSIP/1001&Custom:DND1001", True),
         ("PJSIP/1001&Queue:sales", True),
-        (",CustomPresence:1001", False),
+        (",CustomPresence:1001", True),
         ("", False),
     ],
 )
