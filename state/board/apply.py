@@ -55,6 +55,7 @@ def _on_tick(board: BoardMemory, _event: ev.Tick) -> None:
 
 
 def _begin_day(board: BoardMemory) -> None:
+    board.today_of_gone.clear()
     for extension in board.extensions.values():
         extension.today = DaySums()
     for queue in board.queues.values():
@@ -74,6 +75,7 @@ HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
         ev.Unhold: channels.on_unhold,
         ev.BridgeEnter: channels.on_bridge_enter,
         ev.BridgeLeave: session_events.on_bridge_leave,
+        ev.ConferenceListener: session_events.on_listener,
         ev.AgentLogin: session_events.on_agent_login,
         ev.AgentLogoff: session_events.on_agent_logoff,
         ev.Hangup: channels.on_hangup,

@@ -141,7 +141,9 @@ def calls_of(board: BoardMemory) -> list[LiveCall]:
     """The calls in progress: channels by Linkedid, oldest first."""
     calls: dict[str, list[Channel]] = defaultdict(list)
     for channel in board.channels.values():
-        calls[channel.linkedid].append(channel)
+        shown = channel.talk if channel.session else channel  # alone in a session is no call
+        if shown is not None:
+            calls[shown.linkedid].append(shown)
     rows = [_call(linkedid, channels) for linkedid, channels in calls.items()]
     return sorted(rows, key=lambda row: row["since"])
 

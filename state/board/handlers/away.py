@@ -57,7 +57,7 @@ def _called(board: BoardMemory, caller: Channel) -> str:
 def _give_to(board: BoardMemory, leg: Channel, number: str) -> None:
     extension = board.extension(number)
     own = (each for each in extension.legs.values() if each.linkedid == leg.linkedid)
-    if any(each.up_at is not None for each in own):
+    if leg.session or any(each.up_at is not None for each in own):
         return  # the own phone was faster, or the call was sent on from it
     leg.extension, leg.away = number, True
     leg.queue = leg.queue or next((q for each in _dialers(board, leg) if (q := each.queue)), "")

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from state import events as ev
-from state.board.memory import BoardMemory, Membership
+from state.board.memory import BoardMemory, Membership, Serving
 from state.board.model import QUEUES
+
+MAX_AWAY = 20_000
+"""So many memberships of people who are at no extension are remembered: most are mobiles."""
 
 
 def keep_member(board: BoardMemory, number: str, event: ev.QueueMemberStatus) -> None:
@@ -18,6 +21,7 @@ def keep_member(board: BoardMemory, number: str, event: ev.QueueMemberStatus) ->
     member = Membership(event.queue, event.interface)
     if board.members.get(member, number) != number:
         drop_member(board, member)  # it is at another extension by now
+    board.members_away.pop(member, None)
     extension = board.extension(number)
     board.members[member] = number
     name_agent(board, number, event.name)
@@ -56,6 +60,7 @@ def date_pause(board: BoardMemory, number: str) -> None:
 
 def drop_member(board: BoardMemory, member: Membership, *, with_queue: bool = False) -> None:
     """Forget a membership. An agent whose queue is gone (`with_queue`) did not log out."""
+    board.members_away.pop(member, None)
     number, queue = board.members.pop(member, ""), member.queue
     if not number:
         return
@@ -82,25 +87,49 @@ def name_agent(board: BoardMemory, number: str, member: str) -> None:
 def move_members(board: BoardMemory, moved: Mapping[str, str]) -> None:
     """Take memberships along to where their members are now; `moved` is by interface.
 
-    A member that is at no extension any more has logged out where he was.
+    A member that is at no extension has logged out where he was, and serves on where he logs in.
     """
     for member, before in list(board.members.items()) if moved else ():
         after = moved.get(member.interface, before)
         if after != before:
-            _move(board, member, before, after)
+            _put(board, member, after, _taken_from(board, member, before))
+    for member, serving in list(board.members_away.items()) if moved else ():
+        if moved.get(member.interface):
+            del board.members_away[member]
+            _put(board, member, moved[member.interface], serving)
 
 
-def _move(board: BoardMemory, member: Membership, before: str, after: str) -> None:
-    left, queue = board.extension(before), board.queue(member.queue)
-    name, paused_since, wrapup_s = left.name, left.paused_since, queue.members.get(before, 0)
-    reason, logged_in = left.pauses.get(member.queue), left.logged_in_since
+def keep_away(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
+    """Keep what a queue says of a member who is at no extension now."""
+    member = Membership(event.queue, event.interface)
     drop_member(board, member)
-    if not after:
+    if len(board.members_away) < MAX_AWAY:
+        reason, since = (event.reason, board.now) if event.paused else (None, None)
+        board.members_away[member] = Serving(event.name, reason, since, event.wrapup_s)
+
+
+def _taken_from(board: BoardMemory, member: Membership, number: str) -> Serving:
+    extension, queue = board.extension(number), board.queue(member.queue)
+    serving = Serving(
+        extension.name,
+        extension.pauses.get(member.queue),
+        extension.paused_since,
+        queue.members.get(number, 0),
+        extension.logged_in_since,
+    )
+    drop_member(board, member)
+    return serving
+
+
+def _put(board: BoardMemory, member: Membership, number: str, serving: Serving) -> None:
+    if not number:
+        board.members_away[member] = serving
         return
-    extension = board.extension(after)
-    board.members[member], queue.members[after] = after, wrapup_s
-    extension.pauses[member.queue], extension.queue_agent = reason, True
-    extension.logged_in_since = extension.logged_in_since or logged_in
-    extension.paused_since = extension.paused_since or paused_since
-    name_agent(board, after, name)
-    date_pause(board, after)
+    extension = board.extension(number)
+    board.members[member] = number
+    board.queue(member.queue).members[number] = serving.wrapup_s
+    extension.pauses[member.queue], extension.queue_agent = serving.reason, True
+    extension.logged_in_since = extension.logged_in_since or serving.logged_in_since
+    extension.paused_since = extension.paused_since or serving.paused_since
+    name_agent(board, number, serving.name)
+    date_pause(board, number)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from state.board.handlers.memberships import move_members
 from state.board.identity.names import device_of_channel, line_of_device
 from state.board.memory import BoardMemory
-from state.board.model import HINT, Channel, Extension, Reporter
+from state.board.model import HINT, Channel, DaySums, Extension, Reporter
 from state.board.status_intervals import end_interval
 
 
@@ -101,6 +101,8 @@ def remove_hint(board: BoardMemory, number: str) -> None:
     if not held:
         end_interval(board, extension, board.now)
         del board.extensions[number]
+        if extension.today != DaySums():
+            board.today_of_gone[number] = extension.today
         board.identity.forget_number(number)
         board.differing.discard(number)
         board.settling.pop(number, None)

@@ -13,7 +13,13 @@ from state.board.handlers.calls import find_or_open, hand_over, legs_in_call
 from state.board.handlers.channels import update_channel
 from state.board.handlers.device_reports import take_device_state
 from state.board.handlers.early_ring import end_early
-from state.board.handlers.memberships import date_pause, drop_member, keep_member, name_agent
+from state.board.handlers.memberships import (
+    date_pause,
+    drop_member,
+    keep_away,
+    keep_member,
+    name_agent,
+)
 from state.board.handlers.queue_waits import end_timed_out, end_wait, end_waits_of
 from state.board.identity.names import is_phone
 from state.board.memory import BoardMemory, Membership
@@ -179,7 +185,7 @@ def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:
         keep_member(board, number, event)
         date_pause(board, number)
     else:
-        drop_member(board, member)
+        keep_away(board, event)
     return number
 
 

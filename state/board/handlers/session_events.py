@@ -8,7 +8,7 @@ from __future__ import annotations
 from state import events as ev
 from state.board.handlers.channels import update_channel
 from state.board.handlers.ownership import move_members_of
-from state.board.handlers.sessions import begin_session, leave_room
+from state.board.handlers.sessions import begin_session, leave_room, listen
 from state.board.identity.identity import session_of_agent
 from state.board.memory import BoardMemory
 
@@ -25,6 +25,13 @@ def on_agent_logoff(board: BoardMemory, event: ev.AgentLogoff) -> None:
     """The agent has left his phone, and the queues that called him there."""
     board.identity.forget_agent(event.agent)
     move_members_of(board, event.agent)
+
+
+def on_listener(board: BoardMemory, event: ev.ConferenceListener) -> None:
+    """Who joins an agent's conference muted is nobody that the agent talks with."""
+    channel = update_channel(board, event.channel) or board.find(event.channel)
+    if channel is not None and board.identity.rules.is_session(event.conference):
+        listen(board, channel)
 
 
 def on_bridge_leave(board: BoardMemory, event: ev.BridgeLeave) -> None:

@@ -17,7 +17,13 @@ from state.board.handlers.do_not_disturb import (
     take_dnd_devices,
 )
 from state.board.handlers.member_dates import moments_of, note_moments, take_moments
-from state.board.handlers.memberships import date_pause, drop_member, is_kept, keep_member
+from state.board.handlers.memberships import (
+    date_pause,
+    drop_member,
+    is_kept,
+    keep_away,
+    keep_member,
+)
 from state.board.handlers.ownership import adopt, rehome, remove_hint
 from state.board.handlers.presence import take_presences
 from state.board.handlers.queue_waits import end_wait
@@ -165,7 +171,7 @@ def _take_members(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentione
     if not snapshot.names_all("members"):
         return
     # A million of them: what is kept anyway is crossed off, and no second million is made.
-    unlisted = set(board.members)
+    unlisted = {*board.members, *board.members_away}
     for entry in snapshot.members:
         unlisted.discard(Membership(entry.queue, entry.interface))
     gone = _gone_queues(board, snapshot)
@@ -188,7 +194,8 @@ def _take_listed_members(
         if number is None:
             number = number_of[phone] = board.identity.number_of_member(*phone)
         if not number:
-            drop_member(board, Membership(entry.queue, entry.interface))
+            if Membership(entry.queue, entry.interface) not in mentioned.members:
+                keep_away(board, entry)
             continue
         numbers.add(number)
         newer = mentioned.members and Membership(entry.queue, entry.interface) in mentioned.members

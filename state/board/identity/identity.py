@@ -196,8 +196,7 @@ class Identity:
             key = self._agents.get(agent, "")
         else:
             key = self._number_in(state_interface) or self._number_in(interface)
-        if key or known is not None or state_interface not in {"", interface}:
-            self._members[interface] = Member(state_interface, key)
+        self._members[interface] = Member(state_interface, key)
         return key
 
     def shut_out(self) -> frozenset[str]:
