@@ -189,10 +189,7 @@ def _take_listed_members(
     moments = mentioned.moments = mentioned.moments or moments_of(board)
     numbers, changed = set(), set()
     for entry in listed:
-        phone = entry.interface, entry.state_interface
-        number = number_of.get(phone)
-        if number is None:
-            number = number_of[phone] = board.identity.number_of_member(*phone)
+        number = _number_of(board, number_of, entry)
         if not number:
             if Membership(entry.queue, entry.interface) not in mentioned.members:
                 keep_away(board, entry)
@@ -209,6 +206,25 @@ def _take_listed_members(
         board.extension(number).listed = True
     for number in changed:
         date_pause(board, number)
+
+
+def _number_of(
+    board: BoardMemory, known: dict[tuple[str, str], str], entry: ev.QueueMemberStatus
+) -> str:
+    phone = entry.interface, entry.state_interface
+    if phone not in known:
+        known[phone] = board.identity.number_of_member(*phone)
+    return known[phone]
+
+
+def _take_member(board: BoardMemory, number: str, entry: ev.QueueMemberStatus) -> bool:
+    """Keep a member; whether that changed an extension."""
+    if not number:
+        keep_away(board, entry)
+    elif not is_kept(board, number, entry):
+        keep_member(board, number, entry)
+        return True
+    return False
 
 
 def _gone_queues(board: BoardMemory, snapshot: ev.Snapshot) -> set[str]:
