@@ -19,7 +19,7 @@ class Channel:
     `connected` is the other party of the moment, `spoke` that of the moment of the answer;
     `hung_up` that its far end hung up, or an operator did it for a waiting caller.
     `dialed_by` and `dials` are channels, by Uniqueid; `away` that the extension's agent took the
-    call here, on a phone that is not his own.
+    call here, on a phone that is not his own; `served_by` who took this queue's caller.
     `session` says what keeps it up all day, `talk` is the call in it, with the channel `partner`;
     `room` is the conference's bridge that it is in.
     """
@@ -63,6 +63,7 @@ class Channel:
     dialed_by: str = ""
     dials: tuple[str, ...] = ()
     away: bool = False
+    served_by: str = ""
     room: str = ""
     session: str = ""
     partner: str = ""

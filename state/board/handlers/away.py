@@ -33,7 +33,7 @@ def take_elsewhere(board: BoardMemory, leg: Channel) -> None:
 
 def take_member_elsewhere(board: BoardMemory, number: str, dest: Channel | None) -> None:
     """A queue's member took its call: on whatever phone was reached behind `dest`."""
-    leg = _answered_behind(board, dest) if dest is not None else None
+    leg = answered_behind(board, dest) if dest is not None else None
     if number and leg is not None and not leg.extension:
         _give_to(board, leg, number)
 
@@ -65,11 +65,11 @@ def _give_to(board: BoardMemory, leg: Channel, number: str) -> None:
     board.touch_leg(leg)
 
 
-def _answered_behind(board: BoardMemory, dest: Channel) -> Channel | None:
+def answered_behind(board: BoardMemory, dest: Channel) -> Channel | None:
     """The phone that answered behind a Local channel, or `dest` itself."""
     if not dest.is_local:
         return dest if device_of_channel(dest.name) else None
     far = board.channels.get(dest.far_half)
     dialled = (board.channels.get(each) for each in far.dials) if far is not None else ()
     answered = next((c for c in dialled if c is not None and c.up_at is not None), None)
-    return _answered_behind(board, answered) if answered is not None else None
+    return answered_behind(board, answered) if answered is not None else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from state import events as ev
-from state.board.handlers.away import take_member_elsewhere
+from state.board.handlers.away import answered_behind, take_member_elsewhere
 from state.board.handlers.calls import find_or_open, hand_over, legs_in_call
 from state.board.handlers.channels import update_channel
 from state.board.handlers.device_reports import take_device_state
@@ -108,7 +108,9 @@ def on_agent_connect(board: BoardMemory, event: ev.AgentConnect) -> None:
     number = _serve(board, event)
     take_member_elsewhere(board, number, board.find(event.dest))
     name_agent(board, number, event.member)
-    queue = board.queue(event.queue)
+    queue, caller = board.queue(event.queue), board.find(event.caller)
+    if caller is not None:
+        caller.served_by = number
     waiting = queue.callers.get(event.caller.uniqueid) if event.caller is not None else None
     if waiting is not None:
         waiting.taken, waiting.taken_by, waiting.agent = True, number, event.member
@@ -118,10 +120,16 @@ def on_agent_connect(board: BoardMemory, event: ev.AgentConnect) -> None:
 def _served_by(
     board: BoardMemory, event: ev.AgentCalled | ev.AgentConnect | ev.AgentComplete
 ) -> str:
+    """The extension of a member: by its leg, by what is known of it, else by who answered."""
     leg = board.find(event.dest)
     if leg is not None and leg.extension:
         return leg.extension
-    return board.identity.number_of_member(event.interface, "")
+    number = board.identity.number_of_member(event.interface, "")
+    answered = answered_behind(board, leg) if leg is not None else None
+    if number or answered is not None:
+        return number or (answered.extension if answered is not None else "")
+    caller = board.find(event.caller) if isinstance(event, ev.AgentComplete) else None
+    return caller.served_by if caller is not None else ""
 
 
 def on_leave(board: BoardMemory, event: ev.QueueCallerLeave) -> None:
