@@ -76,8 +76,14 @@ class Rooms(Centre):
 
 
 def _bridge(room: str) -> dict[str, str]:
-    return {"BridgeUniqueid": f"c-{room}", "BridgeType": "base",
-            "BridgeTechnology": "softmix", "BridgeCreator": "ConfBridge", "BridgeName": room, "BridgeNumChannels": "2"}  # fmt: skip
+    return {
+        "BridgeUniqueid": f"c-{room}",
+        "BridgeType": "base",
+        "BridgeTechnology": "softmix",
+        "BridgeCreator": "ConfBridge",
+        "BridgeName": room,
+        "BridgeNumChannels": "2",
+    }
 
 
 def _headers(line: Line) -> dict[str, str]:
