@@ -14,9 +14,9 @@ from typing import NamedTuple
 from state.board.identity.identity import Identity
 from state.board.identity.rules import Rules
 from state.board.identity.survey import LeftOut
-from state.board.model import Channel, Extension, Queue
+from state.board.model import Channel, DaySums, Extension, Queue
 from state.counters import REFUSED, Counts, Reason
-from state.events import ChannelInfo, QueueMemberStatus
+from state.events import ChannelInfo
 from state.records import Results
 
 MAX_CHANNELS = 20_000
@@ -34,6 +34,16 @@ class Membership(NamedTuple):
 
     queue: str
     interface: str
+
+
+class Serving(NamedTuple):
+    """What a queue says of a member, to go along with him to another extension."""
+
+    name: str
+    reason: str | None
+    paused_since: float | None
+    wrapup_s: int
+    logged_in_since: float | None = None
 
 
 class Moments:
@@ -113,10 +123,10 @@ class BoardMemory:
         self.described: dict[str, ChannelInfo] = {}  # the last description of each channel
         self.gone: OrderedDict[str, float] = OrderedDict()  # when each Uniqueid hung up
         self.extensions: dict[str, Extension] = {}
+        self.today_of_gone: dict[str, DaySums] = {}  # who logs on again goes on counting
         self.queues: dict[str, Queue] = {}
         self.members: dict[Membership, str] = {}  # their extensions
-        # What queues say of agents of app_agent_pool, be they logged in or not.
-        self.pool_members: dict[Membership, QueueMemberStatus] = {}
+        self.members_away: dict[Membership, Serving] = {}  # members who are at no extension
         self.rooms: dict[str, dict[str, Channel]] = {}  # agents' conferences by bridge
         self.custom_devices: dict[str, str] = {}  # those that are on, whose: maybe nobody
         self.presentities: dict[str, set[str]] = {}  # their extensions, as hints name them
@@ -142,6 +152,7 @@ class BoardMemory:
         if found is None:
             found = Extension(number, since=self.now, doing_since=self.now, state_since=self.now)
             found.source = self.source
+            found.today = self.today_of_gone.pop(number, found.today)
             self.extensions[number] = found
             self.unpublished.removed.discard(number)
             self.touch(number)

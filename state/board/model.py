@@ -23,6 +23,8 @@ class Channel:
     `reached` is the extension that it called and whose agent took the call on such a phone.
     `session` says what keeps it up all day, since `session_at`; `talk` is the call in it, with the
     channel `partner`;
+    call here, on a phone that is not his own; `served_by` who took this queue's caller.
+    `session` says what keeps it up all day, `talk` is the call in it, with the channel `partner`;
     `room` is the conference's bridge that it is in.
     """
 
@@ -66,6 +68,7 @@ class Channel:
     dials: tuple[str, ...] = ()
     away: bool = False
     reached: str = ""
+    served_by: str = ""
     room: str = ""
     session: str = ""
     session_at: float = 0.0

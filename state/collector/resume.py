@@ -18,7 +18,7 @@ from state.board.apply import Board
 from state.board.handlers.custom_devices import restore_custom_devices
 from state.board.handlers.ownership import place
 from state.board.identity.evidence import Evidence
-from state.board.memory import Membership
+from state.board.memory import Membership, Serving
 from state.board.model import Channel, DaySums, Details, Extension, Queue, Reporter, Said
 from state.board.statuses import FREE, PAUSED, STATUS, STATUS_OF_WORD, Layer, Report
 from state.live.schema import Row
@@ -51,6 +51,8 @@ class Document:
     channels: list[Channel]
     queues: list[Queue]
     members: list[tuple[str, str, str]]
+    members_away: list[tuple[str, str, str, str | None, float | None, int, float | None]]
+    today_of_gone: dict[str, DaySums]
     evidence: Evidence
     listed: list[str]
     reports: list[Reports]
@@ -82,6 +84,8 @@ def resume_document(board: Board, outbox: Results, saved_at: float) -> bytes:
         channels=list(board.channels.values()),
         queues=list(board.queues.values()),
         members=[(*member, number) for member, number in board.members.items()],
+        members_away=[(*member, *serving) for member, serving in board.members_away.items()],
+        today_of_gone=board.today_of_gone,
         evidence=board.identity.evidence(),
         listed=[each.number for each in board.extensions.values() if each.listed],
         reports=[_reports(each) for each in board.extensions.values() if _is_reported(each)],
@@ -165,6 +169,9 @@ def _restore_board(board: Board, document: Document) -> None:
     board.day_begins, board.day_ends = document.day
     board.now = document.saved_at
     board.members = {Membership(*member): number for *member, number in document.members}
+    board.members_away = {Membership(*each[:2]): Serving(*each[2:])
+                          for each in document.members_away}  # fmt: skip
+    board.today_of_gone = dict(document.today_of_gone)
     board.queues = {queue.name: queue for queue in document.queues}
     board.unpublished.queues.update(board.queues)
     board.unpublished.calls = True

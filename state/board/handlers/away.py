@@ -44,7 +44,7 @@ def leave_elsewhere(board: BoardMemory, leg: Channel) -> None:
 
 def take_member_elsewhere(board: BoardMemory, number: str, dest: Channel | None) -> None:
     """A queue's member took its call: on whatever phone was reached behind `dest`."""
-    leg = _answered_behind(board, dest) if dest is not None else None
+    leg = answered_behind(board, dest) if dest is not None else None
     if number and leg is not None and not leg.extension:
         _give_to(board, leg, number)
 
@@ -72,7 +72,7 @@ def _called(board: BoardMemory, caller: Channel) -> str:
 def _give_to(board: BoardMemory, leg: Channel, number: str) -> None:
     extension = board.extension(number)
     own = (each for each in extension.legs.values() if each.linkedid == leg.linkedid)
-    if any(each.up_at is not None for each in own):
+    if leg.session or any(each.up_at is not None for each in own):
         return  # the own phone was faster, or the call was sent on from it
     leg.extension, leg.away = number, True
     leg.queue = leg.queue or next((q for each in _dialers(board, leg) if (q := each.queue)), "")
@@ -84,7 +84,7 @@ def _give_to(board: BoardMemory, leg: Channel, number: str) -> None:
             board.touch_leg(caller)
 
 
-def _answered_behind(board: BoardMemory, dest: Channel) -> Channel | None:
+def answered_behind(board: BoardMemory, dest: Channel) -> Channel | None:
     """The phone that answered behind a Local channel, or `dest` itself."""
     seen: set[str] = set()
     answered: Channel | None = dest

@@ -221,6 +221,7 @@ def _enter_late(board: BoardMemory, event: ev.BridgeEnter) -> None:
         release(board, channel, moved_at)
     if event.at >= channel.bridged_at:
         channel.bridge, channel.bridged_at = event.bridge, event.at
+        enter_bridge(board, channel, event)
 
 
 def on_hangup(board: BoardMemory, event: ev.Hangup) -> None:

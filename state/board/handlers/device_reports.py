@@ -68,12 +68,12 @@ def _move_phones(board: BoardMemory, phones: set[str]) -> None:
 
 
 def is_mixed(board: BoardMemory, key: str, hint: str) -> bool:
-    """Whether others than the extension's phones have a say in its hint.
+    """Whether a hint's state is not the word of the extension's own phones alone.
 
-    Such are `Custom:` devices, and another's phone: a boss's hint may name his secretary's.
+    Who watches a colleague's phone with his own (`204 = PJSIP/204&PJSIP/205`) is not in its calls.
     """
-    phones = set(phones_of_hint(hint))
-    return mixes_custom(hint) or not phones <= board.identity.hints.phones(key)
+    owner = board.identity.number_of_device
+    return mixes_custom(hint) or any(owner(phone) != key for phone in phones_of_hint(hint))
 
 
 def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:

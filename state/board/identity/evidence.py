@@ -19,7 +19,7 @@ class Evidence:
     desks: list[str] = field(default_factory=list)
     named: dict[str, list[str]] = field(default_factory=dict)
     unhinted: list[str] = field(default_factory=list)
-    members: dict[str, str] = field(default_factory=dict)
+    members: dict[str, tuple[str, str]] = field(default_factory=dict)
     member_devices: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     agents_of: dict[str, str] = field(default_factory=dict)

@@ -18,6 +18,9 @@ DEFAULT_PATTERN = r"\d{3,5}"
 DEFAULT_CONFERENCES = ("8600xxx", "9600xxx")
 """VICIdial's conferences of agents."""
 
+MONITOR_PREFIXES = ("5", "6")
+"""VICIdial joins 8600051 muted by 58600051 (a recording) and 68600051 (a manager)."""
+
 _WILDCARDS = {"x": r"\d", "X": r"\d", "Z": "[1-9]", "N": "[2-9]", ".": ".+"}
 """What letters stand for in the dialplan's patterns. VICIdial writes x."""
 
@@ -52,6 +55,10 @@ class Rules:
     def is_session(self, conference: str) -> bool:
         """Whether an agent's phone stays in this conference between calls."""
         return any(re.fullmatch(each, conference, re.ASCII) for each in self._rooms)
+
+    def listens_in(self, exten: str, conference: str) -> bool:
+        """Whether who dials this joins the conference to listen or to record, muted."""
+        return exten[:1] in MONITOR_PREFIXES and exten[1:] == conference
 
     @cached_property
     def _rooms(self) -> list[str]:

@@ -169,7 +169,7 @@ def _members(
         number = (numbered_by_interface(interface) or Numbered(interface)).number
         if not settled.isdisjoint({number, interface, state_interface}):
             continue
-        if not identity.number_of_member(interface, state_interface):
+        if not identity.members.number_of(interface, state_interface):
             yield _member(interface, number, queue)
 
 

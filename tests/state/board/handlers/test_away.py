@@ -73,7 +73,7 @@ def test_a_member_whose_queue_names_him_at_the_answer_alone(story: Story) -> Non
     """Where the stream began too late to tell for whom the mobile was dialled."""
     caller = story.dial("PJSIP/trunk2", "600")
     near, far = local(story, "Local/id-19@agentcallback", caller)
-    story.board.identity.number_of_member("Local/id-19@agentcallback", "PJSIP/1004")
+    story.board.identity.members.number_of("Local/id-19@agentcallback", "PJSIP/1004")
     leg = mobile(story, caller)
     story.begin_dial(far, leg)
     story.state(leg, UP)

@@ -100,7 +100,7 @@ def test_a_hint_that_names_anothers_phone_too_does_not_tell_of_its_own() -> None
         ("PJSIP/1001&SIP/1001,CustomPresence:1001", False),
         ("PJSIP/1001&Custom:DND1001", True),
         ("PJSIP/1001&Queue:sales", True),
-        (",CustomPresence:1001", False),
+        (",CustomPresence:1001", True),
         ("", False),
     ],
 )

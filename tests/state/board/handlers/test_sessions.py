@@ -219,7 +219,7 @@ def test_a_call_that_was_under_way_at_the_start_is_found_in_its_session(story: S
     found.tell(ev.Snapshot(found.now(), listed, None, None, None, None, None))
     assert [found.label(n) for n in ("201", "202")] == ["On Call", "Free"]
     assert found.details("201").answered_at == pytest.approx(found.at - 60, abs=1)
-    assert found.board.identity.number_of_member("Agent/3002") == "202"
+    assert found.board.identity.members.number_of("Agent/3002") == "202"
 
 
 def entry(

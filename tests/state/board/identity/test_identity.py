@@ -104,13 +104,13 @@ def test_a_queue_member_is_found_by_its_state_interface_or_its_interface(
     interface: str, state_interface: str, number: str
 ) -> None:
     identity = Identity()
-    assert identity.number_of_member(interface, state_interface) == number
+    assert identity.members.number_of(interface, state_interface) == number
     assert identity.is_known("1001") == (number == "1001")
 
 
 def test_an_extension_of_before_a_restart_is_known() -> None:
     identity = Identity()
-    identity.number_of_member("Local/1001@agents")
+    identity.members.number_of("Local/1001@agents")
     identity.learn_hint("1002", "sales", "PJSIP/alpha")
     identity.learn_hint("1003", "elsewhere", "PJSIP/beta")
     identity.learn_devices(["PJSIP/1004"])
