@@ -18,6 +18,7 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
         return
     if channel.extension:
         board.touch_leg(channel)
+        board.unpublished.rows.add(channel.extension)
         _take(board.extension(channel.extension), channel)
     channel.extension = number
     if number:
