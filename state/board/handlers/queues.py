@@ -191,8 +191,10 @@ def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:
 
 def keep_member(board: BoardMemory, number: str, event: ev.QueueMemberStatus) -> None:
     """Keep what a queue says of a member, whose extension is known; `date_pause` comes next."""
-    extension = board.extension(number)
-    board.members[Membership(event.queue, event.interface)] = number
+    extension, member = board.extension(number), Membership(event.queue, event.interface)
+    if board.members.get(member, number) != number:
+        drop_member(board, member)  # the member is somebody else's phone by now
+    board.members[member] = number
     name_agent(board, number, event.name)
     board.queue(event.queue).members[number] = event.wrapup_s
     extension.pauses[event.queue] = event.reason if event.paused else None
