@@ -163,3 +163,12 @@ def test_a_phone_that_says_its_number_for_a_name_gives_a_tenants_extension_none(
     line.caller_name = "101"
     story.state(line, UP)
     assert row(story, "101@acme")["name"] == "101@acme"
+
+
+def test_both_rows_are_published_when_a_session_goes_along_with_its_phone(story: Story) -> None:
+    story.tell(ev.ExtensionStatus(story.now(), "201", "x", "PJSIP/desk", 0))
+    log_in(story, phone="PJSIP/desk")
+    story.board.unpublished.clear()
+    story.tell(ev.ExtensionStatus(story.now(), "202", "x", "PJSIP/desk", 0))
+    assert (row(story)["session"], row(story, "202")["session"]) == (None, "agent 3001")
+    assert story.board.unpublished.rows >= {"201", "202"}
