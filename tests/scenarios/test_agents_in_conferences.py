@@ -135,6 +135,14 @@ def test_who_leaves_first_leaves_the_customer_and_comes_back_to_him(rooms: Rooms
     assert rooms.extension("301").today.talk_s == pytest.approx(20, abs=0.5)
 
 
+def test_who_is_told_twice_to_be_in_a_conference_is_in_it_once(rooms: Rooms) -> None:
+    rooms.sit_down("SIP/301", A)
+    customer = rooms.bring("0611", A)
+    rooms.enter(customer, A)
+    rooms.hang_up(customer)
+    assert (rooms.label("301"), peers(rooms)) == ("Free", ["0611"])
+
+
 def test_a_recording_is_nobody(rooms: Rooms) -> None:
     rooms.sit_down("SIP/301", A)
     rooms.local(f"5{A}", A, muted=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from state import events as ev
+from state.board.handlers import memberships
 from state.counters import Reason
 from tests.fakes.story import RINGING, UP, Line
 from tests.scenarios.centre import Centre
@@ -99,6 +100,28 @@ def test_a_phone_that_a_queue_calls_serves_it_for_whoever_is_logged_on_at_it() -
     centre.sweep()
     assert centre.board.members == {}
     assert centre.board.queues["sales"].members == {}
+
+
+def test_people_who_are_nowhere_are_remembered_up_to_a_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(memberships, "MAX_AWAY", 2)
+    centre = Centre((), (), [f"sales Local/062222222{n}@from-queue/n" for n in range(5)])
+    assert len(centre.board.members_away) == 2
+    centre.members = []
+    centre.sweep()
+    assert centre.board.members_away == {}
+
+
+def test_an_event_of_somebody_who_is_nowhere_is_newer_than_the_lists() -> None:
+    centre = Centre(TWO, DESKS, ["sales PJSIP/6003"])
+    centre.ask()
+    centre.members = ["sales PJSIP/6003 PJSIP/6003 paused"]
+    centre.hear_members()
+    listed = ev.QueueMemberStatus(0.0, "sales", "", "PJSIP/6003", "PJSIP/6003", 1, False, "")
+    centre.tell(ev.Snapshot(centre.now(), (), None, None, ("sales",), (listed,), ()))
+    centre.move("7001 = PJSIP/6003")
+    assert centre.label("7001") == "Paused"
 
 
 def test_an_agent_who_is_called_by_number_serves_his_queue_at_any_desk() -> None:

@@ -56,7 +56,7 @@ def _take_pause(board: BoardMemory, seen: float | None, extension: Extension, at
 
 def _take_login(extension: Extension, at: float) -> None:
     known = extension.logged_in_since
-    if known is None or abs(known - at) >= SAME_S:
+    if extension.pauses and (known is None or abs(known - at) >= SAME_S):
         extension.logged_in_since = at
 
 

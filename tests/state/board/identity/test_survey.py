@@ -109,3 +109,12 @@ def test_text_that_would_deceive_a_reader_is_shown_as_such() -> None:
     assert len(found.name) == MAX
     assert found.setting.isprintable()
     assert found.adds == ("IGNORE", name)
+
+
+def test_a_phone_that_its_name_or_the_name_of_its_twin_tells_of_is_not_named() -> None:
+    assert survey(devices=("PJSIP/1001", "PJSIP/1001-webrtc", "PJSIP/991001")) == []
+
+
+def test_a_port_of_a_card_is_no_number() -> None:
+    (found,) = survey(devices=("PJSIP/1001", "DAHDI/101"))
+    assert found.setting == "EXTENSIONS=<number>:DAHDI/101 or IGNORE=DAHDI/101"
