@@ -19,7 +19,6 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
         return
     if channel.extension:
         board.touch_leg(channel)
-        board.unpublished.rows.add(channel.extension)
         _take(board.extension(channel.extension), channel)
         board.unpublished.rows.add(channel.extension)
     channel.extension = number
