@@ -10,8 +10,9 @@ from _pytest.mark.structures import ParameterSet
 from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.field.case import Case
 from tests.asterisk.field.centres import CENTRES, DEVICES
-from tests.asterisk.field.field import SETTLE_S, Field
+from tests.asterisk.field.field import SETTLE_S, WRAPUP, Field
 from tests.asterisk.field.judging import (
+    afresh_differences,
     difference,
     disagreements,
     stretches,
@@ -52,7 +53,7 @@ def field(
     folder = tmp_path_factory.mktemp(centre)
     with (
         lab_or_skip(22, timestamps=True, centre=CENTRES[centre]) as lab,
-        Panel(lab.ami_port, READER, folder) as panel,
+        Panel(lab.ami_port, READER, folder, wrapup_by_queue=WRAPUP) as panel,
         closing(lab.pbx.login()) as operator,
         closing(lab.pbx.login("truth")) as witness,
     ):
@@ -62,7 +63,7 @@ def field(
 
 def played(stage: Field, case: Case) -> tuple[float, float]:
     """Play it; when it began and ended (monotonic)."""
-    stage.seen = {}
+    stage.seen, stage.shown = {}, {}
     begin = time.monotonic()
     time.sleep(SETTLE_S)
     try:
@@ -77,7 +78,7 @@ def played(stage: Field, case: Case) -> tuple[float, float]:
 def wrong(stage: Field, case: Case, begin: float, end: float) -> list[str]:
     """Everything in which the board was wrong, a line each."""
     since = time.time() - (time.monotonic() - begin)
-    rows = list(stage.panel.collector.rows)
+    rows = list(stage.panel.board.rows)
     shown = {key: stretches(rows, key, begin, end) for key in case.shows}
     lines = [
         f"{key}: {text}"
@@ -88,6 +89,7 @@ def wrong(stage: Field, case: Case, begin: float, end: float) -> list[str]:
         found = [stage.seen[key]] if key in stage.seen else []
         if text := difference(right, found):
             lines.append(f"afresh {key}: {text}")
+    lines += afresh_differences(stage.seen, stage.shown)
     lines += [f"{key} has a tile" for key in case.absent if stage.panel.label(key)]
     if case.records is not None:
         lines += unlike("records", sorted(case.records), stage.legs_since(since))
