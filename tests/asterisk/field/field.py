@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from state.board.apply import Board
 from state.history.history import History
 from state.history.reports.listing import LegFilter, find_legs
 from state.live.schema import Row
@@ -24,13 +23,17 @@ from tests.scenarios.expected import line_of
 
 
 class Field(Stage):
-    """A stage with a board. `seen` holds what a board showed that began in the middle."""
+    """A stage with a board.
+
+    `seen` holds what a board showed that began in the middle, `shown` what this one showed then.
+    """
 
     def __init__(self, lab: Lab, panel: Panel, truth: Truth, pbx: Switchboard, folder: Path):
         super().__init__(lab.phones, pbx, truth, hurried)
         self.lab = lab
         self.panel = panel
         self.seen: dict[str, Row] = {}
+        self.shown: dict[str, Row] = {}
         self._folder = folder
 
     def command(self, line: str) -> None:
@@ -68,10 +71,9 @@ class Field(Stage):
         """Start a second board now, and note what it shows first."""
         folder = self._folder / f"afresh-{time.monotonic()}"
         folder.mkdir()
-        board = Board(self.panel.board.identity.rules)
-        with Panel(self.lab.ami_port, READER, folder, board=board) as panel:
+        with Panel(self.lab.ami_port, READER, folder, settings=self.panel.settings) as panel:
             time.sleep(SETTLE_S)
-            self.seen = dict(panel.live().rows)
+            self.seen, self.shown = (dict(each.live().rows) for each in (panel, self.panel))
 
     def wait_quiet(self) -> None:
         """Wait until no channel is left, at the PBX and at the phones."""
@@ -113,6 +115,9 @@ def hurried(seconds: float) -> float:
     """People are quick here; what takes longer than a talk has its reason."""
     return seconds if seconds > TALK else 0.6 * seconds
 
+
+WRAPUP = "WRAPUP=407:3"
+"""What the boards here have besides the lines of docs/pbx.md."""
 
 SETTLE_S = 0.6
 """How long a board needs at most to publish, to ask, and to keep what ended."""

@@ -5,7 +5,7 @@ Knows rows and expectations; nothing of Asterisk, nor of how a board is run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from state.live.schema import Row
@@ -15,6 +15,8 @@ from tests.asterisk.judging.score import Score
 Seen = tuple[float, str, Row]
 TALKING = frozenset({"oncall", "onhold"})
 TALK_SLACK_S = 0.5
+MOMENT_SLACK_S = 2.0
+"""The PBX's lists tell moments in whole seconds."""
 
 
 class Stretch(NamedTuple):
@@ -100,6 +102,29 @@ def value_of(row: Row, name: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "none"
     return str(value).replace(" ", "_")
+
+
+def afresh_differences(seen: Mapping[str, Row], shown: Mapping[str, Row]) -> list[str]:
+    """In what a board that began in the middle differs from the one that was always there.
+
+    Only the latter can know that an agent logged out before.
+    """
+    rows = {key: row for key, row in shown.items() if row["status"] >= 0}
+    lines = [f"afresh only: {key}" for key in seen.keys() - rows.keys()]
+    lines += [f"not afresh: {key}" for key in rows.keys() - seen.keys()]
+    for key in sorted(seen.keys() & rows.keys()):
+        if rows[key]["state"] != "loggedout":
+            lines += [f"afresh {key}: {text}" for text in _unlike(seen[key], rows[key])]
+    return lines
+
+
+def _unlike(seen: Row, shown: Row) -> Iterator[str]:
+    for name in ("state", "peer", "queue", "queues", "pauses", "dnd", "presence_message", "away"):
+        if value_of(seen, name) != value_of(shown, name):
+            yield f"{name}={value_of(seen, name)}, not {value_of(shown, name)}"
+    afresh, before = seen["paused_since"] or 0.0, shown["paused_since"] or 0.0
+    if abs(afresh - before) > MOMENT_SLACK_S:
+        yield f"paused since {afresh}, not {before}"
 
 
 def talk_difference(shown: Mapping[str, list[Stretch]], kept: Mapping[str, float]) -> list[str]:

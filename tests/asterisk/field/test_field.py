@@ -7,12 +7,12 @@ from contextlib import closing
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from app import board_of
 from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.field.case import Case
 from tests.asterisk.field.centres import CENTRES, DEVICES, KINDS
-from tests.asterisk.field.field import SETTLE_S, Field
+from tests.asterisk.field.field import SETTLE_S, WRAPUP, Field
 from tests.asterisk.field.judging import (
+    afresh_differences,
     difference,
     disagreements,
     stretches,
@@ -61,10 +61,10 @@ def field(
     """The stage of one centre, shared by its cases; its board has the lines of docs/pbx.md."""
     centre, version = request.param
     folder = tmp_path_factory.mktemp(centre)
-    board = board_of(settings_of(KINDS[centre], folder, "TIME_ZONE=UTC"))
+    settings = settings_of(KINDS[centre], folder, "TIME_ZONE=UTC", WRAPUP)
     with (
         lab_or_skip(version, timestamps=True, centre=CENTRES[centre]) as lab,
-        Panel(lab.ami_port, READER, folder, board=board) as panel,
+        Panel(lab.ami_port, READER, folder, settings=settings) as panel,
         closing(lab.pbx.login()) as operator,
         closing(lab.pbx.login("truth")) as witness,
     ):
@@ -74,7 +74,7 @@ def field(
 
 def played(stage: Field, case: Case) -> tuple[float, float]:
     """Play it; when it began and ended (monotonic)."""
-    stage.seen = {}
+    stage.seen, stage.shown = {}, {}
     begin = time.monotonic()
     time.sleep(SETTLE_S)
     try:
@@ -89,7 +89,7 @@ def played(stage: Field, case: Case) -> tuple[float, float]:
 def wrong(stage: Field, case: Case, begin: float, end: float) -> list[str]:
     """Everything in which the board was wrong, a line each."""
     since = time.time() - (time.monotonic() - begin)
-    rows = list(stage.panel.collector.rows)
+    rows = list(stage.panel.board.rows)
     shown = {key: stretches(rows, key, begin, end) for key in case.shows}
     lines = [
         f"{key}: {text}"
@@ -100,6 +100,7 @@ def wrong(stage: Field, case: Case, begin: float, end: float) -> list[str]:
         found = [stage.seen[key]] if key in stage.seen else []
         if text := difference(right, found):
             lines.append(f"afresh {key}: {text}")
+    lines += afresh_differences(stage.seen, stage.shown)
     lines += [f"{key} has a tile" for key in case.absent if stage.panel.label(key)]
     if case.records is not None:
         lines += unlike("records", sorted(case.records), stage.legs_since(since))

@@ -6,6 +6,7 @@ from state.live.schema import Row
 from tests.asterisk.field.case import Step, steps
 from tests.asterisk.field.judging import (
     Seen,
+    afresh_differences,
     difference,
     stretches,
     talk_difference,
@@ -97,6 +98,30 @@ def test_a_blink_is_left_out_and_what_surrounds_it_is_joined() -> None:
 def test_talk_that_was_shown_is_talk_that_is_kept(kept: float, lines: int) -> None:
     found = stretches(seen((0, "free"), (4, "oncall"), (8, "free")), "1001", 0, 9)
     assert len(talk_difference({"1001": found}, {"1001": kept})) == lines
+
+
+@pytest.mark.parametrize(
+    ("seen", "lines"),
+    [
+        ({"1001": make_row("1001", state="paused", paused_since=101.0)}, 0),
+        ({"1001": make_row("1001", state="paused", paused_since=103.0)}, 1),
+        ({"1001": make_row("1001", state="paused", peer="1002", queue="400")}, 3),
+        ({"1001": make_row("1001", state="free", paused_since=100.0)}, 1),
+        ({}, 1),
+    ],
+)
+def test_a_board_that_begins_shows_what_the_other_shows(seen: dict[str, Row], lines: int) -> None:
+    shown_ = {
+        "1001": make_row("1001", state="paused", paused_since=100.0),
+        "1002": make_row("1002", status=-1),
+    }
+    assert len(afresh_differences(seen, shown_)) == lines
+
+
+def test_only_who_was_there_knows_that_an_agent_logged_out() -> None:
+    seen, shown_ = make_row("1001", state="free"), make_row("1001", state="loggedout")
+    assert not afresh_differences({"1001": seen}, {"1001": shown_})
+    assert afresh_differences({"1002": seen}, {}) == ["afresh only: 1002"]
 
 
 @pytest.mark.parametrize("centre", CASES)

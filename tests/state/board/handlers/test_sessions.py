@@ -74,6 +74,16 @@ def test_the_queues_of_an_agent_are_known_the_moment_he_logs_in(story: Story) ->
     assert story.extension("201").pauses == {}
 
 
+def test_what_a_queue_said_while_the_lists_were_asked_is_newer(story: Story) -> None:
+    listed = of_pool(story)
+    story.tell(listed)
+    story.ask()
+    story.tell(of_pool(story, paused=True))
+    story.lists(members=[listed], queues=["pool"])
+    log_in(story)
+    assert story.label("201") == "Paused"
+
+
 def test_a_start_while_an_agent_is_logged_in_shows_his_queues_and_his_pause(
     story: Story,
 ) -> None:
