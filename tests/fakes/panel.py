@@ -20,6 +20,7 @@ from state.history.history import open_history
 from state.live.rows import row_of
 from state.live.schema import LinkState, Live, Pbx, Row
 from state.live.store import StoreWriter, Update, open_reader, open_writer
+from state.settings import Settings
 from tests.asterisk.judging.score import Shown
 from tests.asterisk.lab.waiting import wait_until
 

@@ -166,6 +166,8 @@ def keep_report(
     at = board.lists_asked_at if fresh else board.now
     if not _is_expected(extension, report):
         board.touch(number)
+    if extension.disputed:
+        board.unpublished.rows.add(number)  # both sides are shown
     if last is not None and last.report is report and (last.fresh or not fresh):
         last.at, last.mixed = max(last.at, at), mixed
         return
@@ -175,8 +177,6 @@ def keep_report(
     extension.said[reporter] = Said(report, at, source or board.source, fresh, mixed)
     if reporter.kind == "device" and not board.joining:
         review_phones(board, extension)
-    if extension.disputed:
-        board.unpublished.rows.add(number)  # both sides are shown
     if not fresh and Report.UNAVAILABLE in (report, last and last.report):
         _ask_whether_it_did(board, extension)
 

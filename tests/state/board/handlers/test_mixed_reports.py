@@ -6,6 +6,7 @@ import pytest
 
 from state import events as ev
 from state.board.identity.names import mixes_custom
+from state.live.rows import row_of
 from tests.fakes.story import START, Story
 from tests.state.board.invariants import WatchedBoard
 
@@ -128,3 +129,13 @@ def test_a_report_that_makes_an_extension_known_is_questioned() -> None:
     story.at = START + 1
     story.wait(1.0)
     assert (story.label("1001"), story.questions) == ("Free", ["1001"])
+
+
+def test_the_report_in_dispute_is_published_though_its_reporter_says_it_again(story: Story) -> None:
+    """A queue spoke in between, so that the other side of the dispute is another one now."""
+    story.dial("1001", "1001")
+    story.device("1001", "UNAVAILABLE")
+    member(story, "PJSIP/1001", 1)
+    story.wait(20.0)
+    story.device("1001", "UNAVAILABLE")
+    assert row_of(story.extension("1001"))["reported"] == "unavailable"
