@@ -77,7 +77,7 @@ class Field(Stage):
 
     def wait_quiet(self) -> None:
         """Wait until no channel is left, at the PBX and at the phones."""
-        time.sleep(SETTLE_S)  # a phone that is put down before it hears of the end has declined
+        time.sleep(HEARS_S)  # a phone that is put down before it hears of the end has declined
         self.phones.hang_up()
         wait_until(lambda: not self._channels(), "no channel is left")
         time.sleep(SETTLE_S)
@@ -116,8 +116,11 @@ def hurried(seconds: float) -> float:
     return seconds if seconds > TALK else 0.6 * seconds
 
 
-WRAPUP = "WRAPUP=407:3"
+WRAPUP = "WRAPUP=407:4"
 """What the boards here have besides the lines of docs/pbx.md."""
+
+HEARS_S = 0.3
+"""How long a phone may take to hear that its call is over."""
 
 SETTLE_S = 0.6
 """How long a board needs at most to publish, to ask, and to keep what ended."""

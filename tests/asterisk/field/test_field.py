@@ -10,7 +10,7 @@ from _pytest.mark.structures import ParameterSet
 from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.field.case import Case
 from tests.asterisk.field.centres import CENTRES, DEVICES, KINDS
-from tests.asterisk.field.field import SETTLE_S, WRAPUP, Field
+from tests.asterisk.field.field import WRAPUP, Field
 from tests.asterisk.field.judging import (
     afresh_differences,
     difference,
@@ -33,6 +33,9 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.slow, pytest.mark.timeout(120)]
 NEWEST = 22
 ON_16 = frozenset({"two_callers_of_a_queue", "at_another_phone", "inbound_customer", "recorded"})
 """Cases of agents in sessions that are played on Asterisk 16 as well; both tell the same."""
+
+QUIET_S = 0.5
+"""So long before it begins all is quiet, as the last case left it; what was shown belongs to it."""
 
 AGREED = 0.999
 """The part of the time in which board and device states must say the same."""
@@ -75,8 +78,7 @@ def field(
 def played(stage: Field, case: Case) -> tuple[float, float]:
     """Play it; when it began and ended (monotonic)."""
     stage.seen, stage.shown = {}, {}
-    begin = time.monotonic()
-    time.sleep(SETTLE_S)
+    begin = time.monotonic() - QUIET_S
     try:
         case.play(stage)
         stage.wait_quiet()

@@ -8,7 +8,7 @@ from tests.asterisk.field.field import Field
 from tests.asterisk.lab.phones import Leg
 
 CALLER, SECOND = "2025550101", "2025550102"
-BLINK_S = 0.1
+BLINK_S = 0.4
 """How long Asterisk may take from the answer until it says that the agent is logged in."""
 NO_TILE = ("2001", "2002", "2003")
 MEMBER = "Local/2001@agents"

@@ -60,7 +60,7 @@ def wraps_up_as_long_as_the_queue_wants(stage: Field) -> None:
     caller.hangup()
     stage.talk(1)
     stage.look_afresh()
-    stage.talk(2)
+    stage.panel.wait_label("1008", "Free")
 
 
 @case("1003: free > paused pause_reason=lunch > free",
@@ -75,7 +75,7 @@ def paused_long_before_a_board_began(stage: Field) -> None:
     stage.talk()
 
 
-@case("1021: free > ringing > oncall peer=1005 > free",
+@case("1021: free > ringing > oncall peer=1005 > free > oncall peer=1005 > free",
       "1005: free > dialing > oncall > free",
       absent=("6001", "6002"), afresh=("1021: oncall peer=1005",),
       devices=False)  # fmt: skip

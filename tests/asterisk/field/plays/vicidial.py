@@ -14,7 +14,7 @@ OUTBOUND, INBOUND = "2025550123", "2025550199"
 DIALLED = f"91{OUTBOUND}"
 """The peer of who calls out is what was dialled, with the prefix for the trunk."""
 SESSION = "8600051"
-BLINK_S = 0.1
+BLINK_S = 0.4
 """How long Asterisk may take from the answer until it says that the phone is in the conference."""
 
 
