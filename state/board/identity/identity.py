@@ -113,6 +113,8 @@ class Identity:
 
     def learn_hint(self, exten: str, context: str, hint: str) -> set[str]:
         """Learn a dialplan hint; the phones that it gave to another extension."""
+        if self.hints.says(exten, context, hint):
+            return set()
         return self._note_hints(self.hints.learn(exten, context, hint))
 
     def forget_hint(self, exten: str, context: str) -> set[str]:
