@@ -87,6 +87,7 @@ class Hints:
         self._had_desks = False
         self._keys: dict[Numbered, str] = {}  # found since the last change
         self._keys_of: dict[str, list[str]] = {}
+        self._phoned: dict[str, list[str]] = {}  # those that have a phone
 
     def says(self, exten: str, context: str, hint: str) -> bool:
         """Whether there is nothing to learn: hints come with every status of an extension."""
@@ -179,6 +180,13 @@ class Hints:
             self._keys_of[number] = found
         return found
 
+    def keys_with_phones(self, number: str) -> list[str]:
+        """The extensions of a number that have a phone."""
+        found = self._phoned.get(number)
+        if found is None:
+            found = self._phoned[number] = list(filter(self.phones, self.keys(number)))
+        return found
+
     def key(self, at: Numbered) -> str:
         """The key of the extension that a hint is of: `101`, or `101@acme` among several tenants.
 
@@ -232,6 +240,7 @@ class Hints:
     def _settle(self, phones: set[str]) -> set[str]:
         self._keys.clear()
         self._keys_of.clear()
+        self._phoned.clear()
         changed = set()
         if self.desks() is not self._had_desks:
             self._had_desks = self.desks()

@@ -38,6 +38,7 @@ class Identity:
         self._listed: frozenset[str] = frozenset()
         self._listed_techs: frozenset[str] = frozenset()
         self._elsewhere: frozenset[str] = frozenset()
+        self._owners: dict[str, str] = {}  # by settings and hints, since hints changed last
         self._hinted, self._has_desks = 0, False  # extensions with a phone by hint; any hot desk
         self._all_hints = False  # whether the list of all hints was ever read
         self._desks: set[str] = set()  # devices that were once another number's
@@ -98,7 +99,7 @@ class Identity:
 
     def key_dialled(self, number: str, context: str) -> str:
         """The extension that is meant by a number in a context; empty where that is not known."""
-        keys = [key for key in self.hints.keys(number) if self.hints.phones(key)]
+        keys = self.hints.keys_with_phones(number)
         if len(keys) > 1:
             return self.hints.key(Numbered(number, context))
         if keys:
@@ -152,11 +153,19 @@ class Identity:
 
     def number_of_device(self, device: str) -> str:
         """The extension of a device, by settings, hint or name; empty if it is no agent's."""
+        said = self._owners.get(device)
+        if said is None:
+            said = self._owner_said(device)
+        return self._twin(device) or self._by_name(device) if said is None else said
+
+    def _owner_said(self, device: str) -> str | None:
+        """The extension by settings or a hint; None where neither says."""
         said = self.rules.owner(device)
+        if said is None:
+            said = self.hints.owner(device) or self.hints.owner(line_of_device(device))
         if said is not None:
-            return said
-        owner = self.hints.owner(device) or self.hints.owner(line_of_device(device))
-        return owner or self._twin(device) or self._by_name(device)
+            self._owners[device] = said
+        return said
 
     def shut_out(self) -> frozenset[str]:
         """Devices with an agent's number for a name that are taken for trunks or empty desks."""
@@ -168,6 +177,7 @@ class Identity:
 
     def _note_hints(self, changed: set[str]) -> set[str]:
         self._elsewhere, self._has_desks = self.hints.elsewhere(), self.hints.desks()
+        self._owners.clear()
         self._hinted = sum(map(bool, self.hints.hinted().values()))
         self._unhinted = {d for d in self._unhinted | changed if self._is_unhinted(d)}
         self._desks.update(

@@ -46,7 +46,7 @@ class Rules:
         """Whether a number is an agent's by its form, or because EXTENSIONS names it."""
         if number in self.ignore:
             return False
-        return number in self.extensions or bool(re.fullmatch(self.pattern, number, re.ASCII))
+        return number in self.extensions or self._pattern.fullmatch(number) is not None
 
     def shows(self, context: str) -> bool:
         """Whether the extensions of a context are shown."""
@@ -59,6 +59,10 @@ class Rules:
     def listens_in(self, exten: str, conference: str) -> bool:
         """Whether who dials this joins the conference to listen or to record, muted."""
         return exten[:1] in MONITOR_PREFIXES and exten[1:] == conference
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, re.ASCII)
 
     @cached_property
     def _rooms(self) -> list[str]:
