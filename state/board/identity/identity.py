@@ -19,6 +19,7 @@ from state.board.identity.names import (
     line_of_device,
     name_of_device,
     numbered_by_interface,
+    phones_of_hint,
     technology,
     twin_of,
 )
@@ -38,6 +39,7 @@ class Identity:
         self._listed: frozenset[str] = frozenset()
         self._listed_techs: frozenset[str] = frozenset()
         self._elsewhere: frozenset[str] = frozenset()
+        self._plain_hints: dict[tuple[str, str, str], str] = {}  # the keys of those
         self._owners: dict[str, str] = {}  # by settings and hints, since hints changed last
         self._hinted, self._has_desks = 0, False  # extensions with a phone by hint; any hot desk
         self._all_hints = False  # whether the list of all hints was ever read
@@ -118,6 +120,20 @@ class Identity:
             return set()
         return self._note_hints(self.hints.learn(exten, context, hint))
 
+    def key_of_plain_hint(self, exten: str, context: str, hint: str) -> str:
+        """The extension of a hint that names its own phones, and of which all is known.
+
+        Empty otherwise. A hint comes with each of its statuses, so this is found once.
+        """
+        asked = exten, context, hint
+        key = self._plain_hints.get(asked)
+        if key is None:
+            key = self.key_dialled(exten, context) if self.hints.says(*asked) else ""
+            phones = phones_of_hint(hint)
+            is_plain = bool(phones) and all(self._owner_said(phone) == key for phone in phones)
+            key = self._plain_hints[asked] = key if is_plain else ""
+        return key
+
     def forget_hint(self, exten: str, context: str) -> set[str]:
         """A hint left the dialplan; the phones that it had."""
         return self._note_hints(self.hints.forget(exten, context))
@@ -178,6 +194,7 @@ class Identity:
     def _note_hints(self, changed: set[str]) -> set[str]:
         self._elsewhere, self._has_desks = self.hints.elsewhere(), self.hints.desks()
         self._owners.clear()
+        self._plain_hints.clear()
         self._hinted = sum(map(bool, self.hints.hinted().values()))
         self._unhinted = {d for d in self._unhinted | changed if self._is_unhinted(d)}
         self._desks.update(

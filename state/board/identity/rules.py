@@ -54,7 +54,7 @@ class Rules:
 
     def is_session(self, conference: str) -> bool:
         """Whether an agent's phone stays in this conference between calls."""
-        return any(re.fullmatch(each, conference, re.ASCII) for each in self._rooms)
+        return bool(conference) and any(each.fullmatch(conference) for each in self._rooms)
 
     def listens_in(self, exten: str, conference: str) -> bool:
         """Whether who dials this joins the conference to listen or to record, muted."""
@@ -65,8 +65,9 @@ class Rules:
         return re.compile(self.pattern, re.ASCII)
 
     @cached_property
-    def _rooms(self) -> list[str]:
-        return ["".join(map(_expression, each)) for each in self.conferences]
+    def _rooms(self) -> list[re.Pattern[str]]:
+        rooms = ("".join(map(_expression, each)) for each in self.conferences)
+        return [re.compile(each, re.ASCII) for each in rooms]
 
     def owner(self, device: str) -> str | None:
         """Whose a device is by the settings: nobody's (empty), a number's, or None: not said."""
