@@ -67,22 +67,22 @@ def row_of(extension: Extension, agents: Agents = NOBODY, at: float = 0.0) -> Ro
 def _person(extension: Extension) -> PersonFields:
     session = next(iter(extension.sessions.values()), None) if extension.sessions else None
     pauses = sorted(extension.pauses.items())
-    return PersonFields(
-        paused=extension.paused,
-        pause_reason=extension.pause_reason,
-        paused_since=extension.paused_since,
-        pauses={queue: reason for queue, reason in pauses if reason is not None},
-        queues=[queue for queue, _ in pauses],
-        queue_agent=extension.queue_agent,
-        logged_in_since=extension.logged_in_since,
-        wrapup_until=extension.wrapup_until,
-        dnd=extension.dnd,
-        dnd_by=sorted(extension.dnd_by),
-        presence=extension.presence,
-        presence_message=extension.presence_message,
-        session=session.session if session is not None else None,
-        session_since=session.session_at if session is not None else None,
-    )
+    return {
+        "paused": extension.paused,
+        "pause_reason": extension.pause_reason,
+        "paused_since": extension.paused_since,
+        "pauses": {queue: reason for queue, reason in pauses if reason is not None},
+        "queues": [queue for queue, _ in pauses],
+        "queue_agent": extension.queue_agent,
+        "logged_in_since": extension.logged_in_since,
+        "wrapup_until": extension.wrapup_until,
+        "dnd": extension.dnd,
+        "dnd_by": sorted(extension.dnd_by),
+        "presence": extension.presence,
+        "presence_message": extension.presence_message,
+        "session": session.session if session is not None else None,
+        "session_since": session.session_at if session is not None else None,
+    }
 
 
 def _reported(extension: Extension) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from state.board.identity.evidence import Evidence
 from state.board.identity.hints import Hints
 from state.board.identity.names import (
+    NAMES_KEPT,
     POSITIONS,
     Numbered,
     device_of_channel,
@@ -40,7 +41,7 @@ class Identity:
         self._listed_techs: frozenset[str] = frozenset()
         self._elsewhere: frozenset[str] = frozenset()
         self._plain_hints: dict[tuple[str, str, str], str] = {}  # the keys of those
-        self._owners: dict[str, str] = {}  # by settings and hints, since hints changed last
+        self._owners: dict[str, str | None] = {}  # by settings and hints, since hints changed last
         self._hinted, self._has_desks = 0, False  # extensions with a phone by hint; any hot desk
         self._all_hints = False  # whether the list of all hints was ever read
         self._desks: set[str] = set()  # devices that were once another number's
@@ -169,19 +170,19 @@ class Identity:
 
     def number_of_device(self, device: str) -> str:
         """The extension of a device, by settings, hint or name; empty if it is no agent's."""
-        said = self._owners.get(device)
-        if said is None:
-            said = self._owner_said(device)
+        said = self._owner_said(device)
         return self._twin(device) or self._by_name(device) if said is None else said
 
     def _owner_said(self, device: str) -> str | None:
         """The extension by settings or a hint; None where neither says."""
-        said = self.rules.owner(device)
-        if said is None:
-            said = self.hints.owner(device) or self.hints.owner(line_of_device(device))
-        if said is not None:
+        if device not in self._owners:
+            said = self.rules.owner(device)
+            if said is None:
+                said = self.hints.owner(device) or self.hints.owner(line_of_device(device))
+            if len(self._owners) >= NAMES_KEPT:
+                self._owners.clear()
             self._owners[device] = said
-        return said
+        return self._owners[device]
 
     def shut_out(self) -> frozenset[str]:
         """Devices with an agent's number for a name that are taken for trunks or empty desks."""

@@ -97,6 +97,7 @@ def spelt(device: str) -> str:
     return _SPELLING.get(tech.lower(), tech) + slash + name
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def device_of_interface(interface: str) -> str:
     """The device that a queue member's interface names; empty where it dials through a trunk.
 
@@ -150,6 +151,7 @@ def technology(device: str) -> str:
     return device.partition("/")[0]
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def name_of_device(device: str) -> str:
     """`PJSIP/1001` -> `1001`; a line of Skinny or UNISTIM: `Skinny/1001@lobby` -> `1001`."""
     return device.partition("/")[2].partition("@")[0]
@@ -188,6 +190,7 @@ def local_number(name: str) -> str:
     return match["number"] if match else ""
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def numbered_by_interface(interface: str) -> Numbered | None:
     """The number that a queue member's interface dials or watches; None where it names a device."""
     for pattern in (_HINT, _LOCAL):
@@ -197,6 +200,7 @@ def numbered_by_interface(interface: str) -> Numbered | None:
     return None
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def agent_of_interface(interface: str) -> str:
     """`Agent:2001` -> `2001`, an agent of app_agent_pool; empty for anything else."""
     match = _AGENT.match(interface)
