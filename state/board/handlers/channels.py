@@ -83,7 +83,7 @@ def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
         adopt(board, channel)
     set_state(board, channel, info.state)
     board.touch_leg(channel)
-    if channel.extension and channel.caller_name and not board.extensions[channel.extension].name:
+    if channel.caller_name and channel.extension and not board.extensions[channel.extension].name:
         _name_by_phone(board, channel)
 
 

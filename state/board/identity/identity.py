@@ -170,7 +170,7 @@ class Identity:
 
     def number_of_device(self, device: str) -> str:
         """The extension of a device, by settings, hint or name; empty if it is no agent's."""
-        said = self._owner_said(device)
+        said = self._owners.get(device) or self._owner_said(device)
         return self._twin(device) or self._by_name(device) if said is None else said
 
     def _owner_said(self, device: str) -> str | None:
