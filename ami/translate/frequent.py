@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from sys import intern
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -136,6 +137,21 @@ def _device_state(at: float, groups: Groups) -> ev.Event:
     return ev.DeviceStateChange(at, *groups)
 
 
+def _member(at: float, groups: Groups) -> ev.Event:
+    queue, name, interface, watched, status, paused, reason, wrapup_s = groups
+    return ev.QueueMemberStatus(
+        at,
+        intern(queue),
+        intern(name),
+        intern(interface),
+        intern(watched or interface),
+        int(status),
+        paused == "1",
+        reason,
+        int(wrapup_s),
+    )
+
+
 _CAUSE, _TECH_CAUSE = "(?:\r\nCause: [^\r]*)?", "(?:\r\nTechCause: [^\r]*)?"
 _BRIDGE = (
     "BridgeUniqueid: ([^\r]*)\r\nBridgeType: [^\r]*\r\nBridgeTechnology: [^\r]*\r\n"
@@ -165,6 +181,12 @@ SHAPES: MappingProxyType[bytes, Shape] = MappingProxyType(
             _shape("DialEnd", _dial_end, _BOTH, "DialStatus: ([^\r]*)"),
             _shape("ExtensionStatus", _extension_status, "Exten: ([^\r]*)", "Context: ([^\r]*)",
                    "Hint: ([^\r]*)", r"Status: (-?\d{1,3})", f"StatusText: {_ANY}"),
+            _shape("QueueMemberStatus", _member, "Queue: ([^\r]*)", "MemberName: ([^\r]*)",
+                   "Interface: ([^\r]+)", "StateInterface: ([^\r]*)",
+                   *(f"{name}: {_ANY}" for name in ("Membership", "Penalty", "CallsTaken",
+                     "LastCall", "LastPause", "LoginTime", "InCall")),
+                   r"Status: (\d{1,2})", "Paused: ([^\r]*)", "PausedReason: ([^\r]*)",
+                   f"Ringinuse: {_ANY}", r"Wrapuptime: (\d{1,8})"),
             _shape("DeviceStateChange", _device_state, "Device: ([^\r]*)", _DEVICE_STATE),
         )
     )
