@@ -81,7 +81,7 @@ def _channel(prefix: str = "", *, read: bool = True) -> str:
 
 def _info(groups: Groups) -> ev.ChannelInfo:
     name, state, number, called, line, connected, context, exten, uniqueid, linkedid = groups
-    return ev.ChannelInfo(
+    made = (
         uniqueid,
         name,
         linkedid,
@@ -93,6 +93,7 @@ def _info(groups: Groups) -> ev.ChannelInfo:
         "" if connected == UNKNOWN else connected,
         context,
     )
+    return tuple.__new__(ev.ChannelInfo, made)  # without NamedTuple's own function between
 
 
 def _shape(event: str, make: Make, *parts: str) -> tuple[bytes, Shape]:
