@@ -66,10 +66,10 @@ def row_of(extension: Extension, agents: Agents = NOBODY, at: float = 0.0) -> Ro
 
 def _person(extension: Extension) -> PersonFields:
     session = next(iter(extension.sessions.values()), None) if extension.sessions else None
-    pauses = sorted(extension.pauses.items())
+    pauses, is_paused = sorted(extension.pauses.items()), extension.paused
     return {
-        "paused": extension.paused,
-        "pause_reason": extension.pause_reason,
+        "paused": is_paused,
+        "pause_reason": extension.pause_reason if is_paused else None,
         "paused_since": extension.paused_since,
         "pauses": {queue: reason for queue, reason in pauses if reason is not None},
         "queues": [queue for queue, _ in pauses],
