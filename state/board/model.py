@@ -7,6 +7,7 @@ Times are epoch seconds, durations seconds.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple, Self
 
 from state.board.statuses import FREE, UNKNOWN, Report, Status
@@ -98,6 +99,7 @@ class Reporter(NamedTuple):
     name: str = ""
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def device(cls, name: str) -> Self:
         """A device by its name, such as PJSIP/1001."""
         return cls("device", name)

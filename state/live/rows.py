@@ -35,53 +35,54 @@ def row_of(extension: Extension, agents: Agents = NOBODY, at: float = 0.0) -> Ro
     pbx_name = extension.name or extension.number
     name = agents.at(extension.number, at, pbx_name)
     details = extension.details
-    return Row(
+    return {
         **_person(extension),
-        extension=extension.number,
-        tenant=tenant_of_key(extension.number) or None,
-        name=name,
-        status=extension.code,
-        label=extension.label,
-        direction=cast("Literal['inbound', 'outbound'] | None", details.direction),
-        since=extension.since,
-        source=extension.source,
-        call_id=details.call_id,
-        peer=details.peer,
-        queue=details.queue,
-        answered_at=details.answered_at,
-        legs=len(extension.legs),
-        disagrees=extension.disagrees,
-        today=_today(extension.today),
-        peer_name=details.peer_name,
-        waiting=details.waiting,
-        away=details.away,
-        monitoring=details.monitoring,
-        reported=_reported(extension),
-        state=extension.state.key,
-        state_since=extension.state_since,
-        pbx_name=pbx_name,
-        group=agents.group_of(name),
-    )
+        "extension": extension.number,
+        "tenant": tenant_of_key(extension.number) or None,
+        "name": name,
+        "status": extension.code,
+        "label": extension.label,
+        "direction": cast("Literal['inbound', 'outbound'] | None", details.direction),
+        "since": extension.since,
+        "source": extension.source,
+        "call_id": details.call_id,
+        "peer": details.peer,
+        "queue": details.queue,
+        "answered_at": details.answered_at,
+        "legs": len(extension.legs),
+        "disagrees": extension.disagrees,
+        "today": _today(extension.today),
+        "peer_name": details.peer_name,
+        "waiting": details.waiting,
+        "away": details.away,
+        "monitoring": details.monitoring,
+        "reported": _reported(extension),
+        "state": extension.state.key,
+        "state_since": extension.state_since,
+        "pbx_name": pbx_name,
+        "group": agents.group_of(name),
+    }
 
 
 def _person(extension: Extension) -> PersonFields:
-    session = next(iter(extension.sessions.values()), None)
-    return PersonFields(
-        paused=extension.paused,
-        pause_reason=extension.pause_reason,
-        paused_since=extension.paused_since,
-        pauses={q: reason for q, reason in sorted(extension.pauses.items()) if reason is not None},
-        queues=sorted(extension.pauses),
-        queue_agent=extension.queue_agent,
-        logged_in_since=extension.logged_in_since,
-        wrapup_until=extension.wrapup_until,
-        dnd=extension.dnd,
-        dnd_by=sorted(extension.dnd_by),
-        presence=extension.presence,
-        presence_message=extension.presence_message,
-        session=session.session if session is not None else None,
-        session_since=session.session_at if session is not None else None,
-    )
+    session = next(iter(extension.sessions.values()), None) if extension.sessions else None
+    pauses, is_paused = sorted(extension.pauses.items()), extension.paused
+    return {
+        "paused": is_paused,
+        "pause_reason": extension.pause_reason if is_paused else None,
+        "paused_since": extension.paused_since,
+        "pauses": {queue: reason for queue, reason in pauses if reason is not None},
+        "queues": [queue for queue, _ in pauses],
+        "queue_agent": extension.queue_agent,
+        "logged_in_since": extension.logged_in_since,
+        "wrapup_until": extension.wrapup_until,
+        "dnd": extension.dnd,
+        "dnd_by": sorted(extension.dnd_by),
+        "presence": extension.presence,
+        "presence_message": extension.presence_message,
+        "session": session.session if session is not None else None,
+        "session_since": session.session_at if session is not None else None,
+    }
 
 
 def _reported(extension: Extension) -> str | None:

@@ -76,13 +76,14 @@ def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
         channel.linkedid = info.linkedid
     channel.caller_num, channel.caller_name = info.caller_num, info.caller_name
     channel.connected_num, channel.connected_name = info.connected_num, info.connected_name
-    take_exten(board, channel, info)
+    if info.exten != channel.exten or info.context != channel.context:
+        take_exten(board, channel, info)
     if info.name != channel.name:
         channel.name = info.name
         adopt(board, channel)
     set_state(board, channel, info.state)
     board.touch_leg(channel)
-    if channel.extension and channel.caller_num == number_of_key(channel.extension):
+    if channel.caller_name and channel.extension and not board.extensions[channel.extension].name:
         _name_by_phone(board, channel)
 
 
@@ -98,11 +99,9 @@ def take_exten(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> No
 def _name_by_phone(board: BoardMemory, leg: Channel) -> None:
     """A phone's own caller id names its extension, until a queue member does."""
     number = number_of_key(leg.extension)
-    if number and leg.caller_name not in ("", number):
-        extension = board.extension(leg.extension)
-        if not extension.name:
-            extension.name = leg.caller_name
-            board.unpublished.rows.add(leg.extension)
+    if leg.caller_num == number != leg.caller_name:
+        board.extension(leg.extension).name = leg.caller_name
+        board.unpublished.rows.add(leg.extension)
 
 
 def dialed_number(exten: str) -> str:

@@ -21,7 +21,7 @@ _ON = frozenset({"BUSY", "INUSE"})
 
 def is_custom_device(device: str) -> bool:
     """Whether a device stands for something that a user switches, and is no phone."""
-    return _CUSTOM.fullmatch(device) is not None
+    return device[:7].lower() == "custom:" and _CUSTOM.fullmatch(device) is not None
 
 
 def is_dnd_device(device: str) -> bool:

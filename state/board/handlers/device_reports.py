@@ -14,7 +14,7 @@ from state.board.handlers.custom_devices import (
     is_custom_device,
     on_custom_device,
 )
-from state.board.handlers.do_not_disturb import review_phones
+from state.board.handlers.do_not_disturb import BUSY_IS_DND, review_phones
 from state.board.handlers.ownership import rehome, remove_hint
 from state.board.identity.names import mixes_custom, phones_of_hint
 from state.board.memory import BoardMemory
@@ -40,21 +40,28 @@ over, so a list of the next moment may still tell the old one."""
 def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
     """What a hint says. -1 and -2 say that the hint is gone, and what it claims with it."""
     identity = board.identity
-    key = identity.key_dialled(event.exten, event.context)
     if event.status in GONE:
+        key = identity.key_dialled(event.exten, event.context)
         _move_phones(board, identity.forget_hint(event.exten, event.context))
         remove_hint(board, key)
         return
+    key = identity.key_of_plain_hint(event.exten, event.context, event.hint)
+    if key:
+        _take_status(board, key, event, mixed=mixes_custom(event.hint))
+        return
     if event.hint:
         _move_phones(board, identity.learn_hint(event.exten, event.context, event.hint))
-        key = identity.key_dialled(event.exten, event.context)
-    if not identity.is_known(key):
-        return
+    key = identity.key_dialled(event.exten, event.context)
+    if identity.is_known(key):
+        _take_status(board, key, event, mixed=is_mixed(board, key, event.hint))
+
+
+def _take_status(board: BoardMemory, key: str, event: ev.ExtensionStatus, *, mixed: bool) -> None:
     report = REPORT_OF_EXTENSION_STATUS.get(event.status)
     if report is None:
         board.refuse(Reason.EXTENSION_STATUS)
         return
-    keep_report(board, key, HINT, report, mixed=is_mixed(board, key, event.hint))
+    keep_report(board, key, HINT, report, mixed=mixed)
 
 
 def _move_phones(board: BoardMemory, phones: set[str]) -> None:
@@ -175,7 +182,7 @@ def keep_report(
         board.refuse(Reason.OLDER_THAN_REPORT)
         return
     extension.said[reporter] = Said(report, at, source or board.source, fresh, mixed)
-    if reporter.kind == "device" and not board.joining:
+    if reporter.name.startswith(BUSY_IS_DND) and not board.joining:
         review_phones(board, extension)
     if not fresh and Report.UNAVAILABLE in (report, last and last.report):
         _ask_whether_it_did(board, extension)

@@ -13,7 +13,7 @@ from state.board.statuses import Report
 PRESENCE = "presence"
 """The owner of a do-not-disturb that is a presence."""
 
-BUSY_IS_DND = frozenset({"SCCP", "Skinny"})
+BUSY_IS_DND = ("SCCP/", "Skinny/")
 """Drivers that report a phone with do-not-disturb as busy. Of others, busy means its calls."""
 
 _ENDS_DND = frozenset({Report.IDLE, Report.UNAVAILABLE})
@@ -40,7 +40,7 @@ def set_dnd(board: BoardMemory, number: str, owner: str, *, on: bool) -> None:
 def review_phones(board: BoardMemory, extension: Extension) -> None:
     """A phone that says busy without a call has do-not-disturb on; only idle or gone ends it."""
     for reporter, said in extension.said.items():
-        if reporter.kind != "device" or reporter.name.partition("/")[0] not in BUSY_IS_DND:
+        if not reporter.name.startswith(BUSY_IS_DND):
             continue
         is_own = board.identity.number_of_device(reporter.name) == extension.number
         if said.report in _ENDS_DND or not is_own:

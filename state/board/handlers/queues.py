@@ -16,6 +16,7 @@ from state.board.handlers.early_ring import end_early
 from state.board.handlers.memberships import (
     date_pause,
     drop_member,
+    is_kept,
     keep_away,
     keep_member,
     name_agent,
@@ -189,11 +190,11 @@ def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:
     number = board.identity.members.number_of(event.interface, event.state_interface)
     member = Membership(event.queue, event.interface)
     board.mention_member(member)
-    if number:
+    if not number:
+        keep_away(board, event)
+    elif event.joins or not is_kept(board, number, event):
         keep_member(board, number, event)
         date_pause(board, number)
-    else:
-        keep_away(board, event)
     return number
 
 

@@ -85,18 +85,28 @@ class Hints:
         self._elsewhere: dict[Numbered, tuple[str, ...]] = {}  # hints of other contexts
         self._desks: set[Numbered] = set()  # hints that give a numbered phone to another number
         self._had_desks = False
+        self._keys: dict[Numbered, str] = {}  # found since the last change
+        self._keys_of: dict[str, list[str]] = {}
+        self._phoned: dict[str, list[str]] = {}  # those that have a phone
+
+    def says(self, exten: str, context: str, hint: str) -> bool:
+        """Whether there is nothing to learn: hints come with every status of an extension."""
+        at, phones = Numbered(exten, context), phones_of_hint(hint)
+        known = self._hints.get(at)
+        if known is not None:
+            return known.phones == phones
+        if not self._rules.shows(context):
+            return self._elsewhere.get(at) == phones
+        return not self._rules.is_agent(exten)
 
     def learn(self, exten: str, context: str, hint: str) -> set[str]:
         """Take a hint as it is now; the phones that changed hands."""
         at = Numbered(exten, context)
         phones = phones_of_hint(hint)
+        if self.says(exten, context, hint):
+            return set()
         if not self._rules.shows(context):
             self._elsewhere[at] = phones
-            return set()
-        if not self._rules.is_agent(exten):
-            return set()
-        known = self._hints.get(at)
-        if known is not None and known.phones == phones:
             return set()
         affected = self._affected(at)
         self._drop(at)
@@ -164,13 +174,29 @@ class Hints:
 
     def keys(self, number: str) -> list[str]:
         """The extensions of a number: itself, or one for each context that means another phone."""
-        return list(dict.fromkeys(self.key(at) for at in self._ordered(number)))
+        found = self._keys_of.get(number)
+        if found is None:
+            found = list(dict.fromkeys(self.key(at) for at in self._ordered(number)))
+            self._keys_of[number] = found
+        return found
+
+    def keys_with_phones(self, number: str) -> list[str]:
+        """The extensions of a number that have a phone."""
+        found = self._phoned.get(number)
+        if found is None:
+            found = self._phoned[number] = list(filter(self.phones, self.keys(number)))
+        return found
 
     def key(self, at: Numbered) -> str:
         """The key of the extension that a hint is of: `101`, or `101@acme` among several tenants.
 
         The same number in two contexts is two extensions where they name different phones.
         """
+        if at not in self._keys:
+            self._keys[at] = self._find_key(at)
+        return self._keys[at]
+
+    def _find_key(self, at: Numbered) -> str:
         groups = self._tenants(at.number)
         if len(groups) < 2:  # noqa: PLR2004 - a number of one tenant needs no scope
             return at.number
@@ -212,6 +238,9 @@ class Hints:
             self._naming[phone].discard(at)
 
     def _settle(self, phones: set[str]) -> set[str]:
+        self._keys.clear()
+        self._keys_of.clear()
+        self._phoned.clear()
         changed = set()
         if self.desks() is not self._had_desks:
             self._had_desks = self.desks()

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from state.board.identity.evidence import Evidence
 from state.board.identity.hints import Hints
 from state.board.identity.names import (
+    NAMES_KEPT,
     POSITIONS,
     Numbered,
     device_of_channel,
@@ -19,6 +20,7 @@ from state.board.identity.names import (
     line_of_device,
     name_of_device,
     numbered_by_interface,
+    phones_of_hint,
     technology,
     twin_of,
 )
@@ -38,6 +40,8 @@ class Identity:
         self._listed: frozenset[str] = frozenset()
         self._listed_techs: frozenset[str] = frozenset()
         self._elsewhere: frozenset[str] = frozenset()
+        self._plain_hints: dict[tuple[str, str, str], str] = {}  # the keys of those
+        self._owners: dict[str, str | None] = {}  # by settings and hints, since hints changed last
         self._hinted, self._has_desks = 0, False  # extensions with a phone by hint; any hot desk
         self._all_hints = False  # whether the list of all hints was ever read
         self._desks: set[str] = set()  # devices that were once another number's
@@ -98,7 +102,7 @@ class Identity:
 
     def key_dialled(self, number: str, context: str) -> str:
         """The extension that is meant by a number in a context; empty where that is not known."""
-        keys = [key for key in self.hints.keys(number) if self.hints.phones(key)]
+        keys = self.hints.keys_with_phones(number)
         if len(keys) > 1:
             return self.hints.key(Numbered(number, context))
         if keys:
@@ -113,7 +117,23 @@ class Identity:
 
     def learn_hint(self, exten: str, context: str, hint: str) -> set[str]:
         """Learn a dialplan hint; the phones that it gave to another extension."""
+        if self.hints.says(exten, context, hint):
+            return set()
         return self._note_hints(self.hints.learn(exten, context, hint))
+
+    def key_of_plain_hint(self, exten: str, context: str, hint: str) -> str:
+        """The extension of a hint that names its own phones, and of which all is known.
+
+        Empty otherwise. A hint comes with each of its statuses, so this is found once.
+        """
+        asked = exten, context, hint
+        key = self._plain_hints.get(asked)
+        if key is None:
+            key = self.key_dialled(exten, context) if self.hints.says(*asked) else ""
+            phones = phones_of_hint(hint)
+            is_plain = bool(phones) and all(self._owner_said(phone) == key for phone in phones)
+            key = self._plain_hints[asked] = key if is_plain else ""
+        return key
 
     def forget_hint(self, exten: str, context: str) -> set[str]:
         """A hint left the dialplan; the phones that it had."""
@@ -150,11 +170,19 @@ class Identity:
 
     def number_of_device(self, device: str) -> str:
         """The extension of a device, by settings, hint or name; empty if it is no agent's."""
-        said = self.rules.owner(device)
-        if said is not None:
-            return said
-        owner = self.hints.owner(device) or self.hints.owner(line_of_device(device))
-        return owner or self._twin(device) or self._by_name(device)
+        said = self._owners.get(device) or self._owner_said(device)
+        return self._twin(device) or self._by_name(device) if said is None else said
+
+    def _owner_said(self, device: str) -> str | None:
+        """The extension by settings or a hint; None where neither says."""
+        if device not in self._owners:
+            said = self.rules.owner(device)
+            if said is None:
+                said = self.hints.owner(device) or self.hints.owner(line_of_device(device))
+            if len(self._owners) >= NAMES_KEPT:
+                self._owners.clear()
+            self._owners[device] = said
+        return self._owners[device]
 
     def shut_out(self) -> frozenset[str]:
         """Devices with an agent's number for a name that are taken for trunks or empty desks."""
@@ -166,6 +194,8 @@ class Identity:
 
     def _note_hints(self, changed: set[str]) -> set[str]:
         self._elsewhere, self._has_desks = self.hints.elsewhere(), self.hints.desks()
+        self._owners.clear()
+        self._plain_hints.clear()
         self._hinted = sum(map(bool, self.hints.hinted().values()))
         self._unhinted = {d for d in self._unhinted | changed if self._is_unhinted(d)}
         self._desks.update(

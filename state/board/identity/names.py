@@ -55,8 +55,8 @@ POSITIONS = frozenset({"DAHDI", "Zap", "mISDN", "Khomp", "CAPI", "Dongle", "Quec
 LINES = frozenset({"Skinny", "USTM", "MGCP"})
 """Drivers that name a line and the device that it is on: `Skinny/1001@lobby`."""
 
-HINTS_KEPT = 4096
-"""So many hints are taken apart once: each comes with every status of its extension."""
+NAMES_KEPT = 4096
+"""So many names of devices and hints are taken apart once: a PBX says the same all day."""
 
 _DIALLED = frozenset({"PJSIP", "SIP", "IAX2"})
 """Drivers whose dial strings say where to: `PJSIP/0622222222@trunk`, `SIP/trunk/0622222222`."""
@@ -84,6 +84,7 @@ def device_of_channel(name: str) -> str:
     return device if is_phone(device) else ""
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def is_phone(device: str) -> bool:
     """Whether a device name can be a phone: `TECH/name` of a real technology."""
     match = _DEVICE.fullmatch(device)
@@ -96,6 +97,7 @@ def spelt(device: str) -> str:
     return _SPELLING.get(tech.lower(), tech) + slash + name
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def device_of_interface(interface: str) -> str:
     """The device that a queue member's interface names; empty where it dials through a trunk.
 
@@ -111,6 +113,7 @@ def device_of_interface(interface: str) -> str:
     return "" if elsewhere else f"{tech}/{name}"
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def line_of_device(device: str) -> str:
     """`Skinny/1001@lobby` -> `Skinny/1001`, as hints may name it; empty for other drivers."""
     line, at, _ = device.partition("@")
@@ -125,6 +128,7 @@ _TWIN = re.compile(
 )
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def twin_of(device: str) -> str:
     """The number whose second phone this is by its name: `99204` (FreePBX), `204-webrtc`."""
     match = _TWIN.fullmatch(device.partition("/")[2])
@@ -147,6 +151,7 @@ def technology(device: str) -> str:
     return device.partition("/")[0]
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def name_of_device(device: str) -> str:
     """`PJSIP/1001` -> `1001`; a line of Skinny or UNISTIM: `Skinny/1001@lobby` -> `1001`."""
     return device.partition("/")[2].partition("@")[0]
@@ -162,14 +167,14 @@ def tenant_of_key(key: str) -> str:
     return key.partition("@")[2]
 
 
-@lru_cache(maxsize=HINTS_KEPT)
+@lru_cache(maxsize=NAMES_KEPT)
 def phones_of_hint(hint: str) -> tuple[str, ...]:
     """`PJSIP/1001&Custom:DND1001,CustomPresence:1001` -> the phones in it."""
     phones = (spelt(part) for part in re.split(r"[&,]", hint) if is_phone(part))
     return tuple(dict.fromkeys(phones))
 
 
-@lru_cache(maxsize=HINTS_KEPT)
+@lru_cache(maxsize=NAMES_KEPT)
 def mixes_custom(hint: str) -> bool:
     """Whether a hint's state is also that of devices that are no phones: `&Custom:DND1001`.
 
@@ -185,6 +190,7 @@ def local_number(name: str) -> str:
     return match["number"] if match else ""
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def numbered_by_interface(interface: str) -> Numbered | None:
     """The number that a queue member's interface dials or watches; None where it names a device."""
     for pattern in (_HINT, _LOCAL):
@@ -194,6 +200,7 @@ def numbered_by_interface(interface: str) -> Numbered | None:
     return None
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def agent_of_interface(interface: str) -> str:
     """`Agent:2001` -> `2001`, an agent of app_agent_pool; empty for anything else."""
     match = _AGENT.match(interface)
