@@ -193,3 +193,11 @@ def test_an_extension_that_left_is_forgotten() -> None:
     assert identity.is_known("1001")
     identity.forget_number("1001")
     assert not identity.is_known("1001")
+
+
+def test_ever_new_names_of_devices_fill_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("state.board.identity.identity.NAMES_KEPT", 2)
+    identity = identity_of(("1001", "x", "PJSIP/1001"))
+    for guest in range(5):
+        assert identity.number_of_device(f"SIP/guest-{guest}") == ""
+    assert identity.number_of_device("PJSIP/1001") == "1001"
