@@ -25,7 +25,7 @@ TICK_S = 0.25
 
 
 class Case:
-    """A board into which a case was played, all of it or its first `steps`. Its results are kept."""
+    """A board into which a case was played, or its first `steps`; all results are kept."""
 
     def __init__(self, name: str, board: Board | None = None, steps: int | None = None) -> None:
         text = (CASES / f"{name}.json").read_text()
