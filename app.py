@@ -117,6 +117,17 @@ def target_of(settings: Settings) -> Target:
     )
 
 
+def board_of(settings: Settings) -> Board:
+    """An empty board with what the settings say of it."""
+    return Board(
+        settings.rules,
+        settings.zone,
+        settings.service_level_s,
+        settings.wrapup_s,
+        settings.wrapup_by_queue,
+    )
+
+
 def run_session(
     settings: Settings,
     target: Target,
@@ -127,13 +138,7 @@ def run_session(
     agents: Agents,
 ) -> None:
     """Run a session into a collector until `stop` is set."""
-    board = Board(
-        settings.rules,
-        settings.zone,
-        settings.service_level_s,
-        settings.wrapup_s,
-        settings.wrapup_by_queue,
-    )
+    board = board_of(settings)
     pbx = Pbx(name=target.name or target.host, version="", demo=settings.demo)
     collector = Collector(board, writer, outbox, pbx, settings.publish_ms / 1000.0, agents=agents)
     live = writer.load_live()

@@ -31,6 +31,7 @@ class Flag(IntFlag):
     DISAGREES = 16
     PAUSED_IN_SOME = 32
     PRESENCE = 64
+    AWAY = 128
 
 
 FLAGS = {
@@ -39,6 +40,7 @@ FLAGS = {
     "dnd": Flag.DND.value,
     "monitoring": Flag.MONITORING.value,
     "disagrees": Flag.DISAGREES.value,
+    "away": Flag.AWAY.value,
 }
 
 
@@ -144,6 +146,12 @@ def person(row: Row) -> list[str | list[str]]:
     """
     group = [row["group"]] if row["group"] else []
     return [own_name(row), row["queues"], *group]
+
+
+def by_number(extension: str) -> tuple[int, str, str]:
+    """The place of an extension in order of number, and of tenant: 99, 101@acme, 101@beta."""
+    number, _, tenant = extension.partition("@")
+    return len(number), number, tenant
 
 
 def own_name(row: Row) -> str:

@@ -73,6 +73,13 @@ def meetme_bridge(room: str) -> str:
     return f"meetme:{room}"
 
 
+def _confbridge_join(headers: Headers, at: float) -> ev.Event | None:
+    """Only who joins muted: that others are in the conference, BridgeEnter tells."""
+    if headers.get("Muted") != "Yes":
+        return None
+    return ev.ConferenceListener(at, channel_info(headers), headers["Conference"])
+
+
 def _agent_login(headers: Headers, at: float) -> ev.Event:
     return ev.AgentLogin(at, channel_info(headers), headers["Agent"])
 
@@ -200,6 +207,7 @@ TRANSLATORS: MappingProxyType[str, Translator] = MappingProxyType(
         "BridgeLeave": _bridge_leave,
         "MeetmeJoin": _meetme_join,
         "MeetmeLeave": _meetme_leave,
+        "ConfbridgeJoin": _confbridge_join,
         "AgentLogin": _agent_login,
         "AgentLogoff": _agent_logoff,
         "DialBegin": _dial_begin,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from sys import intern
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -80,7 +81,7 @@ def _channel(prefix: str = "", *, read: bool = True) -> str:
 
 def _info(groups: Groups) -> ev.ChannelInfo:
     name, state, number, called, line, connected, context, exten, uniqueid, linkedid = groups
-    return ev.ChannelInfo(
+    made = (
         uniqueid,
         name,
         linkedid,
@@ -92,6 +93,7 @@ def _info(groups: Groups) -> ev.ChannelInfo:
         "" if connected == UNKNOWN else connected,
         context,
     )
+    return tuple.__new__(ev.ChannelInfo, made)  # without NamedTuple's own function between
 
 
 def _shape(event: str, make: Make, *parts: str) -> tuple[bytes, Shape]:
@@ -136,6 +138,21 @@ def _device_state(at: float, groups: Groups) -> ev.Event:
     return ev.DeviceStateChange(at, *groups)
 
 
+def _member(at: float, groups: Groups) -> ev.Event:
+    queue, name, interface, watched, status, paused, reason, wrapup_s = groups
+    return ev.QueueMemberStatus(
+        at,
+        intern(queue),
+        intern(name),
+        intern(interface),
+        intern(watched or interface),
+        int(status),
+        paused == "1",
+        reason,
+        int(wrapup_s),
+    )
+
+
 _CAUSE, _TECH_CAUSE = "(?:\r\nCause: [^\r]*)?", "(?:\r\nTechCause: [^\r]*)?"
 _BRIDGE = (
     "BridgeUniqueid: ([^\r]*)\r\nBridgeType: [^\r]*\r\nBridgeTechnology: [^\r]*\r\n"
@@ -165,6 +182,12 @@ SHAPES: MappingProxyType[bytes, Shape] = MappingProxyType(
             _shape("DialEnd", _dial_end, _BOTH, "DialStatus: ([^\r]*)"),
             _shape("ExtensionStatus", _extension_status, "Exten: ([^\r]*)", "Context: ([^\r]*)",
                    "Hint: ([^\r]*)", r"Status: (-?\d{1,3})", f"StatusText: {_ANY}"),
+            _shape("QueueMemberStatus", _member, "Queue: ([^\r]*)", "MemberName: ([^\r]*)",
+                   "Interface: ([^\r]+)", "StateInterface: ([^\r]*)",
+                   *(f"{name}: {_ANY}" for name in ("Membership", "Penalty", "CallsTaken",
+                     "LastCall", "LastPause", "LoginTime", "InCall")),
+                   r"Status: (\d{1,2})", "Paused: ([^\r]*)", "PausedReason: ([^\r]*)",
+                   f"Ringinuse: {_ANY}", r"Wrapuptime: (\d{1,8})"),
             _shape("DeviceStateChange", _device_state, "Device: ([^\r]*)", _DEVICE_STATE),
         )
     )

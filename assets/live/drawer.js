@@ -52,7 +52,8 @@ window.ringside = window.ringside || {};
     button.setAttribute("aria-label", "Close");
     button.append(ringside.tile.icon("x-lg"));
     button.addEventListener("click", close);
-    const title = make("h2", "", extension);
+    const title = make("h2");
+    ringside.tile.nameKey(title, extension);
     head.append(title, make("span", "rs-drawer-name", name), button);
     return head;
   };
@@ -95,6 +96,7 @@ window.ringside = window.ringside || {};
     ["Direction", (row) => row.direction],
     ["Queue", (row) => row.queue],
     ["Answered", (row) => at(row.answered_at)],
+    ["Taken", (row) => yes(row.away, "on another phone")],
     ["Call", (row) => row.call_id],
     ["Legs", (row) => row.legs || ""],
     ["Another call", (row) => yes(row.waiting, "is waiting")],
@@ -103,20 +105,21 @@ window.ringside = window.ringside || {};
     ["Paused only in", (row) => yes(!row.paused, pausedIn(row))],
     ["Wrap-up until", (row) => at(row.wrapup_until)],
     ["Do not disturb", (row) => yes(row.dnd, `on (${row.dnd_by.join(", ")})`)],
-    ["Presence", (row) => [row.presence, row.presence_message].filter(Boolean).join(": ")],
+    ["Presence", (_, words) => words.presence],
     ["Device reports", (row) => yes(row.disagrees, row.reported || "something else")],
     ["Serves", (row) => row.queues.join(", ")],
     ["Logged in since", (row) => at(row.logged_in_since)],
+    ["Agent session", (row) => yes(row.session, `${row.session}, since ${at(row.session_since)}`)],
     ["Calls today", (row) => `${row.today.calls}, missed ${row.today.missed}`],
     ["Talk today", (row) => ringside.tile.clock(Math.floor(row.today.talk_s))],
     ["Hold today", (row) => ringside.tile.clock(Math.floor(row.today.hold_s))],
     ["Ring today", (row) => ringside.tile.clock(Math.floor(row.today.ring_s))],
   ];
 
-  const facts = (row) => {
+  const facts = (row, words) => {
     const list = make("dl", "rs-facts");
     for (const [term, value] of FACTS) {
-      const text = value(row);
+      const text = value(row, words);
       if (text) list.append(make("dt", "", term), make("dd", "", text));
     }
     return list;
@@ -144,14 +147,14 @@ window.ringside = window.ringside || {};
 
   const explain = (answer) => {
     if (!open || !box()) return;
-    const { row, changes } = answer;
+    const { row, changes, words } = answer;
     if (row && row.extension !== open.extension) return;
     const drawer = box();
     const scroll = drawer.scrollTop;
     const hadFocus = drawer.contains(document.activeElement);
     shown = row;
     const body = row
-      ? [stateLine(row), ...dayLink(row.extension), facts(row)]
+      ? [stateLine(row), ...dayLink(row.extension), facts(row, words)]
       : [make("p", "rs-caption", "It is no longer on the board.")];
     drawer.replaceChildren(
       heading(open.extension, row && row.name !== row.extension ? row.name : ""),

@@ -10,6 +10,7 @@ window.ringside = window.ringside || {};
   ];
   const BADGES = [
     [1, "telephone-plus-fill", "another call is waiting"],
+    [128, "phone-fill", "on another phone"],
     [2, "cup-hot-fill", "paused"],
     [4, "dash-circle-fill", "do not disturb"],
     [8, "ear-fill", "listening in"],
@@ -17,6 +18,7 @@ window.ringside = window.ringside || {};
     [32, "cup-hot", "paused in some queues"],
     [64, "chat-left-text-fill", "presence"],
   ];
+  const MOST_BADGES = 4;
   const SETTLED_S = 5;
 
   let states = null;
@@ -37,6 +39,20 @@ window.ringside = window.ringside || {};
     return element;
   };
 
+  /* 101@acme is the number 101 of the tenant acme: the number large, the tenant small. */
+  const splitKey = (extension) => {
+    const [number, ...tenant] = extension.split("@");
+    return { number, tenant: tenant.join("@") };
+  };
+
+  const nameKey = (element, extension) => {
+    const { number, tenant } = splitKey(extension);
+    const [large, small] = [span("rs-number"), span("rs-tenant")];
+    large.textContent = number;
+    small.textContent = tenant && `@${tenant}`;
+    element.replaceChildren(large, ...(tenant ? [small] : []));
+  };
+
   const create = (extension) => {
     const element = document.createElement("button");
     element.type = "button";
@@ -48,8 +64,9 @@ window.ringside = window.ringside || {};
       part[name] = name === "icon" ? icon("check-lg") : span(`tile-${name}`);
       element.append(part[name]);
     }
-    part.number.textContent = extension;
-    return { extension, element, part, name: "", queues: [], group: "", key: "", seconds: null, at: -1 };
+    nameKey(part.number, extension);
+    const kept = { name: "", queues: [], group: "", key: "", seconds: null, at: -1 };
+    return { extension, ...splitKey(extension), element, part, ...kept };
   };
 
   const read = (array) => {
@@ -65,6 +82,15 @@ window.ringside = window.ringside || {};
     [data.peer_name || data.peer || data.note, data.queue].filter(Boolean).join(" · ");
 
   const badges = (data) => BADGES.filter(([bit]) => data.flags & bit);
+
+  /* As many badges as stand beside a number; how many more there are, the last one counts. */
+  const badgeRow = (data) => {
+    const icons = badges(data).map(([, name]) => icon(name));
+    if (icons.length <= MOST_BADGES) return icons;
+    const more = span("tile-more");
+    more.textContent = `+${icons.length - MOST_BADGES + 1}`;
+    return [...icons.slice(0, MOST_BADGES - 1), more];
+  };
 
   const describe = (tile, word) => {
     const { data } = tile;
@@ -100,7 +126,7 @@ window.ringside = window.ringside || {};
     setText(part.word, word);
     setText(part.name, tile.name);
     setText(part.peer, lastLine(data));
-    part.badges.replaceChildren(...badges(data).map(([, name]) => icon(name)));
+    part.badges.replaceChildren(...badgeRow(data));
     const words = describe(tile, word);
     element.title = words.join("\n");
     element.setAttribute("aria-label", words.join(", "));
@@ -134,5 +160,5 @@ window.ringside = window.ringside || {};
     return true;
   };
 
-  window.ringside.tile = { allStates, create, update, render, tick, clock, icon, span, who };
+  window.ringside.tile = { allStates, create, nameKey, update, render, tick, clock, icon, span, who };
 })();

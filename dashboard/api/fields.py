@@ -16,7 +16,8 @@ EXTENSION_FIELDS = (
     "extension", "name", "status", "label", "direction", "since", "source", "call_id", "peer",
     "queue", "answered_at", "legs", "paused", "pause_reason", "disagrees", "today", "state",
     "dnd", "paused_since", "pauses", "wrapup_until", "queues", "waiting", "monitoring",
-    "logged_in_since", "presence", "presence_message",
+    "logged_in_since", "presence", "presence_message", "tenant", "away", "session",
+    "session_since",
 )  # fmt: skip
 TODAY_FIELDS = ("calls", "missed", "ring_s", "talk_s", "hold_s")
 CHANGE_FIELDS = (

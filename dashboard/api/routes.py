@@ -41,7 +41,7 @@ def extensions_blueprint(services: Services) -> Blueprint:
             return as_empty(304)
         return as_json(api.extensions(live, time.time(), since))
 
-    @routes.get("/extensions/<number>/changes")
+    @routes.get("/extensions/<path:number>/changes")
     def changes(number: str) -> Response:
         live = reader.read()
         if number not in live.rows:

@@ -15,7 +15,15 @@ from state import events as ev
 from state.board import disagreements
 from state.board.derive import Derived, believed, derive_with, status_shown
 from state.board.finished_legs import peer_of
-from state.board.handlers import calls, channels, presence, queues, session_events, snapshot
+from state.board.handlers import (
+    calls,
+    channels,
+    listed_members,
+    presence,
+    queues,
+    session_events,
+    snapshot,
+)
 from state.board.handlers import device_reports as reports
 from state.board.handlers.channel_list import close_missing
 from state.board.handlers.clock_step import on_clock_set
@@ -55,6 +63,7 @@ def _on_tick(board: BoardMemory, _event: ev.Tick) -> None:
 
 
 def _begin_day(board: BoardMemory) -> None:
+    board.today_of_gone.clear()
     for extension in board.extensions.values():
         extension.today = DaySums()
     for queue in board.queues.values():
@@ -74,6 +83,7 @@ HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
         ev.Unhold: channels.on_unhold,
         ev.BridgeEnter: channels.on_bridge_enter,
         ev.BridgeLeave: session_events.on_bridge_leave,
+        ev.ConferenceListener: session_events.on_listener,
         ev.AgentLogin: session_events.on_agent_login,
         ev.AgentLogoff: session_events.on_agent_logoff,
         ev.Hangup: channels.on_hangup,
@@ -104,7 +114,7 @@ HANDLERS: MappingProxyType[type[ev.Event], Handler] = MappingProxyType(
         ev.PresenceStatus: presence.on_presence,
         ev.PresenceStateChange: presence.on_presence_state,
         ev.SnapshotAsked: snapshot.on_asked,
-        ev.ListedMembers: snapshot.on_listed_members,
+        ev.ListedMembers: listed_members.on_listed_members,
         ev.Snapshot: snapshot.on_snapshot,
         ev.LinkLost: _on_link_lost,
         ev.ClockSet: on_clock_set,
@@ -173,7 +183,7 @@ class Board(BoardMemory):
         code = derived.code if by_calls else status.code
         if status is not extension.status or code != extension.code:
             self._change(extension, derived, status, code)
-        elif self.joining and by_calls:
+        elif self.joining and derived.leg is not None:
             extension.since = min(extension.since, extension.doing_since)
 
     def _change(self, extension: Extension, derived: Derived, status: Status, code: int) -> None:

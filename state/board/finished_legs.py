@@ -130,8 +130,11 @@ _NOT_RUNG = MappingProxyType({Outcome.MISSED: Outcome.FAILED})
 
 
 def peer_of(leg: Channel) -> tuple[str, str]:
-    """Number and name of the other party now: the connected line, else what was dialled."""
-    number = leg.connected_num or (leg.dialed if leg.outbound else "")
+    """Number and name of the other party now: the connected line, else what was dialled.
+
+    Who reached an agent on his mobile talks with the agent, not with the mobile.
+    """
+    number = leg.reached or leg.connected_num or (leg.dialed if leg.outbound else "")
     return number, leg.connected_name
 
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from state.board.identity.identity import Identity
 from state.board.identity.rules import Rules
-from state.board.model import Channel, Extension, Queue
+from state.board.identity.survey import LeftOut
+from state.board.model import Channel, DaySums, Extension, Queue
 from state.counters import REFUSED, Counts, Reason
 from state.events import ChannelInfo
 from state.records import Results
@@ -33,6 +34,16 @@ class Membership(NamedTuple):
 
     queue: str
     interface: str
+
+
+class Serving(NamedTuple):
+    """What a queue says of a member, to go along with him to another extension."""
+
+    name: str
+    reason: str | None
+    paused_since: float | None
+    wrapup_s: int
+    logged_in_since: float | None = None
 
 
 class Moments:
@@ -56,7 +67,7 @@ class Mentioned:
         self.callers: set[str] = set()  # by Uniqueid
         self.devices_of: set[str] = set()  # extensions
         self.members: set[Membership] = set()
-        self.dnd_owners: set[str] = set()  # devices such as Custom:DND1001
+        self.custom_devices: set[str] = set()  # devices such as Custom:DND1001
         self.presences_of: set[str] = set()  # extensions
         # The extensions of the members in parts of a list, by interface and state interface.
         self.number_of: dict[tuple[str, str], str] = {}
@@ -112,11 +123,14 @@ class BoardMemory:
         self.described: dict[str, ChannelInfo] = {}  # the last description of each channel
         self.gone: OrderedDict[str, float] = OrderedDict()  # when each Uniqueid hung up
         self.extensions: dict[str, Extension] = {}
+        self.today_of_gone: dict[str, DaySums] = {}  # who logs on again goes on counting
         self.queues: dict[str, Queue] = {}
         self.members: dict[Membership, str] = {}  # their extensions
+        self.members_away: dict[Membership, Serving] = {}  # members who are at no extension
         self.rooms: dict[str, dict[str, Channel]] = {}  # agents' conferences by bridge
-        self.dnd_owners: dict[str, str] = {}  # devices that say do-not-disturb, whose: maybe nobody
+        self.custom_devices: dict[str, str] = {}  # those that are on, whose: maybe nobody
         self.presentities: dict[str, set[str]] = {}  # their extensions, as hints name them
+        self.left_out: list[LeftOut] = []  # what is on no tile, by the last lists
         # The link and its lists.
         self.linked = False
         self.joining = False  # the first snapshot of this link is being applied
@@ -138,6 +152,7 @@ class BoardMemory:
         if found is None:
             found = Extension(number, since=self.now, doing_since=self.now, state_since=self.now)
             found.source = self.source
+            found.today = self.today_of_gone.pop(number, found.today)
             self.extensions[number] = found
             self.unpublished.removed.discard(number)
             self.touch(number)
@@ -175,10 +190,10 @@ class BoardMemory:
         if self.mentioned is not None:
             self.mentioned.members.add(member)
 
-    def mention_dnd_owner(self, device: str) -> None:
-        """Note that an event spoke of a device that stands for do-not-disturb."""
+    def mention_custom_device(self, device: str) -> None:
+        """Note that an event spoke of a device that stands for what a user switches."""
         if self.mentioned is not None:
-            self.mentioned.dnd_owners.add(device)
+            self.mentioned.custom_devices.add(device)
 
     def mention_presence_of(self, extension: str) -> None:
         """Note that an event said what the presence of an extension is."""

@@ -7,6 +7,7 @@ Times are epoch seconds, durations seconds.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple, Self
 
 from state.board.statuses import FREE, UNKNOWN, Report, Status
@@ -20,6 +21,10 @@ class Channel:
     `hung_up` that its far end hung up, or an operator did it for a waiting caller.
     `dialed_by` and `dials` are channels, by Uniqueid; `away` that the extension's agent took the
     call here, on a phone that is not his own.
+    `reached` is the extension that it called and whose agent took the call on such a phone.
+    `session` says what keeps it up all day, since `session_at`; `talk` is the call in it, with the
+    channel `partner`;
+    call here, on a phone that is not his own; `served_by` who took this queue's caller.
     `session` says what keeps it up all day, `talk` is the call in it, with the channel `partner`;
     `room` is the conference's bridge that it is in.
     """
@@ -63,8 +68,11 @@ class Channel:
     dialed_by: str = ""
     dials: tuple[str, ...] = ()
     away: bool = False
+    reached: str = ""
+    served_by: str = ""
     room: str = ""
     session: str = ""
+    session_at: float = 0.0
     partner: str = ""
     talk: Channel | None = None
 
@@ -91,6 +99,7 @@ class Reporter(NamedTuple):
     name: str = ""
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def device(cls, name: str) -> Self:
         """A device by its name, such as PJSIP/1001."""
         return cls("device", name)
@@ -153,7 +162,8 @@ class Extension:
 
     `doing` is what calls and devices say, since `doing_since`; `status` is what is shown, with
     every layer resolved; `state` is the same while the link is up, and Unknown while it is down.
-    `dnd_by` is who switched do-not-disturb on, `pauses` the reason in each queue it serves, None
+    `dnd_by` is who switched do-not-disturb on, `forwarded_by` are devices that say that its calls
+    are forwarded or follow its agent, `pauses` the reason in each queue it serves, None
     where it is not paused.
     """
 
@@ -181,6 +191,7 @@ class Extension:
     wrapup_until: float | None = None
     logged_in_since: float | None = None
     dnd_by: set[str] = field(default_factory=set)
+    forwarded_by: set[str] = field(default_factory=set)
     presence: str = ""
     presence_message: str = ""
     differs_since: float | None = None
@@ -215,8 +226,9 @@ class Extension:
 
     @property
     def pause_reason(self) -> str | None:
-        """The first reason given for the pause, None when none was."""
-        return next((r for r in self.pauses.values() if r), None) if self.paused else None
+        """The reason given in the first of its queues that has one, None when none was given."""
+        reasons = (reason for _, reason in sorted(self.pauses.items()) if reason)
+        return next(reasons, None) if self.paused else None
 
 
 @dataclass(slots=True)

@@ -239,7 +239,8 @@ class Collector:
 
     def _resume_document(self, now: float) -> bytes | None:
         board, revision = self.board, self._outbox.revision
-        self._unsaved |= board.unpublished.calls or bool(board.unpublished.queues)
+        news = board.unpublished
+        self._unsaved |= news.calls or bool(news.queues) or bool(news.rows)
         self._unsaved |= revision != self._outbox_seen
         if not self._unsaved or not self._saving.due():
             return None

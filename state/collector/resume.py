@@ -15,15 +15,16 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from state.board.apply import Board
-from state.board.handlers.do_not_disturb import is_dnd_device
+from state.board.handlers.custom_devices import restore_custom_devices
 from state.board.handlers.ownership import place
-from state.board.memory import Membership
-from state.board.model import Channel, DaySums, Details, Extension, Queue
-from state.board.statuses import FREE, PAUSED, STATUS, STATUS_OF_WORD, Layer
+from state.board.identity.evidence import Evidence
+from state.board.memory import Membership, Serving
+from state.board.model import Channel, DaySums, Details, Extension, Queue, Reporter, Said
+from state.board.statuses import FREE, PAUSED, STATUS, STATUS_OF_WORD, Layer, Report
 from state.live.schema import Row
 from state.records import CallLeg, QueueCall, Results, StatusInterval
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 
 
 class UnusableDocumentError(ValueError):
@@ -31,16 +32,32 @@ class UnusableDocumentError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Reports:
+    """What is said of an extension's phones; `said` as (kind and name of the reporter, report)."""
+
+    number: str
+    devices: list[str]
+    said: list[tuple[Literal["hint", "device", "queue"], str, Said]]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a restart needs besides the rows."""
 
-    schema: Literal[3]
+    schema: Literal[4]
     saved_at: float
     linked: bool
     day: tuple[float, float]
     channels: list[Channel]
     queues: list[Queue]
     members: list[tuple[str, str, str]]
+    members_away: list[tuple[str, str, str, str | None, float | None, int, float | None]]
+    today_of_gone: dict[str, DaySums]
+    evidence: Evidence
+    listed: list[str]
+    reports: list[Reports]
+    custom_devices: dict[str, str]
+    presentities: dict[str, list[str]]
     legs: list[CallLeg]
     intervals: list[StatusInterval]
     queue_calls: list[QueueCall]
@@ -67,6 +84,13 @@ def resume_document(board: Board, outbox: Results, saved_at: float) -> bytes:
         channels=list(board.channels.values()),
         queues=list(board.queues.values()),
         members=[(*member, number) for member, number in board.members.items()],
+        members_away=[(*member, *serving) for member, serving in board.members_away.items()],
+        today_of_gone=board.today_of_gone,
+        evidence=board.identity.evidence(),
+        listed=[each.number for each in board.extensions.values() if each.listed],
+        reports=[_reports(each) for each in board.extensions.values() if _is_reported(each)],
+        custom_devices=board.custom_devices,
+        presentities={name: list(whose) for name, whose in board.presentities.items()},
         legs=outbox.legs,
         intervals=outbox.intervals,
         queue_calls=outbox.queue_calls,
@@ -86,7 +110,10 @@ def restore(board: Board, document: bytes, rows: Mapping[str, Row]) -> Resumed:
         raise UnusableDocumentError(
             f"no resume document of schema {SCHEMA}: {_brief(error)}"
         ) from error
+    board.identity.resume(found.evidence)
     _restore_extensions(board, extensions)
+    _restore_phones(board, found.evidence)
+    _restore_reports(board, found)
     _restore_board(board, found)
     outbox = Results(legs=found.legs, intervals=found.intervals, queue_calls=found.queue_calls)
     return Resumed(outbox, found.saved_at)
@@ -102,11 +129,39 @@ def _brief(error: Exception) -> str:
 def _restore_extensions(board: Board, extensions: Iterable[Extension]) -> None:
     for extension in extensions:
         board.extensions[extension.number] = extension
-        board.identity.learn_number(extension.number)
         if extension.wrapup_until is not None:
             board.wrapping_up.add(extension.number)
-        devices = filter(is_dnd_device, extension.dnd_by)
-        board.dnd_owners.update(dict.fromkeys(devices, extension.number))
+
+
+def _is_reported(extension: Extension) -> bool:
+    """Whether the reports tell more than that its phones are idle, which the lists say again."""
+    return any(said.report is not Report.IDLE for said in extension.said.values())
+
+
+def _reports(extension: Extension) -> Reports:
+    said = [(*reporter, said) for reporter, said in extension.said.items()]
+    return Reports(extension.number, list(extension.devices), said)
+
+
+def _restore_phones(board: Board, evidence: Evidence) -> None:
+    phones = [(phone, number) for number, found in board.identity.hints.hinted().items()
+              for phone in found]  # fmt: skip
+    phones += [(phone, board.identity.number_of_device(phone)) for phone in evidence.listed]
+    for phone, number in phones:
+        if number in board.extensions:
+            board.extensions[number].devices.add(phone)
+
+
+def _restore_reports(board: Board, document: Document) -> None:
+    for number in board.extensions.keys() & set(document.listed):
+        board.extensions[number].listed = True
+    for each in document.reports:
+        extension = board.extensions.get(each.number)
+        if extension is not None:
+            extension.devices.update(each.devices)
+            extension.said = {Reporter(kind, name): said for kind, name, said in each.said}
+    restore_custom_devices(board, document.custom_devices)
+    board.presentities = {name: set(whose) for name, whose in document.presentities.items()}
 
 
 def _restore_board(board: Board, document: Document) -> None:
@@ -114,6 +169,9 @@ def _restore_board(board: Board, document: Document) -> None:
     board.day_begins, board.day_ends = document.day
     board.now = document.saved_at
     board.members = {Membership(*member): number for *member, number in document.members}
+    board.members_away = {Membership(*each[:2]): Serving(*each[2:])
+                          for each in document.members_away}  # fmt: skip
+    board.today_of_gone = dict(document.today_of_gone)
     board.queues = {queue.name: queue for queue in document.queues}
     board.unpublished.queues.update(board.queues)
     board.unpublished.calls = True
@@ -176,4 +234,5 @@ def _details(row: Row) -> Details:
         direction=row["direction"],
         waiting=row["waiting"],
         monitoring=row["monitoring"],
+        away=row["away"],
     )

@@ -25,6 +25,7 @@ from state.live.diagnostics import (
     CountRow,
     Diagnostics,
     DifferenceRow,
+    LeftOutRow,
     LinkRow,
     NamedTime,
     SettledRow,
@@ -37,6 +38,7 @@ K = TypeVar("K", bound=Hashable)
 MINUTE_S = 60.0
 LINKS_KEPT = 100
 DISAGREEMENTS_KEPT = 100
+LEFT_OUT_SHOWN = 100
 
 
 class PerMinute(Generic[K]):
@@ -161,6 +163,8 @@ class Telemetry:
             links=list(self._links),
             disagreements=[_settled(each) for each in self._disagreements],
             disagreeing=_disagreeing(board),
+            left_out=_left_out(board),
+            left_out_in_all=len(board.left_out),
             board=BoardSizes(
                 extensions=len(board.extensions),
                 channels=len(board.channels),
@@ -212,6 +216,13 @@ def _settled(each: Disagreement) -> SettledRow:
         device_says=each.device_says,
         ended_by=each.ended_by,
     )
+
+
+def _left_out(board: BoardMemory) -> list[LeftOutRow]:
+    return [
+        LeftOutRow(name=each.name, why=each.why, setting=each.setting)
+        for each in board.left_out[:LEFT_OUT_SHOWN]
+    ]
 
 
 def _disagreeing(board: BoardMemory) -> list[DifferenceRow]:

@@ -102,3 +102,10 @@ class AgentLogoff(ChannelEvent):
     """An agent of app_agent_pool logged off."""
 
     agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceListener(ChannelEvent):
+    """A channel is about to join a conference muted: it listens, or records."""
+
+    conference: str = ""

@@ -2,7 +2,7 @@
 
 Knows its shape and how to read a histogram. Must not know who counts or how it is shown.
 Times are epoch seconds, durations seconds. It holds no names and no numbers of callers, because
-it may be sent to strangers.
+it may be sent to strangers; what is left out of the board is from the PBX's configuration.
 """
 
 from __future__ import annotations
@@ -84,6 +84,14 @@ class SettledRow(DifferenceRow):
     ended_by: str
 
 
+class LeftOutRow(TypedDict):
+    """A hint, device or queue member that is on no tile, why, and the setting to write."""
+
+    name: str
+    why: str
+    setting: str
+
+
 class BoardSizes(TypedDict):
     """How much the board holds."""
 
@@ -103,6 +111,8 @@ class Diagnostics(TypedDict):
     links: list[LinkRow]
     disagreements: list[SettledRow]
     disagreeing: list[DifferenceRow]
+    left_out: list[LeftOutRow]
+    left_out_in_all: int
     board: BoardSizes
 
 

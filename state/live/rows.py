@@ -6,10 +6,11 @@ Knows the fields of the live picture. Must not change the board.
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import itemgetter
 from typing import Literal, cast
 
 from state.board.derive import believed, leg_status
-from state.board.finished_legs import peer_of
+from state.board.identity.names import tenant_of_key
 from state.board.memory import BoardMemory
 from state.board.model import Channel, DaySums, Extension, Queue, Waiting
 from state.board.statuses import ONCALL, ONHOLD, UP, Status
@@ -26,6 +27,7 @@ from state.live.schema import (
 from state.records import StatusChange
 
 NOBODY = Agents()
+_Rank = tuple[int, float]
 
 
 def row_of(extension: Extension, agents: Agents = NOBODY, at: float = 0.0) -> Row:
@@ -33,48 +35,54 @@ def row_of(extension: Extension, agents: Agents = NOBODY, at: float = 0.0) -> Ro
     pbx_name = extension.name or extension.number
     name = agents.at(extension.number, at, pbx_name)
     details = extension.details
-    return Row(
+    return {
         **_person(extension),
-        extension=extension.number,
-        name=name,
-        status=extension.code,
-        label=extension.label,
-        direction=cast("Literal['inbound', 'outbound'] | None", details.direction),
-        since=extension.since,
-        source=extension.source,
-        call_id=details.call_id,
-        peer=details.peer,
-        queue=details.queue,
-        answered_at=details.answered_at,
-        legs=len(extension.legs),
-        disagrees=extension.disagrees,
-        today=_today(extension.today),
-        peer_name=details.peer_name,
-        waiting=details.waiting,
-        monitoring=details.monitoring,
-        reported=_reported(extension),
-        state=extension.state.key,
-        state_since=extension.state_since,
-        pbx_name=pbx_name,
-        group=agents.group_of(name),
-    )
+        "extension": extension.number,
+        "tenant": tenant_of_key(extension.number) or None,
+        "name": name,
+        "status": extension.code,
+        "label": extension.label,
+        "direction": cast("Literal['inbound', 'outbound'] | None", details.direction),
+        "since": extension.since,
+        "source": extension.source,
+        "call_id": details.call_id,
+        "peer": details.peer,
+        "queue": details.queue,
+        "answered_at": details.answered_at,
+        "legs": len(extension.legs),
+        "disagrees": extension.disagrees,
+        "today": _today(extension.today),
+        "peer_name": details.peer_name,
+        "waiting": details.waiting,
+        "away": details.away,
+        "monitoring": details.monitoring,
+        "reported": _reported(extension),
+        "state": extension.state.key,
+        "state_since": extension.state_since,
+        "pbx_name": pbx_name,
+        "group": agents.group_of(name),
+    }
 
 
 def _person(extension: Extension) -> PersonFields:
-    return PersonFields(
-        paused=extension.paused,
-        pause_reason=extension.pause_reason,
-        paused_since=extension.paused_since,
-        pauses={q: reason for q, reason in sorted(extension.pauses.items()) if reason is not None},
-        queues=sorted(extension.pauses),
-        queue_agent=extension.queue_agent,
-        logged_in_since=extension.logged_in_since,
-        wrapup_until=extension.wrapup_until,
-        dnd=extension.dnd,
-        dnd_by=sorted(extension.dnd_by),
-        presence=extension.presence,
-        presence_message=extension.presence_message,
-    )
+    session = next(iter(extension.sessions.values()), None) if extension.sessions else None
+    pauses, is_paused = sorted(extension.pauses.items()), extension.paused
+    return {
+        "paused": is_paused,
+        "pause_reason": extension.pause_reason if is_paused else None,
+        "paused_since": extension.paused_since,
+        "pauses": {queue: reason for queue, reason in pauses if reason is not None},
+        "queues": [queue for queue, _ in pauses],
+        "queue_agent": extension.queue_agent,
+        "logged_in_since": extension.logged_in_since,
+        "wrapup_until": extension.wrapup_until,
+        "dnd": extension.dnd,
+        "dnd_by": sorted(extension.dnd_by),
+        "presence": extension.presence,
+        "presence_message": extension.presence_message,
+        "session": session.session if session is not None else None,
+        "session_since": session.session_at if session is not None else None,
+    }
 
 
 def _reported(extension: Extension) -> str | None:
@@ -138,32 +146,52 @@ def _caller(waiting: Waiting) -> LiveCaller:
 
 
 def calls_of(board: BoardMemory) -> list[LiveCall]:
-    """The calls in progress: channels by Linkedid, oldest first."""
-    calls: dict[str, list[Channel]] = defaultdict(list)
+    """The calls in progress: channels by Linkedid, oldest first.
+
+    A session of an agent is no call; the call in it is. Local channels alone, such as those that
+    record a conference, are nobody's call.
+    """
+    calls: dict[str, list[tuple[_Rank, Channel]]] = defaultdict(list)
     for channel in board.channels.values():
-        calls[channel.linkedid].append(channel)
-    rows = [_call(linkedid, channels) for linkedid, channels in calls.items()]
+        part = channel.talk if channel.session else channel
+        if part is not None:
+            calls[part.linkedid].append((_rank(part, in_session=bool(channel.session)), part))
+    found = ((linkedid, [part for _, part in sorted(parts, key=itemgetter(0))])
+             for linkedid, parts in calls.items())  # fmt: skip
+    rows = [_call(*each) for each in found if not all(part.is_local for part in each[1])]
     return sorted(rows, key=lambda row: row["since"])
 
 
+def _rank(part: Channel, *, in_session: bool) -> _Rank:
+    """Who began a call stands first. An agent in a session began only those that go out."""
+    if in_session:
+        return (0 if part.outbound else 2), part.created_at
+    return (1 if part.is_master else 2), part.created_at
+
+
 def _call(linkedid: str, channels: list[Channel]) -> LiveCall:
-    channels.sort(key=lambda c: (not c.is_master, c.created_at))
     master = channels[0]
     real = [c for c in channels if not c.is_local]
     owned = [c for c in real if c.extension]
     answered = [c.up_at for c in owned if c.up_at is not None]
-    callees = [c.extension or peer_of(c)[0] for c in real if c is not master]
     return LiveCall(
         call_id=linkedid,
         since=master.created_at,
         answered_at=min(answered, default=None),
         caller=master.extension or master.caller_num,
         caller_name=master.caller_name,
-        callee=(callees[0] if callees else "") or master.dialed,
+        callee=_callee(master, [c for c in real if c is not master]),
         queue=next((c.queue for c in channels if c.queue), None),
         extensions=sorted({c.extension for c in owned}),
         state=_call_state(master, owned),
     )
+
+
+def _callee(master: Channel, others: list[Channel]) -> str:
+    """The extension that is called; else the number that was dialled, or that was reached."""
+    extension = next((c.extension for c in others if c.extension), "")
+    reached = next((c.caller_num for c in others), "")
+    return extension or master.dialed or reached
 
 
 def _call_state(master: Channel, owned: list[Channel]) -> str:

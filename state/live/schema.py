@@ -38,12 +38,15 @@ class PersonFields(TypedDict):
     dnd_by: list[str]  # who switched do-not-disturb on: devices, presence
     presence: str  # away, xa, chat, unavailable ...; empty where nothing is set
     presence_message: str
+    session: str | None  # conference 8600051, agent 3001: where it waits for calls, on a live line
+    session_since: float | None
 
 
 class Row(PersonFields):
     """One extension. What of it the API publishes is in dashboard/api/fields.py."""
 
-    extension: str
+    extension: str  # its key: 101, or 101@acme where several tenants have that number
+    tenant: str | None  # acme; None for a number that is one extension
     name: str
     status: int
     label: str
@@ -59,6 +62,7 @@ class Row(PersonFields):
     today: Today
     peer_name: str | None
     waiting: bool  # another call rings while this one goes on (code 9)
+    away: bool  # the call was taken on a phone that is not the agent's own, such as a mobile
     monitoring: str | None  # number it listens in on
     reported: str | None  # what the device says, in words, while the PBX is asked about it
     state: str  # key of the status shown (state/board/statuses.py); unknown while the link is down

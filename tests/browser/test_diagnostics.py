@@ -15,8 +15,8 @@ from tests.fakes.reader import FakeReader, make_row
 Serve = Callable[..., Site]
 Visit = Callable[..., Page]
 TITLES = (
-    "Link history", "Disagreements", "Times", "Transitions", "Refused, and why", "Healed",
-    "Dropped, and why",
+    "Link history", "Disagreements", "Left out of the board", "Times", "Transitions",
+    "Refused, and why", "Healed", "Dropped, and why",
 )  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def test_pauses_in_some_queues_and_a_presence_are_badges_with_their_words(
     assert tile(page, "1002").locator(".icon-cup-hot, .icon-chat-left-text-fill").count() == 2
     tile(page, "1002").click()
     until(lambda: "Paused only in\nsales (training), support" in text_of(page), "the drawer")
-    assert "Presence\naway: <b>lunch</b>" in text_of(page)
+    assert "Presence\nAway: <b>lunch</b>" in text_of(page)
     assert "Logged in since" in text_of(page)
 
 

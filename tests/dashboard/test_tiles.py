@@ -146,3 +146,12 @@ def test_a_number_is_not_shown_a_second_time_as_a_name() -> None:
 def test_a_group_is_told_where_there_is_one() -> None:
     assert tiles.person(make_row("1001", queues=["sales"])) == ["Agent 1001", ["sales"]]
     assert tiles.person(make_row("1001", group="Care")) == ["Agent 1001", [], "Care"]
+
+
+def test_a_call_on_another_phone_is_a_badge() -> None:
+    assert tiles.flags(make_row("1001", status=1, away=True)) == tiles.Flag.AWAY
+
+
+def test_extensions_are_in_order_of_number_and_then_of_tenant() -> None:
+    keys = ["1001", "101@beta", "99", "101@a-long-name", "102"]
+    assert sorted(keys, key=tiles.by_number) == ["99", "101@a-long-name", "101@beta", "102", "1001"]

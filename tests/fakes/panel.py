@@ -20,6 +20,7 @@ from state.history.history import open_history
 from state.live.rows import row_of
 from state.live.schema import LinkState, Live, Pbx, Row
 from state.live.store import StoreWriter, Update, open_reader, open_writer
+from state.settings import Settings
 from tests.asterisk.judging.score import Shown
 from tests.asterisk.lab.waiting import wait_until
 
@@ -70,30 +71,50 @@ def _shown(now: float, row: Row) -> Shown:
     return Shown(now, row["extension"], row["status"], row["direction"])
 
 
-class WatchedCollector(Collector):
-    """A collector that notes what it derived from the event of which moment (monotonic seconds).
+class WatchedBoard(Board):
+    """A board that notes what it made of each event and tick, at its moment (monotonic seconds).
 
     `rows` holds the same with all that is told of the extension, by its key.
-    Deaf, it hears no device, hint or member.
     """
 
-    def __init__(self, *parts: Any, deaf: bool) -> None:
-        super().__init__(*parts)
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
         self.derived: list[Shown] = []
         self.rows: list[tuple[float, str, Row]] = []
         self._epoch = time.time() - time.monotonic()
+
+    def apply(self, event: ev.Event) -> None:
+        """Apply an event, and note what changed."""
+        super().apply(event)
+        t = event.at - self._epoch
+        for number in self.unpublished.rows & self.extensions.keys():
+            row = row_of(self.extensions[number])
+            self.derived.append(_shown(t, row))
+            self.rows.append((t, number, row))
+
+
+def watched_board(settings: Settings) -> WatchedBoard:
+    """A board of these settings, made as app.py makes it."""
+    return WatchedBoard(
+        rules=settings.rules,
+        zone=settings.zone,
+        service_level_s=settings.service_level_s,
+        wrapup_s=settings.wrapup_s,
+        wrapup_by_queue=settings.wrapup_by_queue,
+    )
+
+
+class WatchedCollector(Collector):
+    """A collector that, where it is deaf, hears no device, hint or member."""
+
+    def __init__(self, *parts: Any, deaf: bool) -> None:
+        super().__init__(*parts)
         self._deaf = deaf
 
     def apply(self, event: ev.Event) -> None:
         """Take one event, unless deaf and a device or a hint says it."""
-        if self._deaf and isinstance(event, HINTS):
-            return
-        super().apply(event)
-        t = event.at - self._epoch
-        for number in self.board.unpublished.rows & self.board.extensions.keys():
-            row = row_of(self.board.extensions[number])
-            self.derived.append(_shown(t, row))
-            self.rows.append((t, number, row))
+        if not (self._deaf and isinstance(event, HINTS)):
+            super().apply(event)
 
 
 class Panel:
@@ -109,6 +130,7 @@ class Panel:
         sweep_s: float = 60.0,
         wait: bool = True,
         zone: ZoneInfo = UTC,
+        settings: Settings | None = None,
     ) -> None:
         self.folder = folder
         self.dsn = f"diskcache://{folder / 'live'}"
@@ -116,7 +138,8 @@ class Panel:
         self.outbox = Outbox(self.history)
         self.writer = open_writer(self.dsn)
         self.witness = Witness(self.writer)
-        self.board = Board(zone=zone)
+        self.settings = settings
+        self.board = watched_board(settings) if settings else WatchedBoard(zone=zone)
         self.collector = WatchedCollector(
             self.board,
             self.witness,
@@ -174,7 +197,7 @@ class Panel:
     def label(self, number: str) -> str:
         """The word shown for an extension; empty when there is no such row."""
         row = self.live().rows.get(number)
-        return row["label"] if row is not None else ""
+        return row["label"] if row is not None and row["status"] >= 0 else ""
 
     def wait_label(self, number: str, label: str, timeout: float = 10.0) -> None:
         """Wait until an extension shows this word."""
@@ -182,7 +205,7 @@ class Panel:
 
     def derived_since(self, start: float) -> list[Shown]:
         """What each event made of the board, at the time it came; `start` (monotonic) is 0."""
-        return [each._replace(t=each.t - start) for each in self.collector.derived]
+        return [each._replace(t=each.t - start) for each in self.board.derived]
 
     def published_since(self, start: float) -> list[Shown]:
         """What readers could see, on the same clock."""

@@ -30,10 +30,12 @@ CHANNELS = {
 DND_DEVICES = ("Custom:DND1001", "Custom:DEVDND1002", "Custom:DND9")
 
 _texts = st.one_of(st.sampled_from(["", "s", "<script>", "\x00\ud7ff☎"]), st.text(max_size=6))
-_numbers = st.sampled_from([*NUMBERS, "600", "2025550101", "", "s"])
+_numbers = st.sampled_from([*NUMBERS, "600", "2025550101", "", "s", "8600051", "68600051"])
 _devices = st.sampled_from(
-    ["PJSIP/1001", "PJSIP/1002", "SIP/1003", "PJSIP/trunk", "Local/1001@agents", "Queue:sales", ""]
-)
+    ["PJSIP/1001", "PJSIP/1002", "SIP/1003", "PJSIP/trunk", "Local/1001@agents", "Queue:sales", "",
+     "Agent:2001", "Local/2001@agents"]
+)  # fmt: skip
+_agents = st.sampled_from(["2001", "2002", "1001", ""])
 
 BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "exten": _numbers,
@@ -57,9 +59,17 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "logged_in_at": st.none() | st.floats(0, 1.7e9),
     "last_call_at": st.none() | st.floats(1.7e9 - 100, 1.7e9),
     "bridge": st.sampled_from(["b1", "b2", ""]),
-    "name": st.one_of(st.sampled_from([*CHANNELS.values(), "Ana", "Agent 1001"]), _texts),
+    "creator": st.sampled_from(["", "ConfBridge", "AgentPool", "MeetMe"]),
+    "conference": st.sampled_from(["8600051", "801"]),
+    "agent": _agents,
+    "data": st.sampled_from(["8600051,Fmq", "8600051", "2001,s", "sales,t", ""]),
+    "name": st.one_of(
+        st.sampled_from([*CHANNELS.values(), "Ana", "Agent 1001", "8600051"]), _texts
+    ),
     "uniqueid": st.sampled_from([*CHANNELS, "u9"]),
-    "application": st.sampled_from(["AppDial", "ChanSpy", "Dial", ""]),
+    "application": st.sampled_from(
+        ["AppDial", "ChanSpy", "Dial", "", "AgentLogin", "ConfBridge", "MeetMe", "Queue"]
+    ),
     "position": st.integers(0, 10**9),
     "wrapup_s": st.integers(0, 30),
     "age_s": st.floats(0, 5000),

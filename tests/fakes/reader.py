@@ -43,6 +43,7 @@ BLANK: dict[str, Any] = {
     "disagrees": False,
     "peer_name": None,
     "waiting": False,
+    "away": False,
     "monitoring": None,
     "wrapup_until": None,
     "dnd": False,
@@ -53,13 +54,22 @@ BLANK: dict[str, Any] = {
     "logged_in_since": None,
     "presence": "",
     "presence_message": "",
+    "session": None,
+    "session_since": None,
 }
 
 
 def make_row(extension: str, **fields: Any) -> Row:
     """A free extension, with any field replaced."""
     name = f"Agent {extension}"
-    own = {"extension": extension, "name": name, "pbx_name": name, "since": time.time()}
+    tenant = extension.partition("@")[2] or None
+    own = {
+        "tenant": tenant,
+        "extension": extension,
+        "name": name,
+        "pbx_name": name,
+        "since": time.time(),
+    }
     return _derived(
         {**BLANK, "queues": [], "pauses": {}, "dnd_by": [], "today": {**NOTHING}, **own, **fields},
         fields,

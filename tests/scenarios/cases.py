@@ -25,9 +25,9 @@ TICK_S = 0.25
 
 
 class Case:
-    """A board into which a case was played. Its last results are kept."""
+    """A board into which a case was played, or its first `steps`; all results are kept."""
 
-    def __init__(self, name: str, board: Board | None = None) -> None:
+    def __init__(self, name: str, board: Board | None = None, steps: int | None = None) -> None:
         text = (CASES / f"{name}.json").read_text()
         text = re.sub(r"@NOW-(\d+)", lambda found: str(int(START) - int(found[1])), text)
         self._told: dict[str, Any] = json.loads(text)
@@ -35,7 +35,7 @@ class Case:
         self.at = START
         self.results = Results()
         self.sweep()
-        for step in self._told["steps"]:
+        for step in self._told["steps"][:steps]:
             self.wait(step.get("wait", 0.2))
             self._told["lists"].update(step.get("set", {}))
             for headers in step.get("events", ()):

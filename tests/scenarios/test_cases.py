@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from state.board.apply import Board
-from tests.scenarios.cases import Case
+from tests.scenarios.cases import START, Case
 
 
 def test_a_channel_of_sccp_has_a_suffix_in_capitals() -> None:
@@ -38,4 +38,27 @@ def test_an_agent_of_a_pool_who_waits_is_free_and_has_one_tile() -> None:
     case.wait(3)
     assert case.board.extensions["201"].state.key == "free"
     assert "3001" not in case.board.extensions
+    assert not case.results.legs
+
+
+def test_a_phone_that_is_gone_is_unavailable_though_its_hint_says_idle() -> None:
+    case = Case("dnd-hint-hides-offline-phone")
+    case.wait(5)
+    case.sweep()
+    assert case.board.extensions["1001"].label == "Unavailable"
+
+
+def test_a_pause_began_when_its_queue_says() -> None:
+    case = Case("lastpause-ignored")
+    extension = case.board.extensions["452"]
+    assert (extension.label, extension.pause_reason) == ("Paused", "Basket")
+    assert extension.paused_since == START - 2400
+
+
+def test_entries_of_asterisk_11_close_no_call() -> None:
+    """Its Hangup cannot be read: a session with it is refused, but lists never close a call."""
+    case = Case("unreadable-list-closes-live-calls", steps=1)
+    case.wait(25)
+    case.sweep()
+    assert case.board.extensions["1001"].label == "On Call"
     assert not case.results.legs

@@ -95,7 +95,10 @@ def started(report: Diagnostics, zone: ZoneInfo) -> str:
 
 def tables(report: Diagnostics, zone: ZoneInfo) -> list[Table]:
     """Every table of the page, in order."""
-    return [links(report, zone), disagreements(report, zone), times(report), *counts(report)]
+    return [
+        links(report, zone), disagreements(report, zone), left_out(report), times(report),
+        *counts(report),
+    ]  # fmt: skip
 
 
 def links(report: Diagnostics, zone: ZoneInfo) -> Table:
@@ -130,6 +133,15 @@ def _settled(each: SettledRow, zone: ZoneInfo) -> tuple[str, ...]:
         f"{each['calls_say']}, {each['device_says']}",
         each["ended_by"],
     )
+
+
+def left_out(report: Diagnostics) -> Table:
+    """What is on no tile, why, and the setting that changes it; by name."""
+    rows = [(each["name"], each["why"], each["setting"]) for each in report["left_out"]]
+    more = report["left_out_in_all"] - len(rows)
+    note = f"and {more:,} more; make doctor prints lines of .env for all" if more else ""
+    empty = "Nothing is left out: every phone and every queue member is an extension's."
+    return Table("Left out of the board", ("What", "Why", "Setting to write"), rows, empty, note)
 
 
 def times(report: Diagnostics) -> Table:

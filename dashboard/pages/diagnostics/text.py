@@ -5,12 +5,20 @@ Pure. Must not know Dash.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from dashboard.pages.diagnostics.facts import NOTHING_YET, Table, cards, tables
 from state.live.diagnostics import Diagnostics
 from state.live.schema import Live
+
+_LONG_NUMBER = re.compile(r"(?<![\d.,])\d{7,}(?![\d.,])")
+"""An outside number: a queue member may be somebody's mobile."""
+
+
+def _masked(number: re.Match[str]) -> str:
+    return "x" * (len(number[0]) - 3) + number[0][-3:]
 
 
 def page_as_text(report: Diagnostics | None, live: Live, zone: ZoneInfo, *, callers: bool) -> str:
@@ -28,12 +36,12 @@ def _lines(
         for words, value, small in cards(report, live, zone):
             yield f"{words}: {value} ({small})"
         for table in tables(report, zone):
-            yield from _table(table)
+            yield from _table(table, numbers=callers)
     if callers:
         yield from _calls(live)
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: Table, *, numbers: bool) -> Iterator[str]:
     yield ""
     yield table.title
     if not table.rows:
@@ -41,7 +49,8 @@ def _table(table: Table) -> Iterator[str]:
         return
     yield "  " + " | ".join(table.columns)
     for row in table.rows:
-        yield "  " + " | ".join(" ".join(cell.split()) for cell in row)
+        line = "  " + " | ".join(" ".join(cell.split()) for cell in row)
+        yield line if numbers else _LONG_NUMBER.sub(_masked, line)
     if table.note:
         yield f"  {table.note}"
 

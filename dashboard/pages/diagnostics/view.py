@@ -16,7 +16,7 @@ from dashboard.pages.diagnostics.facts import Table
 from state.live.diagnostics import Diagnostics
 from state.live.schema import Live
 
-WIDE = frozenset({"Link history", "Disagreements", "Times"})
+WIDE = frozenset({"Link history", "Disagreements", "Left out of the board", "Times"})
 """Tables that take the whole width."""
 
 

@@ -14,7 +14,7 @@ from dashboard.looks import stacked_bars
 from dashboard.looks.figures import Figure
 from dashboard.looks.formatting import figure_text, shortened
 from dashboard.looks.theme import Theme
-from dashboard.tiles import own_name
+from dashboard.tiles import by_number, own_name, presence
 from state.live.schema import ChangeRow, Row
 
 NAME_LENGTH = 18
@@ -31,18 +31,20 @@ def total(row: Row) -> float:
     return sum(seconds(row) for seconds in PARTS.values())
 
 
-ORDERS: dict[str, Callable[[Row], tuple[float, str]]] = {
-    "total": lambda row: (-total(row), row["extension"]),
-    "talk": lambda row: (-PARTS["talk"](row), row["extension"]),
-    "hold": lambda row: (-PARTS["hold"](row), row["extension"]),
-    "ring": lambda row: (-PARTS["ring"](row), row["extension"]),
-    "number": lambda row: (len(row["extension"]), row["extension"]),
+ORDERS: dict[str, Callable[[Row], float]] = {
+    "total": lambda row: -total(row),
+    "talk": lambda row: -PARTS["talk"](row),
+    "hold": lambda row: -PARTS["hold"](row),
+    "ring": lambda row: -PARTS["ring"](row),
+    "number": lambda _: 0,
 }
+"""What comes first in each order; of the same value, the lower number."""
 
 
 def ranked(rows: Iterable[Row], order: str, top: int) -> list[Row]:
     """The first `top` agents (0: all) in `order`; an unknown order is by total."""
-    in_order = sorted(rows, key=ORDERS.get(order, ORDERS["total"]))
+    value = ORDERS.get(order, ORDERS["total"])
+    in_order = sorted(rows, key=lambda row: (value(row), by_number(row["extension"])))
     return in_order[:top] if top else in_order
 
 
@@ -90,4 +92,5 @@ def caption(shown: int, everyone: int) -> str:
 
 def facts(row: Row | None, changes: list[ChangeRow], now: float) -> str:
     """What the drawer shows, as JSON text; `row` is null for an extension that is gone."""
-    return orjson.dumps({"row": row, "changes": changes, "now": now}).decode()
+    words = {"presence": presence(row)} if row is not None else {}
+    return orjson.dumps({"row": row, "changes": changes, "words": words, "now": now}).decode()

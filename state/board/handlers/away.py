@@ -6,6 +6,7 @@ Knows who dialled whom, through Local channels. Must not know statuses.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from state.board.identity.names import device_of_channel, local_number
 from state.board.memory import BoardMemory
@@ -19,30 +20,44 @@ def note_dial(caller: Channel, dest: Channel) -> None:
         caller.dials = (*caller.dials, dest.uniqueid)
 
 
-def take_elsewhere(board: BoardMemory, leg: Channel) -> None:
+def take_elsewhere(board: BoardMemory, leg: Channel, within_s: float = inf) -> None:
     """A phone that is nobody's answered: it may be where the agent is who was called.
 
-    The dials of nested Local channels are told in any order, so they are followed back now.
+    The dials of nested Local channels are told in any order, so they are followed back now. It was
+    dialled `within_s` of the channel that called him.
     """
     if leg.extension or not leg.dialed_by or not device_of_channel(leg.name):
         return
-    number = next((n for each in _dialers(board, leg) if (n := _called(board, each))), "")
-    if number:
+    found = ((each, n) for each in _dialers(board, leg) if (n := _called(board, each)))
+    caller, number = next(found, (None, ""))
+    if caller is not None and leg.created_at - caller.created_at <= within_s:
         _give_to(board, leg, number)
+
+
+def leave_elsewhere(board: BoardMemory, leg: Channel) -> None:
+    """The phone where the agent was is gone from the call: its caller talks with others now."""
+    for caller in board.channels.values():
+        if caller.reached == leg.extension and caller.linkedid == leg.linkedid:
+            caller.reached = ""
+            board.touch_leg(caller)
 
 
 def take_member_elsewhere(board: BoardMemory, number: str, dest: Channel | None) -> None:
     """A queue's member took its call: on whatever phone was reached behind `dest`."""
-    leg = _answered_behind(board, dest) if dest is not None else None
+    leg = answered_behind(board, dest) if dest is not None else None
     if number and leg is not None and not leg.extension:
         _give_to(board, leg, number)
 
 
 def _dialers(board: BoardMemory, leg: Channel) -> Iterator[Channel]:
-    """Whoever dialled a leg, and, where that is half of a Local channel, whoever dialled that."""
-    caller = board.channels.get(leg.dialed_by)
-    while caller is not None:
+    """Whoever dialled a leg, and, where that is half of a Local channel, whoever dialled that.
+
+    Nobody comes twice, should a stream tell of dials in a circle.
+    """
+    caller, told = board.channels.get(leg.dialed_by), set()
+    while caller is not None and caller.uniqueid not in told:
         yield caller
+        told.add(caller.uniqueid)
         near = board.channels.get(caller.near_half)
         caller = board.channels.get(near.dialed_by) if near is not None else None
 
@@ -57,19 +72,25 @@ def _called(board: BoardMemory, caller: Channel) -> str:
 def _give_to(board: BoardMemory, leg: Channel, number: str) -> None:
     extension = board.extension(number)
     own = (each for each in extension.legs.values() if each.linkedid == leg.linkedid)
-    if any(each.up_at is not None for each in own):
+    if leg.session or any(each.up_at is not None for each in own):
         return  # the own phone was faster, or the call was sent on from it
     leg.extension, leg.away = number, True
     leg.queue = leg.queue or next((q for each in _dialers(board, leg) if (q := each.queue)), "")
     extension.legs[leg.uniqueid] = leg
     board.touch_leg(leg)
+    for caller in _dialers(board, leg):
+        if caller.extension:
+            caller.reached = number
+            board.touch_leg(caller)
 
 
-def _answered_behind(board: BoardMemory, dest: Channel) -> Channel | None:
+def answered_behind(board: BoardMemory, dest: Channel) -> Channel | None:
     """The phone that answered behind a Local channel, or `dest` itself."""
-    if not dest.is_local:
-        return dest if device_of_channel(dest.name) else None
-    far = board.channels.get(dest.far_half)
-    dialled = (board.channels.get(each) for each in far.dials) if far is not None else ()
-    answered = next((c for c in dialled if c is not None and c.up_at is not None), None)
-    return _answered_behind(board, answered) if answered is not None else None
+    seen: set[str] = set()
+    answered: Channel | None = dest
+    while answered is not None and answered.is_local and answered.uniqueid not in seen:
+        seen.add(answered.uniqueid)
+        far = board.channels.get(answered.far_half)
+        dialled = (board.channels.get(each) for each in far.dials) if far is not None else ()
+        answered = next((c for c in dialled if c is not None and c.up_at is not None), None)
+    return answered if answered is not None and device_of_channel(answered.name) else None

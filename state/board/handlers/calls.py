@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board.handlers.away import note_dial
-from state.board.handlers.channels import dialed_number, update_channel
+from state.board.handlers.channels import dialed_number, take_exten, update_channel
 from state.board.handlers.early_ring import end_early
 from state.board.identity.names import local_number, number_of_key
 from state.board.memory import BoardMemory
@@ -22,6 +22,7 @@ def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:
     if event.caller is None:
         dest.originated = True
     elif caller is not None:
+        take_exten(board, caller, event.caller)  # it tells for whom a mobile is dialled
         if not caller.dialed:
             caller.dialed = dialed_number(event.dest.exten)
             board.touch_leg(caller)
@@ -51,19 +52,20 @@ def _dials_another(board: BoardMemory, caller: Channel) -> None:
         end_early(board, caller)
 
 
-def hand_over(board: BoardMemory, channel: Channel) -> None:
+def hand_over(board: BoardMemory, channel: Channel, done: frozenset[str] = frozenset()) -> None:
     """Give the queue and origin of a Local channel's near half to the half that dials on.
 
-    And to whom that has dialled: the dials of nested Local channels are told in any order.
+    And to whom that has dialled: the dials of nested Local channels are told in any order. What is
+    `done` is not done again, should a stream tell of dials in a circle.
     """
     far = board.channels.get(channel.far_half)
-    if far is None:
+    if far is None or far.uniqueid in done:
         return
     _hand_on(board, channel, far)
     for dest in [board.channels.get(each) for each in far.dials]:
         if dest is not None:
             _hand_on(board, far, dest)
-            hand_over(board, dest)
+            hand_over(board, dest, done | {far.uniqueid})
 
 
 def _hand_on(board: BoardMemory, source: Channel, dest: Channel) -> None:

@@ -10,6 +10,7 @@ from state import counters
 from state import events as ev
 from state.board.finished_legs import release
 from state.board.handlers.channels import close, update_channel
+from state.board.handlers.listed_away import take_away
 from state.board.handlers.listed_sessions import take_sessions
 from state.board.memory import BoardMemory
 from state.board.model import Channel
@@ -42,6 +43,7 @@ def take_channels(
         _take_channel(board, entry, mentioned=entry.channel.uniqueid in mentioned)
     _take_queues(board, listed)
     take_sessions(board, listed, mentioned)
+    take_away(board, listed, mentioned)
     if not names_all:
         return
     alive = {entry.channel.uniqueid for entry in listed}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board.finished_legs import finish_leg, release
-from state.board.handlers.away import take_elsewhere
+from state.board.handlers.away import leave_elsewhere, take_elsewhere
 from state.board.handlers.device_reports import distrust_reports
 from state.board.handlers.early_ring import (
     end_early,
@@ -76,26 +76,32 @@ def _take(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
         channel.linkedid = info.linkedid
     channel.caller_num, channel.caller_name = info.caller_num, info.caller_name
     channel.connected_num, channel.connected_name = info.connected_num, info.connected_name
-    if info.exten and (info.exten, info.context) != (channel.exten, channel.context):
-        channel.exten, channel.context = info.exten, info.context
-        channel.dialed = channel.dialed or dialed_number(info.exten)
-        leave_early_for(board, channel)
+    if info.exten != channel.exten or info.context != channel.context:
+        take_exten(board, channel, info)
     if info.name != channel.name:
         channel.name = info.name
         adopt(board, channel)
     set_state(board, channel, info.state)
     board.touch_leg(channel)
-    if channel.extension and channel.caller_num == number_of_key(channel.extension):
+    if channel.caller_name and channel.extension and not board.extensions[channel.extension].name:
         _name_by_phone(board, channel)
+
+
+def take_exten(board: BoardMemory, channel: Channel, info: ev.ChannelInfo) -> None:
+    """Take over where in the dialplan a channel is."""
+    if info.exten and (info.exten, info.context) != (channel.exten, channel.context):
+        channel.exten, channel.context = info.exten, info.context
+        channel.dialed = channel.dialed or dialed_number(info.exten)
+        leave_early_for(board, channel)
+        board.touch_leg(channel)
 
 
 def _name_by_phone(board: BoardMemory, leg: Channel) -> None:
     """A phone's own caller id names its extension, until a queue member does."""
-    if leg.extension and leg.caller_name not in ("", leg.extension):
-        extension = board.extension(leg.extension)
-        if not extension.name:
-            extension.name = leg.caller_name
-            board.unpublished.rows.add(leg.extension)
+    number = number_of_key(leg.extension)
+    if leg.caller_num == number != leg.caller_name:
+        board.extension(leg.extension).name = leg.caller_name
+        board.unpublished.rows.add(leg.extension)
 
 
 def dialed_number(exten: str) -> str:
@@ -123,7 +129,8 @@ def set_state(board: BoardMemory, channel: Channel, state: int) -> None:
 def answer(board: BoardMemory, channel: Channel) -> None:
     """Note the answer. The channel stays up until Hangup, and its early ring ends."""
     channel.state, channel.up_at = UP, board.now
-    channel.spoke_num, channel.spoke_name = channel.connected_num, channel.connected_name
+    channel.spoke_num = channel.reached or channel.connected_num
+    channel.spoke_name = channel.connected_name
     take_elsewhere(board, channel)
     board.touch_leg(channel)
     end_early(board, channel)
@@ -213,6 +220,7 @@ def _enter_late(board: BoardMemory, event: ev.BridgeEnter) -> None:
         release(board, channel, moved_at)
     if event.at >= channel.bridged_at:
         channel.bridge, channel.bridged_at = event.bridge, event.at
+        enter_bridge(board, channel, event)
 
 
 def on_hangup(board: BoardMemory, event: ev.Hangup) -> None:
@@ -254,6 +262,8 @@ def _close_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | No
     extension.freed_at = board.now
     board.touch(leg.extension)
     end_early_of_call(board, leg)
-    if not leg.away:
+    if leg.away:
+        leave_elsewhere(board, leg)
+    else:
         distrust_reports(extension, leg)
     finish_leg(board, leg, cause, gone_by)

@@ -11,7 +11,16 @@ from state import events as ev
 from state.board.memory import BoardMemory
 from state.board.status_intervals import end_interval
 
-OF_CHANNEL = ("created_at", "last_at", "alive_at", "rang_at", "up_at", "held_at", "bridged_at")
+OF_CHANNEL = (
+    "created_at",
+    "last_at",
+    "alive_at",
+    "rang_at",
+    "up_at",
+    "held_at",
+    "bridged_at",
+    "session_at",
+)
 OF_EXTENSION = (
     "since",
     "doing_since",
@@ -47,6 +56,8 @@ def _move(board: BoardMemory, by_s: float) -> None:
     board.settling = {number: since + by_s for number, since in board.settling.items()}
     for channel in board.channels.values():
         _move_all(channel, OF_CHANNEL, by_s)
+        if channel.talk is not None:
+            _move_all(channel.talk, OF_CHANNEL, by_s)
     for extension in board.extensions.values():
         _move_all(extension, OF_EXTENSION, by_s)
         answered_at = extension.details.answered_at

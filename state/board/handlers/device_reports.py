@@ -9,14 +9,14 @@ from __future__ import annotations
 from state import counters
 from state import events as ev
 from state.board.derive import believed
-from state.board.handlers.do_not_disturb import (
+from state.board.handlers.custom_devices import (
     find_owners_again,
-    is_dnd_device,
-    on_dnd_device,
-    review_phones,
+    is_custom_device,
+    on_custom_device,
 )
+from state.board.handlers.do_not_disturb import BUSY_IS_DND, review_phones
 from state.board.handlers.ownership import rehome, remove_hint
-from state.board.identity.names import mixes_custom
+from state.board.identity.names import mixes_custom, phones_of_hint
 from state.board.memory import BoardMemory
 from state.board.model import HINT, Channel, Extension, Reporter, Said
 from state.board.statuses import (
@@ -40,28 +40,53 @@ over, so a list of the next moment may still tell the old one."""
 def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
     """What a hint says. -1 and -2 say that the hint is gone, and what it claims with it."""
     identity = board.identity
-    key = identity.key_dialled(event.exten, event.context)
     if event.status in GONE:
-        rehome(board, identity.forget_hint(event.exten, event.context))
+        key = identity.key_dialled(event.exten, event.context)
+        _move_phones(board, identity.forget_hint(event.exten, event.context))
         remove_hint(board, key)
         return
-    if event.hint:
-        rehome(board, identity.learn_hint(event.exten, event.context, event.hint))
-        find_owners_again(board)
-        key = identity.key_dialled(event.exten, event.context)
-    if not identity.is_known(key):
+    key = identity.key_of_plain_hint(event.exten, event.context, event.hint)
+    if key:
+        _take_status(board, key, event, mixed=mixes_custom(event.hint))
         return
+    if event.hint:
+        _move_phones(board, identity.learn_hint(event.exten, event.context, event.hint))
+    key = identity.key_dialled(event.exten, event.context)
+    if identity.is_known(key):
+        _take_status(board, key, event, mixed=is_mixed(board, key, event.hint))
+
+
+def _take_status(board: BoardMemory, key: str, event: ev.ExtensionStatus, *, mixed: bool) -> None:
     report = REPORT_OF_EXTENSION_STATUS.get(event.status)
     if report is None:
         board.refuse(Reason.EXTENSION_STATUS)
         return
-    keep_report(board, key, HINT, report, mixed=mixes_custom(event.hint))
+    keep_report(board, key, HINT, report, mixed=mixed)
+
+
+def _move_phones(board: BoardMemory, phones: set[str]) -> None:
+    """Phones changed hands. The PBX is asked: a reload also sends what hints were before."""
+    if not phones:
+        return
+    rehome(board, phones)
+    find_owners_again(board)
+    board.counts.add(counters.QUESTIONS)
+    board.results.questions.append(Question(min(phones), "its hint changed"))
+
+
+def is_mixed(board: BoardMemory, key: str, hint: str) -> bool:
+    """Whether a hint's state is not the word of the extension's own phones alone.
+
+    Who watches a colleague's phone with his own (`204 = PJSIP/204&PJSIP/205`) is not in its calls.
+    """
+    owner = board.identity.number_of_device
+    return mixes_custom(hint) or any(owner(phone) != key for phone in phones_of_hint(hint))
 
 
 def on_device_state(board: BoardMemory, event: ev.DeviceStateChange) -> None:
-    """What a device says. Custom:DND devices, queues and conferences are no phones."""
-    if is_dnd_device(event.device):
-        on_dnd_device(board, event)
+    """What a device says. Custom: devices, queues and conferences are no phones."""
+    if is_custom_device(event.device):
+        on_custom_device(board, event)
         return
     number = board.identity.number_of_device(event.device)
     if number:
@@ -148,6 +173,8 @@ def keep_report(
     at = board.lists_asked_at if fresh else board.now
     if not _is_expected(extension, report):
         board.touch(number)
+    if extension.disputed:
+        board.unpublished.rows.add(number)  # both sides are shown
     if last is not None and last.report is report and (last.fresh or not fresh):
         last.at, last.mixed = max(last.at, at), mixed
         return
@@ -155,10 +182,8 @@ def keep_report(
         board.refuse(Reason.OLDER_THAN_REPORT)
         return
     extension.said[reporter] = Said(report, at, source or board.source, fresh, mixed)
-    if reporter.kind == "device" and not board.joining:
+    if reporter.name.startswith(BUSY_IS_DND) and not board.joining:
         review_phones(board, extension)
-    if extension.disputed:
-        board.unpublished.rows.add(number)  # both sides are shown
     if not fresh and Report.UNAVAILABLE in (report, last and last.report):
         _ask_whether_it_did(board, extension)
 

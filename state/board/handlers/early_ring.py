@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from state.board.handlers.device_reports import is_unavailable
 from state.board.memory import BoardMemory
-from state.board.model import Channel
+from state.board.model import Channel, Extension
 
 EARLY_RING_S = 2.0
 """Longest that an extension is shown ringing without a leg of its own: a dialplan that waits or
@@ -20,11 +20,16 @@ def ring_early(board: BoardMemory, master: Channel) -> None:
     if number in ("", master.extension):
         return
     extension = board.extension(number)
-    if master.up_at is None and not extension.dnd and not is_unavailable(extension):
+    if master.up_at is None and _rings(extension):
         master.early = number
         extension.early[master.uniqueid] = master
         board.ringing_early.add(master.uniqueid)
         board.touch(number)
+
+
+def _rings(extension: Extension) -> bool:
+    """Whether its phone rings, as far as is known. If it does after all, its own leg tells."""
+    return not (extension.dnd or extension.forwarded_by or is_unavailable(extension))
 
 
 def leave_early_for(board: BoardMemory, master: Channel) -> None:

@@ -5,16 +5,37 @@ Knows which application keeps a phone up all day. Must not know how the list was
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from state import events as ev
-from state.board.handlers.sessions import begin_session, begin_talk, end_talk, enter_room
-from state.board.identity.identity import session_of_agent
+from state.board.handlers.sessions import begin_session, begin_talk, end_talk, enter_room, listen
+from state.board.identity.queue_members import session_of_agent
 from state.board.memory import BoardMemory
 from state.board.model import Channel
 
 CONFERENCES = frozenset({"ConfBridge", "MeetMe"})
+MUTED = frozenset("lm")
+"""Options of MeetMe for who only listens: `8600051,Fmq`."""
+
+_PARENTHESES = re.compile(r"\([^)]*\)")
+
 AGENT_LOGIN = "AgentLogin"
+
+
+def learn_agents(
+    board: BoardMemory, listed: tuple[ev.ListedChannel, ...], mentioned: set[str]
+) -> None:
+    """Learn which agents of app_agent_pool are at which phones, before their queues are read."""
+    for entry in listed:
+        if entry.application == AGENT_LOGIN and entry.channel.uniqueid not in mentioned:
+            key = board.identity.number_of_channel(entry.channel.name)
+            board.identity.members.learn_session(session_of_agent(_first(entry)), key)
+
+
+def _first(entry: ev.ListedChannel) -> str:
+    """The first argument of the application."""
+    return entry.data.partition(",")[0]
 
 
 def take_sessions(
@@ -28,8 +49,8 @@ def take_sessions(
         and channel.uniqueid not in mentioned
     ]
     _pair_halves([channel for channel, _ in found])
-    for channel, entry in found:
-        _find(board, channel, entry)
+    for channel, entry in sorted(found, key=lambda each: -each[1].age_s):
+        _find(board, channel, entry)  # the agent was in his conference before anybody else
     in_bridge: defaultdict[str, list[Channel]] = defaultdict(list)
     for channel, entry in found:
         in_bridge[entry.bridge].append(channel)
@@ -48,13 +69,15 @@ def _pair_halves(channels: list[Channel]) -> None:
 
 
 def _find(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:
-    what = entry.data.partition(",")[0]
+    what = _first(entry)
     if entry.application == AGENT_LOGIN:
         begin_session(board, channel, session_of_agent(what))
     elif channel.room or entry.application not in CONFERENCES:
         return
     elif board.identity.rules.is_session(what):
-        enter_room(board, channel, entry.bridge, f"conference {what}")
+        if entry.application == "MeetMe" and MUTED & set(_PARENTHESES.sub("", entry.data)):
+            listen(board, channel)
+        enter_room(board, channel, entry.bridge, what)
 
 
 def _find_talk(board: BoardMemory, session: Channel, others: list[Channel]) -> None:

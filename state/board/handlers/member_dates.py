@@ -38,7 +38,7 @@ def take_moments(board: BoardMemory, moments: Moments) -> None:
     for number, at in moments.pauses.items():
         _take_pause(board, moments.paused.get(number), board.extension(number), at)
     for number, at in moments.logins.items():
-        _take_login(board.extension(number), at)
+        _take_login(board, board.extension(number), at)
     if board.joining:
         for number, until in moments.wrapups.items():
             _take_wrapup(board, board.extension(number), until)
@@ -52,12 +52,14 @@ def _take_pause(board: BoardMemory, seen: float | None, extension: Extension, at
     is_new = board.joining and max(at, seen or at) >= extension.state_since
     if extension.paused and (seen is None or is_new):
         extension.paused_since = at
+        board.unpublished.rows.add(extension.number)
 
 
-def _take_login(extension: Extension, at: float) -> None:
+def _take_login(board: BoardMemory, extension: Extension, at: float) -> None:
     known = extension.logged_in_since
-    if known is None or abs(known - at) >= SAME_S:
+    if extension.pauses and (known is None or abs(known - at) >= SAME_S):
         extension.logged_in_since = at
+        board.unpublished.rows.add(extension.number)
 
 
 def _take_wrapup(board: BoardMemory, extension: Extension, until: float) -> None:

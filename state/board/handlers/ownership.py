@@ -5,9 +5,10 @@ Knows that a hint may move while calls are under way. Must not know what an even
 
 from __future__ import annotations
 
-from state.board.identity.names import device_of_channel
+from state.board.handlers.memberships import move_members
+from state.board.identity.names import device_of_channel, line_of_device
 from state.board.memory import BoardMemory
-from state.board.model import HINT, Channel, Extension, Reporter
+from state.board.model import HINT, Channel, DaySums, Extension, Reporter
 from state.board.status_intervals import end_interval
 
 
@@ -19,6 +20,7 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
     if channel.extension:
         board.touch_leg(channel)
         _take(board.extension(channel.extension), channel)
+        board.unpublished.rows.add(channel.extension)
     channel.extension = number
     if number:
         place(board, channel)
@@ -37,19 +39,28 @@ def place(board: BoardMemory, channel: Channel) -> None:
     if channel.session:
         extension.sessions[channel.uniqueid] = channel
         extension.queue_agent = True
-        board.identity.learn_session(channel.session, extension.number)
+        agent = board.identity.members.learn_session(channel.session, extension.number)
+        move_members_of(board, agent)
         board.unpublished.rows.add(extension.number)
     if leg is not None:
         leg.extension = extension.number
         extension.legs[channel.uniqueid] = leg
 
 
+def move_members_of(board: BoardMemory, agent: str) -> None:
+    """Take the memberships of an agent of app_agent_pool to the phone where he is, if anywhere."""
+    interfaces = board.identity.members.interfaces_of_agent(agent) if agent else ()
+    move_members(board, board.identity.members.moved(interfaces) if interfaces else {})
+
+
 def rehome(board: BoardMemory, phones: set[str]) -> None:
-    """These phones changed hands: their legs and reports are their new extension's at once."""
+    """These phones changed hands: all that is theirs is their new extension's at once."""
     if not phones:
         return
+    move_members(board, board.identity.members.moved())
     for channel in list(board.channels.values()):
-        if device_of_channel(channel.name) in phones:
+        device = device_of_channel(channel.name)
+        if device in phones or line_of_device(device) in phones:
             adopt(board, channel)
     for extension in list(board.extensions.values()):
         for phone in extension.devices & phones:
@@ -91,6 +102,8 @@ def remove_hint(board: BoardMemory, number: str) -> None:
     if not held:
         end_interval(board, extension, board.now)
         del board.extensions[number]
+        if extension.today != DaySums():
+            board.today_of_gone[number] = extension.today
         board.identity.forget_number(number)
         board.differing.discard(number)
         board.settling.pop(number, None)

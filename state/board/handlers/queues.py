@@ -8,11 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from state import events as ev
-from state.board.handlers.away import take_member_elsewhere
+from state.board.handlers.away import answered_behind, take_member_elsewhere
 from state.board.handlers.calls import find_or_open, hand_over, legs_in_call
 from state.board.handlers.channels import update_channel
 from state.board.handlers.device_reports import take_device_state
 from state.board.handlers.early_ring import end_early
+from state.board.handlers.memberships import (
+    date_pause,
+    drop_member,
+    is_kept,
+    keep_away,
+    keep_member,
+    name_agent,
+)
 from state.board.handlers.queue_waits import end_timed_out, end_wait, end_waits_of
 from state.board.identity.names import is_phone
 from state.board.memory import BoardMemory, Membership
@@ -101,7 +109,9 @@ def on_agent_connect(board: BoardMemory, event: ev.AgentConnect) -> None:
     number = _serve(board, event)
     take_member_elsewhere(board, number, board.find(event.dest))
     name_agent(board, number, event.member)
-    queue = board.queue(event.queue)
+    queue, caller = board.queue(event.queue), board.find(event.caller)
+    if caller is not None:
+        caller.served_by = number
     waiting = queue.callers.get(event.caller.uniqueid) if event.caller is not None else None
     if waiting is not None:
         waiting.taken, waiting.taken_by, waiting.agent = True, number, event.member
@@ -111,10 +121,16 @@ def on_agent_connect(board: BoardMemory, event: ev.AgentConnect) -> None:
 def _served_by(
     board: BoardMemory, event: ev.AgentCalled | ev.AgentConnect | ev.AgentComplete
 ) -> str:
+    """The extension of a member: by its leg, by what is known of it, else by who answered."""
     leg = board.find(event.dest)
     if leg is not None and leg.extension:
         return leg.extension
-    return board.identity.number_of_member(event.interface, "")
+    number = board.identity.members.number_of(event.interface, "")
+    answered = answered_behind(board, leg) if leg is not None else None
+    if number or answered is not None:
+        return number or (answered.extension if answered is not None else "")
+    caller = board.find(event.caller) if isinstance(event, ev.AgentComplete) else None
+    return caller.served_by if caller is not None else ""
 
 
 def on_leave(board: BoardMemory, event: ev.QueueCallerLeave) -> None:
@@ -130,7 +146,7 @@ def on_leave(board: BoardMemory, event: ev.QueueCallerLeave) -> None:
 def on_ring_no_answer(board: BoardMemory, event: ev.AgentRingNoAnswer) -> None:
     """A member let the queue's call ring; `ring_s` 0 means that its phone was never reached."""
     dest = board.find(event.dest)
-    number = board.identity.number_of_member(event.interface, "")
+    number = board.identity.members.number_of(event.interface, "")
     legs = legs_in_call(board, number, event.caller.linkedid)
     for leg in [dest] if dest is not None and dest.extension else legs:
         if event.ring_s > 0 and leg.dial_status in {"", "CANCEL"}:
@@ -157,16 +173,6 @@ def wrap_up(board: BoardMemory, number: str, until: float) -> None:
     board.touch(number)
 
 
-def name_agent(board: BoardMemory, number: str, member: str) -> None:
-    """Show a member's name on its extension; an interface as name says nothing."""
-    if not number or not member or "/" in member:
-        return
-    extension = board.extension(number)
-    if extension.name != member:
-        extension.name = member
-        board.unpublished.rows.add(number)
-
-
 def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
     """A member's pause, name, wrap-up time and device state."""
     number = take_member(board, event)
@@ -181,50 +187,15 @@ def on_member(board: BoardMemory, event: ev.QueueMemberStatus) -> None:
 
 def take_member(board: BoardMemory, event: ev.QueueMemberStatus) -> str:
     """Take all of a member but its device state; its extension, empty if it is no agent's."""
-    number = board.identity.number_of_member(event.interface, event.state_interface)
-    if number:
-        board.mention_member(Membership(event.queue, event.interface))
+    number = board.identity.members.number_of(event.interface, event.state_interface)
+    member = Membership(event.queue, event.interface)
+    board.mention_member(member)
+    if not number:
+        keep_away(board, event)
+    elif event.joins or not is_kept(board, number, event):
         keep_member(board, number, event)
         date_pause(board, number)
     return number
-
-
-def keep_member(board: BoardMemory, number: str, event: ev.QueueMemberStatus) -> None:
-    """Keep what a queue says of a member, whose extension is known; `date_pause` comes next."""
-    extension = board.extension(number)
-    board.members[Membership(event.queue, event.interface)] = number
-    name_agent(board, number, event.name)
-    board.queue(event.queue).members[number] = event.wrapup_s
-    extension.pauses[event.queue] = event.reason if event.paused else None
-    extension.queue_agent = True
-    if event.joins and extension.logged_in_since is None:
-        extension.logged_in_since = board.now
-
-
-def is_kept(board: BoardMemory, number: str, event: ev.QueueMemberStatus) -> bool:
-    """Whether `keep_member` would change nothing: so it is with nearly all of a million entries."""
-    extension, queue = board.extensions.get(number), board.queues.get(event.queue)
-    return (
-        extension is not None
-        and queue is not None
-        and extension.queue_agent
-        and queue.members.get(number) == event.wrapup_s
-        and event.queue in extension.pauses
-        and extension.pauses[event.queue] == (event.reason if event.paused else None)
-        and (extension.name == event.name or not event.name or "/" in event.name)
-        and board.members.get(Membership(event.queue, event.interface)) == number
-    )
-
-
-def date_pause(board: BoardMemory, number: str) -> None:
-    """Note since when an agent is paused in every queue, and have it looked at."""
-    extension = board.extension(number)
-    if not extension.paused:
-        extension.paused_since = None
-    elif extension.paused_since is None:
-        extension.paused_since = board.now
-    board.unpublished.rows.add(number)
-    board.touch(number)
 
 
 def on_member_removed(board: BoardMemory, event: ev.QueueMemberRemoved) -> None:
@@ -232,18 +203,3 @@ def on_member_removed(board: BoardMemory, event: ev.QueueMemberRemoved) -> None:
     member = Membership(event.queue, event.interface)
     board.mention_member(member)
     drop_member(board, member)
-
-
-def drop_member(board: BoardMemory, member: Membership, *, with_queue: bool = False) -> None:
-    """Forget a membership. An agent whose queue is gone (`with_queue`) did not log out."""
-    number, queue = board.members.pop(member, ""), member.queue
-    if not number:
-        return
-    board.queue(queue).members.pop(number, None)
-    extension = board.extension(number)
-    extension.pauses.pop(queue, None)
-    extension.queue_agent = bool(extension.pauses) or not with_queue
-    if not extension.pauses:
-        extension.logged_in_since = None
-        extension.said.pop(QUEUES, None)
-    date_pause(board, number)

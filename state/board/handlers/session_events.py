@@ -7,29 +7,35 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board.handlers.channels import update_channel
-from state.board.handlers.queues import drop_member
-from state.board.handlers.sessions import begin_session, leave_room
-from state.board.identity.identity import session_of_agent
+from state.board.handlers.ownership import move_members_of
+from state.board.handlers.sessions import begin_session, leave_room, listen
+from state.board.identity.queue_members import session_of_agent
 from state.board.memory import BoardMemory
 
 
 def on_agent_login(board: BoardMemory, event: ev.AgentLogin) -> None:
     """An agent of app_agent_pool is at this phone from now on."""
-    channel = update_channel(board, event.channel)
+    # What comes late is true all the same: a session lasts for hours.
+    channel = update_channel(board, event.channel) or board.find(event.channel)
     if channel is not None:
         begin_session(board, channel, session_of_agent(event.agent))
 
 
 def on_agent_logoff(board: BoardMemory, event: ev.AgentLogoff) -> None:
     """The agent has left his phone, and the queues that called him there."""
-    interfaces = board.identity.interfaces_of_agent(event.agent)
-    board.identity.forget_agent(event.agent)
-    for member in [member for member in board.members if member.interface in interfaces]:
-        drop_member(board, member)
+    board.identity.members.forget_agent(event.agent)
+    move_members_of(board, event.agent)
+
+
+def on_listener(board: BoardMemory, event: ev.ConferenceListener) -> None:
+    """Who joins an agent's conference muted is nobody that the agent talks with."""
+    channel = update_channel(board, event.channel) or board.find(event.channel)
+    if channel is not None and board.identity.rules.is_session(event.conference):
+        listen(board, channel)
 
 
 def on_bridge_leave(board: BoardMemory, event: ev.BridgeLeave) -> None:
     """A channel left a conference."""
-    channel = update_channel(board, event.channel)
+    channel = update_channel(board, event.channel) or board.find(event.channel)
     if channel is not None and channel.room == event.bridge:
         leave_room(board, channel)

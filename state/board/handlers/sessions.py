@@ -12,11 +12,15 @@ from collections.abc import Iterator
 
 from state import events as ev
 from state.board.finished_legs import finish_leg, release
-from state.board.handlers.ownership import place
+from state.board.handlers.ownership import move_members_of, place
 from state.board.identity.names import device_of_channel
+from state.board.identity.queue_members import agent_of_session
 from state.board.memory import BoardMemory
 from state.board.model import Channel
 from state.board.statuses import UP
+
+SOMEBODY = "?"
+"""Whom a channel listens to, where that is not known yet."""
 
 AGENT_POOL = "AgentPool"
 """What makes the bridge in which logged-in agents wait, alone or with each other."""
@@ -24,10 +28,14 @@ AGENT_POOL = "AgentPool"
 
 def begin_session(board: BoardMemory, channel: Channel, what: str) -> None:
     """A phone's channel stays up between calls from now on; what it was until now is no call."""
-    if channel.session:
+    if channel.session == what:
         return
-    channel.session = what
-    if channel.extension:
+    is_new, channel.session = not channel.session, what
+    found = board.source == ev.Snapshot.__name__
+    channel.session_at = channel.created_at if found else board.now
+    if channel.extension and not is_new:
+        place(board, channel)  # another agent logs in by the same call
+    elif channel.extension:
         board.extension(channel.extension).legs.pop(channel.uniqueid, None)
         place(board, channel)
         board.touch_leg(channel)
@@ -37,20 +45,29 @@ def end_session(board: BoardMemory, channel: Channel, gone_by: float | None) -> 
     """The channel of a session is gone, and the call in it."""
     end_talk(board, channel, gone_by)
     if channel.extension:
+        agent = agent_of_session(channel.session)
+        board.identity.members.forget_agent(agent, channel.extension)
+        move_members_of(board, agent)
         board.extension(channel.extension).sessions.pop(channel.uniqueid, None)
+        board.unpublished.rows.add(channel.extension)
         board.touch_leg(channel)
 
 
 def enter_bridge(board: BoardMemory, channel: Channel, event: ev.BridgeEnter) -> None:
     """A channel entered a bridge: a session's, or one in which a session's call goes on."""
     if board.identity.rules.is_session(event.name):
-        enter_room(board, channel, event.bridge, f"conference {event.name}")
+        enter_room(board, channel, event.bridge, event.name)
     elif channel.session and event.creator == AGENT_POOL:
         end_talk(board, channel)
     elif channel.session and not channel.room:
-        begin_talk(board, channel, None)
+        begin_talk(board, channel, _already_in(board, channel, event.bridge))
     elif board.rooms:
         _look_into_rooms(board, event.bridge)
+
+
+def _already_in(board: BoardMemory, session: Channel, bridge: str) -> Channel | None:
+    others = (each for each in board.channels.values() if each.bridge == bridge)
+    return next((each for each in others if each is not session and not each.session), None)
 
 
 def begin_talk(board: BoardMemory, session: Channel, partner: Channel | None) -> None:
@@ -95,14 +112,28 @@ def end_talk(board: BoardMemory, session: Channel, gone_by: float | None = None)
     board.touch_leg(session)
 
 
-def enter_room(board: BoardMemory, channel: Channel, bridge: str, what: str) -> None:
-    """A channel entered an agents' conference. The first phone in it is its agent's."""
+def enter_room(board: BoardMemory, channel: Channel, bridge: str, conference: str) -> None:
+    """A channel entered an agents' conference. The first phone in it is its agent's.
+
+    So is another of the same agent; a colleague's is somebody to talk with.
+    """
+    if channel.room != bridge:
+        leave_room(board, channel)  # it was put from one conference into another
     room = board.rooms.setdefault(bridge, {})
     room[channel.uniqueid] = channel
     channel.room = bridge
-    if channel.extension and not any(each.session for each in room.values()):
-        begin_session(board, channel, what)
+    if board.identity.rules.listens_in(channel.exten, conference):
+        listen(board, channel)
+    owners = {each.extension for each in room.values() if each.session}
+    if channel.extension and not channel.listening_to and owners <= {channel.extension}:
+        begin_session(board, channel, f"conference {conference}")
     review_room(board, bridge)
+
+
+def listen(board: BoardMemory, channel: Channel) -> None:
+    """A channel hears an agent's conference, and nobody hears it."""
+    channel.listening_to = channel.listening_to or SOMEBODY
+    board.touch_leg(channel)
 
 
 def leave_room(board: BoardMemory, channel: Channel) -> None:
@@ -128,11 +159,21 @@ def review_room(board: BoardMemory, bridge: str) -> None:
             end_talk(board, session)
         if session.talk is None and customers:
             begin_talk(board, session, next(iter(customers.values())))
+        _name_whom_they_hear(board, bridge, session.extension)
+
+
+def _name_whom_they_hear(board: BoardMemory, bridge: str, agent: str) -> None:
+    """Who listens in, be it by a Local channel, hears this agent."""
+    for member in board.rooms[bridge].values():
+        phone = _behind(board, member) if member.is_local else member
+        if member.listening_to and phone is not None and phone.listening_to in {"", SOMEBODY}:
+            phone.listening_to = agent
+            board.touch_leg(phone)
 
 
 def _customers(board: BoardMemory, bridge: str) -> Iterator[Channel]:
     for member in board.rooms[bridge].values():
-        if not member.session:
+        if not member.session and not member.listening_to:
             customer = _behind(board, member) if member.is_local else member
             if customer is not None and device_of_channel(customer.name):
                 yield customer

@@ -10,19 +10,16 @@ from typing import NamedTuple
 
 from state import events as ev
 from state.board.handlers.channel_list import take_channels
-from state.board.handlers.device_reports import keep_report
-from state.board.handlers.do_not_disturb import (
-    find_owners_again,
-    review_phones,
-    take_dnd_devices,
-)
-from state.board.handlers.member_dates import moments_of, note_moments, take_moments
+from state.board.handlers.custom_devices import find_owners_again, take_custom_devices
+from state.board.handlers.device_reports import is_mixed, keep_report
+from state.board.handlers.do_not_disturb import review_phones
+from state.board.handlers.listed_members import take_members
+from state.board.handlers.listed_sessions import learn_agents
 from state.board.handlers.ownership import adopt, rehome, remove_hint
 from state.board.handlers.presence import take_presences
 from state.board.handlers.queue_waits import end_wait
-from state.board.handlers.queues import date_pause, drop_member, is_kept, keep_member
-from state.board.identity.names import mixes_custom
-from state.board.memory import BoardMemory, Membership, Mentioned
+from state.board.identity.survey import left_out
+from state.board.memory import BoardMemory, Mentioned
 from state.board.model import HINT, Reporter, Waiting
 from state.board.statuses import (
     NEEDS_PROOF,
@@ -52,7 +49,8 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
     board.mentioned = None
     _learn(board, snapshot)
     _take_reports(board, snapshot, mentioned)
-    _take_members(board, snapshot, mentioned)
+    learn_agents(board, snapshot.channels or (), mentioned.channels)
+    take_members(board, snapshot, mentioned)
     if snapshot.channels is not None:
         take_channels(
             board,
@@ -68,6 +66,7 @@ def on_snapshot(board: BoardMemory, snapshot: ev.Snapshot) -> None:
         _take_queues(board, set(snapshot.queues), names_all=snapshot.names_all("queues"))
     _drop_unlisted(board, snapshot)
     _take_persons(board, snapshot, mentioned)
+    _survey(board, snapshot)
     board.linked = True
     board.touched.update(board.extensions)
     board.unpublished.calls = True
@@ -92,6 +91,17 @@ def _learn(board: BoardMemory, snapshot: ev.Snapshot) -> None:
             adopt(board, channel)  # a device that is no longer listed keeps its call
 
 
+def _survey(board: BoardMemory, snapshot: ev.Snapshot) -> None:
+    """Find what is left out, of all lists: a short sweep asks for fewer."""
+    if board.joining or snapshot.members is not None:
+        board.left_out = left_out(
+            board.identity,
+            ((hint.exten, hint.context, hint.hint) for hint in snapshot.hints or ()),
+            (device.device for device in snapshot.devices or ()),
+            snapshot.members or (),
+        )
+
+
 def _note_listed(board: BoardMemory, number: str, phones: set[str]) -> None:
     if number:
         board.extension(number).devices.update(phones)
@@ -103,7 +113,7 @@ def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentione
         report = REPORT_OF_EXTENSION_STATUS.get(hint.status)
         key = board.identity.key_dialled(hint.exten, hint.context)
         if report is not None and board.identity.is_known(key):
-            mixed = mixes_custom(hint.hint)
+            mixed = is_mixed(board, key, hint.hint)
             listed = ListedReport(key, HINT, report, "ExtensionStateList", mixed=mixed)
             _take_report(board, listed, mentioned)
     for device in snapshot.devices or ():
@@ -117,7 +127,7 @@ def _take_reports(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentione
 def _take_persons(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentioned) -> None:
     """Take do-not-disturb and presence, once it is known whose phones are in a call."""
     if snapshot.devices is not None:
-        take_dnd_devices(board, snapshot.devices, mentioned.dnd_owners)
+        take_custom_devices(board, snapshot.devices, mentioned.custom_devices)
     find_owners_again(board)
     take_presences(board, snapshot, mentioned.presences_of)
     for extension in board.extensions.values():
@@ -148,66 +158,6 @@ def _take_report(board: BoardMemory, listed: ListedReport, mentioned: Mentioned)
     proves = report not in NEEDS_PROOF or (extension.differs_since is not None and settled)
     fresh = board.joining or proves
     keep_report(board, number, reporter, report, fresh=fresh, mixed=mixed, source=source)
-
-
-def on_listed_members(board: BoardMemory, event: ev.ListedMembers) -> None:
-    """A part of a very long list, taken before the rest so that the board goes on meanwhile."""
-    mentioned = board.mentioned or Mentioned()
-    _take_listed_members(board, event.members, mentioned, mentioned.number_of)
-
-
-def _take_members(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentioned) -> None:
-    if snapshot.members is None:
-        return
-    parts, number_of = mentioned.number_of, board.identity.number_of_member
-    if not parts or any(number != number_of(*phone) for phone, number in parts.items()):
-        _take_listed_members(board, snapshot.members, mentioned, {})
-    take_moments(board, mentioned.moments or moments_of(board))
-    if not snapshot.names_all("members"):
-        return
-    # A million of them: what is kept anyway is crossed off, and no second million is made.
-    unlisted = set(board.members)
-    for entry in snapshot.members:
-        unlisted.discard(Membership(entry.queue, entry.interface))
-    gone = _gone_queues(board, snapshot)
-    for member in unlisted - mentioned.members:
-        drop_member(board, member, with_queue=member.queue in gone)
-
-
-def _take_listed_members(
-    board: BoardMemory,
-    listed: tuple[ev.QueueMemberStatus, ...],
-    mentioned: Mentioned,
-    number_of: dict[tuple[str, str], str],
-) -> None:
-    """Take the members; `number_of` is filled, since a member serves many queues."""
-    moments = mentioned.moments = mentioned.moments or moments_of(board)
-    numbers, changed = set(), set()
-    for entry in listed:
-        phone = entry.interface, entry.state_interface
-        number = number_of.get(phone)
-        if number is None:
-            number = number_of[phone] = board.identity.number_of_member(*phone)
-        if not number:
-            continue
-        numbers.add(number)
-        newer = mentioned.members and Membership(entry.queue, entry.interface) in mentioned.members
-        if newer and Membership(entry.queue, entry.interface) not in board.members:
-            continue
-        note_moments(board, moments, number, entry)
-        if not newer and not is_kept(board, number, entry):
-            keep_member(board, number, entry)
-            changed.add(number)
-    for number in numbers:
-        board.extension(number).listed = True
-    for number in changed:
-        date_pause(board, number)
-
-
-def _gone_queues(board: BoardMemory, snapshot: ev.Snapshot) -> set[str]:
-    if snapshot.queues is None or not snapshot.names_all("queues"):
-        return set()
-    return board.queues.keys() - set(snapshot.queues)
 
 
 def _end_unlisted_waits(

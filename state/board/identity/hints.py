@@ -13,20 +13,29 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
-from state.board.identity.names import Numbered, name_of_device, phones_of_hint
+from state.board.identity.names import (
+    POSITIONS,
+    Numbered,
+    is_second_phone,
+    name_of_device,
+    phones_of_hint,
+    technology,
+)
 from state.board.identity.rules import Rules
 
 
 class Strength(IntEnum):
     """How strong a hint's claim to a phone is.
 
-    Of two that name this phone alone the later wins: somebody logged on at a hot desk.
+    Of two that name this phone alone the later wins: somebody logged on at a hot desk. Boss and
+    secretary watch each other: `204 = PJSIP/a&PJSIP/b`, `205 = PJSIP/b&PJSIP/a`, the own one first.
     """
 
     GROUP = 0
-    SINGLE = 1
-    OWN_NAME = 2
-    SECOND_PHONE = 3
+    FIRST_OF_GROUP = 1
+    SINGLE = 2
+    OWN_NAME = 3
+    SECOND_PHONE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +55,12 @@ class Hint:
         name, number = name_of_device(phone), self.at.number
         if name == number:
             return Strength.OWN_NAME
-        is_part = name.startswith(number) or name.endswith(number)
-        if is_part and any(name_of_device(each) == number for each in self.phones):
+        has_own = any(name_of_device(each) == number for each in self.phones)
+        if has_own and is_second_phone(name, number):
             return Strength.SECOND_PHONE
-        return Strength.SINGLE if len(self.phones) == 1 else Strength.GROUP
+        if len(self.phones) == 1:
+            return Strength.SINGLE
+        return Strength.FIRST_OF_GROUP if phone == self.phones[0] else Strength.GROUP
 
 
 class Claim(NamedTuple):
@@ -72,22 +83,36 @@ class Hints:
         self._owner: dict[str, str] = {}  # phone -> key of its extension
         self._phones: defaultdict[str, set[str]] = defaultdict(set)  # key -> its phones
         self._elsewhere: dict[Numbered, tuple[str, ...]] = {}  # hints of other contexts
+        self._desks: set[Numbered] = set()  # hints that give a numbered phone to another number
+        self._had_desks = False
+        self._keys: dict[Numbered, str] = {}  # found since the last change
+        self._keys_of: dict[str, list[str]] = {}
+        self._phoned: dict[str, list[str]] = {}  # those that have a phone
+
+    def says(self, exten: str, context: str, hint: str) -> bool:
+        """Whether there is nothing to learn: hints come with every status of an extension."""
+        at, phones = Numbered(exten, context), phones_of_hint(hint)
+        known = self._hints.get(at)
+        if known is not None:
+            return known.phones == phones
+        if not self._rules.shows(context):
+            return self._elsewhere.get(at) == phones
+        return not self._rules.is_agent(exten)
 
     def learn(self, exten: str, context: str, hint: str) -> set[str]:
         """Take a hint as it is now; the phones that changed hands."""
         at = Numbered(exten, context)
-        phones = tuple(dict.fromkeys(phones_of_hint(hint)))
+        phones = phones_of_hint(hint)
+        if self.says(exten, context, hint):
+            return set()
         if not self._rules.shows(context):
             self._elsewhere[at] = phones
             return set()
-        if not self._rules.is_agent(exten):
-            return set()
-        known = self._hints.get(at)
-        if known is not None and known.phones == phones:
-            return set()
         affected = self._affected(at)
         self._drop(at)
-        self._hints[at] = Hint(at, phones, next(self._order))
+        hint_now = self._hints[at] = Hint(at, phones, next(self._order))
+        if self._is_desk(hint_now):
+            self._desks.add(at)
         self._of_number[exten].add(at)
         for phone in phones:
             self._naming[phone].add(at)
@@ -120,6 +145,12 @@ class Hints:
         self._drop(at)
         return self._settle(affected)
 
+    def all(self) -> list[tuple[str, str, str]]:
+        """All hints as (exten, context, phones), the older first."""
+        known = sorted(self._hints.values(), key=lambda hint: hint.order)
+        phones = [(hint.at, hint.phones) for hint in known] + list(self._elsewhere.items())
+        return [(*at, "&".join(each)) for at, each in phones]
+
     def owner(self, phone: str) -> str | None:
         """The key of the extension that a phone is of; None where no hint names it."""
         return self._owner.get(phone)
@@ -143,29 +174,57 @@ class Hints:
 
     def keys(self, number: str) -> list[str]:
         """The extensions of a number: itself, or one for each context that means another phone."""
-        return list(dict.fromkeys(self.key(at) for at in self._ordered(number)))
+        found = self._keys_of.get(number)
+        if found is None:
+            found = list(dict.fromkeys(self.key(at) for at in self._ordered(number)))
+            self._keys_of[number] = found
+        return found
+
+    def keys_with_phones(self, number: str) -> list[str]:
+        """The extensions of a number that have a phone."""
+        found = self._phoned.get(number)
+        if found is None:
+            found = self._phoned[number] = list(filter(self.phones, self.keys(number)))
+        return found
 
     def key(self, at: Numbered) -> str:
         """The key of the extension that a hint is of: `101`, or `101@acme` among several tenants.
 
         The same number in two contexts is two extensions where they name different phones.
         """
+        if at not in self._keys:
+            self._keys[at] = self._find_key(at)
+        return self._keys[at]
+
+    def _find_key(self, at: Numbered) -> str:
         groups = self._tenants(at.number)
         if len(groups) < 2:  # noqa: PLR2004 - a number of one tenant needs no scope
             return at.number
-        home = next((group[0] for group in groups if at in group), None)
-        return f"{at.number}@{home.context}" if home is not None else ""
+        contexts = [[each.context for each in group] for group in groups if at in group]
+        # Not the first that came: after a restart the hints may come in another order.
+        home = [min(names, key=lambda name: (len(name), name)) for names in contexts]
+        return f"{at.number}@{home[0]}" if home else ""
 
     def desks(self) -> bool:
         """Whether a phone with a number for a name is another number's alone: hot desks.
 
         On such a PBX a phone's name does not tell whose it is.
         """
+        return bool(self._desks)
+
+    def _is_desk(self, hint: Hint) -> bool:
         return any(
-            len(hint.phones) == 1 and hint.strength(hint.phones[0]) is Strength.SINGLE
-            and self._rules.is_agent(name_of_device(hint.phones[0]))
-            for hint in self._hints.values()
-        )  # fmt: skip
+            hint.strength(phone) is Strength.SINGLE and self._is_named_like_an_agent(phone)
+            for phone in hint.phones
+        )
+
+    def _is_named_like_an_agent(self, phone: str) -> bool:
+        return technology(phone) not in POSITIONS and self._rules.is_agent(name_of_device(phone))
+
+    def _is_colleagues(self, phone: str, strength: Strength) -> bool:
+        """Whether a ring group's hint names a colleague's phone: `600 = PJSIP/101&PJSIP/102`."""
+        in_group = strength in {Strength.GROUP, Strength.FIRST_OF_GROUP}
+        return in_group and not self._had_desks and self._is_named_like_an_agent(phone)
 
     def _affected(self, at: Numbered) -> set[str]:
         """The phones of all hints of a number: when one changes, the others' keys may too."""
@@ -173,12 +232,19 @@ class Hints:
 
     def _drop(self, at: Numbered) -> None:
         hint = self._hints.pop(at, None)
+        self._desks.discard(at)
         self._of_number[at.number].discard(at)
         for phone in hint.phones if hint is not None else ():
             self._naming[phone].discard(at)
 
     def _settle(self, phones: set[str]) -> set[str]:
+        self._keys.clear()
+        self._keys_of.clear()
+        self._phoned.clear()
         changed = set()
+        if self.desks() is not self._had_desks:
+            self._had_desks = self.desks()
+            phones = {*phones, *self._naming}
         for phone in phones:
             before, after = self._owner.get(phone), self._strongest(phone)
             if before != after:
@@ -199,7 +265,9 @@ class Hints:
         for at in self._naming[phone]:
             hint = self._hints[at]
             strength = hint.strength(phone)
-            order = -hint.order if strength is Strength.GROUP else hint.order
+            if self._is_colleagues(phone, strength):
+                continue
+            order = -hint.order if strength < Strength.SINGLE else hint.order
             best = max(best or Claim(strength, order, at), Claim(strength, order, at))
         return self.key(best.at) if best is not None else None
 
@@ -211,11 +279,10 @@ class Hints:
         groups: list[list[Numbered]] = []
         for at in self._ordered(number):
             phones = set(self._hints[at].phones)
-            near = next((g for g in groups if not phones.isdisjoint(self._phones_of(g))), None)
-            if near is not None:
-                near.append(at)
-            elif phones:
-                groups.append([at])
+            near = [g for g in groups if not phones.isdisjoint(self._phones_of(g))]
+            if phones:
+                apart = [group for group in groups if group not in near]
+                groups = [*apart, [*(each for group in near for each in group), at]]
         return groups
 
     def _phones_of(self, group: list[Numbered]) -> set[str]:

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from state.board.identity.evidence import Evidence
 from state.board.identity.hints import Hints
 from state.board.identity.names import (
+    NAMES_KEPT,
+    POSITIONS,
     Numbered,
-    agent_of_interface,
     device_of_channel,
+    device_of_interface,
     is_phone,
+    line_of_device,
     name_of_device,
     numbered_by_interface,
+    phones_of_hint,
     technology,
+    twin_of,
 )
+from state.board.identity.queue_members import QueueMembers
 from state.board.identity.rules import Rules
-
-_OF_AGENT = "agent "
-
-
-def session_of_agent(agent: str) -> str:
-    """What the session of an agent of app_agent_pool is called."""
-    return _OF_AGENT + agent
 
 
 class Identity:
@@ -40,16 +40,49 @@ class Identity:
         self._listed: frozenset[str] = frozenset()
         self._listed_techs: frozenset[str] = frozenset()
         self._elsewhere: frozenset[str] = frozenset()
+        self._plain_hints: dict[tuple[str, str, str], str] = {}  # the keys of those
+        self._owners: dict[str, str | None] = {}  # by settings and hints, since hints changed last
         self._hinted, self._has_desks = 0, False  # extensions with a phone by hint; any hot desk
         self._all_hints = False  # whether the list of all hints was ever read
         self._desks: set[str] = set()  # devices that were once another number's
         self._named: dict[str, set[str]] = {}  # number -> devices that are its by their name
         self._unhinted: set[str] = set()  # devices with an agent's number that no hint names
-        self._members: dict[str, str] = {}  # a queue member's interface -> key
+        self.members = QueueMembers(self._number_in)
         self._member_devices: set[str] = set()
-        self._numbers: set[str] = set()  # known by a queue member, or from before a restart
-        self._agents_of: dict[str, str] = {}  # a queue member's interface -> such an agent
-        self._agents: dict[str, str] = {}  # an agent of app_agent_pool -> the key of his phone
+        self._numbers: set[str] = set()  # known by a queue member
+
+    # Restarts
+
+    def evidence(self) -> Evidence:
+        """All that was learnt."""
+        members = self.members.known
+        return Evidence(
+            hints=self.hints.all(),
+            all_hints=self._all_hints,
+            listed=list(self._listed),
+            listed_techs=list(self._listed_techs),
+            desks=list(self._desks),
+            named={number: list(devices) for number, devices in self._named.items()},
+            unhinted=list(self._unhinted),
+            members={name: (each.state_interface, each.key) for name, each in members.items()},
+            member_devices=list(self._member_devices),
+            numbers=list(self._numbers),
+            agents_of=self.members.agents_of,
+            agents=self.members.agents,
+        )
+
+    def resume(self, known: Evidence) -> None:
+        """Know all that was learnt before a restart; the rules may be others than then."""
+        for hint in known.hints:
+            self.hints.learn(*hint)
+        self._all_hints = known.all_hints
+        self._listed, self._listed_techs = frozenset(known.listed), frozenset(known.listed_techs)
+        self._named = {number: set(devices) for number, devices in known.named.items()}
+        self.members.resume(known.members, known.agents_of, known.agents)
+        self._member_devices, self._numbers = set(known.member_devices), set(known.numbers)
+        self._unhinted = set(known.unhinted)
+        self._note_hints(set())
+        self._desks = set(known.desks)
 
     # What is known
 
@@ -59,15 +92,17 @@ class Identity:
 
     def is_known(self, key: str) -> bool:
         """Whether this is an extension with a phone; queues and conferences are not."""
-        return (
-            bool(self.hints.phones(key))
-            or key in self._numbers
-            or any(self.number_of_device(each) == key for each in self._named.get(key, ()))
+        return key in self._numbers or self.has_phone(key)
+
+    def has_phone(self, key: str) -> bool:
+        """Whether a phone is an extension's, by a hint or by its name."""
+        return bool(self.hints.phones(key)) or any(
+            self.number_of_device(each) == key for each in self._named.get(key, ())
         )
 
     def key_dialled(self, number: str, context: str) -> str:
         """The extension that is meant by a number in a context; empty where that is not known."""
-        keys = [key for key in self.hints.keys(number) if self.hints.phones(key)]
+        keys = self.hints.keys_with_phones(number)
         if len(keys) > 1:
             return self.hints.key(Numbered(number, context))
         if keys:
@@ -76,17 +111,29 @@ class Identity:
 
     # Evidence
 
-    def learn_number(self, number: str) -> None:
-        """Know an extension again after a restart."""
-        self._numbers.add(number)
-
     def forget_number(self, number: str) -> None:
         """An extension left the board: what was learnt of it by other than its phones is void."""
         self._numbers.discard(number)
 
     def learn_hint(self, exten: str, context: str, hint: str) -> set[str]:
         """Learn a dialplan hint; the phones that it gave to another extension."""
+        if self.hints.says(exten, context, hint):
+            return set()
         return self._note_hints(self.hints.learn(exten, context, hint))
+
+    def key_of_plain_hint(self, exten: str, context: str, hint: str) -> str:
+        """The extension of a hint that names its own phones, and of which all is known.
+
+        Empty otherwise. A hint comes with each of its statuses, so this is found once.
+        """
+        asked = exten, context, hint
+        key = self._plain_hints.get(asked)
+        if key is None:
+            key = self.key_dialled(exten, context) if self.hints.says(*asked) else ""
+            phones = phones_of_hint(hint)
+            is_plain = bool(phones) and all(self._owner_said(phone) == key for phone in phones)
+            key = self._plain_hints[asked] = key if is_plain else ""
+        return key
 
     def forget_hint(self, exten: str, context: str) -> set[str]:
         """A hint left the dialplan; the phones that it had."""
@@ -114,24 +161,6 @@ class Identity:
         for device in sorted(self._listed):
             self.number_of_device(device)
 
-    def learn_session(self, session: str, key: str) -> None:
-        """A session is on this extension's phone: so is its agent, if app_agent_pool knows him."""
-        if session.startswith(_OF_AGENT):
-            self._agents[session.removeprefix(_OF_AGENT)] = key
-
-    def forget_agent(self, agent: str) -> None:
-        """An agent of app_agent_pool logged off."""
-        self._agents.pop(agent, None)
-
-    def interfaces_of_agent(self, agent: str) -> set[str]:
-        """By which interfaces queues call an agent of app_agent_pool."""
-        return {text for text, each in self._agents_of.items() if each == agent}
-
-    def forget_member(self, interface: str) -> None:
-        """No queue has this member any more."""
-        self._members.pop(interface, None)
-        self._agents_of.pop(interface, None)
-
     # Whose is it
 
     def number_of_channel(self, name: str) -> str:
@@ -141,38 +170,32 @@ class Identity:
 
     def number_of_device(self, device: str) -> str:
         """The extension of a device, by settings, hint or name; empty if it is no agent's."""
-        said = self.rules.owner(device)
-        if said is not None:
-            return said
-        owner = self.hints.owner(device)
-        return owner if owner is not None else self._by_name(device)
+        said = self._owners.get(device) or self._owner_said(device)
+        return self._twin(device) or self._by_name(device) if said is None else said
 
-    def number_of_member(self, interface: str, state_interface: str = "") -> str:
-        """The extension of a queue member; empty if it is no agent's.
-
-        What its StateInterface once told holds for events that name the interface alone.
-        """
-        for text in (state_interface, interface):
-            agent = agent_of_interface(text)
-            if agent:
-                self._agents_of[interface] = agent
-                return self._agents.get(agent, "")
-        if interface in self._agents_of:
-            return self._agents.get(self._agents_of[interface], "")
-        known = self._members.get(interface)
-        if known is not None and state_interface in {"", interface}:
-            return known
-        key = self._number_in(state_interface) or self._number_in(interface)
-        if key:
-            self._members[interface] = key
-        return key
+    def _owner_said(self, device: str) -> str | None:
+        """The extension by settings or a hint; None where neither says."""
+        if device not in self._owners:
+            said = self.rules.owner(device)
+            if said is None:
+                said = self.hints.owner(device) or self.hints.owner(line_of_device(device))
+            if len(self._owners) >= NAMES_KEPT:
+                self._owners.clear()
+            self._owners[device] = said
+        return self._owners[device]
 
     def shut_out(self) -> frozenset[str]:
         """Devices with an agent's number for a name that are taken for trunks or empty desks."""
         return frozenset(d for d in self._unhinted if not self.number_of_device(d))
 
+    def has_desks(self) -> bool:
+        """Whether people log on at any phone: then a phone that nobody has may be his next."""
+        return self._has_desks
+
     def _note_hints(self, changed: set[str]) -> set[str]:
         self._elsewhere, self._has_desks = self.hints.elsewhere(), self.hints.desks()
+        self._owners.clear()
+        self._plain_hints.clear()
         self._hinted = sum(map(bool, self.hints.hinted().values()))
         self._unhinted = {d for d in self._unhinted | changed if self._is_unhinted(d)}
         self._desks.update(
@@ -182,33 +205,49 @@ class Identity:
         return changed
 
     def _is_unhinted(self, device: str) -> bool:
-        is_number = self.is_agent_number(name_of_device(device))
-        return is_number and self.hints.owner(device) is None and device not in self._elsewhere
+        if technology(device) in POSITIONS or not self.is_agent_number(name_of_device(device)):
+            return False
+        known = self.hints.owner(device) or self._twin(device)
+        return not known and device not in self._elsewhere
 
     def _number_in(self, interface: str) -> str:
         numbered = numbered_by_interface(interface)
         if numbered is None:
-            if is_phone(interface):
-                self._member_devices.add(interface)
-            return self.number_of_device(interface)
+            device = device_of_interface(interface)
+            if device:
+                self._member_devices.add(device)
+            return self.number_of_device(device)
         if not self.is_agent_number(numbered.number):
             return ""
         return self._learn_member(numbered)
 
     def _learn_member(self, numbered: Numbered) -> str:
         """A number that a queue calls: an extension, or the name of a phone of one."""
-        key = self.key_dialled(*numbered) or self._of_phone_named(numbered.number)
-        if key or len(self.hints.keys(numbered.number)) > 1:
+        keys = self.hints.keys(numbered.number)
+        if any(map(self.hints.phones, keys)):
+            return self.key_dialled(*numbered)
+        key = self._of_phone_named(numbered.number)
+        if key or len(keys) > 1:
             return key
         self._numbers.add(numbered.number)
         return numbered.number
 
     def _of_phone_named(self, number: str) -> str:
-        owners = {
-            owner for tech in ("PJSIP", "SIP", *self._listed_techs)
-            if (owner := self.hints.owner(f"{tech}/{number}"))
-        }  # fmt: skip
+        devices = {f"{tech}/{number}" for tech in ("PJSIP", "SIP", *self._listed_techs)}
+        owners = {owner for each in devices
+                  if (owner := self.hints.owner(each) or self._twin(each))}  # fmt: skip
         return owners.pop() if len(owners) == 1 else ""
+
+    def _twin(self, device: str) -> str:
+        """Whose second phone a device is by its name, where the first one is there."""
+        number = twin_of(device)
+        if not number or device in self._elsewhere or not is_phone(device):
+            return ""
+        keys = self.hints.keys(number)
+        if keys:
+            return keys[0] if len(keys) == 1 and self.hints.phones(keys[0]) else ""
+        first = f"{technology(device)}/{number}"
+        return self.number_of_device(first) if first in self._listed else ""
 
     def _by_name(self, device: str) -> str:
         number = name_of_device(device)
@@ -223,10 +262,12 @@ class Identity:
         Not that of a trunk with a number for a name, nor that of a desk where nobody is logged on:
         where hints name the phones, one that no hint and no queue names is no agent's.
         """
-        if device in self._member_devices:
-            return True
+        if technology(device) in POSITIONS:
+            return False
         if device in self._desks or device in self._elsewhere:
             return False
+        if device in self._member_devices:
+            return True
         if technology(device) in self._listed_techs and device not in self._listed:
             return False
         self._unhinted.add(device)

@@ -7,7 +7,8 @@ Sources: the channel drivers' `ast_channel_alloc` formats in Asterisk 11 to 22, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 NO_PHONES = frozenset(
@@ -35,9 +36,34 @@ NO_PHONES = frozenset(
 )
 """Channel technologies that no phone is behind."""
 
-_DEVICE = re.compile(r"(?P<tech>[A-Za-z][A-Za-z0-9]*)/(?P<name>[^&,;]+)")
-_LOCAL = re.compile(r"Local/(?P<number>[^@/]+)@(?P<context>[^/;,]*)")
-_HINT = re.compile(r"hint:(?P<number>[^@]+)@(?P<context>[^&,]*)", re.IGNORECASE)
+_NO_PHONES_LOWER = frozenset(name.lower() for name in NO_PHONES)
+
+_SPELLING = MappingProxyType(
+    {
+        name.lower(): name
+        for name in (
+            *("PJSIP", "SIP", "IAX2", "DAHDI", "SCCP", "Skinny", "MGCP", "USTM", "Khomp"),
+            *("mISDN", "OOH323", "Motif", "Console", "Dongle", "Mobile"),
+        )
+    }
+)
+"""How drivers write their own names. Asterisk takes `sip/1001` from a dialplan as well."""
+
+POSITIONS = frozenset({"DAHDI", "Zap", "mISDN", "Khomp", "CAPI", "Dongle", "Quectel", "Mobile"})
+"""Drivers whose devices are ports and time slots of a card: `DAHDI/101` is no 101's phone."""
+
+LINES = frozenset({"Skinny", "USTM", "MGCP"})
+"""Drivers that name a line and the device that it is on: `Skinny/1001@lobby`."""
+
+NAMES_KEPT = 4096
+"""So many names of devices and hints are taken apart once: a PBX says the same all day."""
+
+_DIALLED = frozenset({"PJSIP", "SIP", "IAX2"})
+"""Drivers whose dial strings say where to: `PJSIP/0622222222@trunk`, `SIP/trunk/0622222222`."""
+
+_DEVICE = re.compile(r"(?P<tech>[A-Za-z][A-Za-z0-9_]*)/(?P<name>[^&,;]+)")
+_LOCAL = re.compile(r"Local/(?P<number>[^@/]+)@(?P<context>[^/;,]*)", re.IGNORECASE)
+_HINT = re.compile(r"hint:(?P<number>[^@&,]+)@?(?P<context>[^&,]*)", re.IGNORECASE)
 _AGENT = re.compile(r"Agent[:/](?P<agent>[^&,@]+)", re.IGNORECASE)
 _CHANNEL_SUFFIX = re.compile(r"-(?:0x)?[0-9A-Za-z.]+$")
 """`-0000002a` of PJSIP, `-0000000C` of SCCP, `-1` of DAHDI, `-8822` of IAX2, `-0.0` of Khomp,
@@ -58,10 +84,66 @@ def device_of_channel(name: str) -> str:
     return device if is_phone(device) else ""
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def is_phone(device: str) -> bool:
     """Whether a device name can be a phone: `TECH/name` of a real technology."""
     match = _DEVICE.fullmatch(device)
-    return match is not None and match["tech"] not in NO_PHONES
+    return match is not None and match["tech"].lower() not in _NO_PHONES_LOWER
+
+
+def spelt(device: str) -> str:
+    """`sip/1001` as events name it: `SIP/1001`."""
+    tech, slash, name = device.partition("/")
+    return _SPELLING.get(tech.lower(), tech) + slash + name
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def device_of_interface(interface: str) -> str:
+    """The device that a queue member's interface names; empty where it dials through a trunk.
+
+    `PJSIP/101/sip:101@192.0.2.7` is a contact of PJSIP/101. `PJSIP/0622222222@trunk` and
+    `SIP/trunk/0622222222` are numbers elsewhere: the trunk is nobody's phone because of it.
+    """
+    device = spelt(interface)
+    tech, _, name = device.partition("/")
+    if tech not in _DIALLED:
+        return device if is_phone(device) else ""
+    name, _, path = name.partition("/")
+    elsewhere = "@" in name or (path and not path.lower().startswith("sip"))
+    return "" if elsewhere else f"{tech}/{name}"
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def line_of_device(device: str) -> str:
+    """`Skinny/1001@lobby` -> `Skinny/1001`, as hints may name it; empty for other drivers."""
+    line, at, _ = device.partition("@")
+    return line if at and technology(device) in LINES else ""
+
+
+_TWIN_WORDS = "webrtc|web|wss?|mobile|cell|app|soft(?:phone)?|phone|desk|dect|home|laptop|tablet"
+_TWIN = re.compile(
+    rf"99(?P<prefixed>\d{{3,}})|(?P<first>\d{{3,}})[-_.](?:{_TWIN_WORDS})\d?"
+    rf"|(?:{_TWIN_WORDS})[-_.](?P<last>\d{{3,}})",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def twin_of(device: str) -> str:
+    """The number whose second phone this is by its name: `99204` (FreePBX), `204-webrtc`."""
+    match = _TWIN.fullmatch(device.partition("/")[2])
+    return match[match.lastgroup or 0] if match is not None else ""
+
+
+def is_second_phone(name: str, number: str) -> bool:
+    """Whether a phone's name is a number and more: `91204`, `204-mobile`. 2041 is a colleague's."""
+    if number == name or not (name.startswith(number) or name.endswith(number)):
+        return False
+    return not name.isdigit() or len(name) - len(number) >= PREFIX_DIGITS
+
+
+PREFIX_DIGITS = 2
+"""What stands before or behind the number in a second phone's name has so many digits at least."""
 
 
 def technology(device: str) -> str:
@@ -69,6 +151,7 @@ def technology(device: str) -> str:
     return device.partition("/")[0]
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def name_of_device(device: str) -> str:
     """`PJSIP/1001` -> `1001`; a line of Skinny or UNISTIM: `Skinny/1001@lobby` -> `1001`."""
     return device.partition("/")[2].partition("@")[0]
@@ -79,15 +162,26 @@ def number_of_key(key: str) -> str:
     return key.partition("@")[0]
 
 
-def phones_of_hint(hint: str) -> Iterator[str]:
+def tenant_of_key(key: str) -> str:
+    """`101@acme` -> `acme`, the context of an extension among several tenants; else empty."""
+    return key.partition("@")[2]
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def phones_of_hint(hint: str) -> tuple[str, ...]:
     """`PJSIP/1001&Custom:DND1001,CustomPresence:1001` -> the phones in it."""
-    return (part for part in re.split(r"[&,]", hint) if is_phone(part))
+    phones = (spelt(part) for part in re.split(r"[&,]", hint) if is_phone(part))
+    return tuple(dict.fromkeys(phones))
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def mixes_custom(hint: str) -> bool:
-    """Whether a hint's state is also that of devices that are no phones: `&Custom:DND1001`."""
+    """Whether a hint's state is also that of devices that are no phones: `&Custom:DND1001`.
+
+    One that names a presence alone has a state that says nothing.
+    """
     states = hint.partition(",")[0].split("&")  # behind the comma stands a presence
-    return any(states) and not all(map(is_phone, states))
+    return bool(hint) and not all(map(is_phone, states))
 
 
 def local_number(name: str) -> str:
@@ -96,6 +190,7 @@ def local_number(name: str) -> str:
     return match["number"] if match else ""
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def numbered_by_interface(interface: str) -> Numbered | None:
     """The number that a queue member's interface dials or watches; None where it names a device."""
     for pattern in (_HINT, _LOCAL):
@@ -105,6 +200,7 @@ def numbered_by_interface(interface: str) -> Numbered | None:
     return None
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def agent_of_interface(interface: str) -> str:
     """`Agent:2001` -> `2001`, an agent of app_agent_pool; empty for anything else."""
     match = _AGENT.match(interface)

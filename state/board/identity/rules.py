@@ -18,6 +18,9 @@ DEFAULT_PATTERN = r"\d{3,5}"
 DEFAULT_CONFERENCES = ("8600xxx", "9600xxx")
 """VICIdial's conferences of agents."""
 
+MONITOR_PREFIXES = ("5", "6")
+"""VICIdial joins 8600051 muted by 58600051 (a recording) and 68600051 (a manager)."""
+
 _WILDCARDS = {"x": r"\d", "X": r"\d", "Z": "[1-9]", "N": "[2-9]", ".": ".+"}
 """What letters stand for in the dialplan's patterns. VICIdial writes x."""
 
@@ -43,7 +46,7 @@ class Rules:
         """Whether a number is an agent's by its form, or because EXTENSIONS names it."""
         if number in self.ignore:
             return False
-        return number in self.extensions or bool(re.fullmatch(self.pattern, number, re.ASCII))
+        return number in self.extensions or self._pattern.fullmatch(number) is not None
 
     def shows(self, context: str) -> bool:
         """Whether the extensions of a context are shown."""
@@ -51,11 +54,20 @@ class Rules:
 
     def is_session(self, conference: str) -> bool:
         """Whether an agent's phone stays in this conference between calls."""
-        return any(re.fullmatch(each, conference, re.ASCII) for each in self._rooms)
+        return bool(conference) and any(each.fullmatch(conference) for each in self._rooms)
+
+    def listens_in(self, exten: str, conference: str) -> bool:
+        """Whether who dials this joins the conference to listen or to record, muted."""
+        return exten[:1] in MONITOR_PREFIXES and exten[1:] == conference
 
     @cached_property
-    def _rooms(self) -> list[str]:
-        return ["".join(map(_expression, each)) for each in self.conferences]
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, re.ASCII)
+
+    @cached_property
+    def _rooms(self) -> list[re.Pattern[str]]:
+        rooms = ("".join(map(_expression, each)) for each in self.conferences)
+        return [re.compile(each, re.ASCII) for each in rooms]
 
     def owner(self, device: str) -> str | None:
         """Whose a device is by the settings: nobody's (empty), a number's, or None: not said."""

@@ -18,7 +18,7 @@ import orjson
 from state.live.schema import ChangeRow, Link, Live, LiveCall, LiveQueue, Pbx, Row
 from state.live.store.backend import StoreUnusableError
 
-SCHEMA = 3
+SCHEMA = 4
 DELTAS = 64  # so many are kept: the key of a delta is used again after so many versions
 SNAPSHOT_EVERY = 32  # deltas: a reader has as many again before its next delta is overwritten
 

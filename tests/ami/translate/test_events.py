@@ -117,6 +117,11 @@ CASES: list[tuple[str, dict[str, str], ev.Event]] = [
         OWN | {"Meetme": "8600051", "User": "1", "Duration": "9"},
         ev.BridgeLeave(AT, ONE, "meetme:8600051"),
     ),
+    (
+        "ConfbridgeJoin",
+        OWN | {"Conference": "8600051", "BridgeUniqueid": "b1", "Muted": "Yes"},
+        ev.ConferenceListener(AT, ONE, "8600051"),
+    ),
     ("AgentLogin", OWN | {"Agent": "2001"}, ev.AgentLogin(AT, ONE, "2001")),
     ("AgentLogoff", OWN | {"Agent": "2001"}, ev.AgentLogoff(AT, ONE, "2001")),
     ("DialBegin", OWN | DEST | {"DialString": "x"}, ev.DialBegin(AT, ONE, TWO)),
@@ -335,6 +340,12 @@ def test_both_spellings_of_a_device_state_are_the_same(words: str, name: str) ->
 
 def test_leaving_a_bridge_that_is_no_conference_says_nothing() -> None:
     headers = OWN | {"Event": "BridgeLeave", "BridgeUniqueid": "b1", "BridgeCreator": "<unknown>"}
+    assert translate(headers, AT) is None
+
+
+@pytest.mark.parametrize("told", [{"Muted": "No"}, {}])
+def test_who_joins_a_conference_and_can_be_heard_says_nothing_more(told: dict[str, str]) -> None:
+    headers = OWN | {"Event": "ConfbridgeJoin", "Conference": "8600051"} | told
     assert translate(headers, AT) is None
 
 

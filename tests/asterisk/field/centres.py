@@ -5,6 +5,7 @@ Knows names of phones and modules; what is played on them is in `plays/`.
 
 from pathlib import Path
 
+from state.board.identity.kinds import Kind
 from tests.asterisk.lab.lab import Centre, Phone
 
 CONFIG = Path(__file__).parent / "config"
@@ -55,6 +56,15 @@ CENTRES = {
     ),
     "odd_names": _odd_names(),
 }
+
+KINDS = {
+    "freepbx": (Kind.FREEPBX, Kind.HOT_DESKS),
+    "agent_pool": (Kind.AGENT_POOL,),
+    "vicidial": (Kind.VICIDIAL,),
+    "odd_names": (Kind.WAZO, Kind.TENANTS),
+    "plain": (Kind.PLAIN,),
+}
+"""Of which kinds each centre is, the laboratory's plain one too: the sections of docs/pbx.md."""
 
 DEVICES: dict[str, dict[str, str]] = {
     "freepbx": {user: user for user in (*USERS, OFFLINE) if user != "1011"},

@@ -23,13 +23,17 @@ from tests.scenarios.expected import line_of
 
 
 class Field(Stage):
-    """A stage with a board. `seen` holds what a board showed that began in the middle."""
+    """A stage with a board.
+
+    `seen` holds what a board showed that began in the middle, `shown` what this one showed then.
+    """
 
     def __init__(self, lab: Lab, panel: Panel, truth: Truth, pbx: Switchboard, folder: Path):
         super().__init__(lab.phones, pbx, truth, hurried)
         self.lab = lab
         self.panel = panel
         self.seen: dict[str, Row] = {}
+        self.shown: dict[str, Row] = {}
         self._folder = folder
 
     def command(self, line: str) -> None:
@@ -67,13 +71,13 @@ class Field(Stage):
         """Start a second board now, and note what it shows first."""
         folder = self._folder / f"afresh-{time.monotonic()}"
         folder.mkdir()
-        with Panel(self.lab.ami_port, READER, folder) as panel:
+        with Panel(self.lab.ami_port, READER, folder, settings=self.panel.settings) as panel:
             time.sleep(SETTLE_S)
-            self.seen = dict(panel.live().rows)
+            self.seen, self.shown = (dict(each.live().rows) for each in (panel, self.panel))
 
     def wait_quiet(self) -> None:
         """Wait until no channel is left, at the PBX and at the phones."""
-        time.sleep(SETTLE_S)  # a phone that is put down before it hears of the end has declined
+        time.sleep(HEARS_S)  # a phone that is put down before it hears of the end has declined
         self.phones.hang_up()
         wait_until(lambda: not self._channels(), "no channel is left")
         time.sleep(SETTLE_S)
@@ -111,6 +115,12 @@ def hurried(seconds: float) -> float:
     """People are quick here; what takes longer than a talk has its reason."""
     return seconds if seconds > TALK else 0.6 * seconds
 
+
+WRAPUP = "WRAPUP=407:4"
+"""What the boards here have besides the lines of docs/pbx.md."""
+
+HEARS_S = 0.3
+"""How long a phone may take to hear that its call is over."""
 
 SETTLE_S = 0.6
 """How long a board needs at most to publish, to ask, and to keep what ended."""

@@ -5,20 +5,22 @@ Knows rows and expectations; nothing of Asterisk, nor of how a board is run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from state.live.schema import Row
-from tests.asterisk.field.case import Step
+from tests.asterisk.field.case import BLINK_S, Step
 from tests.asterisk.judging.score import Score
 
 Seen = tuple[float, str, Row]
 TALKING = frozenset({"oncall", "onhold"})
 TALK_SLACK_S = 0.5
+MOMENT_SLACK_S = 2.0
+"""The PBX's lists tell moments in whole seconds."""
 
 
 class Stretch(NamedTuple):
-    """A status that was shown from `begin` to `end`; `row` is the last word on it."""
+    """A status that was shown from `begin` to `end`; `row` is the last word that was seen."""
 
     begin: float
     end: float
@@ -42,7 +44,9 @@ def _joined(pieces: Iterable[Stretch]) -> list[Stretch]:
     joined: list[Stretch] = []
     for piece in pieces:
         if joined and joined[-1].row["state"] == piece.row["state"]:
-            joined[-1] = Stretch(joined[-1].begin, piece.end, piece.row)
+            lasts = piece.end - piece.begin >= BLINK_S
+            row = piece.row if lasts else joined[-1].row
+            joined[-1] = Stretch(joined[-1].begin, piece.end, row)
         else:
             joined.append(piece)
     return joined
@@ -98,6 +102,29 @@ def value_of(row: Row, name: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "none"
     return str(value).replace(" ", "_")
+
+
+def afresh_differences(seen: Mapping[str, Row], shown: Mapping[str, Row]) -> list[str]:
+    """In what a board that began in the middle differs from the one that was always there.
+
+    Only the latter can know that an agent logged out before.
+    """
+    rows = {key: row for key, row in shown.items() if row["status"] >= 0}
+    lines = [f"afresh only: {key}" for key in seen.keys() - rows.keys()]
+    lines += [f"not afresh: {key}" for key in rows.keys() - seen.keys()]
+    for key in sorted(seen.keys() & rows.keys()):
+        if rows[key]["state"] != "loggedout":
+            lines += [f"afresh {key}: {text}" for text in _unlike(seen[key], rows[key])]
+    return lines
+
+
+def _unlike(seen: Row, shown: Row) -> Iterator[str]:
+    for name in ("state", "peer", "queue", "queues", "pauses", "dnd", "presence_message", "away"):
+        if value_of(seen, name) != value_of(shown, name):
+            yield f"{name}={value_of(seen, name)}, not {value_of(shown, name)}"
+    afresh, before = seen["paused_since"] or 0.0, shown["paused_since"] or 0.0
+    if abs(afresh - before) > MOMENT_SLACK_S:
+        yield f"paused since {afresh}, not {before}"
 
 
 def talk_difference(shown: Mapping[str, list[Stretch]], kept: Mapping[str, float]) -> list[str]:

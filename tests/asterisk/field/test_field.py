@@ -9,16 +9,17 @@ from _pytest.mark.structures import ParameterSet
 
 from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.field.case import Case
-from tests.asterisk.field.centres import CENTRES, DEVICES
-from tests.asterisk.field.expected_to_fail import EXPECTED_TO_FAIL
-from tests.asterisk.field.field import SETTLE_S, Field
+from tests.asterisk.field.centres import CENTRES, DEVICES, KINDS
+from tests.asterisk.field.field import WRAPUP, Field
 from tests.asterisk.field.judging import (
+    afresh_differences,
     difference,
     disagreements,
     stretches,
     talk_difference,
     without_blinks,
 )
+from tests.asterisk.field.page import settings_of
 from tests.asterisk.field.plays import CASES
 from tests.asterisk.judging.score import NOTICEABLE, Score, score
 from tests.asterisk.judging.truth import Truth
@@ -29,6 +30,13 @@ from tests.fakes.panel import Panel
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.slow, pytest.mark.timeout(120)]
 
+NEWEST = 22
+ON_16 = frozenset({"two_callers_of_a_queue", "at_another_phone", "inbound_customer", "recorded"})
+"""Cases of agents in sessions that are played on Asterisk 16 as well; both tell the same."""
+
+QUIET_S = 0.5
+"""So long before it begins all is quiet, as the last case left it; what was shown belongs to it."""
+
 AGREED = 0.999
 """The part of the time in which board and device states must say the same."""
 
@@ -38,25 +46,28 @@ class PlayError(Exception):
 
 
 def every_case() -> Iterator[ParameterSet]:
-    """The cases of all centres; those that fail for a known reason are marked."""
+    """The cases of all centres."""
     for centre, cases in CASES.items():
-        for each in cases:
-            reason = EXPECTED_TO_FAIL.get((centre, each.name), "")
-            marks = [pytest.mark.xfail(reason=reason, raises=AssertionError, strict=True)]
-            yield pytest.param(centre, each, id=f"{centre}-{each.name}",
-                               marks=marks if reason else ())  # fmt: skip
+        yield from (_param(centre, NEWEST, each) for each in cases)
+        yield from (_param(centre, 16, each) for each in cases if each.name in ON_16)
+
+
+def _param(centre: str, version: int, case: Case) -> ParameterSet:
+    name = f"{centre}-{case.name}" + (f"-on-{version}" if version != NEWEST else "")
+    return pytest.param((centre, version), case, id=name)
 
 
 @pytest.fixture(scope="module")
 def field(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Field]:
-    """The stage of one centre, shared by its cases."""
-    centre = request.param
+    """The stage of one centre, shared by its cases; its board has the lines of docs/pbx.md."""
+    centre, version = request.param
     folder = tmp_path_factory.mktemp(centre)
+    settings = settings_of(KINDS[centre], folder, "TIME_ZONE=UTC", WRAPUP)
     with (
-        lab_or_skip(22, timestamps=True, centre=CENTRES[centre]) as lab,
-        Panel(lab.ami_port, READER, folder) as panel,
+        lab_or_skip(version, timestamps=True, centre=CENTRES[centre]) as lab,
+        Panel(lab.ami_port, READER, folder, settings=settings) as panel,
         closing(lab.pbx.login()) as operator,
         closing(lab.pbx.login("truth")) as witness,
     ):
@@ -66,9 +77,8 @@ def field(
 
 def played(stage: Field, case: Case) -> tuple[float, float]:
     """Play it; when it began and ended (monotonic)."""
-    stage.seen = {}
-    begin = time.monotonic()
-    time.sleep(SETTLE_S)
+    stage.seen, stage.shown = {}, {}
+    begin = time.monotonic() - QUIET_S
     try:
         case.play(stage)
         stage.wait_quiet()
@@ -81,7 +91,7 @@ def played(stage: Field, case: Case) -> tuple[float, float]:
 def wrong(stage: Field, case: Case, begin: float, end: float) -> list[str]:
     """Everything in which the board was wrong, a line each."""
     since = time.time() - (time.monotonic() - begin)
-    rows = list(stage.panel.collector.rows)
+    rows = list(stage.panel.board.rows)
     shown = {key: stretches(rows, key, begin, end) for key in case.shows}
     lines = [
         f"{key}: {text}"
@@ -92,7 +102,8 @@ def wrong(stage: Field, case: Case, begin: float, end: float) -> list[str]:
         found = [stage.seen[key]] if key in stage.seen else []
         if text := difference(right, found):
             lines.append(f"afresh {key}: {text}")
-    lines += [f"{key} has a tile" for key in case.absent if key in stage.panel.live().rows]
+    lines += afresh_differences(stage.seen, stage.shown)
+    lines += [f"{key} has a tile" for key in case.absent if stage.panel.label(key)]
     if case.records is not None:
         lines += unlike("records", sorted(case.records), stage.legs_since(since))
         lines += talk_difference(shown, stage.talked_since(since))

@@ -4,9 +4,9 @@ import pytest
 
 from state.live.schema import Row
 from tests.asterisk.field.case import Step, steps
-from tests.asterisk.field.expected_to_fail import EXPECTED_TO_FAIL
 from tests.asterisk.field.judging import (
     Seen,
+    afresh_differences,
     difference,
     stretches,
     talk_difference,
@@ -81,6 +81,13 @@ def test_nothing_was_shown_of_an_extension_without_a_row() -> None:
     assert stretches([], "1001", 0, 9) == []
 
 
+def test_a_word_that_nobody_could_see_is_not_the_last_word_on_a_stretch() -> None:
+    told = [(0.0, ["pool"]), (4.0, ["pool", "other"]), (8.99, [])]
+    rows = [(t, "1001", make_row("1001", queues=queues)) for t, queues in told]
+    (found,) = stretches(rows, "1001", 0, 9)
+    assert (found.end, found.row["queues"]) == (9, ["pool", "other"])
+
+
 def test_a_blink_is_left_out_and_what_surrounds_it_is_joined() -> None:
     found = stretches(seen((0, "free"), (4, "oncall"), (4.01, "free")), "1001", 0, 9)
     assert [each.row["state"] for each in without_blinks(found, 0.02)] == ["free"]
@@ -93,9 +100,28 @@ def test_talk_that_was_shown_is_talk_that_is_kept(kept: float, lines: int) -> No
     assert len(talk_difference({"1001": found}, {"1001": kept})) == lines
 
 
-def test_each_case_that_is_expected_to_fail_exists() -> None:
-    names = {(centre, case.name) for centre, cases in CASES.items() for case in cases}
-    assert EXPECTED_TO_FAIL.keys() <= names
+@pytest.mark.parametrize(
+    ("seen", "lines"),
+    [
+        ({"1001": make_row("1001", state="paused", paused_since=101.0)}, 0),
+        ({"1001": make_row("1001", state="paused", paused_since=103.0)}, 1),
+        ({"1001": make_row("1001", state="paused", peer="1002", queue="400")}, 3),
+        ({"1001": make_row("1001", state="free", paused_since=100.0)}, 1),
+        ({}, 1),
+    ],
+)
+def test_a_board_that_begins_shows_what_the_other_shows(seen: dict[str, Row], lines: int) -> None:
+    shown_ = {
+        "1001": make_row("1001", state="paused", paused_since=100.0),
+        "1002": make_row("1002", status=-1),
+    }
+    assert len(afresh_differences(seen, shown_)) == lines
+
+
+def test_only_who_was_there_knows_that_an_agent_logged_out() -> None:
+    seen, shown_ = make_row("1001", state="free"), make_row("1001", state="loggedout")
+    assert not afresh_differences({"1001": seen}, {"1001": shown_})
+    assert afresh_differences({"1002": seen}, {}) == ["afresh only: 1002"]
 
 
 @pytest.mark.parametrize("centre", CASES)

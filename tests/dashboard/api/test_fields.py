@@ -32,7 +32,8 @@ EXTENSION = {
     "extension", "name", "status", "label", "direction", "since", "source", "call_id", "peer",
     "queue", "answered_at", "legs", "paused", "pause_reason", "disagrees", "today", "state",
     "dnd", "paused_since", "pauses", "wrapup_until", "queues", "waiting", "monitoring",
-    "logged_in_since", "presence", "presence_message",
+    "logged_in_since", "presence", "presence_message", "tenant", "away", "session",
+    "session_since",
 }  # fmt: skip
 TODAY = {"calls", "missed", "ring_s", "talk_s", "hold_s"}
 CHANGE = {

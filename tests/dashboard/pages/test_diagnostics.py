@@ -10,7 +10,8 @@ from dashboard.pages.diagnostics import facts, text, view
 from state import counters
 from state import events as ev
 from state.board.apply import Board
-from state.collector.telemetry import Telemetry
+from state.board.identity.survey import LeftOut
+from state.collector.telemetry import LEFT_OUT_SHOWN, Telemetry
 from state.counters import COUNTERS, Counts, Dropped, Reason, SessionFigures
 from state.live.diagnostics import EVENT_LAG, SWEEP, Diagnostics, DifferenceRow, read_diagnostics
 from state.live.schema import Live, LiveCall
@@ -150,6 +151,45 @@ def test_no_callers_number_is_in_the_text_unless_it_is_asked_for() -> None:
 def test_every_table_of_the_page_is_in_the_text() -> None:
     written = text.page_as_text(reported(), live(), UTC, callers=False)
     assert all(f"\n{title}\n" in written for title in by_title())
+
+
+def left_out(*names: str) -> Diagnostics:
+    """A report of a board from which these are left out."""
+    board = Board()
+    board.left_out = [LeftOut(name, "it is <b>nobody's</b>", f"IGNORE={name}", ("IGNORE", name))
+                      for name in names]  # fmt: skip
+    return Telemetry().report(board, time.time())
+
+
+def test_what_is_left_out_is_told_with_the_reason_and_the_setting() -> None:
+    table = facts.left_out(left_out("PJSIP/4930"))
+    assert table.rows == [("PJSIP/4930", "it is <b>nobody's</b>", "IGNORE=PJSIP/4930")]
+    assert table.note == ""
+    assert table.title in view.WIDE
+
+
+def test_when_nothing_is_left_out_it_says_so() -> None:
+    table = facts.left_out(left_out())
+    assert table.rows == []
+    assert table.empty.startswith("Nothing is left out")
+    assert table.empty in str(view.body(left_out(), live(), UTC))
+
+
+def test_of_many_that_are_left_out_the_first_are_shown_and_the_others_counted() -> None:
+    names = [f"PJSIP/phone{number:04}" for number in range(2_000 + LEFT_OUT_SHOWN)]
+    table = facts.left_out(left_out(*names))
+    assert [row[0] for row in table.rows] == names[:LEFT_OUT_SHOWN]
+    assert table.note.startswith("and 2,000 more;")
+
+
+def test_the_mobile_of_a_queue_member_is_masked_in_the_text_to_send_on() -> None:
+    report = left_out("Local/07700900123@mobiles", "PJSIP/0004f2aabbcc", "PJSIP/4930")
+    written = text.page_as_text(report, live(), UTC, callers=False)
+    assert "Local/xxxxxxxx123@mobiles" in written
+    assert "07700900123" not in written
+    assert "PJSIP/0004f2aabbcc" in written
+    assert "PJSIP/4930" in written
+    assert "07700900123" in text.page_as_text(report, live(), UTC, callers=True)
 
 
 def test_a_page_without_a_collector_says_so() -> None:

@@ -28,12 +28,12 @@ AGENTS = [agent("1001", 60, 5, 9), agent("999", 90, 1, 1), agent("1002", 10, 80,
 @pytest.mark.parametrize(
     ("order", "numbers"),
     [
-        ("total", ["1002", "999", "1001"]),
+        ("total", ["999", "1002", "1001"]),
         ("talk", ["999", "1001", "1002"]),
         ("hold", ["1002", "1001", "999"]),
         ("ring", ["1001", "1002", "999"]),
         ("number", ["999", "1001", "1002"]),
-        ("nonsense", ["1002", "999", "1001"]),
+        ("nonsense", ["999", "1002", "1001"]),
     ],
 )
 def test_agents_are_ranked_as_asked(order: str, numbers: list[str]) -> None:
@@ -164,3 +164,10 @@ def test_long_names_end_in_an_ellipsis() -> None:
 def test_an_extension_without_a_name_stands_under_its_number_alone() -> None:
     assert view.person(make_row("1001", name="1001")) == "1001"
     assert view.person(make_row("1001", name="Agent A")) == "1001  Agent A"
+
+
+def test_agents_with_the_same_times_are_in_order_of_number_and_tenant() -> None:
+    rows = [agent(key, 60) for key in ("1001", "101@beta", "99", "101@acme")]
+    for order in view.ORDERS:
+        ranked = [row["extension"] for row in view.ranked(rows, order, 0)]
+        assert ranked == ["99", "101@acme", "101@beta", "1001"]

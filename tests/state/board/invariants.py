@@ -14,7 +14,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is
 from state import events as ev
 from state.board.apply import Board
 from state.board.derive import derive, leg_status, status_shown
-from state.board.handlers.do_not_disturb import PRESENCE, is_dnd_device
+from state.board.handlers.custom_devices import is_dnd_device
+from state.board.handlers.do_not_disturb import PRESENCE
 from state.board.identity.rules import Rules
 from state.board.memory import GONE_KEPT, MAX_CHANNELS
 from state.board.statuses import IN_USE_HOLD, IN_USE_RINGING, STATUS, STATUSES, UNKNOWN
@@ -89,8 +90,9 @@ class WatchedBoard(Board):
                 yield f"{number} shows {row['state']} {row['label']}"
             if row != self._rows.get(number, row) and number not in self.unpublished.rows:
                 yield f"a change is not to be published: {self._rows[number]} {row}"
-        if self._rows.keys() - rows.keys() != self.unpublished.removed:
-            yield f"{self._rows.keys() - rows.keys()} are gone, told are {self.unpublished.removed}"
+        gone, told = self._rows.keys() - rows.keys(), self.unpublished.removed
+        if not gone <= told or told & rows.keys():  # some may have come and gone in one event
+            yield f"{gone} are gone, told are {told}"
         self._rows = rows
 
     def _calls_told(self) -> Iterator[str]:
@@ -165,7 +167,7 @@ def _persons(board: Board) -> Iterator[str]:
     """Do-not-disturb has owners that are on, and moments belong to what goes on."""
     for number, extension in board.extensions.items():
         custom = set(filter(is_dnd_device, extension.dnd_by))
-        on = {device for device, owner in board.dnd_owners.items() if owner == number}
+        on = {device for device, owner in board.custom_devices.items() if owner == number}
         if custom != on:
             yield f"{number} has do-not-disturb by {custom}, on are {on}"
         if (PRESENCE in extension.dnd_by) is not (extension.presence == "dnd"):

@@ -297,3 +297,15 @@ def test_an_event_of_an_empty_channel_changes_nothing(kind: type[ev.ChannelEvent
 def test_a_frozen_event_can_be_told_again() -> None:
     tick = ev.Tick(START)
     assert replace(tick, at=START + 1) == ev.Tick(START + 1)
+
+
+def test_a_link_that_comes_back_does_not_make_an_agent_free_since_before_his_pause() -> None:
+    story = Story("1001")
+    story.member("sales", "1001", paused=True)
+    story.wait(60)
+    story.member("sales", "1001")
+    since = story.extension("1001").since
+    assert since == story.at
+    story.tell(ev.LinkLost(story.now(), "cut"))
+    story.sweep()
+    assert story.extension("1001").since == since

@@ -302,7 +302,7 @@ def test_a_long_backlog_is_not_written_with_every_picture(
     assert b"9.2099" in (day.shelf.last.resume or b"")
 
 
-@pytest.mark.parametrize("document", [b"", b"garbage", b'{"schema": 1}'])
+@pytest.mark.parametrize("document", [b"", b"garbage", b'{"schema": 3}'])
 def test_a_document_that_cannot_be_used_is_one_clear_line(
     day: Day, caplog: pytest.LogCaptureFixture, document: bytes
 ) -> None:

@@ -209,6 +209,8 @@ def test_a_document_with_one_wrong_value_is_refused_whole() -> None:
         (["legs", 0, "direction"], 3),
         (["queues", 0, "callers"], []),
         (["members", 0], ["sales"]),
+        (["evidence", "hints"], "none"),
+        (["reports"], [{"number": "1001"}]),
         (["day"], [1]),
         (["intervals"], None),
     ]
@@ -222,6 +224,15 @@ def test_a_document_with_one_wrong_value_is_refused_whole() -> None:
         with pytest.raises(UnusableDocumentError):
             restore(board, json.dumps(document).encode(), rows_of(story.board))
         assert (board.channels, board.extensions) == ({}, {})
+
+
+def test_a_document_of_an_older_schema_is_refused_and_says_which_is_needed() -> None:
+    older = json.loads(resume_document(busy_story().board, Results(), 1.0))
+    older["schema"] = SCHEMA - 1
+    with pytest.raises(
+        UnusableDocumentError, match=f"no resume document of schema {SCHEMA}: schema"
+    ):
+        restore(Board(), json.dumps(older).encode(), {})
 
 
 @pytest.mark.parametrize("row", [{}, {"status": 0}, {"status": 0, "extension": "1001"}])
@@ -251,3 +262,29 @@ def test_whatever_came_before_what_is_shown_comes_back(
     board.apply(ev.LinkLost(at, "nobody was looking"))
     board.apply(ev.Snapshot(at + 1, (), (), (), (), (), ()))
     assert all(extension.label in IDLE for extension in board.extensions.values())
+
+
+def test_an_extension_that_left_the_pbx_meanwhile_goes() -> None:
+    story = Story("1001", "1002")
+    again = Story("1001", board=resumed(story), at=story.at + 60)
+    again.ask()
+    devices = (ev.DeviceStateChange(again.at, "PJSIP/1001", "NOT_INUSE"),)
+    again.tell(ev.Snapshot(again.now(), (), (), devices, (), (), ()))
+    assert set(again.board.extensions) == {"1001"}
+
+
+def test_reports_of_before_count_where_the_lists_are_refused() -> None:
+    story = Story("1001")
+    story.device("1001", "UNAVAILABLE")
+    board = resumed(story)
+    board.apply(ev.LinkLost(story.at, "nobody was looking"))
+    board.apply(ev.Snapshot(story.at, *(None,) * 6))
+    assert board.extensions["1001"].label == "Unavailable"
+
+
+def test_the_reason_of_a_pause_is_the_same_after_a_restart() -> None:
+    story = Story("1001")
+    story.member("support", "1001", paused=True, reason="training")
+    story.member("sales", "1001", paused=True, reason="lunch")
+    assert story.extension("1001").pause_reason == "lunch"
+    assert resumed(story).extensions["1001"].pause_reason == "lunch"

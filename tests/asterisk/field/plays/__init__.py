@@ -4,6 +4,7 @@ from tests.asterisk.field.case import Case
 from tests.asterisk.field.plays import (
     agent_pool,
     freepbx_calls,
+    freepbx_changes,
     freepbx_people,
     freepbx_queues,
     odd_names,
@@ -11,8 +12,10 @@ from tests.asterisk.field.plays import (
 )
 
 CASES: dict[str, tuple[Case, ...]] = {
-    "freepbx": (*freepbx_calls.ALL, *freepbx_queues.ALL, *freepbx_people.ALL),
+    "freepbx": (
+        *freepbx_calls.ALL, *freepbx_queues.ALL, *freepbx_changes.ALL, *freepbx_people.ALL,
+    ),
     "agent_pool": agent_pool.ALL,
     "vicidial": vicidial.ALL,
     "odd_names": odd_names.ALL,
-}
+}  # fmt: skip

@@ -165,6 +165,21 @@ def paged(stage: Field) -> None:
     caller.hangup()
 
 
+MANY = ("1001", "1002", "1003", "1006", "1007", "1009", "1012")
+
+
+@case("1008: free > dialing? > oncall > free",
+      *(f"{each}: free|loggedout > ringing? > oncall > free|loggedout" for each in MANY),
+      )  # fmt: skip
+def paged_all(stage: Field) -> None:
+    """All phones of a hall answer by themselves, at the same moment."""
+    caller = stage.phones.dial("1008", "501")
+    for leg in [stage.phones.ringing(each) for each in MANY]:
+        leg.answer()
+    stage.talk()
+    caller.hangup()
+
+
 @case("1010: unavailable", "1005: free > dialing? > free", afresh=("1010: unavailable",))
 def phone_that_is_not_there(stage: Field) -> None:
     stage.phones.dial("1005", "1010").wait_ended()
@@ -175,5 +190,5 @@ ALL = (
     phone_to_phone, did_to_phone, out_by_the_trunk, ring_group, ring_group_through_local,
     taken_in_the_browser, follow_me_taken_on_the_mobile, follow_me_taken_at_the_phone,
     follow_me_of_a_colleague, forwarded_to_a_mobile, forwarded_to_a_colleague, voicemail,
-    listens_to_his_mailbox, parked_and_fetched, paged, phone_that_is_not_there,
+    listens_to_his_mailbox, parked_and_fetched, paged, paged_all, phone_that_is_not_there,
 )  # fmt: skip

@@ -55,9 +55,9 @@ def do_not_disturb_of_a_phone_that_is_not_there(stage: Field) -> None:
 
 
 @case("1003: free presence=none > dialing? > oncall > "
-      "free presence=away presence_message=At_lunch_until_two > dialing? > oncall > "
+      "free presence=away presence_message=lunch,_At_lunch_until_two > dialing? > oncall > "
       "free presence=none",
-      afresh=("1003: free presence=away presence_message=At_lunch_until_two",))  # fmt: skip
+      afresh=("1003: free presence=away presence_message=lunch,_At_lunch_until_two",))  # fmt: skip
 def away_at_lunch(stage: Field) -> None:
     stage.keys("1003", "*481")
     stage.talk()

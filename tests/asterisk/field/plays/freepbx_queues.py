@@ -114,7 +114,6 @@ def pauses_in_one_queue_then_in_all(stage: Field) -> None:
     stage.talk()
     stage.look_afresh()
     stage.keys("1003", "*46405")
-    stage.pbx.pause("406", member("1003"), paused=False)
     stage.keys("1003", "*46")
 
 

@@ -1,4 +1,7 @@
-"""VICIdial: the agent's phone sits in a conference all shift, and customers join him there."""
+"""VICIdial: the agent's phone sits in a conference all shift, and customers join him there.
+
+Who has left his conference gets no calls: he is Logged Out.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +11,10 @@ from tests.asterisk.field.field import Field
 from tests.asterisk.lab.phones import Leg
 
 OUTBOUND, INBOUND = "2025550123", "2025550199"
+DIALLED = f"91{OUTBOUND}"
+"""The peer of who calls out is what was dialled, with the prefix for the trunk."""
 SESSION = "8600051"
-BLINK_S = 0.1
+BLINK_S = 0.4
 """How long Asterisk may take from the answer until it says that the phone is in the conference."""
 
 
@@ -50,16 +55,20 @@ def record(stage: Field) -> None:
 
 
 @case(
-    "301: free > ringing > free", records=(), afresh=("301: free",), devices=False, blink_s=BLINK_S
+    "301: free|loggedout > ringing > free > loggedout",
+    records=(),
+    afresh=("301: free",),
+    devices=False,
+    blink_s=BLINK_S,
 )
 def alone_all_shift(stage: Field) -> None:
     with session(stage, "301"):
         stage.look_afresh()
 
 
-@case(f"301: free > ringing > free > dialing? > oncall peer={OUTBOUND} > free",
-      records=(f"301 outbound answered {OUTBOUND}",), devices=False, blink_s=BLINK_S,
-      afresh=(f"301: oncall peer={OUTBOUND}",))  # fmt: skip
+@case(f"301: free|loggedout > ringing > free > dialing? > oncall peer={DIALLED} > free > loggedout",
+      records=(f"301 outbound answered {DIALLED}",), devices=False, blink_s=BLINK_S,
+      afresh=(f"301: oncall peer={DIALLED}",))  # fmt: skip
 def outbound_customer(stage: Field) -> None:
     with session(stage, "301"):
         customer = dial_out(stage, OUTBOUND)
@@ -70,7 +79,7 @@ def outbound_customer(stage: Field) -> None:
         stage.talk()
 
 
-@case(f"301: free > ringing > free > oncall peer={INBOUND} > free",
+@case(f"301: free|loggedout > ringing > free > oncall peer={INBOUND} > free > loggedout",
       records=(f"301 inbound answered {INBOUND}",), devices=False, blink_s=BLINK_S)  # fmt: skip
 def inbound_customer(stage: Field) -> None:
     with session(stage, "301"):
@@ -78,9 +87,9 @@ def inbound_customer(stage: Field) -> None:
         stage.talk()
 
 
-@case(f"301: free > ringing > free > oncall peer={INBOUND} > free > "
-      f"dialing? > oncall peer={OUTBOUND} > free",
-      records=(f"301 inbound answered {INBOUND}", f"301 outbound answered {OUTBOUND}"),
+@case(f"301: free|loggedout > ringing > free > oncall peer={INBOUND} > free > "
+      f"dialing? > oncall peer={DIALLED} > free > loggedout",
+      records=(f"301 inbound answered {INBOUND}", f"301 outbound answered {DIALLED}"),
       devices=False, blink_s=BLINK_S)  # fmt: skip
 def one_customer_after_the_other(stage: Field) -> None:
     with session(stage, "301"):
@@ -93,8 +102,8 @@ def one_customer_after_the_other(stage: Field) -> None:
         stage.talk()
 
 
-@case(f"301: free > ringing > free > dialing? > oncall peer={OUTBOUND} > free",
-      records=(f"301 outbound answered {OUTBOUND}",), devices=False, blink_s=BLINK_S)  # fmt: skip
+@case(f"301: free|loggedout > ringing > free > dialing? > oncall peer={DIALLED} > free > loggedout",
+      records=(f"301 outbound answered {DIALLED}",), devices=False, blink_s=BLINK_S)  # fmt: skip
 def recorded(stage: Field) -> None:
     """What records the conference is no customer: it stays for a while when he has gone."""
     with session(stage, "301"):
@@ -107,7 +116,8 @@ def recorded(stage: Field) -> None:
         stage.talk()
 
 
-@case("301: free > ringing > free > dialing? > free", devices=False, blink_s=BLINK_S)
+@case("301: free|loggedout > ringing > free > dialing? > free > loggedout",
+      devices=False, blink_s=BLINK_S)  # fmt: skip
 def customer_is_busy(stage: Field) -> None:
     """Nobody answers: the agent has talked to nobody."""
     with session(stage, "301"):
@@ -115,7 +125,7 @@ def customer_is_busy(stage: Field) -> None:
         stage.talk()
 
 
-@case(f"301: free > ringing > free > oncall peer={INBOUND} > free",
+@case(f"301: free|loggedout > ringing > free > oncall peer={INBOUND} > loggedout",
       records=(f"301 inbound answered {INBOUND}",), devices=False, blink_s=BLINK_S)  # fmt: skip
 def agent_hangs_up_in_a_call(stage: Field) -> None:
     """The customer stays in the conference; the agent's part ends with his phone."""

@@ -73,7 +73,7 @@ def test_a_member_whose_queue_names_him_at_the_answer_alone(story: Story) -> Non
     """Where the stream began too late to tell for whom the mobile was dialled."""
     caller = story.dial("PJSIP/trunk2", "600")
     near, far = local(story, "Local/id-19@agentcallback", caller)
-    story.board.identity.number_of_member("Local/id-19@agentcallback", "PJSIP/1004")
+    story.board.identity.members.number_of("Local/id-19@agentcallback", "PJSIP/1004")
     leg = mobile(story, caller)
     story.begin_dial(far, leg)
     story.state(leg, UP)
@@ -136,3 +136,72 @@ def test_a_phone_that_does_not_want_to_be_disturbed_is_not_shown_ringing(story: 
     story.tell(ev.DeviceStateChange(story.now(), "Custom:DND1004", "BUSY"))
     story.dial("1005", "1004")
     assert story.label("1004") == "Do Not Disturb"
+
+
+def test_dials_in_a_circle_lead_nowhere(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk2", "600")
+    near, far = local(story, "Local/9@x", caller)
+    story.state(near, UP)
+    story.begin_dial(far, near)
+    story.tell(ev.LocalBridge(story.now(), near.info, far.info))
+    story.tell(ev.LocalBridge(story.now(), far.info, far.info))
+    leg = mobile(story, caller)
+    story.begin_dial(far, leg)
+    story.state(leg, UP)
+    args = (caller.info, near.info, "sales", "PJSIP/1004", "")
+    story.tell(ev.AgentConnect(story.now(), *args))
+    assert story.label("1004") == "Free"
+
+
+def test_where_the_call_goes_is_known_from_the_dial_that_says_it(story: Story) -> None:
+    """A DID is dialled; that the dialplan has gone on to 1004 is told by DialBegin alone."""
+    caller = story.dial("PJSIP/trunk2", "5551004")
+    near, far = local(story, "Local/FMGL-1004@from-internal", caller)
+    caller.exten = "1004"
+    story.begin_dial(caller, near)
+    leg = mobile(story, caller)
+    story.begin_dial(far, leg)
+    story.state(leg, UP)
+    assert (story.label("1004"), story.details("1004").away) == ("On Call", True)
+
+
+def test_who_called_the_agent_talks_with_him_and_not_with_his_mobile(story: Story) -> None:
+    caller = story.dial("1005", "1004")
+    leg = mobile(story, caller)
+    story.begin_dial(caller, leg)
+    story.state(leg, UP)
+    caller.connected_num = "0699"
+    story.state(caller, UP)
+    assert story.details("1005").peer == "1004"
+    story.hang_up(leg)
+    assert story.details("1005").peer == "0699"
+    story.hang_up(caller)
+    assert story.leg("1005").peer == "1004"
+
+
+@pytest.mark.parametrize("device", ["Custom:CF1004", "Custom:DEVCF1004", "Custom:FOLLOWME1004"])
+def test_a_phone_that_forwards_its_calls_is_not_shown_ringing(story: Story, device: str) -> None:
+    """If it rings all the same, its own leg tells."""
+    story.tell(ev.DeviceStateChange(story.now(), device, "INUSE"))
+    caller = story.dial("1005", "1004")
+    assert story.label("1004") == "Free"
+    leg = story.ring(caller, "1004")
+    assert story.label("1004") == "Ringing"
+    story.hang_up(leg, caller)
+    story.tell(ev.DeviceStateChange(story.now(), device, "NOT_INUSE"))
+    story.dial("1005", "1004")
+    assert story.label("1004") == "Ringing"
+
+
+def test_the_list_tells_who_forwards_his_calls() -> None:
+    story = Story("1004", "1005")
+    story.ask()
+    at = story.now()
+    devices = ("PJSIP/1004", "NOT_INUSE"), ("PJSIP/1005", "NOT_INUSE"), ("Custom:CF1004", "BUSY")
+    listed = tuple(ev.DeviceStateChange(at, *each) for each in devices)
+    story.tell(ev.Snapshot(at, (), (), listed, (), (), ()))
+    story.dial("1005", "1004")
+    assert story.label("1004") == "Free"
+    story.sweep()
+    story.dial("1005", "1004")
+    assert story.label("1004") == "Ringing"

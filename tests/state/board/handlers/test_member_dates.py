@@ -204,3 +204,9 @@ def test_a_queue_s_own_setting_is_found_whatever_its_case() -> None:
     board = WatchedBoard()
     board.wrapup_s, board.wrapup_by_queue = 7.0, {"sales": 20.0}
     assert (board.wrapup_of("Sales"), board.wrapup_of("support")) == (20.0, 7.0)
+
+
+def test_a_log_in_that_a_later_list_tells_is_published() -> None:
+    story = started(MEMBER)
+    listed(story, replace(MEMBER, logged_in_at=START - 600))
+    assert story.extension("1001").logged_in_since == START - 600

@@ -6,6 +6,7 @@ import pytest
 
 from state import events as ev
 from state.board.identity.names import mixes_custom
+from state.live.rows import row_of
 from tests.fakes.story import START, Story
 from tests.state.board.invariants import WatchedBoard
 
@@ -81,6 +82,18 @@ def test_where_no_phone_has_spoken_the_hint_is_believed() -> None:
     assert story.label("1001") == "Free"
 
 
+def test_a_hint_that_names_anothers_phone_too_does_not_tell_of_its_own() -> None:
+    """A boss's hint names his secretary's phone: he does nothing while she talks."""
+    story = Story("205", "206", board=WatchedBoard())
+    for exten, hint, status in (("206", "PJSIP/206", 0), ("205", "PJSIP/205&PJSIP/206", 0)):
+        story.tell(ev.ExtensionStatus(story.now(), exten, "x", hint, status))
+    story.wait(3.0)
+    story.tell(ev.ExtensionStatus(story.now(), "205", "x", "PJSIP/205&PJSIP/206", 1))
+    story.wait(3.0)
+    assert (story.labels("205"), story.disagreements) == ([], [])
+    assert not story.extension("205").disagrees
+
+
 @pytest.mark.parametrize(
     ("hint", "mixed"),
     [
@@ -88,7 +101,7 @@ def test_where_no_phone_has_spoken_the_hint_is_believed() -> None:
         ("PJSIP/1001&SIP/1001,CustomPresence:1001", False),
         ("PJSIP/1001&Custom:DND1001", True),
         ("PJSIP/1001&Queue:sales", True),
-        (",CustomPresence:1001", False),
+        (",CustomPresence:1001", True),
         ("", False),
     ],
 )
@@ -116,3 +129,13 @@ def test_a_report_that_makes_an_extension_known_is_questioned() -> None:
     story.at = START + 1
     story.wait(1.0)
     assert (story.label("1001"), story.questions) == ("Free", ["1001"])
+
+
+def test_the_report_in_dispute_is_published_though_its_reporter_says_it_again(story: Story) -> None:
+    """A queue spoke in between, so that the other side of the dispute is another one now."""
+    story.dial("1001", "1001")
+    story.device("1001", "UNAVAILABLE")
+    member(story, "PJSIP/1001", 1)
+    story.wait(20.0)
+    story.device("1001", "UNAVAILABLE")
+    assert row_of(story.extension("1001"))["reported"] == "unavailable"

@@ -80,3 +80,14 @@ def test_a_call_that_goes_on_to_the_same_number_keeps_ringing_early(story: Story
     assert story.label("101") == "Ringing"
     story.tell(ev.Newstate(story.now(), info._replace(exten="102")))
     assert story.label("101") == "Free"
+
+
+def test_the_pbx_is_asked_when_a_hint_changes(story: Story) -> None:
+    """A reload tells what hints were before, too: who was moved wrongly is moved back at once."""
+    hint(story, "7001", "PJSIP/6001")
+    hint(story, "7001", "PJSIP/6001", status=1)
+    assert len(story.questions) == 1
+    hint(story, "7001", "PJSIP/6002")
+    hint(story, "7001", "PJSIP/6002", status=-1)
+    hint(story, "7002", "Custom:DND7002")
+    assert len(story.questions) == 3

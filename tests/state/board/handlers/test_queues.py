@@ -264,3 +264,19 @@ def test_all_queues_of_an_extension_are_one_reporter() -> None:
         assert QUEUES in story.extension("1001").said
         story.tell(ev.QueueMemberRemoved(story.now(), f"queue-{number}", "", "PJSIP/1001"))
     assert QUEUES not in story.extension("1001").said
+
+
+def test_a_member_that_is_somebody_elses_phone_by_now_leaves_the_first() -> None:
+    story = Story("1001", "1002")
+    for number in ("1001", "1002"):
+        story.tell(
+            ev.QueueMemberStatus(
+                story.now(), "sales", "", "Local/id-19@agents", f"PJSIP/{number}", 1, False, "", 0
+            )
+        )
+    assert [sorted(story.extension(number).pauses) for number in ("1001", "1002")] == [
+        [],
+        ["sales"],
+    ]
+    assert list(story.board.queues["sales"].members) == ["1002"]
+    assert story.label("1001") == "Logged Out"

@@ -55,6 +55,50 @@ def sit_down(story: Story, phone: str = "201") -> Line:
 # app_agent_pool
 
 
+def of_pool(story: Story, *, paused: bool = False, queue: str = "pool") -> ev.QueueMemberStatus:
+    """What a queue says of an agent of app_agent_pool."""
+    return ev.QueueMemberStatus(
+        story.now(), queue, "Ann", "Local/3001@agents", "Agent:3001", 1, paused, "lunch"
+    )
+
+
+def test_the_queues_of_an_agent_are_known_the_moment_he_logs_in(story: Story) -> None:
+    """Asterisk says so only seconds later."""
+    story.tell(of_pool(story, paused=True))
+    story.tell(of_pool(story, queue="gone"))
+    story.tell(ev.QueueMemberRemoved(story.now(), "gone", "", "Local/3001@agents"))
+    log_in(story)
+    assert set(story.extension("201").pauses) == {"pool"}
+    assert story.label("201") == "Paused"
+    story.tell(ev.AgentLogoff(story.now(), Line("1.1", "PJSIP/201-1", "1.1").info, "3001"))
+    assert story.extension("201").pauses == {}
+
+
+def test_what_a_queue_said_while_the_lists_were_asked_is_newer(story: Story) -> None:
+    listed = of_pool(story)
+    story.tell(listed)
+    story.ask()
+    story.tell(of_pool(story, paused=True))
+    story.lists(members=[listed], queues=["pool"])
+    log_in(story)
+    assert story.label("201") == "Paused"
+
+
+def test_a_start_while_an_agent_is_logged_in_shows_his_queues_and_his_pause(
+    story: Story,
+) -> None:
+    line = Line("7.7", "PJSIP/201-00000007", "7.7", UP, "*11")
+    entry_ = ev.ListedChannel(line.info, 300, "b1", "AgentLogin", "3001,s")
+    story.ask()
+    story.lists([entry_], members=[of_pool(story, paused=True)], queues=["pool"])
+    assert story.label("201") == "Paused"
+    story.ask()
+    story.lists([entry_], members=[], queues=["pool"])
+    story.sweep()
+    log_in(story, phone="202")
+    assert story.extension("202").pauses == {}
+
+
 def test_an_agent_who_waits_for_calls_is_free_and_has_no_record_of_it(story: Story) -> None:
     line = log_in(story)
     story.device("201", "INUSE")
@@ -185,7 +229,7 @@ def test_a_call_that_was_under_way_at_the_start_is_found_in_its_session(story: S
     found.tell(ev.Snapshot(found.now(), listed, None, None, None, None, None))
     assert [found.label(n) for n in ("201", "202")] == ["On Call", "Free"]
     assert found.details("201").answered_at == pytest.approx(found.at - 60, abs=1)
-    assert found.board.identity.number_of_member("Agent/3002") == "202"
+    assert found.board.identity.members.number_of("Agent/3002") == "202"
 
 
 def entry(
@@ -319,3 +363,21 @@ def test_a_leave_of_a_conference_nobody_was_in_changes_nothing(story: Story) -> 
     line = story.line("201", exten="801", state=UP)
     leave(story, line)
     assert story.label("201") == "On Call"
+
+
+def test_a_session_and_the_call_in_it_move_along_when_the_clock_is_set(story: Story) -> None:
+    line = log_in(story)
+    (session,) = story.extension("201").sessions.values()
+    began = session.session_at
+    connect(story, line, "2025550101")
+    answered_at = story.details("201").answered_at
+    assert answered_at is not None
+    story.tell(ev.ClockSet(story.at + 3600, 3600))
+    story.at += 3600
+    story.tell(ev.Tick(story.now()))
+    assert (session.session_at, story.details("201").answered_at) == (
+        began + 3600,
+        answered_at + 3600,
+    )
+    wait_for_calls(story, line)
+    assert story.leg("201").talk_s < 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from state.board.identity.identity import Identity, session_of_agent
+from state.board.identity.identity import Identity
+from state.board.identity.queue_members import session_of_agent
 from state.board.identity.rules import Rules
 
 ACME, BETA = ("101", "acme", "PJSIP/acme-101"), ("101", "beta", "PJSIP/beta-101")
@@ -73,7 +74,7 @@ def test_a_second_phones_own_hint_makes_no_second_agent(second: str) -> None:
     )
     assert identity.number_of_device(f"PJSIP/{second}") == "204"
     assert not identity.is_known(second)
-    assert identity.number_of_member(f"Local/{second}@from-queue/n") == "204"
+    assert identity.members.number_of(f"Local/{second}@from-queue/n") == "204"
 
 
 def test_whoever_watches_a_colleagues_phone_does_not_own_it() -> None:
@@ -113,10 +114,10 @@ def test_the_same_phones_in_two_contexts_are_one_extension() -> None:
 
 def test_members_of_tenants_are_found_by_context_or_device() -> None:
     identity = identity_of(ACME, BETA)
-    assert identity.number_of_member("Local/101@q/n", "hint:101@beta") == "101@beta"
-    assert identity.number_of_member("Local/101@q/n", "PJSIP/acme-101") == "101@acme"
-    assert identity.number_of_member("Local/101@acme/n") == "101@acme"
-    assert identity.number_of_member("Local/101@nobodys/n") == ""
+    assert identity.members.number_of("Local/101@q/n", "hint:101@beta") == "101@beta"
+    assert identity.members.number_of("Local/101@q/n", "PJSIP/acme-101") == "101@acme"
+    assert identity.members.number_of("Local/101@acme/n") == "101@acme"
+    assert identity.members.number_of("Local/101@nobodys/n") == ""
 
 
 def test_contexts_that_are_not_shown_have_no_extensions() -> None:
@@ -143,7 +144,7 @@ def test_a_trunk_with_a_number_for_a_name_is_no_agent_where_hints_name_the_phone
 
 def test_a_queue_that_names_a_device_makes_it_a_phone() -> None:
     identity = identity_of(*HINTED, devices=("PJSIP/4930",))
-    assert identity.number_of_member("PJSIP/4930") == "4930"
+    assert identity.members.number_of("PJSIP/4930") == "4930"
     assert identity.number_of_channel("PJSIP/4930-0000002a") == "4930"
     assert identity.shut_out() == set()
 
@@ -168,26 +169,35 @@ def test_settings_are_stronger_than_anything_a_pbx_says() -> None:
 
 def test_what_a_state_interface_told_holds_for_the_interface_alone() -> None:
     identity = identity_of(("1011", "x", "PJSIP/abcd"))
-    assert identity.number_of_member("Local/id-19@agentcallback", "PJSIP/abcd") == "1011"
-    assert identity.number_of_member("Local/id-19@agentcallback") == "1011"
-    identity.forget_member("Local/id-19@agentcallback")
-    assert identity.number_of_member("Local/id-19@agentcallback") == ""
+    assert identity.members.number_of("Local/id-19@agentcallback", "PJSIP/abcd") == "1011"
+    assert identity.members.number_of("Local/id-19@agentcallback") == "1011"
+    identity.members.forget("Local/id-19@agentcallback")
+    assert identity.members.number_of("Local/id-19@agentcallback") == ""
 
 
 def test_an_agent_of_a_pool_is_the_phone_that_he_logged_in_at() -> None:
     identity = identity_of(("201", "x", "PJSIP/201"))
-    assert identity.number_of_member("Local/3001@agents", "Agent:3001") == ""
-    identity.learn_session(session_of_agent("3001"), "201")
-    identity.learn_session("conference 8600051", "202")
-    assert identity.number_of_member("Local/3001@agents", "Agent:3001") == "201"
-    assert identity.number_of_member("Agent/3001") == "201"
-    identity.forget_agent("3001")
-    assert identity.number_of_member("Local/3001@agents", "Agent:3001") == ""
+    assert identity.members.number_of("Local/3001@agents", "Agent:3001") == ""
+    identity.members.learn_session(session_of_agent("3001"), "201")
+    identity.members.learn_session("conference 8600051", "202")
+    assert identity.members.number_of("Local/3001@agents", "Agent:3001") == "201"
+    assert identity.members.number_of("Agent/3001") == "201"
+    identity.members.forget_agent("3001")
+    assert identity.members.number_of("Local/3001@agents", "Agent:3001") == ""
     assert not identity.is_known("3001")
 
 
 def test_an_extension_that_left_is_forgotten() -> None:
     identity = Identity()
-    identity.learn_number("1001")
+    identity.members.number_of("Local/1001@agents")
+    assert identity.is_known("1001")
     identity.forget_number("1001")
     assert not identity.is_known("1001")
+
+
+def test_ever_new_names_of_devices_fill_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("state.board.identity.identity.NAMES_KEPT", 2)
+    identity = identity_of(("1001", "x", "PJSIP/1001"))
+    for guest in range(5):
+        assert identity.number_of_device(f"SIP/guest-{guest}") == ""
+    assert identity.number_of_device("PJSIP/1001") == "1001"

@@ -104,14 +104,22 @@ def test_a_queue_member_is_found_by_its_state_interface_or_its_interface(
     interface: str, state_interface: str, number: str
 ) -> None:
     identity = Identity()
-    assert identity.number_of_member(interface, state_interface) == number
+    assert identity.members.number_of(interface, state_interface) == number
     assert identity.is_known("1001") == (number == "1001")
 
 
 def test_an_extension_of_before_a_restart_is_known() -> None:
     identity = Identity()
-    identity.learn_number("1001")
-    assert identity.is_known("1001")
+    identity.members.number_of("Local/1001@agents")
+    identity.learn_hint("1002", "sales", "PJSIP/alpha")
+    identity.learn_hint("1003", "elsewhere", "PJSIP/beta")
+    identity.learn_devices(["PJSIP/1004"])
+    resumed = Identity(Rules(contexts={"sales"}))
+    resumed.resume(identity.evidence())
+    assert [number for number in ("1001", "1002", "1003", "1004") if resumed.is_known(number)] == [
+        "1001", "1002", "1004",
+    ]  # fmt: skip
+    assert resumed.number_of_device("PJSIP/beta") == ""
 
 
 def test_a_hint_that_the_lists_name_again_gives_its_phone_again() -> None:

@@ -1,28 +1,37 @@
-"""Checks whether a PBX gives all that a good board needs, and says what is missing.
+"""The check itself: log in, ask for the lists, listen for a while, and say what is missing.
 
-Knows the rights, settings and lists that a board needs. Must not change anything on the PBX.
+Knows the link, the rights and manager.conf. What the lists mean is in understanding.py.
 """
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
 from ipaddress import ip_address
+from types import MappingProxyType
+from typing import Final
 
 from ami.client import EVENT_CLASSES, Client
+from ami.doctor.finding import Finding, Level
+from ami.doctor.understanding import lines_to_write, understand
 from ami.errors import ActionRefused, AmiError, LoginRefused, NotAmi, TlsFailed, TooOld
 from ami.session.hearing import Hearing, blind_words
 from ami.session.session import Target
 from ami.session.versions import refuse_old
-from ami.translate.lists import FULL, ListAction, Replies, Reply
+from ami.translate.lists import (
+    CHANNELS,
+    DEVICES,
+    FULL,
+    HINTS,
+    PRESENCES,
+    QUEUES,
+    ListAction,
+    Replies,
+    Reply,
+)
 from ami.translate.lists import snapshot as snapshot_of
-from state.board.identity.identity import Identity
-from state.board.identity.names import is_phone
 from state.board.identity.rules import Rules
-from state.events import Snapshot
 
 STANZA = """[{user}]
 secret = ...
@@ -37,23 +46,16 @@ NEEDLESS = ("Command", "Originate", "Redirect", "UpdateConfig", "QueueAdd")
 """Actions that a board never needs and that can do harm."""
 
 
-class Level(StrEnum):
-    """How much a finding matters."""
-
-    OK = "ok"
-    HINT = "hint"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A result of the check, in a line."""
-
-    level: Level
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.level:>4}  {self.text}"
+WITHOUT: Final = MappingProxyType(
+    {
+        CHANNELS: "there is no board without it",
+        HINTS: "which phones belong to which extension is not known",
+        DEVICES: "phones appear only once they call, and a phone that is offline is not known",
+        QUEUES: "queues, agents, pauses and waiting callers are not known",
+        PRESENCES: "presence is known only once it changes",
+    }
+)
+"""What a board is blind for where a list is refused."""
 
 
 def examine(target: Target, rules: Rules, watch_s: float) -> Iterator[Finding]:
@@ -135,8 +137,7 @@ def _check(client: Client, target: Target, rules: Rules, watch_s: float) -> Iter
     replies, refused = _lists(client)
     yield from _missing(replies, refused)
     snapshot = snapshot_of(replies, time.time())
-    yield from _extensions(snapshot, rules)
-    yield from _queues(snapshot)
+    yield from understand(snapshot, rules)
     yield from _rights(client)
     hearing = Hearing(logged_in)
     hearing.look(snapshot, asked_at)
@@ -147,12 +148,17 @@ def _check(client: Client, target: Target, rules: Rules, watch_s: float) -> Iter
         "writetimeout cannot be read with these rights: its default of 100 ms cuts off a reader "
         f"that is slow for a moment; write 'writetimeout = 5000' in [{target.username}]",
     )
+    yield from lines_to_write(snapshot, rules)
 
 
 def _missing(replies: Replies, refused: dict[ListAction, ActionRefused]) -> Iterator[Finding]:
     for action, error in refused.items():
-        level = Level.BAD if action.required else Level.HINT
-        yield Finding(level, f"{action.name} is refused ({error.answer}): it needs {action.right}")
+        level = Level.BAD if action.required else Level.OK if action.extra else Level.HINT
+        yield Finding(
+            level,
+            f"{action.name} is refused ({error.answer}): {WITHOUT[action]}; it needs "
+            f"'{action.right}'",
+        )
     for reply in filter(None, replies.values()):
         if reply.unread:
             yield Finding(
@@ -172,38 +178,6 @@ def _lists(client: Client) -> tuple[Replies, dict[ListAction, ActionRefused]]:
         except ActionRefused as error:
             replies[action], refused[action] = None, error
     return replies, refused
-
-
-def _extensions(snapshot: Snapshot, rules: Rules) -> Iterator[Finding]:
-    identity = Identity(rules)
-    identity.learn_hints((each.exten, each.context, each.hint) for each in snapshot.hints or ())
-    hinted = identity.hints.hinted().keys()
-    devices = [d.device for d in snapshot.devices or () if is_phone(d.device)]
-    identity.learn_devices(devices)
-    numbers = {identity.number_of_device(device) for device in devices} - {""}
-    known = hinted | numbers
-    if not known:
-        yield Finding(
-            Level.BAD,
-            f"no extension was found: no hint and no device whose number fits AGENT_PATTERN "
-            f"({rules.pattern}); extensions appear once they call or are called",
-        )
-        return
-    yield Finding(Level.OK, f"{len(known)} extensions, {len(hinted)} of them with a hint")
-    if len(hinted) < len(known):
-        yield Finding(
-            Level.HINT,
-            f"{len(known) - len(hinted)} extensions have no hint: their status is right all the "
-            "same, derived from calls; a hint adds a second opinion and names shared phones",
-        )
-
-
-def _queues(snapshot: Snapshot) -> Iterator[Finding]:
-    if not snapshot.queues:
-        yield Finding(Level.HINT, "no queue: pauses, wrap-up and waiting callers have no source")
-        return
-    members = len(snapshot.members or ())
-    yield Finding(Level.OK, f"{len(snapshot.queues)} queues with {members} memberships")
 
 
 def _rights(client: Client) -> Iterator[Finding]:
@@ -235,7 +209,7 @@ def _stream(client: Client, watch_s: float, hearing: Hearing) -> Iterator[Findin
     classes, stamped = _watch(client, watch_s, hearing)
     if stamped:
         yield Finding(Level.OK, "events carry their time (timestampevents)")
-    else:
+    elif classes.total():
         yield Finding(
             Level.HINT,
             "events carry no time: with 'timestampevents = yes' in [general] of manager.conf a "
@@ -261,16 +235,8 @@ def _watch(client: Client, watch_s: float, hearing: Hearing) -> tuple[Counter[st
         if message is None:
             break
         hearing.hear(message)
+        if message.name == "FullyBooted":  # a greeting of the log-in, which has no time
+            continue
         classes[message.get("Privilege").partition(",")[0] or message.name] += 1
         stamped = stamped or "Timestamp" in message.headers
     return classes, stamped
-
-
-def print_findings(findings: Iterator[Finding], say: Callable[[str], None]) -> int:
-    """Say each finding; return the exit code: 1 if any is bad."""
-    code = 0
-    for finding in findings:
-        say(str(finding))
-        if finding.level is Level.BAD:
-            code = 1
-    return code
