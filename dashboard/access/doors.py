@@ -49,7 +49,7 @@ ROUTES: MappingProxyType[str, Need] = MappingProxyType(
         "/password": None,
         "/metrics": one_of(Ability.METRICS),
         "/api/v1/extensions": one_of(Ability.BOARD),
-        "/api/v1/extensions/<number>/changes": one_of(Ability.BOARD),
+        "/api/v1/extensions/<path:number>/changes": one_of(Ability.BOARD),
         "/api/v1/calls": one_of(Ability.BOARD),
         "/api/v1/queues": one_of(Ability.QUEUES),
         "/api/v1/agents": one_of(Ability.REPORTS),
