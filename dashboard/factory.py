@@ -15,13 +15,13 @@ from dash import Dash
 from flask import Flask
 
 from dashboard import security
-from dashboard.access import log_in
 from dashboard.access.doors import Doors
 from dashboard.access.guard import Guard, put_before
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
 from dashboard.access.viewing import current_view
 from dashboard.api import routes
+from dashboard.log_in import views as log_in
 from dashboard.pages import PAGES
 from dashboard.reports.data import ReportData
 from dashboard.services import Services

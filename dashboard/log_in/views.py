@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
-from dashboard.access import cookies
-from dashboard.access.forms import ButtonForm, LogInForm, NewPasswordForm, OwnPasswordForm
 from dashboard.access.recognise import COOKIE
 from dashboard.access.viewing import viewer_if_any
+from dashboard.log_in import cookies
+from dashboard.log_in.forms import ButtonForm, LogInForm, NewPasswordForm, OwnPasswordForm
 from dashboard.shell import stylesheets
 from state.access.roles import Viewer
 from state.access.secrets import WeakPassword
