@@ -25,6 +25,7 @@ from ami.session.session import Session, Target
 from ami.simulator import SimulatorServer, SimulatorSettings
 from ami.transport.tls import Tls
 from dashboard.factory import create_app
+from state.access.secret_key import secret_key
 from state.access.store.command_line import AccessCommands, add_parsers
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
@@ -175,7 +176,10 @@ def make_server() -> Any:
     start_collector(settings)
     reader = open_reader(settings.state_dsn, keep_s=LOOK_S)
     history = open_history_of(settings)
-    return create_app(reader, history, settings, store=access_of(settings, history)).server
+    store = access_of(settings, history)
+    server = create_app(reader, history, settings, store=store).server
+    server.secret_key = secret_key(settings.folder, settings.secret_key.get_secret_value())
+    return server
 
 
 def __getattr__(name: str) -> Any:
