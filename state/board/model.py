@@ -20,13 +20,10 @@ class Channel:
     `connected` is the other party of the moment, `spoke` that of the moment of the answer;
     `hung_up` that its far end hung up, or an operator did it for a waiting caller.
     `dialed_by` and `dials` are channels, by Uniqueid; `away` that the extension's agent took the
-    call here, on a phone that is not his own.
-    `reached` is the extension that it called and whose agent took the call on such a phone.
+    call here, on a phone that is not his own; `served_by` who took this caller, in or out of a
+    queue; `reached` whom it called and who took the call on such a phone.
     `session` says what keeps it up all day, since `session_at`; `talk` is the call in it, with the
-    channel `partner`;
-    call here, on a phone that is not his own; `served_by` who took this queue's caller.
-    `session` says what keeps it up all day, `talk` is the call in it, with the channel `partner`;
-    `room` is the conference's bridge that it is in.
+    channel `partner`; `room` is the conference's bridge that it is in.
     """
 
     uniqueid: str

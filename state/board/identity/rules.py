@@ -21,12 +21,19 @@ DEFAULT_CONFERENCES = ("8600xxx", "9600xxx")
 MONITOR_PREFIXES = ("5", "6")
 """VICIdial joins 8600051 muted by 58600051 (a recording) and 68600051 (a manager)."""
 
-_WILDCARDS = {"x": r"\d", "X": r"\d", "Z": "[1-9]", "N": "[2-9]", ".": ".+"}
+_WILDCARDS = {"x": r"\d", "X": r"\d", "Z": "[1-9]", "N": "[2-9]", ".": ".+", "!": ".*"}
 """What letters stand for in the dialplan's patterns. VICIdial writes x."""
 
+_PARTS = re.compile(r"\[[\d-]+\]|.", re.DOTALL)
+"""A pattern's letters, and its ranges: `[2-5]`."""
 
-def _expression(letter: str) -> str:
-    return _WILDCARDS.get(letter, re.escape(letter))
+
+def _expression(pattern: str) -> re.Pattern[str]:
+    """The expression of a pattern as a dialplan writes it: `_860[0-4]xxx`."""
+    parts = _PARTS.findall(pattern.removeprefix("_"))
+    return re.compile(
+        "".join(p if len(p) > 1 else _WILDCARDS.get(p, re.escape(p)) for p in parts), re.ASCII
+    )
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,8 @@ class Rules:
 
     def is_session(self, conference: str) -> bool:
         """Whether an agent's phone stays in this conference between calls."""
+        if conference in self.conferences:
+            return True  # a name may have letters of patterns: `box1`
         return bool(conference) and any(each.fullmatch(conference) for each in self._rooms)
 
     def listens_in(self, exten: str, conference: str) -> bool:
@@ -66,8 +75,7 @@ class Rules:
 
     @cached_property
     def _rooms(self) -> list[re.Pattern[str]]:
-        rooms = ("".join(map(_expression, each)) for each in self.conferences)
-        return [re.compile(each, re.ASCII) for each in rooms]
+        return list(map(_expression, self.conferences))
 
     def owner(self, device: str) -> str | None:
         """Whose a device is by the settings: nobody's (empty), a number's, or None: not said."""

@@ -22,3 +22,22 @@ def test_conferences_are_named_as_in_a_dialplan() -> None:
     assert not rules.is_session("agents-1a")
     assert not rules.is_session("7001")
     assert not Rules(conferences=()).is_session("8600051")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "conference", "is_session"),
+    [
+        ("_8600XXX", "8600051", True),
+        ("860[0-4]xxx", "8604051", True),
+        ("860[0-4]xxx", "8605051", False),
+        ("box1", "box1", True),
+        ("NOC", "NOC", True),
+        ("NOC", "nOC", False),
+        ("team!", "team", True),
+        ("team.", "team", False),
+    ],
+)
+def test_usual_spellings_of_a_conference_mean_it(
+    pattern: str, conference: str, is_session: bool
+) -> None:
+    assert Rules(conferences=(pattern,)).is_session(conference) is is_session
