@@ -43,7 +43,7 @@ class Right:
 RIGHT = {
     # Eleven users, one whose phone is not there, and one who is logged on at the desk 6001.
     "freepbx": Right(
-        13, 7, "extensions called through from-queue, as FreePBX does (5)",
+        13, 9, "extensions called through from-queue, as FreePBX does (6)",
         frozenset({"PJSIP/6002", "PJSIP/trunk"}), "# IGNORE=PJSIP/trunk",
     ),
     "agent_pool": Right(
