@@ -160,6 +160,14 @@ class Hints:
         named = frozenset(phone for phones in self._elsewhere.values() for phone in phones)
         return named - self._owner.keys()
 
+    def is_hidden(self, at: Numbered, keys: Iterable[str]) -> bool:
+        """Whether only a hint of a context that is not shown has this number there.
+
+        It is not, where it names a phone of the extensions `keys`: two contexts may have one phone.
+        """
+        phones = self._elsewhere.get(at)
+        return phones is not None and all(self.phones(key).isdisjoint(phones) for key in keys)
+
     def phones(self, key: str) -> set[str]:
         """The phones of an extension."""
         return self._phones.get(key, set())

@@ -101,8 +101,13 @@ class Identity:
         )
 
     def key_dialled(self, number: str, context: str) -> str:
-        """The extension that is meant by a number in a context; empty where that is not known."""
+        """The extension that is meant by a number in a context; empty where that is not known.
+
+        The same number of a context that is not shown is somebody else.
+        """
         keys = self.hints.keys_with_phones(number)
+        if self.hints.is_hidden(Numbered(number, context), keys):
+            return ""
         if len(keys) > 1:
             return self.hints.key(Numbered(number, context))
         if keys:
@@ -224,6 +229,8 @@ class Identity:
     def _learn_member(self, numbered: Numbered) -> str:
         """A number that a queue calls: an extension, or the name of a phone of one."""
         keys = self.hints.keys(numbered.number)
+        if self.hints.is_hidden(numbered, keys):
+            return ""
         if any(map(self.hints.phones, keys)):
             return self.key_dialled(*numbered)
         key = self._of_phone_named(numbered.number)
