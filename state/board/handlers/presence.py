@@ -40,9 +40,10 @@ def on_presence_state(board: BoardMemory, event: ev.PresenceStateChange) -> None
 
 
 def _extensions_of(board: BoardMemory, presentity: str) -> set[str]:
+    """Whose a presence is: of extensions that are there, since a hint that named it may be gone."""
     hinted = board.presentities.get(presentity)
     if hinted is not None:
-        return hinted
+        return hinted & board.extensions.keys()
     match = _PRESENTITY.fullmatch(presentity)
     number = _extension_of(board, match["number"]) if match is not None else ""
     return {number} if number else set()

@@ -6,6 +6,7 @@ import pytest
 
 from state import events as ev
 from tests.fakes.story import Story
+from tests.scenarios.centre import Centre
 from tests.state.board.invariants import WatchedBoard
 
 HINT = "PJSIP/1001&Custom:DND1001,CustomPresence:anna"
@@ -112,3 +113,17 @@ def test_what_an_event_says_while_the_lists_are_asked_is_newer(story: Story) -> 
 def test_a_presence_of_no_extension_makes_none(story: Story) -> None:
     story.tell(ev.PresenceStatus(story.now(), "9999", "CustomPresence:9999", "away", ""))
     assert set(story.board.extensions) == {"1001", "1002"}
+
+
+def test_a_presence_of_an_extension_that_is_gone_does_not_bring_it_back() -> None:
+    centre = Centre(["101 = PJSIP/101,CustomPresence:101"])
+    centre.remove("101")
+    centre.tell(ev.PresenceStateChange(centre.now(), "CustomPresence:101", "away", ""))
+    assert centre.tiles == set()
+
+
+def test_a_presence_of_a_tenant_with_another_key_by_now_makes_no_second_tile() -> None:
+    centre = Centre(["101@acme = PJSIP/a,CustomPresence:a101"])
+    centre.move("101@beta = PJSIP/b")
+    centre.tell(ev.PresenceStateChange(centre.now(), "CustomPresence:a101", "away", ""))
+    assert centre.tiles == {"101@acme", "101@beta"}
