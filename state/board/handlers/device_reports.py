@@ -43,7 +43,8 @@ def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
     if event.status in GONE:
         key = identity.key_dialled(event.exten, event.context)
         _move_phones(board, identity.forget_hint(event.exten, event.context))
-        remove_hint(board, key)
+        if not identity.hints.phones(key):  # else a hint of another context names its phone
+            remove_hint(board, key)
         return
     key = identity.key_of_plain_hint(event.exten, event.context, event.hint)
     if key:
