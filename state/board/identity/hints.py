@@ -182,18 +182,20 @@ class Hints:
 
     def keys(self, number: str) -> list[str]:
         """The extensions of a number: itself, or one for each context that means another phone."""
-        found = self._keys_of.get(number)
-        if found is None:
-            found = list(dict.fromkeys(self.key(at) for at in self._ordered(number)))
-            self._keys_of[number] = found
-        return found
+        if number not in self._of_number:
+            return []  # not kept: every number that anybody dials is looked up
+        if number not in self._keys_of:
+            found = dict.fromkeys(self.key(at) for at in self._ordered(number))
+            self._keys_of[number] = list(found)
+        return self._keys_of[number]
 
     def keys_with_phones(self, number: str) -> list[str]:
         """The extensions of a number that have a phone."""
-        found = self._phoned.get(number)
-        if found is None:
-            found = self._phoned[number] = list(filter(self.phones, self.keys(number)))
-        return found
+        if number not in self._of_number:
+            return []
+        if number not in self._phoned:
+            self._phoned[number] = list(filter(self.phones, self.keys(number)))
+        return self._phoned[number]
 
     def key(self, at: Numbered) -> str:
         """The key of the extension that a hint is of: `101`, or `101@acme` among several tenants.

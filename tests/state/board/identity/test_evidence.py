@@ -201,3 +201,13 @@ def test_ever_new_names_of_devices_fill_no_memory(monkeypatch: pytest.MonkeyPatc
     for guest in range(5):
         assert identity.number_of_device(f"SIP/guest-{guest}") == ""
     assert identity.number_of_device("PJSIP/1001") == "1001"
+
+
+def test_numbers_that_no_hint_has_are_not_kept() -> None:
+    identity = identity_of(("101", "x", "PJSIP/101"))
+    for number in range(1000):
+        assert identity.key_dialled(f"06{number:08}", "x") == ""
+        assert identity.hints.keys(f"06{number:08}") == []
+    assert identity.key_dialled("101", "x") == "101"
+    sizes = [len(kept) for kept in vars(identity.hints).values() if isinstance(kept, dict)]
+    assert max(sizes) == 1
