@@ -45,6 +45,11 @@ class Serving(NamedTuple):
     wrapup_s: int
     logged_in_since: float | None = None
 
+    def moved(self, by_s: float) -> Serving:
+        """The same, this machine's clock having been set."""
+        paused, logged_in = (at and at + by_s for at in (self.paused_since, self.logged_in_since))
+        return self._replace(paused_since=paused, logged_in_since=logged_in)
+
 
 class Moments:
     """What the queues' list says of agents' moments, gathered over all of their memberships.
@@ -57,6 +62,12 @@ class Moments:
         self.pauses: dict[str, float] = {}
         self.logins: dict[str, float] = {}
         self.wrapups: dict[str, float] = {}
+
+    def move(self, by_s: float) -> None:
+        """This machine's clock was set."""
+        self.paused = {number: at and at + by_s for number, at in self.paused.items()}
+        for moments in (self.pauses, self.logins, self.wrapups):
+            moments.update({number: at + by_s for number, at in moments.items()})
 
 
 class Mentioned:
