@@ -69,6 +69,7 @@ class Identity:
             numbers=list(self._numbers),
             agents_of=self.members.agents_of,
             agents=self.members.agents,
+            member_names=self.members.names,
         )
 
     def resume(self, known: Evidence) -> None:
@@ -78,7 +79,7 @@ class Identity:
         self._all_hints = known.all_hints
         self._listed, self._listed_techs = frozenset(known.listed), frozenset(known.listed_techs)
         self._named = {number: set(devices) for number, devices in known.named.items()}
-        self.members.resume(known.members, known.agents_of, known.agents)
+        self.members.resume(known.members, known.agents_of, known.agents, known.member_names)
         self._member_devices, self._numbers = set(known.member_devices), set(known.numbers)
         self._unhinted = set(known.unhinted)
         self._note_hints(set())

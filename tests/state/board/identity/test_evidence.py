@@ -211,3 +211,12 @@ def test_numbers_that_no_hint_has_are_not_kept() -> None:
     assert identity.key_dialled("101", "x") == "101"
     sizes = [len(kept) for kept in vars(identity.hints).values() if isinstance(kept, dict)]
     assert max(sizes) == 1
+
+
+def test_members_names_and_extensions_are_known_after_a_restart() -> None:
+    identity, again = identity_of(("1011", "x", "PJSIP/abcd")), Identity()
+    identity.members.number_of("Local/id-19@agentcallback", "PJSIP/abcd")
+    identity.members.names["Local/id-19@agentcallback"] = "Ann"
+    again.resume(identity.evidence())
+    assert again.members.names == {"Local/id-19@agentcallback": "Ann"}
+    assert set(again.members.interfaces_at("1011")) == {"Local/id-19@agentcallback"}
