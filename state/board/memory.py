@@ -80,6 +80,7 @@ class Mentioned:
         self.members: set[Membership] = set()
         self.custom_devices: set[str] = set()  # devices such as Custom:DND1001
         self.presences_of: set[str] = set()  # extensions
+        self.presentities: set[str] = set()
         # The extensions of the members in parts of a list, by interface and state interface.
         self.number_of: dict[tuple[str, str], str] = {}
         self.moments: Moments | None = None
@@ -141,6 +142,7 @@ class BoardMemory:
         self.rooms: dict[str, dict[str, Channel]] = {}  # agents' conferences by bridge
         self.custom_devices: dict[str, str] = {}  # those that are on, whose: maybe nobody
         self.presentities: dict[str, set[str]] = {}  # their extensions, as hints name them
+        self.presences: dict[str, tuple[str, str]] = {}  # state and words, of those that are set
         self.left_out: list[LeftOut] = []  # what is on no tile, by the last lists
         # The link and its lists.
         self.linked = False
@@ -210,6 +212,11 @@ class BoardMemory:
         """Note that an event said what the presence of an extension is."""
         if self.mentioned is not None:
             self.mentioned.presences_of.add(extension)
+
+    def mention_presentity(self, presentity: str) -> None:
+        """Note that an event said what a presence is, be it nobody's."""
+        if self.mentioned is not None:
+            self.mentioned.presentities.add(presentity)
 
     def wrapup_of(self, queue: str) -> float:
         """The wrap-up time of a queue by the settings, in seconds."""

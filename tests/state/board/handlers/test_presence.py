@@ -127,3 +127,42 @@ def test_a_presence_of_a_tenant_with_another_key_by_now_makes_no_second_tile() -
     centre.move("101@beta = PJSIP/b")
     centre.tell(ev.PresenceStateChange(centre.now(), "CustomPresence:a101", "away", ""))
     assert centre.tiles == {"101@acme", "101@beta"}
+
+
+BACK = "101 = PJSIP/101,CustomPresence:101"
+
+
+@pytest.mark.parametrize("by_hint", [False, True])
+def test_a_presence_is_known_when_its_hint_comes_back(*, by_hint: bool) -> None:
+    centre = Centre([BACK])
+    at = centre.now()
+    hinted = ev.PresenceStatus(at, "101", "PJSIP/101,CustomPresence:101", "dnd", "", "ext-local")
+    alone = ev.PresenceStateChange(at, "CustomPresence:101", "dnd", "")
+    centre.tell(hinted if by_hint else alone)
+    centre.remove("101")
+    assert centre.tiles == set()
+    centre.move(BACK)
+    assert centre.label("101") == "Do Not Disturb"
+
+
+def test_a_presence_that_ended_while_its_hint_was_gone_has_ended() -> None:
+    centre = Centre([BACK])
+    centre.tell(ev.PresenceStateChange(centre.now(), "CustomPresence:101", "dnd", ""))
+    centre.remove("101")
+    centre.tell(ev.PresenceStateChange(centre.now(), "CustomPresence:101", "available", ""))
+    centre.move(BACK)
+    assert centre.label("101") == "Free"
+
+
+def test_of_a_presence_without_a_hint_the_newer_of_list_and_event_is_remembered(
+    story: Story,
+) -> None:
+    story.ask()
+    story.tell(ev.PresenceStateChange(story.now(), "CustomPresence:101", "away", "lunch"))
+    story.tell(ev.PresenceStateChange(story.now(), "CustomPresence:103", "available", ""))
+    lists(story, *((f"CustomPresence:{n}", "dnd", "") for n in ("101", "102", "103")))
+    for number in ("101", "102", "103"):
+        hint = f"PJSIP/{number},CustomPresence:{number}"
+        story.tell(ev.ExtensionStatus(story.now(), number, "ext-local", hint, 0))
+    assert said(story, "101") == ("away", "lunch")
+    assert [story.label(n) for n in ("101", "102", "103")] == ["Free", "Do Not Disturb", "Free"]
