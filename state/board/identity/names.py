@@ -92,9 +92,9 @@ def is_phone(device: str) -> bool:
 
 
 def spelt(device: str) -> str:
-    """`sip/1001` as events name it: `SIP/1001`."""
+    """`sip/1001` as events name it: `SIP/1001`. What is no device stays as it is."""
     tech, slash, name = device.partition("/")
-    return _SPELLING.get(tech.lower(), tech) + slash + name
+    return _SPELLING.get(tech.lower(), tech) + slash + name if slash else device
 
 
 @lru_cache(maxsize=NAMES_KEPT)
