@@ -195,3 +195,11 @@ def test_a_ring_is_found_under_way_with_its_owner(centre: Centre) -> None:
     late.list_channel(line, "AppDial", age_s=3)
     late.sweep()
     assert (late.label("7002"), late.details("7002").peer) == ("Ringing", "5550101")
+
+
+def test_a_hint_that_goes_leaves_the_phone_to_another_contexts_hint() -> None:
+    centre = Centre(["101@a = PJSIP/anna", "101@b = PJSIP/anna"])
+    centre.remove("101@b")
+    assert centre.tiles == {"101"}
+    centre.remove("101@a")
+    assert centre.tiles == set()

@@ -92,9 +92,9 @@ def is_phone(device: str) -> bool:
 
 
 def spelt(device: str) -> str:
-    """`sip/1001` as events name it: `SIP/1001`."""
+    """`sip/1001` as events name it: `SIP/1001`. What is no device stays as it is."""
     tech, slash, name = device.partition("/")
-    return _SPELLING.get(tech.lower(), tech) + slash + name
+    return _SPELLING.get(tech.lower(), tech) + slash + name if slash else device
 
 
 @lru_cache(maxsize=NAMES_KEPT)
@@ -136,10 +136,17 @@ def twin_of(device: str) -> str:
 
 
 def is_second_phone(name: str, number: str) -> bool:
-    """Whether a phone's name is a number and more: `91204`, `204-mobile`. 2041 is a colleague's."""
-    if number == name or not (name.startswith(number) or name.endswith(number)):
+    """Whether a phone's name is a number and more: `91204`, `204-mobile`.
+
+    2041 is a colleague's, and so is `2041-mobile`: the number there is another.
+    """
+    if name == number:
         return False
-    return not name.isdigit() or len(name) - len(number) >= PREFIX_DIGITS
+    starts, ends = name.startswith(number), name.endswith(number)
+    if name.isdigit():
+        return (starts or ends) and len(name) - len(number) >= PREFIX_DIGITS
+    behind, before = name[len(number) :][:1], name[: -len(number)][-1:]
+    return (starts and not behind.isdigit()) or (ends and not before.isdigit())
 
 
 PREFIX_DIGITS = 2

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
+from state.board.identity.names import spelt
+
 DEFAULT_PATTERN = r"\d{3,5}"
 """What an agent's number looks like, as the description this grew from has it: 3 to 5 digits."""
 
@@ -41,6 +43,7 @@ class Rules:
     """`contexts` that are shown (all, where none is named); `extensions` to show whatever else says
     of them, with their phones where those are named; numbers and devices to `ignore`;
     `conferences` in which an agent's phone stays all day, as patterns of the dialplan: 8600xxx.
+    Devices may be written `sip/1001` as in a dialplan; here they are as events name them.
     """
 
     pattern: str = DEFAULT_PATTERN
@@ -48,6 +51,11 @@ class Rules:
     extensions: Mapping[str, Collection[str]] = field(default_factory=lambda: MappingProxyType({}))
     ignore: Collection[str] = ()
     conferences: Collection[str] = DEFAULT_CONFERENCES
+
+    def __post_init__(self) -> None:
+        extensions = {n: tuple(map(spelt, devices)) for n, devices in self.extensions.items()}
+        object.__setattr__(self, "extensions", MappingProxyType(extensions))
+        object.__setattr__(self, "ignore", frozenset(map(spelt, self.ignore)))
 
     def is_agent(self, number: str) -> bool:
         """Whether a number is an agent's by its form, or because EXTENSIONS names it."""
@@ -79,9 +87,8 @@ class Rules:
 
     def owner(self, device: str) -> str | None:
         """Whose a device is by the settings: nobody's (empty), a number's, or None: not said."""
-        if device in self.ignore:
-            return ""
-        return self._owners.get(device)
+        named = spelt(device)
+        return "" if named in self.ignore else self._owners.get(named)
 
     @cached_property
     def _owners(self) -> dict[str, str]:
