@@ -22,11 +22,10 @@ class Channel:
     `dialed_by` and `dials` are channels, by Uniqueid; `away` that the extension's agent took the
     call here, on a phone that is not his own.
     `reached` is the extension that it called and whose agent took the call on such a phone.
+    `taken_for` are the extensions for which its call was taken already; `served_by` is who took
+    this queue's caller.
     `session` says what keeps it up all day, since `session_at`; `talk` is the call in it, with the
-    channel `partner`;
-    call here, on a phone that is not his own; `served_by` who took this queue's caller.
-    `session` says what keeps it up all day, `talk` is the call in it, with the channel `partner`;
-    `room` is the conference's bridge that it is in.
+    channel `partner`; `room` is the conference's bridge that it is in.
     """
 
     uniqueid: str
@@ -70,6 +69,7 @@ class Channel:
     away: bool = False
     reached: str = ""
     served_by: str = ""
+    taken_for: tuple[str, ...] = ()
     room: str = ""
     session: str = ""
     session_at: float = 0.0
