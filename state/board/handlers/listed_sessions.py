@@ -9,7 +9,8 @@ import re
 from collections import defaultdict
 
 from state import events as ev
-from state.board.handlers.sessions import begin_session, begin_talk, end_talk, enter_room, listen
+from state.board.finished_legs import end_talk
+from state.board.handlers.sessions import begin_session, begin_talk, enter_room, listen
 from state.board.identity.queue_members import session_of_agent
 from state.board.memory import BoardMemory
 from state.board.model import Channel

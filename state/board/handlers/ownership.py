@@ -5,8 +5,10 @@ Knows that a hint may move while calls are under way. Must not know what an even
 
 from __future__ import annotations
 
+from state.board.finished_legs import end_talk
 from state.board.handlers.memberships import move_members
 from state.board.identity.names import device_of_channel, line_of_device
+from state.board.identity.queue_members import agent_of_session
 from state.board.memory import BoardMemory
 from state.board.model import HINT, Channel, DaySums, Extension, Reporter
 from state.board.status_intervals import end_interval
@@ -18,6 +20,8 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
     if number == channel.extension or (channel.away and not number):
         return
     if channel.extension:
+        if not number:
+            _close_session(board, channel)
         board.touch_leg(channel)
         _take(board.extension(channel.extension), channel)
         board.unpublished.rows.add(channel.extension)
@@ -25,6 +29,17 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
     if number:
         place(board, channel)
         board.touch_leg(channel)
+
+
+def _close_session(board: BoardMemory, channel: Channel) -> None:
+    """The phone of a session, if it is one, is nobody's any more: nor are its call and its agent.
+
+    The call is a record of the extension that the phone was of.
+    """
+    end_talk(board, channel)
+    agent = agent_of_session(channel.session)
+    board.identity.members.forget_agent(agent, channel.extension)
+    move_members_of(board, agent)
 
 
 def _take(extension: Extension, channel: Channel) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from state import events as ev
-from state.board.finished_legs import finish_leg, release
+from state.board.finished_legs import end_talk
 from state.board.handlers.ownership import move_members_of, place
 from state.board.identity.names import device_of_channel
 from state.board.identity.queue_members import agent_of_session
@@ -95,21 +95,6 @@ def _join(session: Channel, talk: Channel, partner: Channel) -> None:
     if session.room:  # elsewhere the connected line tells the peer
         talk.outbound = not partner.is_master
         talk.connected_num, talk.connected_name = partner.caller_num, partner.caller_name
-
-
-def end_talk(board: BoardMemory, session: Channel, gone_by: float | None = None) -> None:
-    """The call in a session is over, the session goes on."""
-    talk = session.talk
-    if talk is None:
-        return
-    extension = board.extension(session.extension)
-    talk.alive_at = session.alive_at
-    release(board, talk, session.alive_at if gone_by is not None else None)
-    session.talk, session.partner = None, ""
-    extension.legs.pop(session.uniqueid, None)
-    extension.freed_at = board.now
-    finish_leg(board, talk, 0, gone_by)
-    board.touch_leg(session)
 
 
 def enter_room(board: BoardMemory, channel: Channel, bridge: str, conference: str) -> None:

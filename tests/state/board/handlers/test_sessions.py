@@ -208,6 +208,23 @@ def test_a_session_goes_along_with_the_phone_that_it_is_on(story: Story, in_call
     assert story.label("201") == "Logged Out"
 
 
+def test_a_session_whose_phone_becomes_nobodys_leaves_nothing_behind(story: Story) -> None:
+    story.tell(ev.ExtensionStatus(story.now(), "203", "x", "PJSIP/desk", 1))
+    story.tell(of_pool(story))
+    line = log_in(story, phone="PJSIP/desk")
+    connect(story, line, "2025550101")
+    story.wait(10)
+    assert (story.label("203"), set(story.extension("203").pauses)) == ("On Call", {"pool"})
+    story.tell(ev.ExtensionStatus(story.now(), "203", "x", "PJSIP/desk", -1))
+    record = story.leg("203")
+    assert (record.extension, record.peer) == ("203", "2025550101")
+    wait_for_calls(story, line)
+    connect(story, line, "2025550102")
+    story.hang_up(line)
+    story.sweep()
+    assert set(story.board.extensions) == {"201", "202"}
+
+
 def test_an_agent_at_a_phone_that_is_nobodys_is_nobody(story: Story) -> None:
     line = log_in(story, phone="PJSIP/trunk")
     story.hang_up(line)
