@@ -12,6 +12,9 @@ from typing import Final, Literal, NamedTuple, Self
 
 from state.board.statuses import FREE, UNKNOWN, Report, Status
 
+SESSION_OVER: Final = "over"
+"""The session of a channel that goes on in the dialplan after its agent has logged off."""
+
 
 @dataclass(slots=True)
 class Channel:
@@ -80,6 +83,11 @@ class Channel:
     def is_master(self) -> bool:
         """Whether this is the channel that began the call."""
         return self.uniqueid == self.linkedid
+
+    @property
+    def in_session(self) -> bool:
+        """Whether an agent is logged in by this channel."""
+        return self.session not in ("", SESSION_OVER)
 
     @property
     def is_local(self) -> bool:
@@ -217,7 +225,8 @@ class Extension:
     @property
     def is_logged_out(self) -> bool:
         """Whether an agent serves no queue and is in no session; a plain phone is no agent's."""
-        return self.queue_agent and not self.pauses and not self.sessions
+        in_session = any(each.in_session for each in self.sessions.values())
+        return self.queue_agent and not self.pauses and not in_session
 
     @property
     def paused(self) -> bool:

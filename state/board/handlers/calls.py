@@ -9,6 +9,7 @@ from state import events as ev
 from state.board.handlers.away import note_dial, note_sent_to
 from state.board.handlers.channels import dialed_number, take_exten, update_channel
 from state.board.handlers.early_ring import end_early
+from state.board.handlers.sessions import dial_on
 from state.board.identity.names import local_number, number_of_key
 from state.board.memory import BoardMemory
 from state.board.model import Channel
@@ -27,6 +28,7 @@ def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:
             caller.dialed = dialed_number(event.dest.exten)
             board.touch_leg(caller)
         note_dial(board, caller, dest)
+        dial_on(board, caller, dest)
         _dials(board, caller, dest)
     hand_over(board, dest)
 

@@ -83,8 +83,9 @@ def _find(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None
 
 def _find_talk(board: BoardMemory, session: Channel, others: list[Channel]) -> None:
     """An agent of a pool talks with whoever is in his bridge and does not wait for calls."""
-    partner = next((each for each in others if not each.session), None)
-    if partner is None:
+    strangers = (each for each in others if each is not session and not each.in_session)
+    partner = next(strangers, None)
+    if partner is None and session.in_session:
         end_talk(board, session)
-    elif session.talk is None:
+    elif partner is not None:
         begin_talk(board, session, partner)

@@ -21,7 +21,8 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
         return
     if channel.extension:
         if not number:
-            _close_session(board, channel)
+            end_talk(board, channel)  # a record of the extension that the phone was of
+            leave_queues(board, channel)
         board.touch_leg(channel)
         _take(board.extension(channel.extension), channel)
         board.unpublished.rows.add(channel.extension)
@@ -31,12 +32,8 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
         board.touch_leg(channel)
 
 
-def _close_session(board: BoardMemory, channel: Channel) -> None:
-    """The phone of a session, if it is one, is nobody's any more: nor are its call and its agent.
-
-    The call is a record of the extension that the phone was of.
-    """
-    end_talk(board, channel)
+def leave_queues(board: BoardMemory, channel: Channel) -> None:
+    """An agent of app_agent_pool, if that is who was at this phone, is there no more."""
     agent = agent_of_session(channel.session)
     board.identity.members.forget_agent(agent, channel.extension)
     move_members_of(board, agent)
@@ -53,7 +50,7 @@ def place(board: BoardMemory, channel: Channel) -> None:
     leg = channel.talk if channel.session else channel
     if channel.session:
         extension.sessions[channel.uniqueid] = channel
-        extension.queue_agent = True
+        extension.queue_agent = extension.queue_agent or channel.in_session
         agent = board.identity.members.learn_session(channel.session, extension.number)
         move_members_of(board, agent)
         board.unpublished.rows.add(extension.number)

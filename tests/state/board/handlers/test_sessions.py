@@ -337,7 +337,7 @@ def test_the_next_customer_takes_over_when_the_first_leaves_a_conference_of_thre
     story.hang_up(first)
     assert story.details("201").peer == "222"
     leave(story, line)
-    assert (story.label("201"), len(story.legs("201"))) == ("Free", 2)
+    assert (story.label("201"), len(story.legs("201"))) == ("Logged Out", 2)
     leave(story, line)
     story.hang_up(second, line)
     assert story.board.rooms == {}
