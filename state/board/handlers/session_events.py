@@ -25,6 +25,7 @@ def on_agent_logoff(board: BoardMemory, event: ev.AgentLogoff) -> None:
     """The agent has left his phone, and the queues that called him there."""
     channel = board.find(event.channel)
     if channel is not None and channel.session == session_of_agent(event.agent):
+        board.mention_channel(channel.uniqueid, channel.extension)
         leave_session(board, channel)
     board.identity.members.forget_agent(event.agent)
     move_members_of(board, event.agent)

@@ -103,7 +103,8 @@ def test_an_agent_who_waits_for_calls_is_free_and_has_no_record_of_it(story: Sto
     line = log_in(story)
     story.device("201", "INUSE")
     story.wait(60)
-    story.sweep(line, _201="INUSE")
+    story.ask()
+    story.lists([entry(line, "AgentLogin", "3001", "holding", 60)], {"201": "INUSE"})
     assert (story.label("201"), story.questions) == ("Free", [])
     story.hang_up(line)
     assert story.legs("201") == []
