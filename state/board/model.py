@@ -12,6 +12,9 @@ from typing import Final, Literal, NamedTuple, Self
 
 from state.board.statuses import FREE, UNKNOWN, Report, Status
 
+SESSION_OVER: Final = "over"
+"""The session of a channel that goes on in the dialplan after its agent has logged off."""
+
 
 @dataclass(slots=True)
 class Channel:
@@ -20,8 +23,10 @@ class Channel:
     `connected` is the other party of the moment, `spoke` that of the moment of the answer;
     `hung_up` that its far end hung up, or an operator did it for a waiting caller.
     `dialed_by` and `dials` are channels, by Uniqueid; `away` that the extension's agent took the
-    call here, on a phone that is not his own; `served_by` who took this caller, in or out of a
-    queue; `reached` whom it called and who took the call on such a phone.
+    call here, on a phone that is not his own.
+    `reached` is the extension that it called and whose agent took the call on such a phone.
+    `taken_for` are the extensions for which its call was taken already; `served_by` is who took
+    this queue's caller.
     `session` says what keeps it up all day, since `session_at`; `talk` is the call in it, with the
     channel `partner`; `room` is the conference's bridge that it is in.
     """
@@ -67,6 +72,7 @@ class Channel:
     away: bool = False
     reached: str = ""
     served_by: str = ""
+    taken_for: tuple[str, ...] = ()
     room: str = ""
     session: str = ""
     session_at: float = 0.0
@@ -77,6 +83,11 @@ class Channel:
     def is_master(self) -> bool:
         """Whether this is the channel that began the call."""
         return self.uniqueid == self.linkedid
+
+    @property
+    def in_session(self) -> bool:
+        """Whether an agent is logged in by this channel."""
+        return self.session not in ("", SESSION_OVER)
 
     @property
     def is_local(self) -> bool:
@@ -214,7 +225,8 @@ class Extension:
     @property
     def is_logged_out(self) -> bool:
         """Whether an agent serves no queue and is in no session; a plain phone is no agent's."""
-        return self.queue_agent and not self.pauses and not self.sessions
+        in_session = any(each.in_session for each in self.sessions.values())
+        return self.queue_agent and not self.pauses and not in_session
 
     @property
     def paused(self) -> bool:

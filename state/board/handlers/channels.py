@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board.finished_legs import finish_leg, release
-from state.board.handlers.away import leave_elsewhere, take_elsewhere
+from state.board.handlers.away import leave_elsewhere, note_taken, take_elsewhere
 from state.board.handlers.device_reports import distrust_reports
 from state.board.handlers.early_ring import (
     end_early,
@@ -202,10 +202,13 @@ def on_bridge_enter(board: BoardMemory, event: ev.BridgeEnter) -> None:
         # Whoever pressed hold and is then put into another bridge talks there (attended transfer).
         # Into the first one a quick hand's hold goes along: the other party hears music there.
         release(board, channel)
+    is_first = not channel.bridge
     channel.bridge, channel.bridged_at = event.bridge, board.now
     if channel.up_at is None:
         answer(board, channel)
     end_early(board, channel)
+    if is_first:
+        note_taken(board, channel)
     enter_bridge(board, channel, event)
 
 
@@ -218,6 +221,8 @@ def _enter_late(board: BoardMemory, event: ev.BridgeEnter) -> None:
     was_elsewhere = channel.bridge not in {"", event.bridge}
     if was_elsewhere and channel.held_at is not None and channel.held_at < moved_at:
         release(board, channel, moved_at)
+    if not channel.bridge:
+        note_taken(board, channel)
     if event.at >= channel.bridged_at:
         channel.bridge, channel.bridged_at = event.bridge, event.at
         enter_bridge(board, channel, event)

@@ -5,8 +5,10 @@ Knows that a hint may move while calls are under way. Must not know what an even
 
 from __future__ import annotations
 
+from state.board.finished_legs import end_talk
 from state.board.handlers.memberships import move_members
 from state.board.identity.names import device_of_channel, line_of_device
+from state.board.identity.queue_members import agent_of_session
 from state.board.memory import BoardMemory
 from state.board.model import HINT, Channel, DaySums, Extension, Reporter
 from state.board.status_intervals import end_interval
@@ -18,6 +20,9 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
     if number == channel.extension or (channel.away and not number):
         return
     if channel.extension:
+        if not number:
+            end_talk(board, channel)  # a record of the extension that the phone was of
+            leave_queues(board, channel)
         board.touch_leg(channel)
         _take(board.extension(channel.extension), channel)
         board.unpublished.rows.add(channel.extension)
@@ -25,6 +30,13 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
     if number:
         place(board, channel)
         board.touch_leg(channel)
+
+
+def leave_queues(board: BoardMemory, channel: Channel) -> None:
+    """An agent of app_agent_pool, if that is who was at this phone, is there no more."""
+    agent = agent_of_session(channel.session)
+    board.identity.members.forget_agent(agent, channel.extension)
+    move_members_of(board, agent)
 
 
 def _take(extension: Extension, channel: Channel) -> None:
@@ -38,7 +50,7 @@ def place(board: BoardMemory, channel: Channel) -> None:
     leg = channel.talk if channel.session else channel
     if channel.session:
         extension.sessions[channel.uniqueid] = channel
-        extension.queue_agent = True
+        extension.queue_agent = extension.queue_agent or channel.in_session
         agent = board.identity.members.learn_session(channel.session, extension.number)
         move_members_of(board, agent)
         board.unpublished.rows.add(extension.number)
