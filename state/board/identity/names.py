@@ -140,13 +140,11 @@ def is_second_phone(name: str, number: str) -> bool:
 
     2041 is a colleague's, and so is `2041-mobile`: the number there is another.
     """
-    if name == number:
-        return False
-    starts, ends = name.startswith(number), name.endswith(number)
+    starts, ends, more = name.startswith(number), name.endswith(number), len(name) - len(number)
     if name.isdigit():
-        return (starts or ends) and len(name) - len(number) >= PREFIX_DIGITS
+        return (starts or ends) and more >= PREFIX_DIGITS
     behind, before = name[len(number) :][:1], name[: -len(number)][-1:]
-    return (starts and not behind.isdigit()) or (ends and not before.isdigit())
+    return more > 0 and ((starts and not behind.isdigit()) or (ends and not before.isdigit()))
 
 
 PREFIX_DIGITS = 2
