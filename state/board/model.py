@@ -25,8 +25,8 @@ class Channel:
     `dialed_by` and `dials` are channels, by Uniqueid; `away` that the extension's agent took the
     call here, on a phone that is not his own.
     `reached` is the extension that it called and whose agent took the call on such a phone.
-    `taken_for` are the extensions for which its call was taken already; `served_by` is who took
-    this queue's caller.
+    `taken_for` are the extensions for which its call was taken already, `rang_for` those whose own
+    phone let it ring; `served_by` is who took this queue's caller.
     `session` says what keeps it up all day, since `session_at`; `talk` is the call in it, with the
     channel `partner`; `room` is the conference's bridge that it is in.
     """
@@ -73,6 +73,7 @@ class Channel:
     reached: str = ""
     served_by: str = ""
     taken_for: tuple[str, ...] = ()
+    rang_for: tuple[str, ...] = ()
     room: str = ""
     session: str = ""
     session_at: float = 0.0

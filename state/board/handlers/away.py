@@ -32,6 +32,13 @@ def note_taken(board: BoardMemory, leg: Channel) -> None:
         caller.taken_for = (*caller.taken_for, *sorted(new))
 
 
+def note_rang(board: BoardMemory, leg: Channel) -> None:
+    """An agent's own phone rings no more, and nobody has answered it."""
+    for caller in _dialers(board, leg):
+        if leg.extension == _called(board, caller) and leg.extension not in caller.rang_for:
+            caller.rang_for = (*caller.rang_for, leg.extension)
+
+
 def note_sent_to(board: BoardMemory, caller: Channel, exten: str, context: str) -> None:
     """A call is sent to an agent who may have had it before: he is called again."""
     key = board.identity.key_dialled(exten, context)
@@ -81,10 +88,16 @@ def _dialers(board: BoardMemory, leg: Channel) -> Iterator[Channel]:
 
 
 def _called(board: BoardMemory, caller: Channel) -> str:
-    """The extension that a channel dials: by a Local channel's name, or by what was dialled."""
+    """The extension that a channel dials: by a Local channel's name, or by what was dialled.
+
+    A call that rang at the agent's phone and went on to another number is not for him any more.
+    Follow-me dials on from the agent's own number, or from one of the dialplan such as `s`.
+    """
     numbers = [local_number(caller.name)] if caller.is_local else [caller.exten, caller.dialed]
-    keys = (board.identity.key_dialled(number, caller.context) for number in numbers)
+    keys = [board.identity.key_dialled(number, caller.context) for number in numbers]
     others = {"", caller.extension, *caller.taken_for}
+    if caller.exten.lstrip("+*#").isdecimal():
+        others.update(each for each in caller.rang_for if each != keys[0])
     return next((key for key in keys if key not in others), "")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board.finished_legs import finish_leg, release
-from state.board.handlers.away import leave_elsewhere, note_taken, take_elsewhere
+from state.board.handlers.away import leave_elsewhere, note_rang, note_taken, take_elsewhere
 from state.board.handlers.device_reports import distrust_reports
 from state.board.handlers.early_ring import (
     end_early,
@@ -270,5 +270,7 @@ def _close_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | No
     if leg.away:
         leave_elsewhere(board, leg)
     else:
+        if leg.up_at is None:
+            note_rang(board, leg)
         distrust_reports(extension, leg)
     finish_leg(board, leg, cause, gone_by)

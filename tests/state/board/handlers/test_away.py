@@ -288,6 +288,55 @@ def test_two_mobiles_one_after_the_other_are_both_tried(story: Story) -> None:
         story.hang_up(leg)
 
 
+def let_ring(story: Story) -> Line:
+    """A call to 1004 rings at his own phone for a while."""
+    caller = story.dial("PJSIP/trunk2", "1004")
+    own = story.ring(caller, "1004")
+    story.wait(20)
+    story.end_dial(caller, own, "NOANSWER")
+    story.hang_up(own, cause=19)
+    return caller
+
+
+@pytest.mark.parametrize("exten", ["0800", "+442079460000", "9"])
+def test_a_call_that_nobody_took_and_that_goes_on_to_another_number_is_not_his(
+    story: Story, exten: str
+) -> None:
+    caller = let_ring(story)
+    caller.exten = exten
+    leg = mobile(story, caller)
+    story.begin_dial(caller, leg)
+    story.answer(caller, leg)
+    assert (story.label("1004"), story.leg("1004").outcome) == ("Free", "missed")
+
+
+@pytest.mark.parametrize("exten", ["1004", "s", "FM1004"])
+@pytest.mark.parametrize("through_local", [True, False])
+def test_follow_me_that_rings_the_own_phone_first_and_then_the_mobile(
+    story: Story, exten: str, through_local: bool
+) -> None:
+    caller = let_ring(story)
+    dialler = caller
+    caller.exten = exten
+    if through_local:
+        near, dialler = local(story, "Local/90699@from-internal", caller)
+        story.begin_dial(caller, near)
+        dialler.exten = "90699"
+    leg = mobile(story, caller)
+    story.begin_dial(dialler, leg)
+    story.answer(dialler, leg)
+    assert (story.label("1004"), story.details("1004").away) == ("On Call", True)
+
+
+def test_a_call_that_is_forwarded_at_once_by_its_mobiles_number_is_his(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk2", "1004")
+    caller.exten = "0699"
+    leg = mobile(story, caller)
+    story.begin_dial(caller, leg)
+    story.answer(caller, leg)
+    assert (story.label("1004"), story.details("1004").away) == ("On Call", True)
+
+
 def test_a_call_that_comes_back_to_the_agent_may_reach_him_on_his_mobile(story: Story) -> None:
     caller = story.dial("PJSIP/trunk2", "1004")
     first = story.ring(caller, "1004")

@@ -15,6 +15,7 @@ from tests.state.board.handlers.test_sessions import (
     of_pool,
     sit_down,
 )
+from tests.state.collector.test_resume import resumed
 
 
 @pytest.fixture
@@ -104,6 +105,19 @@ def test_a_phone_that_is_nobodys_has_no_calls_after_its_agent_has_logged_off(
     story.tell(ev.AgentLogoff(story.now(), line.info, "3001"))
     story.answer(line, story.ring(line, "202"))
     assert set(story.board.extensions) == {"201", "202"}
+
+
+@KINDS
+def test_a_restart_after_the_log_off_changes_nothing(story: Story, kind: str) -> None:
+    line = log_off(story, kind)
+    story.board = resumed(story)
+    story.sweep()
+    assert story.label("201") == "Logged Out"
+    line.exten = "202"
+    other = story.ring(line, "202")
+    assert story.label("201") == "On Call"
+    story.hang_up(other, line)
+    assert (story.label("201"), story.leg("201").peer) == ("Logged Out", "202")
 
 
 def test_a_log_off_that_is_told_late_is_not_the_next_agents(story: Story) -> None:
