@@ -27,6 +27,7 @@ class Channel:
     `reached` is the extension that it called and whose agent took the call on such a phone.
     `taken_for` are the extensions for which its call was taken already, `rang_for` those whose own
     phone let it ring; `served_by` is who took this queue's caller.
+    `left_by` is the extension that had this call until its phone became nobody's.
     `session` says what keeps it up all day, since `session_at`; `talk` is the call in it, with the
     channel `partner`; `room` is the conference's bridge that it is in.
     """
@@ -71,6 +72,7 @@ class Channel:
     dials: tuple[str, ...] = ()
     away: bool = False
     reached: str = ""
+    left_by: str = ""
     served_by: str = ""
     taken_for: tuple[str, ...] = ()
     rang_for: tuple[str, ...] = ()

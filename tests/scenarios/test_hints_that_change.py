@@ -66,10 +66,21 @@ def test_a_hint_that_moves_while_its_phone_rings_takes_the_ring_along(centre: Ce
 
 def test_a_hint_that_vanishes_in_a_call_leaves_nobody_in_it(centre: Centre) -> None:
     line = talk(centre, "PJSIP/6001")
+    centre.wait(30)
     centre.remove("7001")
     assert centre.tiles == {"7002"}
+    centre.wait(10)
     centre.hang_up(line)
+    assert round(centre.leg("7001").talk_s) == 40
+    assert centre.tiles == {"7002"}
     assert centre.refused(Reason.UNKNOWN_HANGUP) == 0
+
+
+@pytest.mark.parametrize("text", ["", "-1", "\xff\xfe", "999999999999"])
+def test_a_hint_that_is_no_hint_takes_nobodys_phone(centre: Centre, text: str) -> None:
+    talk(centre, "PJSIP/6001")
+    centre.tell(ev.ExtensionStatus(centre.now(), "7001", "ext-local", text, 1))
+    assert centre.label("7001") == "On Call"
 
 
 def test_who_logs_on_again_goes_on_with_the_sums_of_his_day(centre: Centre) -> None:

@@ -16,7 +16,7 @@ from state.board.handlers.early_ring import (
     leave_early_for,
     ring_early,
 )
-from state.board.handlers.ownership import adopt
+from state.board.handlers.ownership import adopt, finish_left
 from state.board.handlers.queue_waits import end_waits_of_gone
 from state.board.handlers.sessions import end_session, enter_bridge, leave_room
 from state.board.identity.names import number_of_key
@@ -259,6 +259,8 @@ def close(
         end_session(board, channel, gone_by)
     elif channel.extension:
         _close_leg(board, channel, cause, gone_by)
+    elif channel.left_by:
+        finish_left(board, channel, cause, gone_by)
 
 
 def _close_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | None) -> None:

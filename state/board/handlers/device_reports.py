@@ -17,7 +17,7 @@ from state.board.handlers.custom_devices import (
 from state.board.handlers.do_not_disturb import BUSY_IS_DND, review_phones
 from state.board.handlers.ownership import rehome, remove_hint
 from state.board.handlers.presence import recall_presence
-from state.board.identity.names import mixes_custom, phones_of_hint
+from state.board.identity.names import mixes_custom, names_devices, phones_of_hint
 from state.board.memory import BoardMemory
 from state.board.model import HINT, Channel, Extension, Reporter, Said
 from state.board.statuses import (
@@ -51,7 +51,8 @@ def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
     if key:
         _take_status(board, key, event, mixed=mixes_custom(event.hint))
         return
-    moved = identity.learn_hint(event.exten, event.context, event.hint) if event.hint else set()
+    is_hint = names_devices(event.hint)  # else it is left out, or garbled
+    moved = identity.learn_hint(event.exten, event.context, event.hint) if is_hint else set()
     _move_phones(board, moved)
     key = identity.key_dialled(event.exten, event.context)
     if identity.is_known(key):

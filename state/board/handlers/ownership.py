@@ -5,7 +5,7 @@ Knows that a hint may move while calls are under way. Must not know what an even
 
 from __future__ import annotations
 
-from state.board.finished_legs import end_talk
+from state.board.finished_legs import end_talk, finish_leg
 from state.board.handlers.memberships import move_members
 from state.board.identity.names import device_of_channel, line_of_device
 from state.board.identity.queue_members import agent_of_session
@@ -28,6 +28,7 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
         board.unpublished.rows.add(channel.extension)
     channel.extension = number
     if number:
+        channel.left_by = ""
         place(board, channel)
         board.touch_leg(channel)
 
@@ -73,6 +74,7 @@ def rehome(board: BoardMemory, phones: set[str]) -> None:
     for channel in list(board.channels.values()):
         device = device_of_channel(channel.name)
         if device in phones or line_of_device(device) in phones:
+            _note_left(board, channel)
             adopt(board, channel)
     for extension in list(board.extensions.values()):
         for phone in extension.devices & phones:
@@ -82,6 +84,21 @@ def rehome(board: BoardMemory, phones: set[str]) -> None:
         if owner:
             board.extension(owner).devices.add(phone)
             board.touch(owner)
+
+
+def _note_left(board: BoardMemory, leg: Channel) -> None:
+    """A call whose phone is nobody's from now on: its record stays with who had it."""
+    is_call = leg.extension and leg.up_at is not None and not (leg.session or leg.away)
+    if is_call and not board.identity.number_of_channel(leg.name):
+        leg.left_by = leg.extension
+
+
+def finish_left(board: BoardMemory, leg: Channel, cause: int, gone_by: float | None) -> None:
+    """A call ended whose phone was nobody's by then: write the record of who had it before."""
+    leg.extension, was_gone = leg.left_by, leg.left_by not in board.extensions
+    finish_leg(board, leg, cause, gone_by)
+    if was_gone:
+        remove_hint(board, leg.extension)
 
 
 def _move(board: BoardMemory, extension: Extension, phone: str) -> None:

@@ -189,6 +189,11 @@ def mixes_custom(hint: str) -> bool:
     return bool(hint) and not all(map(is_phone, states))
 
 
+def names_devices(hint: str) -> bool:
+    """Whether a text can be a hint: `TECH/name`, `Custom:name` or a presence."""
+    return "/" in hint or ":" in hint
+
+
 def local_number(name: str) -> str:
     """`Local/1001@internal-00000002;1` -> `1001`; empty for what is no Local channel."""
     match = _LOCAL.match(name)
