@@ -76,6 +76,16 @@ def test_a_hint_that_vanishes_in_a_call_leaves_nobody_in_it(centre: Centre) -> N
     assert centre.refused(Reason.UNKNOWN_HANGUP) == 0
 
 
+def test_who_goes_to_another_desk_in_a_call_has_its_record(centre: Centre) -> None:
+    line = talk(centre, "PJSIP/6001")
+    centre.move("7001 = PJSIP/6003")
+    centre.wait(10)
+    assert labels(centre, "7001", "7002") == ["Free", "Free"]
+    centre.hang_up(line)
+    assert round(centre.leg("7001").talk_s) == 10
+    assert centre.tiles == {"7001", "7002"}
+
+
 @pytest.mark.parametrize("text", ["", "-1", "\xff\xfe", "999999999999"])
 def test_a_hint_that_is_no_hint_takes_nobodys_phone(centre: Centre, text: str) -> None:
     talk(centre, "PJSIP/6001")
