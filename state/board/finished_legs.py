@@ -56,6 +56,21 @@ def finish_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | No
     board.unpublished.rows.add(leg.extension)
 
 
+def end_talk(board: BoardMemory, session: Channel, gone_by: float | None = None) -> None:
+    """The call in a session is over, the session goes on."""
+    talk = session.talk
+    if talk is None:
+        return
+    extension = board.extension(session.extension)
+    talk.alive_at = session.alive_at
+    release(board, talk, session.alive_at if gone_by is not None else None)
+    session.talk, session.partner = None, ""
+    extension.legs.pop(session.uniqueid, None)
+    extension.freed_at = board.now
+    finish_leg(board, talk, 0, gone_by)
+    board.touch_leg(session)
+
+
 def _is_nothing(extension: Extension, leg: Channel, record: CallLeg) -> bool:
     """Whether a call that was not taken took nobody's time, or stands in another leg.
 

@@ -45,6 +45,11 @@ class Serving(NamedTuple):
     wrapup_s: int
     logged_in_since: float | None = None
 
+    def moved(self, by_s: float) -> Serving:
+        """The same, this machine's clock having been set."""
+        paused, logged_in = (at and at + by_s for at in (self.paused_since, self.logged_in_since))
+        return self._replace(paused_since=paused, logged_in_since=logged_in)
+
 
 class Moments:
     """What the queues' list says of agents' moments, gathered over all of their memberships.
@@ -58,6 +63,12 @@ class Moments:
         self.logins: dict[str, float] = {}
         self.wrapups: dict[str, float] = {}
 
+    def move(self, by_s: float) -> None:
+        """This machine's clock was set."""
+        self.paused = {number: at and at + by_s for number, at in self.paused.items()}
+        for moments in (self.pauses, self.logins, self.wrapups):
+            moments.update({number: at + by_s for number, at in moments.items()})
+
 
 class Mentioned:
     """What events spoke of since the lists were asked: there the stream is newer than the lists."""
@@ -69,6 +80,7 @@ class Mentioned:
         self.members: set[Membership] = set()
         self.custom_devices: set[str] = set()  # devices such as Custom:DND1001
         self.presences_of: set[str] = set()  # extensions
+        self.presentities: set[str] = set()
         # The extensions of the members in parts of a list, by interface and state interface.
         self.number_of: dict[tuple[str, str], str] = {}
         self.moments: Moments | None = None
@@ -130,6 +142,7 @@ class BoardMemory:
         self.rooms: dict[str, dict[str, Channel]] = {}  # agents' conferences by bridge
         self.custom_devices: dict[str, str] = {}  # those that are on, whose: maybe nobody
         self.presentities: dict[str, set[str]] = {}  # their extensions, as hints name them
+        self.presences: dict[str, tuple[str, str]] = {}  # state and words, of those that are set
         self.left_out: list[LeftOut] = []  # what is on no tile, by the last lists
         # The link and its lists.
         self.linked = False
@@ -199,6 +212,11 @@ class BoardMemory:
         """Note that an event said what the presence of an extension is."""
         if self.mentioned is not None:
             self.mentioned.presences_of.add(extension)
+
+    def mention_presentity(self, presentity: str) -> None:
+        """Note that an event said what a presence is, be it nobody's."""
+        if self.mentioned is not None:
+            self.mentioned.presentities.add(presentity)
 
     def wrapup_of(self, queue: str) -> float:
         """The wrap-up time of a queue by the settings, in seconds."""

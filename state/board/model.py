@@ -12,6 +12,9 @@ from typing import Final, Literal, NamedTuple, Self
 
 from state.board.statuses import FREE, UNKNOWN, Report, Status
 
+SESSION_OVER: Final = "over"
+"""The session of a channel that goes on in the dialplan after its agent has logged off."""
+
 
 @dataclass(slots=True)
 class Channel:
@@ -22,11 +25,11 @@ class Channel:
     `dialed_by` and `dials` are channels, by Uniqueid; `away` that the extension's agent took the
     call here, on a phone that is not his own.
     `reached` is the extension that it called and whose agent took the call on such a phone.
+    `taken_for` are the extensions for which its call was taken already, `rang_for` those whose own
+    phone let it ring; `served_by` is who took this queue's caller.
+    `left_by` is the extension that had this call until its phone became nobody's.
     `session` says what keeps it up all day, since `session_at`; `talk` is the call in it, with the
-    channel `partner`;
-    call here, on a phone that is not his own; `served_by` who took this queue's caller.
-    `session` says what keeps it up all day, `talk` is the call in it, with the channel `partner`;
-    `room` is the conference's bridge that it is in.
+    channel `partner`; `room` is the conference's bridge that it is in.
     """
 
     uniqueid: str
@@ -69,7 +72,10 @@ class Channel:
     dials: tuple[str, ...] = ()
     away: bool = False
     reached: str = ""
+    left_by: str = ""
     served_by: str = ""
+    taken_for: tuple[str, ...] = ()
+    rang_for: tuple[str, ...] = ()
     room: str = ""
     session: str = ""
     session_at: float = 0.0
@@ -80,6 +86,11 @@ class Channel:
     def is_master(self) -> bool:
         """Whether this is the channel that began the call."""
         return self.uniqueid == self.linkedid
+
+    @property
+    def in_session(self) -> bool:
+        """Whether an agent is logged in by this channel."""
+        return self.session not in ("", SESSION_OVER)
 
     @property
     def is_local(self) -> bool:
@@ -217,7 +228,8 @@ class Extension:
     @property
     def is_logged_out(self) -> bool:
         """Whether an agent serves no queue and is in no session; a plain phone is no agent's."""
-        return self.queue_agent and not self.pauses and not self.sessions
+        in_session = any(each.in_session for each in self.sessions.values())
+        return self.queue_agent and not self.pauses and not in_session
 
     @property
     def paused(self) -> bool:

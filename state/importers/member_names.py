@@ -12,6 +12,9 @@ from state.board.identity.rules import Rules
 from state.files.agents import Agents
 from state.importers.queue_log import QueueMember
 
+_ID = re.compile(r"\bid-\d+@")
+"""Wazo calls an agent by an id, which is no extension: `Local/id-1234@agentcallback`."""
+
 
 class MemberNames:
     """Finds queue members by name.
@@ -39,7 +42,7 @@ class MemberNames:
         owner = self._rules.owner(member.partition("@")[0])
         if owner is not None:
             return owner, ""
-        words = re.split(r"[\s/@,;()<>_.-]+", member)
+        words = re.split(r"[\s/@,;()<>_.-]+", _ID.sub("@", member))
         numbers = [word for word in words if self._rules.is_agent(word)]
         is_name = "/" not in member and not self._rules.is_agent(member)
         return numbers[0] if len(numbers) == 1 else "", member if is_name else ""

@@ -65,7 +65,7 @@ def row_of(extension: Extension, agents: Agents = NOBODY, at: float = 0.0) -> Ro
 
 
 def _person(extension: Extension) -> PersonFields:
-    session = next(iter(extension.sessions.values()), None) if extension.sessions else None
+    session = next((each for each in extension.sessions.values() if each.in_session), None)
     pauses, is_paused = sorted(extension.pauses.items()), extension.paused
     return {
         "paused": is_paused,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from state import events as ev
-from tests.fakes.story import UP, Line
+from tests.fakes.story import START, UP, Line
 from tests.scenarios.centre import Centre
 
 HINTS = ("101 = PJSIP/101", "102 = PJSIP/102")
@@ -174,3 +174,99 @@ def test_a_pool_is_found_under_way(centre: Centre, *, in_call: bool) -> None:
     late.sweep()
     assert [late.extension(each).pauses for each in ("101", "102")] == [{"pool": None}] * 2
     assert late.tiles == {"101", "102"}
+
+
+def member(centre: Centre, name: str = "", paused_at: float | None = None) -> ev.QueueMemberStatus:
+    """The queue says that agent 2001 is paused."""
+    args = ("pool", name, "Local/2001@agents", "Agent:2001", 5, True, "lunch")
+    return ev.QueueMemberStatus(centre.now(), *args, paused_at=paused_at)
+
+
+@pytest.mark.parametrize("sweeps", [True, False], ids=["lists", "events"])
+def test_a_pause_of_who_is_nowhere_began_when_it_was_first_heard_of(*, sweeps: bool) -> None:
+    centre = Centre(HINTS, members=[f"{MEMBER} paused"])
+    began = centre.at
+    for _ in range(5):
+        centre.wait(60)
+        (centre.sweep if sweeps else centre.hear_members)()
+    log_in(centre, "101")
+    assert centre.extension("101").paused_since == pytest.approx(began, abs=0.1)
+
+
+def test_a_pause_of_who_is_nowhere_began_when_its_queue_says(centre: Centre) -> None:
+    centre.tell(member(centre, paused_at=centre.at - 7200))
+    began = centre.at - 7200
+    log_in(centre, "101")
+    assert centre.extension("101").paused_since == pytest.approx(began, abs=0.1)
+
+
+def test_a_pause_that_ended_while_he_was_nowhere_does_not_date_the_next(centre: Centre) -> None:
+    centre.tell(member(centre))
+    centre.wait(60)
+    centre.hear_members()
+    centre.wait(60)
+    centre.tell(member(centre))
+    began = centre.at
+    log_in(centre, "101")
+    assert centre.extension("101").paused_since == began
+
+
+def test_an_agent_is_logged_in_since_his_queue_says_and_joined_it(centre: Centre) -> None:
+    args = ("Local/2001@agents", "Agent:2001", 1, False, "")
+    joined = ev.QueueMemberStatus(centre.now(), "sales", "", *args, joins=True)
+    centre.tell(joined)
+    centre.wait(60)
+    listed = ev.QueueMemberStatus(centre.now(), "pool", "", *args, logged_in_at=START - 900)
+    centre.tell(listed)
+    log_in(centre, "101")
+    assert centre.extension("101").logged_in_since == START - 900
+    centre.tell(ev.QueueMemberRemoved(centre.now(), "pool", "", "Local/2001@agents"))
+    assert centre.extension("101").queue_agent
+
+
+def test_a_pause_that_is_the_last_of_two_queues_dates_the_agents(centre: Centre) -> None:
+    centre.tell(member(centre))
+    centre.wait(60)
+    late = ("sales", "", "Local/2001@agents", "Agent:2001", 5, True, "")
+    centre.tell(ev.QueueMemberStatus(centre.now(), *late))
+    began = centre.at
+    log_in(centre, "101")
+    assert centre.extension("101").paused_since == began
+
+
+def test_a_phones_own_name_does_not_go_along_with_its_agent(centre: Centre) -> None:
+    line = centre.line("101", state=UP)
+    line.caller_name = "Reception"
+    centre.state(line, UP)
+    begin(centre, line, "2001")
+    assert centre.extension("101").name == "Reception"
+    log_off(centre, line)
+    log_in(centre, "102")
+    assert [centre.extension(each).name for each in ("101", "102")] == ["Reception", ""]
+
+
+def test_an_agents_name_goes_along_with_him(centre: Centre) -> None:
+    centre.tell(member(centre, "Ann"))
+    line = log_in(centre, "101")
+    assert centre.extension("101").name == "Ann"
+    log_off(centre, line)
+    log_in(centre, "102")
+    assert [centre.extension(each).name for each in ("101", "102")] == ["", "Ann"]
+
+
+def test_an_agent_whom_a_queue_also_calls_by_his_phone_serves_it_when_he_logs_off() -> None:
+    centre = Centre(HINTS, ("PJSIP/101",), [MEMBER, "pool PJSIP/101"])
+    line = log_in(centre, "101")
+    log_off(centre, line)
+    assert (centre.label("101"), centre.extension("101").pauses) == ("Free", {"pool": None})
+    centre.tell(ev.QueueMemberRemoved(centre.now(), "pool", "", "PJSIP/101"))
+    assert (centre.label("101"), centre.extension("101").pauses) == ("Logged Out", {})
+
+
+def test_a_set_clock_moves_the_moments_of_who_is_nowhere(centre: Centre) -> None:
+    centre.tell(member(centre))
+    began = centre.at
+    centre.at += 3600
+    centre.tell(ev.ClockSet(centre.at, 3600.0))
+    log_in(centre, "101")
+    assert centre.extension("101").paused_since == began + 3600

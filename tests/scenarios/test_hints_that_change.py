@@ -66,10 +66,31 @@ def test_a_hint_that_moves_while_its_phone_rings_takes_the_ring_along(centre: Ce
 
 def test_a_hint_that_vanishes_in_a_call_leaves_nobody_in_it(centre: Centre) -> None:
     line = talk(centre, "PJSIP/6001")
+    centre.wait(30)
     centre.remove("7001")
     assert centre.tiles == {"7002"}
+    centre.wait(10)
     centre.hang_up(line)
+    assert round(centre.leg("7001").talk_s) == 40
+    assert centre.tiles == {"7002"}
     assert centre.refused(Reason.UNKNOWN_HANGUP) == 0
+
+
+def test_who_goes_to_another_desk_in_a_call_has_its_record(centre: Centre) -> None:
+    line = talk(centre, "PJSIP/6001")
+    centre.move("7001 = PJSIP/6003")
+    centre.wait(10)
+    assert labels(centre, "7001", "7002") == ["Free", "Free"]
+    centre.hang_up(line)
+    assert round(centre.leg("7001").talk_s) == 10
+    assert centre.tiles == {"7001", "7002"}
+
+
+@pytest.mark.parametrize("text", ["", "-1", "\xff\xfe", "999999999999"])
+def test_a_hint_that_is_no_hint_takes_nobodys_phone(centre: Centre, text: str) -> None:
+    talk(centre, "PJSIP/6001")
+    centre.tell(ev.ExtensionStatus(centre.now(), "7001", "ext-local", text, 1))
+    assert centre.label("7001") == "On Call"
 
 
 def test_who_logs_on_again_goes_on_with_the_sums_of_his_day(centre: Centre) -> None:
@@ -195,3 +216,11 @@ def test_a_ring_is_found_under_way_with_its_owner(centre: Centre) -> None:
     late.list_channel(line, "AppDial", age_s=3)
     late.sweep()
     assert (late.label("7002"), late.details("7002").peer) == ("Ringing", "5550101")
+
+
+def test_a_hint_that_goes_leaves_the_phone_to_another_contexts_hint() -> None:
+    centre = Centre(["101@a = PJSIP/anna", "101@b = PJSIP/anna"])
+    centre.remove("101@b")
+    assert centre.tiles == {"101"}
+    centre.remove("101@a")
+    assert centre.tiles == set()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
+from state.board.identity.rules import Rules
 from tests.fakes.story import UP
 from tests.scenarios.centre import Centre
 
@@ -84,6 +85,11 @@ KINDS = (
     Phones("a colleague whose number is longer by a digit keeps his phone",
            ("204 = PJSIP/204&PJSIP/2041", "2041 = PJSIP/2041"),
            calls=(("PJSIP/2041-00000001", "2041"),), tiles="204 2041"),
+    Phones("the second phone of such a colleague is not that of who watches it",
+           ("2041 = PJSIP/2041&PJSIP/2041-mobile&PJSIP/app-2041",
+            "204 = PJSIP/204&PJSIP/2041-mobile", "041 = PJSIP/041&PJSIP/app-2041"),
+           calls=(("PJSIP/2041-mobile-00000001", "2041"), ("PJSIP/app-2041-00000002", "2041")),
+           tiles="204 2041 041"),
     # Who watches whom
     Phones("boss and secretary watch each other",
            ("204 = PJSIP/204&PJSIP/205", "205 = PJSIP/205&PJSIP/204"),
@@ -139,6 +145,16 @@ def test_a_member_serves_its_queue(interface: str) -> None:
     hints = (*HINTED, "102 = PJSIP/102&SIP/102")
     centre = Centre(hints, HUNDREDS, [f"sales {interface} hint:102@ext-local"])
     assert centre.extension("102").pauses == {"sales": None}
+
+
+def test_a_setting_gives_a_colleague_back_who_looks_like_a_second_phone() -> None:
+    hints = ("204 = PJSIP/204&PJSIP/10204", "10204 = PJSIP/10204")
+    assert Centre(hints).tiles == {"204"}
+    named = Centre(hints, rules=Rules(extensions={"10204": ("PJSIP/10204",)}))
+    named.sweep()
+    assert named.board.identity.number_of_device("PJSIP/10204") == "10204"
+    named.dial("PJSIP/10204", "5550101")
+    assert (named.label("10204"), named.label("204")) == ("Dialing", "Free")
 
 
 def test_who_watches_a_colleagues_phone_is_not_in_his_calls() -> None:

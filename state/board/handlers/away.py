@@ -13,11 +13,36 @@ from state.board.memory import BoardMemory
 from state.board.model import Channel
 
 
-def note_dial(caller: Channel, dest: Channel) -> None:
-    """Remember who dialled whom."""
+def note_dial(board: BoardMemory, caller: Channel, dest: Channel) -> None:
+    """Remember who dialled whom. A queue's caller may dial for hours: what is gone is forgotten."""
     dest.dialed_by = caller.uniqueid
     if dest.uniqueid not in caller.dials:
-        caller.dials = (*caller.dials, dest.uniqueid)
+        alive = (each for each in caller.dials if each in board.channels)
+        caller.dials = (*alive, dest.uniqueid)
+
+
+def note_taken(board: BoardMemory, leg: Channel) -> None:
+    """A phone talks with whoever dialled it. What these dial after this call is another call.
+
+    It is no call of the agent who has left them: by a transfer, or where `Dial(,,g)` goes on.
+    """
+    for caller in _dialers(board, leg) if device_of_channel(leg.name) else ():
+        keys = (leg.extension, _called(board, caller))
+        new = {key for key in keys if key and key not in caller.taken_for}
+        caller.taken_for = (*caller.taken_for, *sorted(new))
+
+
+def note_rang(board: BoardMemory, leg: Channel) -> None:
+    """An agent's own phone rings no more, and nobody has answered it."""
+    for caller in _dialers(board, leg):
+        if leg.extension == _called(board, caller) and leg.extension not in caller.rang_for:
+            caller.rang_for = (*caller.rang_for, leg.extension)
+
+
+def note_sent_to(board: BoardMemory, caller: Channel, exten: str, context: str) -> None:
+    """A call is sent to an agent who may have had it before: he is called again."""
+    key = board.identity.key_dialled(exten, context)
+    caller.taken_for = tuple(each for each in caller.taken_for if each != key)
 
 
 def take_elsewhere(board: BoardMemory, leg: Channel, within_s: float = inf) -> None:
@@ -63,10 +88,17 @@ def _dialers(board: BoardMemory, leg: Channel) -> Iterator[Channel]:
 
 
 def _called(board: BoardMemory, caller: Channel) -> str:
-    """The extension that a channel dials: by a Local channel's name, or by what was dialled."""
+    """The extension that a channel dials: by a Local channel's name, or by what was dialled.
+
+    A call that rang at the agent's phone and went on to another number is not for him any more.
+    Follow-me dials on from the agent's own number, or from one of the dialplan such as `s`.
+    """
     numbers = [local_number(caller.name)] if caller.is_local else [caller.exten, caller.dialed]
-    keys = (board.identity.key_dialled(number, caller.context) for number in numbers)
-    return next((key for key in keys if key and key != caller.extension), "")
+    keys = [board.identity.key_dialled(number, caller.context) for number in numbers]
+    others = {"", caller.extension, *caller.taken_for}
+    if caller.exten.lstrip("+*#").isdecimal():
+        others.update(each for each in caller.rang_for if each != keys[0])
+    return next((key for key in keys if key not in others), "")
 
 
 def _give_to(board: BoardMemory, leg: Channel, number: str) -> None:

@@ -6,9 +6,10 @@ Knows who called whom. Must not decide statuses.
 from __future__ import annotations
 
 from state import events as ev
-from state.board.handlers.away import note_dial
+from state.board.handlers.away import note_dial, note_sent_to
 from state.board.handlers.channels import dialed_number, take_exten, update_channel
 from state.board.handlers.early_ring import end_early
+from state.board.handlers.sessions import dial_on
 from state.board.identity.names import local_number, number_of_key
 from state.board.memory import BoardMemory
 from state.board.model import Channel
@@ -26,7 +27,8 @@ def on_dial_begin(board: BoardMemory, event: ev.DialBegin) -> None:
         if not caller.dialed:
             caller.dialed = dialed_number(event.dest.exten)
             board.touch_leg(caller)
-        note_dial(caller, dest)
+        note_dial(board, caller, dest)
+        dial_on(board, caller, dest)
         _dials(board, caller, dest)
     hand_over(board, dest)
 
@@ -112,6 +114,7 @@ def on_blind_transfer(board: BoardMemory, event: ev.BlindTransfer) -> None:
         transferer.transferred_to = event.exten
     if transferee is not None:
         transferee.transferred_from = _number(transferer, event.transferer)
+        note_sent_to(board, transferee, event.exten, transferee.context)
         # Under load the new dial may be reported before the transfer that caused it.
         for leg in legs_in_call(board, event.exten, transferee.linkedid):
             leg.transferred_from = leg.transferred_from or transferee.transferred_from

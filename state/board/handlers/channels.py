@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from state import events as ev
 from state.board.finished_legs import finish_leg, release
-from state.board.handlers.away import leave_elsewhere, take_elsewhere
+from state.board.handlers.away import leave_elsewhere, note_rang, note_taken, take_elsewhere
 from state.board.handlers.device_reports import distrust_reports
 from state.board.handlers.early_ring import (
     end_early,
@@ -16,7 +16,7 @@ from state.board.handlers.early_ring import (
     leave_early_for,
     ring_early,
 )
-from state.board.handlers.ownership import adopt
+from state.board.handlers.ownership import adopt, finish_left
 from state.board.handlers.queue_waits import end_waits_of_gone
 from state.board.handlers.sessions import end_session, enter_bridge, leave_room
 from state.board.identity.names import number_of_key
@@ -202,10 +202,13 @@ def on_bridge_enter(board: BoardMemory, event: ev.BridgeEnter) -> None:
         # Whoever pressed hold and is then put into another bridge talks there (attended transfer).
         # Into the first one a quick hand's hold goes along: the other party hears music there.
         release(board, channel)
+    is_first = not channel.bridge
     channel.bridge, channel.bridged_at = event.bridge, board.now
     if channel.up_at is None:
         answer(board, channel)
     end_early(board, channel)
+    if is_first:
+        note_taken(board, channel)
     enter_bridge(board, channel, event)
 
 
@@ -218,6 +221,8 @@ def _enter_late(board: BoardMemory, event: ev.BridgeEnter) -> None:
     was_elsewhere = channel.bridge not in {"", event.bridge}
     if was_elsewhere and channel.held_at is not None and channel.held_at < moved_at:
         release(board, channel, moved_at)
+    if not channel.bridge:
+        note_taken(board, channel)
     if event.at >= channel.bridged_at:
         channel.bridge, channel.bridged_at = event.bridge, event.at
         enter_bridge(board, channel, event)
@@ -254,6 +259,8 @@ def close(
         end_session(board, channel, gone_by)
     elif channel.extension:
         _close_leg(board, channel, cause, gone_by)
+    elif channel.left_by:
+        finish_left(board, channel, cause, gone_by)
 
 
 def _close_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | None) -> None:
@@ -265,5 +272,7 @@ def _close_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | No
     if leg.away:
         leave_elsewhere(board, leg)
     else:
+        if leg.up_at is None:
+            note_rang(board, leg)
         distrust_reports(extension, leg)
     finish_leg(board, leg, cause, gone_by)

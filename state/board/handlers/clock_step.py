@@ -66,9 +66,17 @@ def _move(board: BoardMemory, by_s: float) -> None:
         extension.state_since = board.now
         for said in extension.said.values():
             said.at += by_s
+    _move_members(board, by_s)
     for queue in board.queues.values():
         for waiting in queue.callers.values():
             _move_all(waiting, OF_WAITING, by_s)
+
+
+def _move_members(board: BoardMemory, by_s: float) -> None:
+    """Move what queues said of members at no phone, and what parts of a list said so far."""
+    board.members_away = {each: away.moved(by_s) for each, away in board.members_away.items()}
+    if board.mentioned is not None and board.mentioned.moments is not None:
+        board.mentioned.moments.move(by_s)
 
 
 def _move_all(thing: object, moments: tuple[str, ...], by_s: float) -> None:

@@ -16,7 +16,8 @@ from state.board.handlers.custom_devices import (
 )
 from state.board.handlers.do_not_disturb import BUSY_IS_DND, review_phones
 from state.board.handlers.ownership import rehome, remove_hint
-from state.board.identity.names import mixes_custom, phones_of_hint
+from state.board.handlers.presence import recall_presence
+from state.board.identity.names import mixes_custom, names_devices, phones_of_hint
 from state.board.memory import BoardMemory
 from state.board.model import HINT, Channel, Extension, Reporter, Said
 from state.board.statuses import (
@@ -43,16 +44,20 @@ def on_extension_status(board: BoardMemory, event: ev.ExtensionStatus) -> None:
     if event.status in GONE:
         key = identity.key_dialled(event.exten, event.context)
         _move_phones(board, identity.forget_hint(event.exten, event.context))
-        remove_hint(board, key)
+        if not identity.hints.phones(key):  # else a hint of another context names its phone
+            remove_hint(board, key)
         return
     key = identity.key_of_plain_hint(event.exten, event.context, event.hint)
     if key:
         _take_status(board, key, event, mixed=mixes_custom(event.hint))
         return
-    if event.hint:
-        _move_phones(board, identity.learn_hint(event.exten, event.context, event.hint))
+    is_hint = names_devices(event.hint)  # else it is left out, or garbled
+    moved = identity.learn_hint(event.exten, event.context, event.hint) if is_hint else set()
+    _move_phones(board, moved)
     key = identity.key_dialled(event.exten, event.context)
     if identity.is_known(key):
+        if moved:
+            recall_presence(board, key, event.hint)
         _take_status(board, key, event, mixed=is_mixed(board, key, event.hint))
 
 

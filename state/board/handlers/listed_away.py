@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from state import events as ev
-from state.board.handlers.away import note_dial, take_elsewhere
+from state.board.handlers.away import note_dial, note_taken, take_elsewhere
 from state.board.memory import BoardMemory
 from state.board.model import Channel
 
@@ -30,18 +30,19 @@ def take_away(
         channel = board.find(entry.channel)
         if channel is not None and entry.bridge and channel.uniqueid not in mentioned:
             in_bridge[entry.bridge].append((channel, entry.application))
-    found = [channel for members in in_bridge.values() for channel in _dialled(members)]
+    found = [channel for members in in_bridge.values() for channel in _dialled(board, members)]
     for channel in found:
         if channel.estimated and channel.up_at is not None:
             take_elsewhere(board, channel, RINGS_S)
+        note_taken(board, channel)
 
 
-def _dialled(members: list[tuple[Channel, str]]) -> list[Channel]:
+def _dialled(board: BoardMemory, members: list[tuple[Channel, str]]) -> list[Channel]:
     """Who was dialled by somebody in the same bridge, as far as no event has told it."""
     caller = next((channel for channel, application in members if application in DIALLING), None)
     dialled = [c for c, application in members if application in DIALLED and not c.dialed_by]
     if caller is None:
         return []
     for channel in dialled:
-        note_dial(caller, channel)
+        note_dial(board, caller, channel)
     return dialled

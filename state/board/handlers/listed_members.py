@@ -40,6 +40,9 @@ def take_members(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentioned
     gone = _gone_queues(board, snapshot)
     for member in unlisted - mentioned.members:
         drop_member(board, member, with_queue=member.queue in gone)
+    known = {entry.interface for entry in snapshot.members}
+    known.update(member.interface for member in mentioned.members)
+    board.identity.members.forget_all_but(known)
 
 
 def _take_listed_members(

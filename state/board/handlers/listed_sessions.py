@@ -9,14 +9,24 @@ import re
 from collections import defaultdict
 
 from state import events as ev
-from state.board.handlers.sessions import begin_session, begin_talk, end_talk, enter_room, listen
-from state.board.identity.queue_members import session_of_agent
+from state.board.finished_legs import end_talk
+from state.board.handlers.sessions import (
+    begin_session,
+    begin_talk,
+    enter_room,
+    leave_room,
+    leave_session,
+    listen,
+)
+from state.board.identity.queue_members import agent_of_session, session_of_agent
 from state.board.memory import BoardMemory
 from state.board.model import Channel
 
 CONFERENCES = frozenset({"ConfBridge", "MeetMe"})
 MUTED = frozenset("lm")
 """Options of MeetMe for who only listens: `8600051,Fmq`."""
+CALLS_AGENT = frozenset({"Queue", "AgentRequest"})
+"""What gives an agent of app_agent_pool a caller."""
 
 _PARENTHESES = re.compile(r"\([^)]*\)")
 
@@ -49,6 +59,11 @@ def take_sessions(
         and channel.uniqueid not in mentioned
     ]
     _pair_halves([channel for channel, _ in found])
+    calling = {entry.bridge for entry in listed if entry.application in CALLS_AGENT}
+    for channel, entry in found:
+        _find_left(board, channel, entry)
+        if entry.bridge not in calling or not entry.bridge:
+            _find_logged_off(board, channel, entry)
     for channel, entry in sorted(found, key=lambda each: -each[1].age_s):
         _find(board, channel, entry)  # the agent was in his conference before anybody else
     in_bridge: defaultdict[str, list[Channel]] = defaultdict(list)
@@ -68,22 +83,41 @@ def _pair_halves(channels: list[Channel]) -> None:
             near.far_half, far.near_half = far.uniqueid, near.uniqueid
 
 
+def _find_left(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:
+    """Leave a conference that a channel is in no more. It may be about to enter it again."""
+    enters = entry.application in CONFERENCES and not entry.bridge
+    if channel.room and entry.bridge != channel.room and not enters:
+        leave_room(board, channel)
+
+
+def _find_logged_off(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:
+    """End the session of an agent of app_agent_pool whose phone does something else."""
+    if agent_of_session(channel.session) and entry.application not in {"", AGENT_LOGIN}:
+        leave_session(board, channel)
+
+
 def _find(board: BoardMemory, channel: Channel, entry: ev.ListedChannel) -> None:
     what = _first(entry)
     if entry.application == AGENT_LOGIN:
         begin_session(board, channel, session_of_agent(what))
-    elif channel.room or entry.application not in CONFERENCES:
+    elif channel.room or not entry.bridge or entry.application not in CONFERENCES:
         return
     elif board.identity.rules.is_session(what):
-        if entry.application == "MeetMe" and MUTED & set(_PARENTHESES.sub("", entry.data)):
+        if entry.application == "MeetMe" and MUTED & set(_options(entry)):
             listen(board, channel)
         enter_room(board, channel, entry.bridge, what)
 
 
+def _options(entry: ev.ListedChannel) -> str:
+    """The second argument of the application, without what its options have in parentheses."""
+    return _PARENTHESES.sub("", entry.data.partition(",")[2]).partition(",")[0]
+
+
 def _find_talk(board: BoardMemory, session: Channel, others: list[Channel]) -> None:
     """An agent of a pool talks with whoever is in his bridge and does not wait for calls."""
-    partner = next((each for each in others if not each.session), None)
-    if partner is None:
+    strangers = (each for each in others if each is not session and not each.in_session)
+    partner = next(strangers, None)
+    if partner is None and session.in_session:
         end_talk(board, session)
-    elif session.talk is None:
+    elif partner is not None:
         begin_talk(board, session, partner)

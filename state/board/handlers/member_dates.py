@@ -56,6 +56,7 @@ def _take_pause(board: BoardMemory, seen: float | None, extension: Extension, at
 
 
 def _take_login(board: BoardMemory, extension: Extension, at: float) -> None:
+    """A moment of two seconds or more from what was seen is of another log-in."""
     known = extension.logged_in_since
     if extension.pauses and (known is None or abs(known - at) >= SAME_S):
         extension.logged_in_since = at

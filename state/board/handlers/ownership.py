@@ -5,8 +5,10 @@ Knows that a hint may move while calls are under way. Must not know what an even
 
 from __future__ import annotations
 
+from state.board.finished_legs import end_talk, finish_leg
 from state.board.handlers.memberships import move_members
 from state.board.identity.names import device_of_channel, line_of_device
+from state.board.identity.queue_members import agent_of_session
 from state.board.memory import BoardMemory
 from state.board.model import HINT, Channel, DaySums, Extension, Reporter
 from state.board.status_intervals import end_interval
@@ -18,13 +20,24 @@ def adopt(board: BoardMemory, channel: Channel) -> None:
     if number == channel.extension or (channel.away and not number):
         return
     if channel.extension:
+        if not number:
+            end_talk(board, channel)  # a record of the extension that the phone was of
+            leave_queues(board, channel)
         board.touch_leg(channel)
         _take(board.extension(channel.extension), channel)
         board.unpublished.rows.add(channel.extension)
     channel.extension = number
     if number:
+        channel.left_by = ""
         place(board, channel)
         board.touch_leg(channel)
+
+
+def leave_queues(board: BoardMemory, channel: Channel) -> None:
+    """An agent of app_agent_pool, if that is who was at this phone, is there no more."""
+    agent = agent_of_session(channel.session)
+    board.identity.members.forget_agent(agent, channel.extension)
+    move_members_of(board, agent)
 
 
 def _take(extension: Extension, channel: Channel) -> None:
@@ -38,7 +51,7 @@ def place(board: BoardMemory, channel: Channel) -> None:
     leg = channel.talk if channel.session else channel
     if channel.session:
         extension.sessions[channel.uniqueid] = channel
-        extension.queue_agent = True
+        extension.queue_agent = extension.queue_agent or channel.in_session
         agent = board.identity.members.learn_session(channel.session, extension.number)
         move_members_of(board, agent)
         board.unpublished.rows.add(extension.number)
@@ -61,6 +74,7 @@ def rehome(board: BoardMemory, phones: set[str]) -> None:
     for channel in list(board.channels.values()):
         device = device_of_channel(channel.name)
         if device in phones or line_of_device(device) in phones:
+            _note_left(board, channel)
             adopt(board, channel)
     for extension in list(board.extensions.values()):
         for phone in extension.devices & phones:
@@ -70,6 +84,21 @@ def rehome(board: BoardMemory, phones: set[str]) -> None:
         if owner:
             board.extension(owner).devices.add(phone)
             board.touch(owner)
+
+
+def _note_left(board: BoardMemory, leg: Channel) -> None:
+    """A call whose phone is nobody's from now on: its record stays with who had it."""
+    is_call = leg.extension and leg.up_at is not None and not (leg.session or leg.away)
+    if is_call and not board.identity.number_of_channel(leg.name):
+        leg.left_by = leg.extension
+
+
+def finish_left(board: BoardMemory, leg: Channel, cause: int, gone_by: float | None) -> None:
+    """A call ended whose phone was nobody's by then: write the record of who had it before."""
+    leg.extension, was_gone = leg.left_by, leg.left_by not in board.extensions
+    finish_leg(board, leg, cause, gone_by)
+    if was_gone:
+        remove_hint(board, leg.extension)
 
 
 def _move(board: BoardMemory, extension: Extension, phone: str) -> None:

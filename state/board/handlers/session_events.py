@@ -8,7 +8,7 @@ from __future__ import annotations
 from state import events as ev
 from state.board.handlers.channels import update_channel
 from state.board.handlers.ownership import move_members_of
-from state.board.handlers.sessions import begin_session, leave_room, listen
+from state.board.handlers.sessions import begin_session, leave_room, leave_session, listen
 from state.board.identity.queue_members import session_of_agent
 from state.board.memory import BoardMemory
 
@@ -23,6 +23,10 @@ def on_agent_login(board: BoardMemory, event: ev.AgentLogin) -> None:
 
 def on_agent_logoff(board: BoardMemory, event: ev.AgentLogoff) -> None:
     """The agent has left his phone, and the queues that called him there."""
+    channel = board.find(event.channel)
+    if channel is not None and channel.session == session_of_agent(event.agent):
+        board.mention_channel(channel.uniqueid, channel.extension)
+        leave_session(board, channel)
     board.identity.members.forget_agent(event.agent)
     move_members_of(board, event.agent)
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from state import events as ev
-from state.board.finished_legs import finish_leg, release
-from state.board.handlers.ownership import move_members_of, place
+from state.board.finished_legs import end_talk
+from state.board.handlers.ownership import leave_queues, place
 from state.board.identity.names import device_of_channel
 from state.board.identity.queue_members import agent_of_session
 from state.board.memory import BoardMemory
-from state.board.model import Channel
+from state.board.model import SESSION_OVER, Channel
 from state.board.statuses import UP
 
 SOMEBODY = "?"
@@ -30,13 +30,14 @@ def begin_session(board: BoardMemory, channel: Channel, what: str) -> None:
     """A phone's channel stays up between calls from now on; what it was until now is no call."""
     if channel.session == what:
         return
+    if channel.session == SESSION_OVER:
+        end_talk(board, channel)
     is_new, channel.session = not channel.session, what
     found = board.source == ev.Snapshot.__name__
     channel.session_at = channel.created_at if found else board.now
-    if channel.extension and not is_new:
-        place(board, channel)  # another agent logs in by the same call
-    elif channel.extension:
-        board.extension(channel.extension).legs.pop(channel.uniqueid, None)
+    if channel.extension:
+        if is_new:  # else another agent logs in by the same call
+            board.extension(channel.extension).legs.pop(channel.uniqueid, None)
         place(board, channel)
         board.touch_leg(channel)
 
@@ -45,12 +46,28 @@ def end_session(board: BoardMemory, channel: Channel, gone_by: float | None) -> 
     """The channel of a session is gone, and the call in it."""
     end_talk(board, channel, gone_by)
     if channel.extension:
-        agent = agent_of_session(channel.session)
-        board.identity.members.forget_agent(agent, channel.extension)
-        move_members_of(board, agent)
+        leave_queues(board, channel)
         board.extension(channel.extension).sessions.pop(channel.uniqueid, None)
         board.unpublished.rows.add(channel.extension)
         board.touch_leg(channel)
+
+
+def leave_session(board: BoardMemory, channel: Channel) -> None:
+    """The agent logged off and his channel goes on: no call of his until it dials or talks."""
+    end_talk(board, channel)
+    leave_queues(board, channel)
+    channel.session = SESSION_OVER
+    board.unpublished.rows.add(channel.extension)
+    board.touch_leg(channel)
+
+
+def dial_on(board: BoardMemory, channel: Channel, dest: Channel) -> None:
+    """Whoever has logged off dials from the same channel: that is a call."""
+    if channel.session == SESSION_OVER:
+        begin_talk(board, channel, None)
+    if channel.session == SESSION_OVER and channel.talk is not None:
+        channel.talk.outbound = True
+        _name_peer(channel.talk, dest)
 
 
 def enter_bridge(board: BoardMemory, channel: Channel, event: ev.BridgeEnter) -> None:
@@ -67,7 +84,7 @@ def enter_bridge(board: BoardMemory, channel: Channel, event: ev.BridgeEnter) ->
 
 def _already_in(board: BoardMemory, session: Channel, bridge: str) -> Channel | None:
     others = (each for each in board.channels.values() if each.bridge == bridge)
-    return next((each for each in others if each is not session and not each.session), None)
+    return next((each for each in others if each is not session and not each.in_session), None)
 
 
 def begin_talk(board: BoardMemory, session: Channel, partner: Channel | None) -> None:
@@ -81,9 +98,9 @@ def begin_talk(board: BoardMemory, session: Channel, partner: Channel | None) ->
         state=UP, extension=session.extension, up_at=since, estimated=found,
         connected_num=session.connected_num, connected_name=session.connected_name,
     )  # fmt: skip
+    talk.spoke_num, talk.spoke_name = talk.connected_num, talk.connected_name
     if partner is not None:
         _join(session, talk, partner)
-    talk.spoke_num, talk.spoke_name = talk.connected_num, talk.connected_name
     session.talk = talk
     board.extension(session.extension).legs[session.uniqueid] = talk
     board.touch_leg(session)
@@ -94,22 +111,12 @@ def _join(session: Channel, talk: Channel, partner: Channel) -> None:
     talk.linkedid, talk.queue = partner.linkedid, partner.queue
     if session.room:  # elsewhere the connected line tells the peer
         talk.outbound = not partner.is_master
-        talk.connected_num, talk.connected_name = partner.caller_num, partner.caller_name
+        _name_peer(talk, partner)
 
 
-def end_talk(board: BoardMemory, session: Channel, gone_by: float | None = None) -> None:
-    """The call in a session is over, the session goes on."""
-    talk = session.talk
-    if talk is None:
-        return
-    extension = board.extension(session.extension)
-    talk.alive_at = session.alive_at
-    release(board, talk, session.alive_at if gone_by is not None else None)
-    session.talk, session.partner = None, ""
-    extension.legs.pop(session.uniqueid, None)
-    extension.freed_at = board.now
-    finish_leg(board, talk, 0, gone_by)
-    board.touch_leg(session)
+def _name_peer(talk: Channel, partner: Channel) -> None:
+    talk.connected_num = talk.spoke_num = partner.caller_num
+    talk.connected_name = talk.spoke_name = partner.caller_name
 
 
 def enter_room(board: BoardMemory, channel: Channel, bridge: str, conference: str) -> None:
@@ -124,9 +131,11 @@ def enter_room(board: BoardMemory, channel: Channel, bridge: str, conference: st
     channel.room = bridge
     if board.identity.rules.listens_in(channel.exten, conference):
         listen(board, channel)
-    owners = {each.extension for each in room.values() if each.session}
-    if channel.extension and not channel.listening_to and owners <= {channel.extension}:
+    owners = {each.extension: each for each in room.values() if each.in_session}
+    if channel.extension and not channel.listening_to and owners.keys() <= {channel.extension}:
         begin_session(board, channel, f"conference {conference}")
+    elif channel.session == SESSION_OVER:
+        begin_talk(board, channel, next(iter(owners.values()), None))
     review_room(board, bridge)
 
 
@@ -143,8 +152,9 @@ def leave_room(board: BoardMemory, channel: Channel) -> None:
     if room is None:
         return
     room.pop(channel.uniqueid, None)
-    if channel.talk is not None:
-        end_talk(board, channel)
+    end_talk(board, channel)
+    if channel.in_session and not agent_of_session(channel.session):
+        leave_session(board, channel)
     review_room(board, bridge)
     if not room:
         del board.rooms[bridge]
@@ -154,7 +164,7 @@ def review_room(board: BoardMemory, bridge: str) -> None:
     """Begin or end the call of an agents' conference by who is in it now."""
     members = board.rooms[bridge].values()
     customers = {each.uniqueid: each for each in _customers(board, bridge)}
-    for session in [each for each in members if each.session]:
+    for session in [each for each in members if each.in_session]:
         if session.talk is not None and session.partner not in customers:
             end_talk(board, session)
         if session.talk is None and customers:
@@ -173,7 +183,7 @@ def _name_whom_they_hear(board: BoardMemory, bridge: str, agent: str) -> None:
 
 def _customers(board: BoardMemory, bridge: str) -> Iterator[Channel]:
     for member in board.rooms[bridge].values():
-        if not member.session and not member.listening_to:
+        if not member.in_session and not member.listening_to:
             customer = _behind(board, member) if member.is_local else member
             if customer is not None and device_of_channel(customer.name):
                 yield customer

@@ -129,7 +129,7 @@ def _take_persons(board: BoardMemory, snapshot: ev.Snapshot, mentioned: Mentione
     if snapshot.devices is not None:
         take_custom_devices(board, snapshot.devices, mentioned.custom_devices)
     find_owners_again(board)
-    take_presences(board, snapshot, mentioned.presences_of)
+    take_presences(board, snapshot, mentioned)
     for extension in board.extensions.values():
         review_phones(board, extension)
 

@@ -24,3 +24,4 @@ class Evidence:
     numbers: list[str] = field(default_factory=list)
     agents_of: dict[str, str] = field(default_factory=dict)
     agents: dict[str, str] = field(default_factory=dict)
+    member_names: dict[str, str] = field(default_factory=dict)

@@ -160,6 +160,14 @@ class Hints:
         named = frozenset(phone for phones in self._elsewhere.values() for phone in phones)
         return named - self._owner.keys()
 
+    def is_hidden(self, at: Numbered, keys: Iterable[str]) -> bool:
+        """Whether only a hint of a context that is not shown has this number there.
+
+        It is not, where it names a phone of the extensions `keys`: two contexts may have one phone.
+        """
+        phones = self._elsewhere.get(at)
+        return phones is not None and all(self.phones(key).isdisjoint(phones) for key in keys)
+
     def phones(self, key: str) -> set[str]:
         """The phones of an extension."""
         return self._phones.get(key, set())
@@ -174,18 +182,20 @@ class Hints:
 
     def keys(self, number: str) -> list[str]:
         """The extensions of a number: itself, or one for each context that means another phone."""
-        found = self._keys_of.get(number)
-        if found is None:
-            found = list(dict.fromkeys(self.key(at) for at in self._ordered(number)))
-            self._keys_of[number] = found
-        return found
+        if number not in self._of_number:
+            return []  # not kept: every number that anybody dials is looked up
+        if number not in self._keys_of:
+            found = dict.fromkeys(self.key(at) for at in self._ordered(number))
+            self._keys_of[number] = list(found)
+        return self._keys_of[number]
 
     def keys_with_phones(self, number: str) -> list[str]:
         """The extensions of a number that have a phone."""
-        found = self._phoned.get(number)
-        if found is None:
-            found = self._phoned[number] = list(filter(self.phones, self.keys(number)))
-        return found
+        if number not in self._of_number:
+            return []
+        if number not in self._phoned:
+            self._phoned[number] = list(filter(self.phones, self.keys(number)))
+        return self._phoned[number]
 
     def key(self, at: Numbered) -> str:
         """The key of the extension that a hint is of: `101`, or `101@acme` among several tenants.

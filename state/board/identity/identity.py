@@ -69,6 +69,7 @@ class Identity:
             numbers=list(self._numbers),
             agents_of=self.members.agents_of,
             agents=self.members.agents,
+            member_names=self.members.names,
         )
 
     def resume(self, known: Evidence) -> None:
@@ -78,7 +79,7 @@ class Identity:
         self._all_hints = known.all_hints
         self._listed, self._listed_techs = frozenset(known.listed), frozenset(known.listed_techs)
         self._named = {number: set(devices) for number, devices in known.named.items()}
-        self.members.resume(known.members, known.agents_of, known.agents)
+        self.members.resume(known.members, known.agents_of, known.agents, known.member_names)
         self._member_devices, self._numbers = set(known.member_devices), set(known.numbers)
         self._unhinted = set(known.unhinted)
         self._note_hints(set())
@@ -101,8 +102,13 @@ class Identity:
         )
 
     def key_dialled(self, number: str, context: str) -> str:
-        """The extension that is meant by a number in a context; empty where that is not known."""
+        """The extension that is meant by a number in a context; empty where that is not known.
+
+        The same number of a context that is not shown is somebody else.
+        """
         keys = self.hints.keys_with_phones(number)
+        if self.hints.is_hidden(Numbered(number, context), keys):
+            return ""
         if len(keys) > 1:
             return self.hints.key(Numbered(number, context))
         if keys:
@@ -224,6 +230,8 @@ class Identity:
     def _learn_member(self, numbered: Numbered) -> str:
         """A number that a queue calls: an extension, or the name of a phone of one."""
         keys = self.hints.keys(numbered.number)
+        if self.hints.is_hidden(numbered, keys):
+            return ""
         if any(map(self.hints.phones, keys)):
             return self.key_dialled(*numbered)
         key = self._of_phone_named(numbered.number)

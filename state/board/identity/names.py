@@ -92,9 +92,9 @@ def is_phone(device: str) -> bool:
 
 
 def spelt(device: str) -> str:
-    """`sip/1001` as events name it: `SIP/1001`."""
+    """`sip/1001` as events name it: `SIP/1001`. What is no device stays as it is."""
     tech, slash, name = device.partition("/")
-    return _SPELLING.get(tech.lower(), tech) + slash + name
+    return _SPELLING.get(tech.lower(), tech) + slash + name if slash else device
 
 
 @lru_cache(maxsize=NAMES_KEPT)
@@ -136,10 +136,15 @@ def twin_of(device: str) -> str:
 
 
 def is_second_phone(name: str, number: str) -> bool:
-    """Whether a phone's name is a number and more: `91204`, `204-mobile`. 2041 is a colleague's."""
-    if number == name or not (name.startswith(number) or name.endswith(number)):
-        return False
-    return not name.isdigit() or len(name) - len(number) >= PREFIX_DIGITS
+    """Whether a phone's name is a number and more: `91204`, `204-mobile`.
+
+    2041 is a colleague's, and so is `2041-mobile`: the number there is another.
+    """
+    starts, ends, more = name.startswith(number), name.endswith(number), len(name) - len(number)
+    if name.isdigit():
+        return (starts or ends) and more >= PREFIX_DIGITS
+    behind, before = name[len(number) :][:1], name[: -len(number)][-1:]
+    return more > 0 and ((starts and not behind.isdigit()) or (ends and not before.isdigit()))
 
 
 PREFIX_DIGITS = 2
@@ -182,6 +187,11 @@ def mixes_custom(hint: str) -> bool:
     """
     states = hint.partition(",")[0].split("&")  # behind the comma stands a presence
     return bool(hint) and not all(map(is_phone, states))
+
+
+def names_devices(hint: str) -> bool:
+    """Whether a text can be a hint: `TECH/name`, `Custom:name` or a presence."""
+    return "/" in hint or ":" in hint
 
 
 def local_number(name: str) -> str:

@@ -6,7 +6,9 @@ device becomes an extension (identity.py).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from state.board.identity.names import agent_of_interface
@@ -37,6 +39,8 @@ class QueueMembers:
     def __init__(self, find: Callable[[str], str]) -> None:
         self._find = find
         self.known: dict[str, Member] = {}
+        self.names: dict[str, str] = {}  # a member's interface -> the name that a queue gives it
+        self._at: defaultdict[str, set[str]] = defaultdict(set)  # key -> interfaces
         self.agents_of: dict[str, str] = {}  # a member's interface -> an agent of app_agent_pool
         self.agents: dict[str, str] = {}  # such an agent -> the key of his phone
 
@@ -45,9 +49,12 @@ class QueueMembers:
         known: Mapping[str, tuple[str, str]],
         agents_of: Mapping[str, str],
         agents: Mapping[str, str],
+        names: Mapping[str, str],
     ) -> None:
         """Know what was known before a restart."""
-        self.known = {interface: Member(*member) for interface, member in known.items()}
+        for interface, member in known.items():
+            self._keep(interface, Member(*member))
+        self.names = dict(names)
         self.agents_of, self.agents = dict(agents_of), dict(agents)
 
     def number_of(self, interface: str, state_interface: str = "") -> str:
@@ -64,13 +71,36 @@ class QueueMembers:
             key = self.agents.get(agent, "")
         else:
             key = self._find(state_interface) or self._find(interface)
-        self.known[interface] = Member(state_interface, key)
+        self._keep(interface, Member(state_interface, key))
         return key
+
+    def _keep(self, interface: str, member: Member) -> None:
+        before = self.known.get(interface)
+        self.known[interface] = member
+        if before is None or before.key != member.key:
+            self._leave(interface, before)
+            self._at[member.key].add(interface)
+
+    def _leave(self, interface: str, member: Member | None) -> None:
+        if member is not None:
+            self._at[member.key].discard(interface)
+            if not self._at[member.key]:
+                del self._at[member.key]
+
+    def interfaces_at(self, key: str) -> Collection[str]:
+        """By which interfaces queues call an extension."""
+        return self._at.get(key, ())
 
     def forget(self, interface: str) -> None:
         """No queue has this member any more."""
-        self.known.pop(interface, None)
+        self._leave(interface, self.known.pop(interface, None))
         self.agents_of.pop(interface, None)
+        self.names.pop(interface, None)
+
+    def forget_all_but(self, interfaces: AbstractSet[str]) -> None:
+        """No queue has any other members than these."""
+        for interface in self.known.keys() - interfaces:
+            self.forget(interface)
 
     def moved(self, interfaces: Collection[str] = ()) -> dict[str, str]:
         """Interfaces of members that are at another extension by now, and at which.

@@ -113,7 +113,7 @@ class Field(Stage):
 
 def hurried(seconds: float) -> float:
     """People are quick here; what takes longer than a talk has its reason."""
-    return seconds if seconds > TALK else 0.6 * seconds
+    return seconds if seconds > TALK else 0.5 * seconds
 
 
 WRAPUP = "WRAPUP=407:4"

@@ -48,13 +48,10 @@ class PlayError(Exception):
 def every_case() -> Iterator[ParameterSet]:
     """The cases of all centres."""
     for centre, cases in CASES.items():
-        yield from (_param(centre, NEWEST, each) for each in cases)
-        yield from (_param(centre, 16, each) for each in cases if each.name in ON_16)
-
-
-def _param(centre: str, version: int, case: Case) -> ParameterSet:
-    name = f"{centre}-{case.name}" + (f"-on-{version}" if version != NEWEST else "")
-    return pytest.param((centre, version), case, id=name)
+        newest, older = (centre, NEWEST), (centre, 16)  # pytest shares a stage of the same object
+        yield from (pytest.param(newest, e, id=f"{centre}-{e.name}") for e in cases)
+        older_cases = (each for each in cases if each.name in ON_16)
+        yield from (pytest.param(older, e, id=f"{centre}-{e.name}-on-16") for e in older_cases)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +69,7 @@ def field(
         closing(lab.pbx.login("truth")) as witness,
     ):
         truth = Truth(witness, time.monotonic(), DEVICES[centre])
+        time.sleep(QUIET_S)
         yield Field(lab, panel, truth, Switchboard(operator), folder)
 
 

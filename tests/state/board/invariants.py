@@ -119,6 +119,8 @@ class WatchedBoard(Board):
 
 
 def _memory(board: Board) -> Iterator[str]:
+    if "" in board.extensions:
+        yield "nobody is an extension"
     if len(board.channels) > MAX_CHANNELS or len(board.gone) > GONE_KEPT:
         yield "more is remembered than is allowed"
     if board.touched:

@@ -176,6 +176,7 @@ def test_events_in_any_order_give_records_that_do_not_end_before_they_begin(
     [
         ("PJSIP/1001", QueueMember("1001", "")),
         ("Local/1013@agents/n", QueueMember("1013", "")),
+        ("Local/id-1234@agentcallback", QueueMember("", "")),
         ("Agent 1003", QueueMember("1003", "Agent 1003")),
         ("1004", QueueMember("1004", "")),
         ("Agent A", QueueMember("1007", "Agent A")),

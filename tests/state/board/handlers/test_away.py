@@ -205,3 +205,170 @@ def test_the_list_tells_who_forwards_his_calls() -> None:
     story.sweep()
     story.dial("1005", "1004")
     assert story.label("1004") == "Ringing"
+
+
+# Calls that an agent has left
+
+
+def trunk(story: Story, caller: Line, far: Line | None = None) -> Line:
+    """Whoever dialled the agent dials an outside number next, and talks there."""
+    dialler = far or caller
+    dialler.exten = "0611"
+    leg = story.line("PJSIP/trunk", linked=caller, caller="0611", connected="x")
+    story.begin_dial(dialler, leg)
+    story.state(leg, RINGING)
+    story.answer(dialler, leg, "outside")
+    story.wait(300)
+    return leg
+
+
+@pytest.mark.parametrize("transferred", [True, False])
+@pytest.mark.parametrize("arrives_at", ["1004", "s"])
+def test_a_call_that_the_agent_has_left_is_no_call_of_his(
+    story: Story, arrives_at: str, transferred: bool
+) -> None:
+    """He sends it to an outside number, or hangs up and the dialplan goes on."""
+    caller = story.dial("1005", arrives_at)
+    caller.exten = "1004"
+    leg = story.ring(caller, "1004")
+    story.answer(caller, leg)
+    story.wait(10)
+    if transferred:
+        story.tell(ev.BlindTransfer(story.now(), leg.info, caller.info, "0611"))
+    story.hang_up(leg)
+    outside = trunk(story, caller)
+    assert (story.label("1004"), story.extension("1004").today.calls) == ("Free", 1)
+    story.hang_up(outside, caller)
+    assert story.leg("1004").talk_s == pytest.approx(10, abs=0.05)
+
+
+def queue_call(story: Story) -> tuple[Line, Line]:
+    """A queue calls 1004 by a Local channel; the caller and the half that dials."""
+    caller = story.dial("PJSIP/trunk2", "600")
+    story.join_queue(caller, "sales")
+    near, far = local(story, "Local/1004@from-queue", caller)
+    story.begin_dial(caller, near)
+    return caller, far
+
+
+@pytest.mark.parametrize("taker", ["1004", "1005"])
+def test_a_queues_call_that_is_sent_on_is_nobodys_who_has_left(story: Story, taker: str) -> None:
+    """Whether the agent took it who was called, or a colleague who picked it up."""
+    caller, far = queue_call(story)
+    leg = story.ring(far, taker)
+    story.answer(far, leg)
+    story.tell(ev.BlindTransfer(story.now(), leg.info, far.info, "0611"))
+    story.hang_up(leg)
+    trunk(story, caller, far)
+    assert [story.label(each) for each in ("1004", "1005")] == ["Free", "Free"]
+
+
+def test_a_call_that_was_taken_on_a_mobile_and_sent_on_is_over_too(story: Story) -> None:
+    caller = story.dial("1005", "1004")
+    leg = mobile(story, caller)
+    story.begin_dial(caller, leg)
+    story.answer(caller, leg)
+    assert story.label("1004") == "On Call"
+    story.hang_up(leg)
+    trunk(story, caller)
+    assert (story.label("1004"), len(story.legs("1004"))) == ("Free", 1)
+
+
+def test_two_mobiles_one_after_the_other_are_both_tried(story: Story) -> None:
+    """The first was answered, and its voicemail did not confirm the call: nobody talked."""
+    caller = story.dial("1005", "1004")
+    own = story.ring(caller, "1004")
+    story.end_dial(caller, own, "NOANSWER")
+    story.hang_up(own)
+    for _ in range(2):
+        leg = mobile(story, caller)
+        story.begin_dial(caller, leg)
+        story.state(leg, UP)
+        assert story.label("1004") == "On Call"
+        story.hang_up(leg)
+
+
+def let_ring(story: Story) -> Line:
+    """A call to 1004 rings at his own phone for a while."""
+    caller = story.dial("PJSIP/trunk2", "1004")
+    own = story.ring(caller, "1004")
+    story.wait(20)
+    story.end_dial(caller, own, "NOANSWER")
+    story.hang_up(own, cause=19)
+    return caller
+
+
+@pytest.mark.parametrize("exten", ["0800", "+442079460000", "9"])
+def test_a_call_that_nobody_took_and_that_goes_on_to_another_number_is_not_his(
+    story: Story, exten: str
+) -> None:
+    caller = let_ring(story)
+    caller.exten = exten
+    leg = mobile(story, caller)
+    story.begin_dial(caller, leg)
+    story.answer(caller, leg)
+    assert (story.label("1004"), story.leg("1004").outcome) == ("Free", "missed")
+
+
+@pytest.mark.parametrize("exten", ["1004", "s", "FM1004"])
+@pytest.mark.parametrize("through_local", [True, False])
+def test_follow_me_that_rings_the_own_phone_first_and_then_the_mobile(
+    story: Story, exten: str, through_local: bool
+) -> None:
+    caller = let_ring(story)
+    dialler = caller
+    caller.exten = exten
+    if through_local:
+        near, dialler = local(story, "Local/90699@from-internal", caller)
+        story.begin_dial(caller, near)
+        dialler.exten = "90699"
+    leg = mobile(story, caller)
+    story.begin_dial(dialler, leg)
+    story.answer(dialler, leg)
+    assert (story.label("1004"), story.details("1004").away) == ("On Call", True)
+
+
+def test_a_call_that_is_forwarded_at_once_by_its_mobiles_number_is_his(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk2", "1004")
+    caller.exten = "0699"
+    leg = mobile(story, caller)
+    story.begin_dial(caller, leg)
+    story.answer(caller, leg)
+    assert (story.label("1004"), story.details("1004").away) == ("On Call", True)
+
+
+def test_a_call_that_comes_back_to_the_agent_may_reach_him_on_his_mobile(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk2", "1004")
+    first = story.ring(caller, "1004")
+    story.answer(caller, first)
+    story.tell(ev.BlindTransfer(story.now(), first.info, caller.info, "1005"))
+    story.hang_up(first)
+    caller.exten = "1005"
+    second = story.ring(caller, "1005")
+    story.answer(caller, second)
+    story.tell(ev.BlindTransfer(story.now(), second.info, caller.info, "1004"))
+    story.hang_up(second)
+    caller.exten = "1004"
+    leg = mobile(story, caller)
+    story.begin_dial(caller, leg)
+    story.state(leg, UP)
+    assert [story.label(each) for each in ("1004", "1005")] == ["On Call", "Free"]
+
+
+def test_an_answer_that_is_told_late_counts(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk2", "1004")
+    leg = story.ring(caller, "1004")
+    early = story.at
+    story.wait(1)
+    story.state(leg, UP)
+    story.tell(ev.BridgeEnter(early, leg.info, "b1"))
+    story.hang_up(leg)
+    trunk(story, caller)
+    assert story.label("1004") == "Free"
+
+
+def test_who_rings_for_a_caller_who_waits_for_hours_is_forgotten(story: Story) -> None:
+    caller = story.dial("PJSIP/trunk2", "600")
+    for _ in range(20):
+        story.hang_up(story.ring(caller, "1004"))
+    assert len(story.board.channels[caller.uniqueid].dials) == 1

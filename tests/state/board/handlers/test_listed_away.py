@@ -77,3 +77,17 @@ def test_a_list_takes_no_call_away_that_the_stream_told_of() -> None:
     entries = [listed(caller, bridge="b"), listed(leg, bridge="b", application="AppDial")]
     story.lists(entries)
     assert story.label("1004") == "Ringing"
+
+
+def test_a_call_that_the_agent_leaves_after_the_start_is_no_call_of_his() -> None:
+    own = Line("1.1", "PJSIP/1004-00000001", "1.0", UP)
+    story = start(
+        listed(CALLER, age_s=20, bridge="b"),
+        listed(own, age_s=18, bridge="b", application="AppDial"),
+    )
+    assert story.label("1004") == "On Call"
+    story.hang_up(own)
+    outside = story.line("PJSIP/trunk", linked=CALLER)
+    story.begin_dial(CALLER, outside)
+    story.answer(CALLER, outside, "b2")
+    assert story.label("1004") == "Free"

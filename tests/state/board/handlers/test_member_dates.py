@@ -210,3 +210,20 @@ def test_a_log_in_that_a_later_list_tells_is_published() -> None:
     story = started(MEMBER)
     listed(story, replace(MEMBER, logged_in_at=START - 600))
     assert story.extension("1001").logged_in_since == START - 600
+
+
+# A set clock
+
+
+def test_what_a_part_of_the_list_said_moves_with_the_clock() -> None:
+    story, by_s = Story("1001", board=WatchedBoard()), 3600.0
+    moments = {"paused_at": START - 600, "logged_in_at": START - 900}
+    entry = replace(PAUSED, **moments)  # type: ignore[arg-type]
+    story.ask()
+    story.tell(ev.ListedMembers(story.now(), (entry,)))
+    story.at += by_s
+    story.tell(ev.ClockSet(story.at, by_s))
+    story.lists(members=[entry], queues=["sales"])
+    extension = story.extension("1001")
+    assert extension.paused_since == START - 600 + by_s
+    assert extension.logged_in_since == START - 900 + by_s

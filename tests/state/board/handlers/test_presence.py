@@ -6,6 +6,7 @@ import pytest
 
 from state import events as ev
 from tests.fakes.story import Story
+from tests.scenarios.centre import Centre
 from tests.state.board.invariants import WatchedBoard
 
 HINT = "PJSIP/1001&Custom:DND1001,CustomPresence:anna"
@@ -112,3 +113,56 @@ def test_what_an_event_says_while_the_lists_are_asked_is_newer(story: Story) -> 
 def test_a_presence_of_no_extension_makes_none(story: Story) -> None:
     story.tell(ev.PresenceStatus(story.now(), "9999", "CustomPresence:9999", "away", ""))
     assert set(story.board.extensions) == {"1001", "1002"}
+
+
+def test_a_presence_of_an_extension_that_is_gone_does_not_bring_it_back() -> None:
+    centre = Centre(["101 = PJSIP/101,CustomPresence:101"])
+    centre.remove("101")
+    centre.tell(ev.PresenceStateChange(centre.now(), "CustomPresence:101", "away", ""))
+    assert centre.tiles == set()
+
+
+def test_a_presence_of_a_tenant_with_another_key_by_now_makes_no_second_tile() -> None:
+    centre = Centre(["101@acme = PJSIP/a,CustomPresence:a101"])
+    centre.move("101@beta = PJSIP/b")
+    centre.tell(ev.PresenceStateChange(centre.now(), "CustomPresence:a101", "away", ""))
+    assert centre.tiles == {"101@acme", "101@beta"}
+
+
+BACK = "101 = PJSIP/101,CustomPresence:101"
+
+
+@pytest.mark.parametrize("by_hint", [False, True])
+def test_a_presence_is_known_when_its_hint_comes_back(*, by_hint: bool) -> None:
+    centre = Centre([BACK])
+    at = centre.now()
+    hinted = ev.PresenceStatus(at, "101", "PJSIP/101,CustomPresence:101", "dnd", "", "ext-local")
+    alone = ev.PresenceStateChange(at, "CustomPresence:101", "dnd", "")
+    centre.tell(hinted if by_hint else alone)
+    centre.remove("101")
+    assert centre.tiles == set()
+    centre.move(BACK)
+    assert centre.label("101") == "Do Not Disturb"
+
+
+def test_a_presence_that_ended_while_its_hint_was_gone_has_ended() -> None:
+    centre = Centre([BACK])
+    centre.tell(ev.PresenceStateChange(centre.now(), "CustomPresence:101", "dnd", ""))
+    centre.remove("101")
+    centre.tell(ev.PresenceStateChange(centre.now(), "CustomPresence:101", "available", ""))
+    centre.move(BACK)
+    assert centre.label("101") == "Free"
+
+
+def test_of_a_presence_without_a_hint_the_newer_of_list_and_event_is_remembered(
+    story: Story,
+) -> None:
+    story.ask()
+    story.tell(ev.PresenceStateChange(story.now(), "CustomPresence:101", "away", "lunch"))
+    story.tell(ev.PresenceStateChange(story.now(), "CustomPresence:103", "available", ""))
+    lists(story, *((f"CustomPresence:{n}", "dnd", "") for n in ("101", "102", "103")))
+    for number in ("101", "102", "103"):
+        hint = f"PJSIP/{number},CustomPresence:{number}"
+        story.tell(ev.ExtensionStatus(story.now(), number, "ext-local", hint, 0))
+    assert said(story, "101") == ("away", "lunch")
+    assert [story.label(n) for n in ("101", "102", "103")] == ["Free", "Do Not Disturb", "Free"]

@@ -103,7 +103,8 @@ def test_an_agent_who_waits_for_calls_is_free_and_has_no_record_of_it(story: Sto
     line = log_in(story)
     story.device("201", "INUSE")
     story.wait(60)
-    story.sweep(line, _201="INUSE")
+    story.ask()
+    story.lists([entry(line, "AgentLogin", "3001", "holding", 60)], {"201": "INUSE"})
     assert (story.label("201"), story.questions) == ("Free", [])
     story.hang_up(line)
     assert story.legs("201") == []
@@ -206,6 +207,23 @@ def test_a_session_goes_along_with_the_phone_that_it_is_on(story: Story, in_call
     story.tell(ev.ExtensionStatus(story.now(), "202", "x", "PJSIP/desk", 1))
     assert story.label("202") == ("On Call" if in_call else "Free")
     assert story.label("201") == "Logged Out"
+
+
+def test_a_session_whose_phone_becomes_nobodys_leaves_nothing_behind(story: Story) -> None:
+    story.tell(ev.ExtensionStatus(story.now(), "203", "x", "PJSIP/desk", 1))
+    story.tell(of_pool(story))
+    line = log_in(story, phone="PJSIP/desk")
+    connect(story, line, "2025550101")
+    story.wait(10)
+    assert (story.label("203"), set(story.extension("203").pauses)) == ("On Call", {"pool"})
+    story.tell(ev.ExtensionStatus(story.now(), "203", "x", "PJSIP/desk", -1))
+    record = story.leg("203")
+    assert (record.extension, record.peer) == ("203", "2025550101")
+    wait_for_calls(story, line)
+    connect(story, line, "2025550102")
+    story.hang_up(line)
+    story.sweep()
+    assert set(story.board.extensions) == {"201", "202"}
 
 
 def test_an_agent_at_a_phone_that_is_nobodys_is_nobody(story: Story) -> None:
@@ -320,7 +338,7 @@ def test_the_next_customer_takes_over_when_the_first_leaves_a_conference_of_thre
     story.hang_up(first)
     assert story.details("201").peer == "222"
     leave(story, line)
-    assert (story.label("201"), len(story.legs("201"))) == ("Free", 2)
+    assert (story.label("201"), len(story.legs("201"))) == ("Logged Out", 2)
     leave(story, line)
     story.hang_up(second, line)
     assert story.board.rooms == {}

@@ -252,3 +252,29 @@ def test_a_caller_whose_channel_no_list_names_waits_in_a_call_of_its_own(story: 
     story.lists(callers=[ev.ListedCaller("sales", "7.1", 1, 20.0, "2025550101", "")])
     waiting = story.board.queues["sales"].callers["7.1"]
     assert (waiting.linkedid, waiting.caller) == ("7.1", "2025550101")
+
+
+def test_of_two_interfaces_of_an_extension_in_a_queue_one_may_go(story: Story) -> None:
+    by_number = "Local/1001@from-queue/n"
+    for interface in ("PJSIP/1001", by_number):
+        story.member("sales", "1001", interface=interface)
+    story.tell(ev.QueueMemberRemoved(story.now(), "sales", "", by_number))
+    assert (story.label("1001"), story.extension("1001").pauses) == ("Free", {"sales": None})
+    assert set(story.board.queues["sales"].members) == {"1001"}
+    story.tell(ev.QueueMemberRemoved(story.now(), "sales", "", "PJSIP/1001"))
+    assert (story.label("1001"), story.extension("1001").pauses) == ("Logged Out", {})
+
+
+def test_members_of_no_queue_are_forgotten_with_the_next_list(story: Story) -> None:
+    """But not one that came while the list was asked for."""
+    for n in range(100):
+        mobile = f"Local/06{n:08}@out"
+        story.tell(ev.QueueMemberStatus(story.now(), "sales", "Ann", mobile, mobile, 1, False, ""))
+        story.tell(ev.QueueMemberRemoved(story.now(), "sales", "Ann", mobile))
+    staff = story.member("sales", "1001", name="Ann")
+    story.ask()
+    story.member("sales", "1002", name="Bob")
+    story.lists(members=[staff], queues=["sales"])
+    members = story.board.identity.members
+    assert members.known.keys() == {"PJSIP/1001", "PJSIP/1002"}
+    assert members.names == {"PJSIP/1001": "Ann", "PJSIP/1002": "Bob"}

@@ -201,3 +201,22 @@ def test_ever_new_names_of_devices_fill_no_memory(monkeypatch: pytest.MonkeyPatc
     for guest in range(5):
         assert identity.number_of_device(f"SIP/guest-{guest}") == ""
     assert identity.number_of_device("PJSIP/1001") == "1001"
+
+
+def test_numbers_that_no_hint_has_are_not_kept() -> None:
+    identity = identity_of(("101", "x", "PJSIP/101"))
+    for number in range(1000):
+        assert identity.key_dialled(f"06{number:08}", "x") == ""
+        assert identity.hints.keys(f"06{number:08}") == []
+    assert identity.key_dialled("101", "x") == "101"
+    sizes = [len(kept) for kept in vars(identity.hints).values() if isinstance(kept, dict)]
+    assert max(sizes) == 1
+
+
+def test_members_names_and_extensions_are_known_after_a_restart() -> None:
+    identity, again = identity_of(("1011", "x", "PJSIP/abcd")), Identity()
+    identity.members.number_of("Local/id-19@agentcallback", "PJSIP/abcd")
+    identity.members.names["Local/id-19@agentcallback"] = "Ann"
+    again.resume(identity.evidence())
+    assert again.members.names == {"Local/id-19@agentcallback": "Ann"}
+    assert set(again.members.interfaces_at("1011")) == {"Local/id-19@agentcallback"}

@@ -9,6 +9,7 @@ from state.board.identity.names import (
     agent_of_interface,
     device_of_channel,
     is_phone,
+    is_second_phone,
     local_number,
     mixes_custom,
     name_of_device,
@@ -160,3 +161,24 @@ def test_an_interface_may_name_an_agent_of_a_pool(interface: str, agent: str) ->
 
 def test_the_key_of_an_extension_begins_with_its_number() -> None:
     assert [number_of_key(key) for key in ("101@acme", "101", "")] == ["101", "101", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "is_second"),
+    [
+        ("91204", "204", True),
+        ("20499", "204", True),
+        ("204-mobile", "204", True),
+        ("web-204", "204", True),
+        ("204", "204", False),
+        ("2041", "204", False),
+        ("2041-mobile", "204", False),
+        ("web-1204", "204", False),
+        ("anna", "anna", False),
+        ("301-mobile", "204", False),
+    ],
+)
+def test_a_second_phones_name_is_its_number_and_more(
+    name: str, number: str, *, is_second: bool
+) -> None:
+    assert is_second_phone(name, number) is is_second
