@@ -45,6 +45,7 @@ from state.version import VERSION
 
 log = logging.getLogger("ringside")
 T = TypeVar("T")
+B = TypeVar("B", bound=Board)
 
 DEMO_USER = "demo"
 LOOK_S = 0.005
@@ -120,7 +121,12 @@ def target_of(settings: Settings) -> Target:
 
 def board_of(settings: Settings) -> Board:
     """An empty board with what the settings say of it."""
-    return Board(
+    return make_board(settings, Board)
+
+
+def make_board(settings: Settings, kind: type[B]) -> B:
+    """An empty board of this kind with what the settings say of it."""
+    return kind(
         settings.rules,
         settings.zone,
         settings.service_level_s,

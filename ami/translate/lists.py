@@ -266,11 +266,3 @@ def in_parts(lists: ev.Snapshot) -> Iterator[ev.Event]:
         for begin in range(0, len(members), PART):
             yield ev.ListedMembers(lists.at, members[begin : begin + PART])
     yield lists
-
-
-def read_reply(action: ListAction, entries: Iterable[Mapping[str, Any]], at: float) -> Reply:
-    """The whole answer to a list action, of its entries' headers."""
-    reply = Reply(action, at)
-    for headers in entries:
-        reply.add_headers(headers)
-    return reply

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from ami.session.session import Session, Target
+from app import make_board
 from state import events as ev
 from state.board.apply import Board
 from state.collector.collector import Collector
@@ -74,13 +75,16 @@ def _shown(now: float, row: Row) -> Shown:
 class WatchedBoard(Board):
     """A board that notes what it made of each event and tick, at its moment (monotonic seconds).
 
-    `rows` holds the same with all that is told of the extension, by its key.
+    `rows` holds the same with all that is told of the extension, by its key. A row is noted when it
+    has changed, not again as long as it waits to be published: a tick has this machine's time, and
+    an event that comes after it may have happened before.
     """
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
+    def __init__(self, *parts: Any, **settings: Any) -> None:
+        super().__init__(*parts, **settings)
         self.derived: list[Shown] = []
         self.rows: list[tuple[float, str, Row]] = []
+        self._last: dict[str, tuple[float, Row]] = {}
         self._epoch = time.time() - time.monotonic()
 
     def apply(self, event: ev.Event) -> None:
@@ -88,20 +92,15 @@ class WatchedBoard(Board):
         super().apply(event)
         t = event.at - self._epoch
         for number in self.unpublished.rows & self.extensions.keys():
-            row = row_of(self.extensions[number])
-            self.derived.append(_shown(t, row))
-            self.rows.append((t, number, row))
+            self._note_row(t, number, row_of(self.extensions[number]))
 
-
-def watched_board(settings: Settings) -> WatchedBoard:
-    """A board of these settings, made as app.py makes it."""
-    return WatchedBoard(
-        rules=settings.rules,
-        zone=settings.zone,
-        service_level_s=settings.service_level_s,
-        wrapup_s=settings.wrapup_s,
-        wrapup_by_queue=settings.wrapup_by_queue,
-    )
+    def _note_row(self, t: float, number: str, row: Row) -> None:
+        last_t, last = self._last.get(number, (t, None))
+        if row != last:
+            noted_at = max(t, last_t)
+            self._last[number] = noted_at, row
+            self.derived.append(_shown(noted_at, row))
+            self.rows.append((noted_at, number, row))
 
 
 class WatchedCollector(Collector):
@@ -139,7 +138,7 @@ class Panel:
         self.writer = open_writer(self.dsn)
         self.witness = Witness(self.writer)
         self.settings = settings
-        self.board = watched_board(settings) if settings else WatchedBoard(zone=zone)
+        self.board = make_board(settings, WatchedBoard) if settings else WatchedBoard(zone=zone)
         self.collector = WatchedCollector(
             self.board,
             self.witness,

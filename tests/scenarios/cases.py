@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from ami.translate.events import translate
-from ami.translate.lists import FULL, read_reply, snapshot
+from ami.translate.lists import FULL, snapshot
 from state import events as ev
 from state.board.apply import Board
 from state.records import Results
+from tests.fakes.lists import read_reply
 
 CASES = Path(__file__).parent / "cases"
 START = 1_700_000_000.0

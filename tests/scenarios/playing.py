@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ami.translate.events import Untranslatable, translate
-from ami.translate.lists import DEVICES, FULL, read_reply, snapshot
+from ami.translate.lists import DEVICES, FULL, snapshot
 from ami.translate.pbx_clock import PbxClock
 from ami.transport.message import Message
 from state import events as ev
@@ -18,6 +18,7 @@ from state.board.apply import Board
 from state.records import Results
 from tests.asterisk.judging.score import Shown
 from tests.asterisk.lab.recorder import Recording, read
+from tests.fakes.lists import read_reply
 
 RECORDINGS = Path(__file__).parent / "recordings"
 

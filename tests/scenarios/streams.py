@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ami.translate.events import Untranslatable, translate
-from ami.translate.lists import FULL, read_reply, snapshot
+from ami.translate.lists import FULL, snapshot
 from state import events as ev
+from tests.fakes.lists import read_reply
 
 STREAMS = Path(__file__).parent / "streams"
 START = 1_700_000_000.0

@@ -23,13 +23,13 @@ from ami.translate.lists import (
     in_parts,
     listed_caller,
     listed_channel,
-    read_reply,
     snapshot,
 )
 from ami.transport.message import Message
 from state import events as ev
 from state.board.apply import Board
 from tests.ami.translate.test_events import MEMBER, channel, info
+from tests.fakes.lists import read_reply
 
 AT = 1_700_000_000.0
 CHANNEL = {
