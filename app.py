@@ -26,13 +26,14 @@ from ami.simulator import SimulatorServer, SimulatorSettings
 from ami.transport.tls import Tls
 from dashboard.factory import create_app
 from state.access.secret_key import secret_key
-from state.access.store.command_line import AccessCommands, add_parsers
+from state.access.store.command_line import AccessCommands
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
 from state.board.apply import Board
 from state.collector.collector import Collector
 from state.collector.leader import Leader
 from state.collector.outbox import Outbox
+from state.command_line import parser
 from state.files.agents import Agents, read_agents
 from state.history.history import History, open_history
 from state.history.retention import forget_regularly
@@ -41,7 +42,6 @@ from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
 from state.logs import set_up_logging
 from state.settings import Settings, load_settings
-from state.version import VERSION
 
 log = logging.getLogger("ringside")
 T = TypeVar("T")
@@ -250,48 +250,6 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "token": change_access,
     "import": lambda settings, given: run_import(given.kind, given.files, settings, sys.stdout),
 }
-
-
-def parser() -> argparse.ArgumentParser:
-    """The commands and their options."""
-    top = argparse.ArgumentParser(
-        prog="app.py", description="Ringside: a live board and call-time charts for Asterisk."
-    )
-    top.add_argument("--version", action="version", version=f"ringside {VERSION}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("serve", help="show the PBX in AMI_HOST, or the demo PBX without one")
-    commands.add_parser("demo", help="show the demo PBX, whatever AMI_HOST says")
-    recording = commands.add_parser("record", help="record the AMI stream to FILE")
-    recording.add_argument("file", type=_path, metavar="FILE", help=".jsonl, or .jsonl.gz")
-    recording.add_argument(
-        "--seconds", type=_positive, default=float("inf"), help="stop after so many seconds"
-    )
-    replay = commands.add_parser("replay", help="show a recorded stream")
-    replay.add_argument("file", type=_path, metavar="FILE")
-    replay.add_argument("--speed", type=_positive, default=1.0, help="times as fast (default 1)")
-    check = commands.add_parser("doctor", help="say what the PBX lacks for a good board")
-    check.add_argument(
-        "--seconds", type=_positive, default=5.0, help="seconds to listen (default 5)"
-    )
-    importing = commands.add_parser("import", help="fill the history from Asterisk's own files")
-    importing.add_argument("kind", choices=("cdr", "queue-log"))
-    importing.add_argument("files", type=_path, nargs="+", metavar="FILE")
-    add_parsers(commands)
-    return top
-
-
-def _path(text: str) -> Path:
-    return Path(text).absolute()
-
-
-def _positive(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return value
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

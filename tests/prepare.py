@@ -18,6 +18,7 @@ PROGRAMS = {
     "debootstrap": "debootstrap",
     "redis-server": "redis-server",
     "initdb": "postgresql",
+    "nginx": "nginx",
 }
 """Program -> the Debian package that has it."""
 
