@@ -27,6 +27,7 @@ from ami.transport.tls import Tls
 from dashboard.factory import create_app
 from state.access.secret_key import secret_key
 from state.access.store.command_line import AccessCommands
+from state.access.store.reach import host_and_port, is_this_machine, why_not
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
 from state.board.apply import Board
@@ -198,12 +199,19 @@ def __getattr__(name: str) -> Any:
 def serve(settings: Settings, extra: Mapping[str, str]) -> int:
     """Replace this process by gunicorn, with `extra` in its environment."""
     os.environ.update(extra)
-    say(f"Ringside: http://{settings.bind}")
-    os.execv(sys.executable, GUNICORN)  # noqa: S606
+    refusal = why_not(load_settings(say_error), [host_and_port(settings.bind)])
+    if not refusal:
+        say(f"Ringside: http://{settings.bind}")
+        os.execv(sys.executable, GUNICORN)  # noqa: S606
+    say_error(refusal)
+    return 2
 
 
 def serve_replay(settings: Settings, path: Path, speed: float) -> int:
-    """Show a recording as if it were a PBX, with a temporary state folder."""
+    """Show a recording as if it were a PBX, with a temporary state folder and no users."""
+    if not is_this_machine(host_and_port(settings.bind)):
+        say_error(f"a recording holds calls, and other machines reach BIND={settings.bind}")
+        return 2
     with TemporaryDirectory(prefix="ringside-replay-") as folder:
         replay_settings = {
             "STATE_DIR": folder,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import re
 import resource
 import signal
@@ -19,6 +20,7 @@ from typing import Any
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from dashboard.connections import Shares
+from state.access.store.reach import why_not
 from state.collector.leader import stop_all
 from state.logs import formatter
 from state.settings import load_settings
@@ -76,6 +78,16 @@ logger_class = Log
 accesslog = None
 # For --access-logfile: the path without its query, and no Referer, which has a query too.
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
+
+
+def on_starting(server: Any) -> None:
+    """Refuse to serve other machines while there are no users."""
+    # Sockets that systemd hands over are known later: what they are bound to, nobody has said.
+    given = ["of systemd"] if os.environ.get("LISTEN_FDS") else server.cfg.address
+    refusal = why_not(_settings, given)
+    if refusal:
+        _say_error(refusal)
+        sys.exit(2)
 
 
 def pre_fork(server: Any, worker: Any) -> None:

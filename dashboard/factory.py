@@ -19,7 +19,7 @@ from dashboard.access.doors import Doors
 from dashboard.access.guard import Guard, put_before
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
-from dashboard.access.viewing import current_view
+from dashboard.access.viewing import DEMO_GUEST, current_view
 from dashboard.api import routes
 from dashboard.log_in import views as log_in
 from dashboard.pages import PAGES
@@ -97,5 +97,6 @@ def create_app(
     router.register(app, services, pages, doors)
     frame.register(app, services, pages, doors)
     security.add_headers(app)
-    put_before(app.server, Guard(Recogniser(store, settings.api_token), doors, settings.hosts))
+    recogniser = Recogniser(store, settings.api_token, DEMO_GUEST if settings.demo else None)
+    put_before(app.server, Guard(recogniser, doors, settings.hosts))
     return app

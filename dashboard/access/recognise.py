@@ -76,10 +76,16 @@ def bearer(request: Request) -> str | None:
 
 
 class Recogniser:
-    """Recognises viewers. Safe to share between threads."""
+    """Recognises viewers. Safe to share between threads.
 
-    def __init__(self, store: AccessStore | None, api_token: SecretStr) -> None:
+    `guest` is whoever comes from another machine while there are no users; None: nobody may.
+    """
+
+    def __init__(
+        self, store: AccessStore | None, api_token: SecretStr, guest: Viewer | None = None
+    ) -> None:
         self._store = store
+        self._guest = guest
         self._api_token = api_token.get_secret_value()
         self._lock = threading.Lock()
         self._known: TTLCache[tuple[str, int], Any] = TTLCache(
@@ -96,7 +102,7 @@ class Recogniser:
         if found is not None:
             return found
         if self.is_open():
-            return THIS_MACHINE if is_loopback(request) else ONLY_LOCAL
+            return THIS_MACHINE if is_loopback(request) else self._guest or ONLY_LOCAL
         return WHO
 
     def is_open(self) -> bool:

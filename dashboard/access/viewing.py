@@ -14,6 +14,9 @@ from state.access.roles import EVERYTHING, Ability, Role, Scope, Viewer
 THIS_MACHINE = Viewer("this machine", Role.ADMIN)
 """Whoever sits at the machine itself, while there are no users yet."""
 
+DEMO_GUEST = Viewer("a guest of the demo", Role.MANAGER)
+"""Whoever looks at the demo from another machine: it shows nobody's calls."""
+
 
 class View(NamedTuple):
     """What of the data is shown: two viewers with equal views get equal answers."""
