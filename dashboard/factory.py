@@ -72,7 +72,7 @@ def make_dash(server: Flask) -> Dash:
 
 def make_services(reader: LiveReader, history: History | None, settings: Settings) -> Services:
     """What pages and routes are given: nothing that shows more than whoever looks may see."""
-    views = Views(reader)
+    views = Views(reader, settings.rules.is_agent)
     return Services(
         ScopedReader(views, current_view),
         ReportData(history, settings),

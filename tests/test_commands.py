@@ -307,7 +307,7 @@ def test_a_start_that_others_reach_is_refused_while_there_are_no_users(
         capture_output=True, check=False, timeout=PATIENCE_S,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    settings = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path)
     assert reach.why_not(settings, [("0.0.0.0", 8050)]) == ""
 
 
@@ -324,8 +324,8 @@ def test_a_recording_is_shown_on_this_machine_alone(tmp_path: Path) -> None:
 
 
 def test_the_demo_may_be_shown_to_others_and_this_machine_needs_no_users(tmp_path: Path) -> None:
-    demo = Settings(_env_file=None, state_dir=tmp_path)  # type: ignore[call-arg]
-    own = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path)  # type: ignore[call-arg]
+    demo = Settings(_env_file=None, state_dir=tmp_path)
+    own = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path)
     assert reach.why_not(demo, [("0.0.0.0", 8050)]) == ""
     local = [("127.0.0.1", 1), ("::1", 1), ("localhost", 1), ("127.8.0.1", 1), ("[::1]", 1)]
     assert reach.why_not(own, local) == ""
@@ -336,6 +336,6 @@ def test_while_nobody_can_say_whether_there_are_users_a_start_waits_for_the_guar
 ) -> None:
     folder = tmp_path / "history"
     folder.mkdir()
-    settings = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path,  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path,
                         history_url=f"sqlite:///{folder}")  # fmt: skip
     assert reach.why_not(settings, [("0.0.0.0", 8050)]) == ""

@@ -51,4 +51,4 @@ def current_view() -> View:
 
 def view_of(viewer: Viewer) -> View:
     """What of the data a viewer may see."""
-    return View(viewer.scope, viewer.may(Ability.CALLERS))
+    return View(viewer.sees, viewer.may(Ability.CALLERS))

@@ -100,7 +100,7 @@ def test_without_callers_numbers_of_strangers_are_blank_and_colleagues_are_not(
     reader: FakeReader,
 ) -> None:
     text = everything(reader, NO_CALLERS)
-    for secret in ("0177", "0199", "Caller", "Hidden"):
+    for secret in ("0177123", "0177999", "0199000", "Caller", "Hidden"):
         assert secret not in text
     assert ViewReader(reader, NO_CALLERS).read().rows["1003"]["peer"] == "1002"
 
