@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.servers.nginx import NAME, SITE, MissingNginxError, Nginx, program
+from tests.fakes.servers.nginx import NAME, SITE, Nginx
+from tests.fakes.servers.raw_http import ask, get, read_all, status
 from tests.fakes.servers.upstream import BIG, Upstream
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nginx_is_there")]
 
 CLAIMS = (
     "Forwarded: for=127.0.0.1", "X-Forwarded-For: 127.0.0.1", "X-Forwarded-Proto: http",
@@ -24,16 +23,6 @@ CLAIMS = (
     "SCRIPT_NAME: /x", "PATH_INFO: /x", "REMOTE_ADDR: 127.0.0.1", "Connection: X-Forwarded-For",
 )  # fmt: skip
 """What a sender may claim."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _nginx_is_there() -> None:
-    try:
-        program("nginx"), program("openssl")
-    except MissingNginxError as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(error))
 
 
 @pytest.fixture
@@ -46,29 +35,6 @@ def upstream() -> Iterator[Upstream]:
 def nginx(upstream: Upstream, tmp_path: Path) -> Iterator[Nginx]:
     with Nginx(tmp_path, upstream.address) as running:
         yield running
-
-
-def read_all(connection: socket.socket) -> bytes:
-    received = b""
-    while piece := connection.recv(65_536):
-        received += piece
-    return received
-
-
-def ask(connection: socket.socket, text: str) -> bytes:
-    """Send a request as it stands; all that comes back until the end."""
-    with connection:
-        connection.sendall(text.replace("\n", "\r\n").encode())
-        return read_all(connection)
-
-
-def get(path: str = "/", *headers: str, host: str = NAME, method: str = "GET") -> str:
-    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *headers, "Connection: close", "", ""]
-    return "\n".join(lines)
-
-
-def status(answer: bytes) -> int:
-    return int(answer.split(b" ", 2)[1]) if answer else 0
 
 
 def test_what_is_to_be_edited_is_marked_and_nginx_takes_the_rest_as_it_is(nginx: Nginx) -> None:
