@@ -9,22 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from urllib.parse import quote
 
-from flask import Flask, Request, Response, jsonify, make_response, redirect, request
+from flask import Flask, Response, jsonify, make_response, redirect, request
 
 from dashboard.access.doors import OPEN, ROUTES, SHUT, Doors, Need
 from dashboard.access.recognise import ONLY_LOCAL, Recogniser, Refusal
+from dashboard.access.this_machine import host_of
 from dashboard.access.viewing import set_viewer
 from state.access.roles import Viewer
 
 LOG_IN = "/login"
 NOT_YOURS = Refusal(403, "this is not for your role")
 WRONG_HOST = Refusal(421, "this name is not in ALLOWED_HOSTS")
-
-
-def host_of(request_: Request) -> str:
-    """The name in the Host header without its port, in lower case."""
-    host = request_.host.lower()
-    return host if host.endswith("]") else host.rsplit(":", 1)[0]
 
 
 class Guard:
