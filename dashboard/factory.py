@@ -16,6 +16,7 @@ from flask import Flask
 
 from dashboard import security
 from dashboard.access.doors import Doors
+from dashboard.access.gate import Gate, limit_bodies
 from dashboard.access.guard import Guard, put_before
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
@@ -41,6 +42,7 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     server = Flask("ringside", static_folder=None)
     server.secret_key = services.settings.secret_key.get_secret_value() or token_urlsafe()
     server.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="ringside_form")
+    limit_bodies(server)
     security.refuse_unknown_paths(server, pages)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())
@@ -97,5 +99,6 @@ def create_app(
     router.register(app, services, pages, doors)
     frame.register(app, services, pages, doors)
     security.add_headers(app)
-    put_before(app.server, Guard(Recogniser(store, settings.api_token), doors, settings.hosts))
+    recogniser, gate = Recogniser(store, settings.api_token), Gate(app.callback_map)
+    put_before(app.server, Guard(recogniser, doors, gate, settings.hosts))
     return app

@@ -87,3 +87,8 @@ def test_what_is_no_bearer_token_proves_nothing(tokened: FlaskClient, value: str
 @pytest.mark.parametrize("url", ["/healthz", "/readyz"])
 def test_health_is_told_to_anybody(tokened: FlaskClient, url: str) -> None:
     assert tokened.get(url, environ_overrides={"REMOTE_ADDR": "10.0.0.9"}).status_code == 200
+
+
+def test_a_session_means_nothing_where_nobody_can_log_in(client: FlaskClient) -> None:
+    client.set_cookie("ringside_session", "anything")
+    assert client.get("/").status_code == 200
