@@ -74,6 +74,8 @@ class Guard:
     def _callback(self, who: Viewer) -> Response | None:
         """Let a callback pass that the viewer may call, and whose body is as it declares."""
         body = request.get_json(silent=True)  # Dash is given the same object
+        if len(request.get_data()) >= MOST_BYTES:
+            return refused(TOO_LONG)  # it came in chunks, and was cut off here
         output = self._gate.output(body)
         if output and not may(who, self._doors.callback(output)):
             return refused(NOT_YOURS)
