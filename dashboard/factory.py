@@ -16,6 +16,7 @@ from flask import Flask
 
 from dashboard import security
 from dashboard.access.doors import Doors
+from dashboard.access.gate import Gate, limit_bodies
 from dashboard.access.guard import Guard, put_before
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
@@ -44,6 +45,7 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     server.secret_key = services.settings.secret_key.get_secret_value() or token_urlsafe()
     server.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="ringside_form")
     server.session_interface = FormCookies()
+    limit_bodies(server)
     if base := services.settings.base_path:
         put_below(server, base)
     security.refuse_unknown_paths(server, pages)
@@ -106,5 +108,5 @@ def create_app(
     security.add_headers(app)
     guest = DEMO_GUEST if settings.demo else None
     recogniser = Recogniser(store, settings.api_token, settings.hosts, guest)
-    put_before(app.server, Guard(recogniser, doors, settings.hosts))
+    put_before(app.server, Guard(recogniser, doors, Gate(app.callback_map), settings.hosts))
     return app
