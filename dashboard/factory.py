@@ -19,7 +19,7 @@ from dashboard.access.doors import Doors
 from dashboard.access.guard import Guard, put_before
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
-from dashboard.access.viewing import current_view
+from dashboard.access.viewing import SHOW_CALLERS, current_view
 from dashboard.api import routes
 from dashboard.log_in import views as log_in
 from dashboard.pages import PAGES
@@ -41,6 +41,7 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     server = Flask("ringside", static_folder=None)
     server.secret_key = services.settings.secret_key.get_secret_value() or token_urlsafe()
     server.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="ringside_form")
+    server.config[SHOW_CALLERS] = services.settings.show_callers
     security.refuse_unknown_paths(server, pages)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())

@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     allowed_hosts: str = ""
     session_idle_s: float = Field(8 * 3600.0, gt=0)
     session_longest_s: float = Field(24 * 3600.0, gt=0)
+    show_callers: bool = True
     log_level: str = "INFO"
     log_format: str = "text"
     pbx_name: str = ""
@@ -125,6 +126,11 @@ class Settings(BaseSettings):
     def hosts(self) -> frozenset[str]:
         """The names under which browsers may reach this: those of ALLOWED_HOSTS, and local ones."""
         return frozenset(_listed(self.allowed_hosts.lower())) | LOCAL_NAMES
+
+    @property
+    def logs_callers(self) -> bool:
+        """Whether log lines hold callers' numbers whole."""
+        return self.show_callers and self.log_level.upper() == "DEBUG"
 
     @property
     def demo(self) -> bool:

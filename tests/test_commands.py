@@ -263,3 +263,9 @@ def extensions(bind: str) -> str:
             return str(answer.read(), "utf-8")
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return ""
+
+
+def test_what_is_said_at_the_terminal_forges_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    app.say("a\nb\x1b[2J\u202e\rc")
+    app.say_error("a\nringside: forged")
+    assert capsys.readouterr() == ("a\nb\\x1b[2J\\u202e\\rc\n", "ringside: a\\nringside: forged\n")
