@@ -20,7 +20,7 @@ from dashboard.access.gate import Gate, limit_bodies
 from dashboard.access.guard import Guard, put_before
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
-from dashboard.access.viewing import DEMO_GUEST, current_view
+from dashboard.access.viewing import DEMO_GUEST, SHOW_CALLERS, current_view
 from dashboard.api import routes
 from dashboard.base_path import put_below
 from dashboard.log_in import views as log_in
@@ -48,6 +48,7 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     limit_bodies(server)
     if base := services.settings.base_path:
         put_below(server, base)
+    server.config[SHOW_CALLERS] = services.settings.show_callers
     security.refuse_unknown_paths(server, pages)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())

@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     base_path: str = ""
     session_idle_s: float = Field(8 * 3600.0, gt=0)
     session_longest_s: float = Field(24 * 3600.0, gt=0)
+    show_callers: bool = True
     log_level: str = "INFO"
     log_format: str = "text"
     pbx_name: str = ""
@@ -140,6 +141,11 @@ class Settings(BaseSettings):
         """Where people find the pages: by the first of ALLOWED_HOSTS, else on this machine."""
         name = self.allowed_hosts.partition(",")[0].strip()
         return (f"https://{name}" if name else f"http://{self.bind}") + self.base_path
+
+    @property
+    def logs_callers(self) -> bool:
+        """Whether log lines hold callers' numbers whole."""
+        return self.show_callers and self.log_level.upper() == "DEBUG"
 
     @property
     def demo(self) -> bool:

@@ -339,3 +339,9 @@ def test_while_nobody_can_say_whether_there_are_users_a_start_waits_for_the_guar
     settings = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path,
                         history_url=f"sqlite:///{folder}")  # fmt: skip
     assert reach.why_not(settings, [("0.0.0.0", 8050)]) == ""
+
+
+def test_what_is_said_at_the_terminal_forges_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    app.say("a\nb\x1b[2J\u202e\rc")
+    app.say_error("a\nringside: forged")
+    assert capsys.readouterr() == ("a\nb\\x1b[2J\\u202e\\rc\n", "ringside: a\\nringside: forged\n")
