@@ -22,6 +22,7 @@ from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
 from dashboard.access.viewing import current_view
 from dashboard.api import routes
 from dashboard.log_in import views as log_in
+from dashboard.log_in.cookies import FormCookie
 from dashboard.pages import PAGES
 from dashboard.reports.data import ReportData
 from dashboard.services import Services
@@ -40,12 +41,13 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     """The Flask server with its own routes, which come before Dash's catch-all."""
     server = Flask("ringside", static_folder=None)
     server.secret_key = services.settings.secret_key.get_secret_value() or token_urlsafe()
+    server.session_interface = FormCookie()
     server.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="ringside_form")
     security.refuse_unknown_paths(server, pages)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())
     if store is not None:
-        server.register_blueprint(log_in.blueprint(store, services.settings.session_longest_s))
+        server.register_blueprint(log_in.blueprint(server, store, services.settings))
     return server
 
 
@@ -97,5 +99,6 @@ def create_app(
     router.register(app, services, pages, doors)
     frame.register(app, services, pages, doors)
     security.add_headers(app)
-    put_before(app.server, Guard(Recogniser(store, settings.api_token), doors, settings.hosts))
+    recogniser = Recogniser(store, settings.api_token, has_sign_on=bool(settings.oidc_issuer))
+    put_before(app.server, Guard(recogniser, doors, settings.hosts))
     return app

@@ -78,8 +78,11 @@ def bearer(request: Request) -> str | None:
 class Recogniser:
     """Recognises viewers. Safe to share between threads."""
 
-    def __init__(self, store: AccessStore | None, api_token: SecretStr) -> None:
+    def __init__(
+        self, store: AccessStore | None, api_token: SecretStr, *, has_sign_on: bool = False
+    ) -> None:
         self._store = store
+        self._has_sign_on = has_sign_on
         self._api_token = api_token.get_secret_value()
         self._lock = threading.Lock()
         self._known: TTLCache[tuple[str, int], Any] = TTLCache(
@@ -101,7 +104,9 @@ class Recogniser:
 
     def is_open(self) -> bool:
         """Whether there are no users: this machine needs no log-in then, and no other may look."""
-        return self._store is None or not self._remembered("users", self._store.users.exist)
+        if self._store is None:
+            return True
+        return not (self._has_sign_on or self._remembered("users", self._store.users.exist))
 
     def _by_token(self, token: str) -> Viewer | None:
         if self._api_token and hmac.compare_digest(token.encode(), self._api_token.encode()):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 from typing import Final
 
 from sqlalchemy import delete, func, insert, select
@@ -50,7 +51,7 @@ class Attempts:
 
     def succeeded(self, name: str) -> None:
         """Forget the failures of a name."""
-        key = _keys(name, "")[0][0]
+        key = _of_name(name)
         with self._database.noting() as connection:
             connection.execute(delete(attempts).where(attempts.c.key == key))
 
@@ -70,6 +71,22 @@ class Attempts:
         return float(max(0.0, last_us / 10**6 + wait_s(failures, free) - self._clock()))
 
 
-def _keys(name: str, address: str) -> tuple[tuple[str, int], tuple[str, int]]:
-    own = f"name:{name.strip().casefold()[:64]}"
-    return (own, FREE_OF_NAME), (f"address:{address}", FREE_OF_ADDRESS)
+def _of_name(name: str) -> str:
+    return f"name:{name.strip().casefold()[:64]}"
+
+
+def _keys(name: str, address: str) -> list[tuple[str, int]]:
+    """What a failure counts for, and how many cost nothing; without a name, the address alone."""
+    keys = [(f"address:{_network(address)}", FREE_OF_ADDRESS)]
+    return [*keys, (_of_name(name), FREE_OF_NAME)] if name.strip() else keys
+
+
+def _network(address: str) -> str:
+    """Whose address this is: of IPv6 everybody has a network of 64 bits."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address[:64]
+    if parsed.version == 4:  # noqa: PLR2004 - IPv4
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ip_network((int(parsed), 64), strict=False))

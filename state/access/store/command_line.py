@@ -202,8 +202,8 @@ def in_words(scope: Scope) -> str:
 def _state(user: User) -> str:
     if user.disabled:
         return " (disabled)"
-    if user.has_password:
-        return ""
+    if user.has_password or user.is_signed_on:
+        return " (single sign-on)" if user.is_signed_on else ""
     return " (has a one-time link)" if user.invited else " (has no password)"
 
 

@@ -1,8 +1,7 @@
 """Sessions of those who logged in: kept here, so that they can be ended here.
 
 Knows the tables `sessions` and `users`. Must not know cookies. A session's role and scope are its
-user's at each request; only sessions without a user of their own (single sign-on, wall links)
-carry them.
+user's at each request; only sessions without a user of their own (wall links) carry them.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ class Sessions:
         self._limits = limits
         self._clock = clock
 
-    def begin(self, viewer: Viewer, how: str, *, of_user: bool) -> str:
+    def begin(self, viewer: Viewer, how: str, *, of_user: bool, id_token: str = "") -> str:
         """Begin a session; the secret to put into a cookie. Sessions that are over are deleted."""
         secret, now_us = new_secret(), self._now_us()
         own = {"role": "", "scope": ""} if of_user else {
@@ -50,7 +49,7 @@ class Sessions:
         }  # fmt: skip
         row = {
             "hash": hash_of(secret), "user": viewer.name, "how": how, "begun_us": now_us,
-            "seen_us": now_us, **own,
+            "seen_us": now_us, "id_token": id_token, **own,
         }  # fmt: skip
         with self._database.noting() as connection:
             connection.execute(delete(sessions).where(self._over()))
@@ -70,6 +69,12 @@ class Sessions:
     def end(self, secret: str) -> None:
         """End a session."""
         self._delete(sessions.c.hash == hash_of(secret))
+
+    def id_token(self, secret: str) -> str:
+        """What the provider said at the log-in; empty after a log-in by password."""
+        query = select(sessions.c.id_token).where(sessions.c.hash == hash_of(secret))
+        with self._database.reading() as connection:
+            return str(connection.scalar(query) or "")
 
     def end_of(self, name: str) -> None:
         """End all sessions of a name."""

@@ -65,6 +65,15 @@ def is_in(client: FlaskClient) -> bool:
     return client.get("/api/v1/extensions").status_code == 200
 
 
+def test_with_single_sign_on_nobody_is_let_in_because_there_are_no_users(tmp_path: Path) -> None:
+    history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
+    store = open_access(history, Limits(3_600, 36_000))
+    settings = make_settings(oidc_issuer="https://id.example", oidc_client_id="ringside",
+                             oidc_roles="leads:admin")  # fmt: skip
+    server: Flask = create_app(FakeReader(), None, settings, store=store).server
+    assert server.test_client().get("/api/v1/extensions").status_code == 401
+
+
 def test_who_knows_the_password_is_in_and_is_where_he_wanted(
     browser: Callable[[], FlaskClient],
 ) -> None:
@@ -181,4 +190,6 @@ def test_everything_is_in_the_audit_log_but_no_password(
     assert [each.action for each in entries] == ["log-out", "log-in", "log-in refused"]
     assert {each.who for each in entries} == {"ann"}
     assert {each.address for each in entries} == {"192.0.2.7"}
-    assert "password" not in str([each.detail for each in entries])
+    kept = str(entries)
+    assert "a wrong password" not in kept
+    assert PASSWORD not in kept
