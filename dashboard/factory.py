@@ -17,6 +17,7 @@ from flask import Flask
 from dashboard import security
 from dashboard.access.doors import Doors
 from dashboard.access.guard import Guard, put_before
+from dashboard.access.proxies import believe
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
 from dashboard.access.viewing import current_view
@@ -99,6 +100,6 @@ def create_app(
     router.register(app, services, pages, doors)
     frame.register(app, services, pages, doors)
     security.add_headers(app)
-    recogniser = Recogniser(store, settings.api_token, has_sign_on=bool(settings.oidc_issuer))
-    put_before(app.server, Guard(recogniser, doors, settings.hosts))
+    put_before(app.server, Guard(Recogniser(store, settings), doors, settings.hosts))
+    believe(app.server, settings.proxies)
     return app

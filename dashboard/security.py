@@ -34,6 +34,10 @@ HEADERS = {
 }
 
 
+HSTS = "max-age=31536000"
+"""Who came by TLS once comes by TLS for a year. A browser ignores it elsewhere."""
+
+
 def policy(script_hashes: list[str]) -> str:
     """The Content-Security-Policy: own scripts, and the inline ones with these hashes."""
     scripts = " ".join(["'self'", *script_hashes])
@@ -50,6 +54,8 @@ def add_headers(app: Dash) -> None:
     def harden(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        if request.is_secure:
+            response.headers.setdefault("Strict-Transport-Security", HSTS)
         if not response.cache_control:
             response.headers["Cache-Control"] = "no-store"
         return response

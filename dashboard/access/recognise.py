@@ -1,4 +1,4 @@
-"""Who asks: by a token, by a session, or because only this machine can reach an open installation.
+"""Who asks: by a token, a trusted proxy's word, a session, or as only this machine can reach us.
 
 Knows headers and cookies. Must not know what a request is for (doors.py) or what is shown.
 """
@@ -6,6 +6,7 @@ Knows headers and cookies. Must not know what a request is for (doors.py) or wha
 from __future__ import annotations
 
 import hmac
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -15,11 +16,13 @@ from typing import Any, TypeVar
 
 from cachetools import TTLCache
 from flask import Request
-from pydantic import SecretStr
 
+from dashboard.access.proxies import came_by_proxy
+from dashboard.access.seldom import Seldom
 from dashboard.access.viewing import THIS_MACHINE
 from state.access.roles import Role, Viewer
 from state.access.secrets import hash_of
+from state.access.settings import AccessSettings
 from state.access.store.store import AccessStore
 
 T = TypeVar("T")
@@ -40,6 +43,9 @@ REMEMBERED_S = 5.0
 at once."""
 
 MOST_REMEMBERED = 10_000
+SAY_EVERY_S = 60.0
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,9 @@ class Refusal:
 
 
 WHO = Refusal(401, "log in, or send the header 'Authorization: Bearer TOKEN'")
+NOT_KNOWN = Refusal(
+    403, "the proxy knows you, and this board does not; 'app.py user add NAME' lets you in"
+)
 WRONG_TOKEN = Refusal(401, "there is no such token, or it is over")
 ONLY_LOCAL = Refusal(
     403,
@@ -78,12 +87,12 @@ def bearer(request: Request) -> str | None:
 class Recogniser:
     """Recognises viewers. Safe to share between threads."""
 
-    def __init__(
-        self, store: AccessStore | None, api_token: SecretStr, *, has_sign_on: bool = False
-    ) -> None:
+    def __init__(self, store: AccessStore | None, settings: AccessSettings) -> None:
         self._store = store
-        self._has_sign_on = has_sign_on
-        self._api_token = api_token.get_secret_value()
+        self._has_sign_on = settings.has_sign_on
+        self._user_header = settings.proxy_user_header
+        self._api_token = settings.api_token.get_secret_value()
+        self._forged = Seldom(SAY_EVERY_S)
         self._lock = threading.Lock()
         self._known: TTLCache[tuple[str, int], Any] = TTLCache(
             MOST_REMEMBERED, REMEMBERED_S, time.monotonic
@@ -94,6 +103,9 @@ class Recogniser:
         token = bearer(request)
         if token is not None:
             return self._by_token(token) or WRONG_TOKEN
+        name = self._named_by_proxy(request)
+        if name:
+            return self._by_name(name) or NOT_KNOWN
         secret = request.cookies.get(COOKIE, "")
         found = self._by_session(secret) if secret else None
         if found is not None:
@@ -115,6 +127,23 @@ class Recogniser:
             return None
         find = self._store.tokens.find
         return self._remembered(f"token {hash_of(token)}", lambda: find(token))
+
+    def _named_by_proxy(self, request: Request) -> str:
+        """Whom a trusted proxy names; empty where none does, whatever others claim."""
+        name = request.headers.get(self._user_header, "") if self._user_header else ""
+        if not name or came_by_proxy(request):
+            return name.encode("latin-1").decode("utf-8", "replace")
+        times = self._forged.count()
+        if times is not None:
+            log.warning("%s from %s, which is not in TRUSTED_PROXIES, is ignored (%d times)",
+                        self._user_header, request.remote_addr, times)  # fmt: skip
+        return ""
+
+    def _by_name(self, name: str) -> Viewer | None:
+        if self._store is None:
+            return None
+        find = self._store.users.viewer
+        return self._remembered(f"name {name}", lambda: find(name))
 
     def _by_session(self, secret: str) -> Viewer | None:
         if self._store is None:

@@ -78,9 +78,11 @@ class LogIn:
 
     def log_out(self) -> Response:
         """End the session; after single sign-on, lead to the log-out at the provider."""
+        secret, viewer = request.cookies.get(COOKIE, ""), viewer_if_any()
+        if not secret:
+            return page("message", words="You did not log in here: log out where you did.")
         if not ButtonForm().validate_on_submit():
             return page("log_out", form=ButtonForm())
-        secret, viewer = request.cookies.get(COOKIE, ""), viewer_if_any()
         id_token = self.store.sessions.id_token(secret) if self.provider else ""
         self.store.sessions.end(secret)
         session.clear()

@@ -5,7 +5,9 @@ A part of state/settings.py. Must not know HTTP. Secrets are SecretStr: no log o
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,6 +19,10 @@ from state.access.claims import Mapping, roles_of
 LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """The names of this machine for itself."""
 
+Network = IPv4Network | IPv6Network
+
+_HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+_TAKEN: Final = frozenset({"authorization", "cookie", "host", "x-forwarded-for"})
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -39,6 +45,29 @@ class AccessSettings(BaseSettings):
     oidc_group_claim: str = ""
     oidc_queue_claim: str = ""
     oidc_agent_claim: str = ""
+
+    trusted_proxies: str = "127.0.0.1,::1"
+    proxy_user_header: str = ""
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _names_networks(cls, value: str) -> str:
+        networks_of(value)
+        return value
+
+    @field_validator("proxy_user_header")
+    @classmethod
+    def _is_a_header(cls, value: str) -> str:
+        if value and (not _HEADER.fullmatch(value) or value.lower() in _TAKEN):
+            raise ValueError("PROXY_USER_HEADER names a header, such as X-Remote-User")
+        return value
+
+    @model_validator(mode="after")
+    def _says_which_proxy(self) -> AccessSettings:
+        """Whoever may send the header is anybody he likes, so that must be somebody's decision."""
+        if self.proxy_user_header and "trusted_proxies" not in self.model_fields_set:
+            raise ValueError("PROXY_USER_HEADER is set: set TRUSTED_PROXIES to the proxy's address")
+        return self
 
     @field_validator("oidc_issuer")
     @classmethod
@@ -68,12 +97,39 @@ class AccessSettings(BaseSettings):
         return frozenset(listed(self.allowed_hosts.lower())) | LOCAL_NAMES
 
     @cached_property
+    def proxies(self) -> tuple[Network, ...]:
+        """The addresses of proxies that are believed."""
+        return networks_of(self.trusted_proxies)
+
+    @property
+    def has_sign_on(self) -> bool:
+        """Whether people log in by something else than our own passwords."""
+        return bool(self.oidc_issuer or self.proxy_user_header)
+
+    @cached_property
     def mapping(self) -> Mapping:
         """How claims of the OpenID provider become a name, a role and a scope."""
         return Mapping(
             self.oidc_name_claim, self.oidc_role_claim, roles_of(self.oidc_roles),
             self.oidc_group_claim, self.oidc_queue_claim, self.oidc_agent_claim,
         )  # fmt: skip
+
+
+def networks_of(text: str) -> tuple[Network, ...]:
+    """`10.0.0.5, 192.0.2.0/24`, or `none`. ValueError says what is wrong."""
+    if text.strip().lower() == "none":
+        return ()
+    networks = tuple(map(_network, sorted(listed(text))))
+    if any(network.prefixlen == 0 for network in networks):
+        raise ValueError("TRUSTED_PROXIES trusts everybody; name the proxies")
+    return networks
+
+
+def _network(text: str) -> Network:
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"TRUSTED_PROXIES has {text!r}, which is no address") from error
 
 
 def is_safe(url: str) -> bool:

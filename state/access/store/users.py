@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from state.access.roles import Role, Scope
+from state.access.roles import Role, Scope, Viewer
 from state.access.secrets import hash_of, hash_password, is_password, new_secret
 from state.access.store.database import AccessDatabase
 from state.access.store.scopes import as_text, from_text
@@ -86,6 +86,13 @@ class Users:
         with self._database.reading() as connection:
             row = connection.execute(query).mappings().first()
         return self._user(dict(row)) if row is not None else None
+
+    def viewer(self, name: str) -> Viewer | None:
+        """The user of our own of this name, as somebody else says who he is; None: not let in."""
+        user = self.find(name)
+        if user is None or user.disabled or user.is_signed_on:
+            return None
+        return Viewer(user.name, user.role, user.scope)
 
     def add(self, name: str, role: Role, scope: Scope, password: str = "") -> User:
         """A new user. Raises UserError, WeakPassword."""
