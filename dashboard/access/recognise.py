@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from flask import Request
 from dashboard.access.proxies import came_by_proxy
 from dashboard.access.seldom import Seldom
 from dashboard.access.viewing import THIS_MACHINE
+from dashboard.access.wrong_tokens import WrongTokens
 from state.access.roles import Role, Viewer
 from state.access.secrets import hash_of
 from state.access.settings import AccessSettings
@@ -45,15 +47,19 @@ at once."""
 MOST_REMEMBERED = 10_000
 SAY_EVERY_S = 60.0
 
+GOOD_FOR_S = 3_600.0
+"""A token that was good is looked at for so long, whatever else comes from its address."""
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a request is refused, for people; `status` is 401 or 403."""
+    """Why a request is refused, for people; `status` is 401, 403 or 429."""
 
     status: int
     error: str
+    retry_after_s: int = 0
 
 
 WHO = Refusal(401, "log in, or send the header 'Authorization: Bearer TOKEN'")
@@ -92,6 +98,8 @@ class Recogniser:
         self._has_sign_on = settings.has_sign_on
         self._user_header = settings.proxy_user_header
         self._api_token = settings.api_token.get_secret_value()
+        self._wrong = WrongTokens(store) if store is not None else None
+        self._good: TTLCache[str, bool] = TTLCache(MOST_REMEMBERED, GOOD_FOR_S, time.monotonic)
         self._forged = Seldom(SAY_EVERY_S)
         self._lock = threading.Lock()
         self._known: TTLCache[tuple[str, int], Any] = TTLCache(
@@ -102,7 +110,7 @@ class Recogniser:
         """Whoever asks; or why nobody is recognised."""
         token = bearer(request)
         if token is not None:
-            return self._by_token(token) or WRONG_TOKEN
+            return self._of_token(token, request.remote_addr or "")
         name = self._named_by_proxy(request)
         if name:
             return self._by_name(name) or NOT_KNOWN
@@ -119,6 +127,22 @@ class Recogniser:
         if self._store is None:
             return True
         return not (self._has_sign_on or self._remembered("users", self._store.users.exist))
+
+    def _of_token(self, token: str, address: str) -> Viewer | Refusal:
+        """Whom a token stands for. One that was good here before waits for nobody's wrong ones."""
+        if self._wrong is None:
+            return self._by_token(token) or WRONG_TOKEN
+        key = hash_of(token)
+        wait_s = 0.0 if key in self._good else self._wrong.wait_s(address)
+        if wait_s:
+            return Refusal(429, "too many wrong tokens", math.ceil(wait_s))
+        found = self._by_token(token)
+        if found is None:
+            self._wrong.note(address)
+            return WRONG_TOKEN
+        with self._lock:
+            self._good[key] = True
+        return found
 
     def _by_token(self, token: str) -> Viewer | None:
         if self._api_token and hmac.compare_digest(token.encode(), self._api_token.encode()):

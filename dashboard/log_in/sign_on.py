@@ -16,6 +16,7 @@ from dashboard.log_in.answers import address, page
 from dashboard.log_in.provider import Known, Provider, ProviderError, RefusedError
 from state.access.claims import ClaimsError, Mapping, person_of
 from state.access.roles import Viewer
+from state.access.store.attempts import of_log_in
 from state.access.store.store import AccessStore
 from state.access.store.users import UserError
 
@@ -51,16 +52,17 @@ class SignOnViews:
 
     def back(self) -> Response:
         """Let in whom the provider names, if he has a role here."""
-        wait_s = self.store.attempts.wait_s("", address())
-        if wait_s:
+        counts = of_log_in("", address())
+        if self.store.attempts.begin(counts):
             return page("message", 429, words="Too many attempts. Try again later.")
         try:
-            return self._let_in(self.provider.take_back())
+            known = self.provider.take_back()
         except ProviderError as error:
             return self._down(error)
         except RefusedError as error:
-            self.store.attempts.failed("", address())
             return self._refuse("", str(error), OVER.format(name=self.name), 401)
+        self.store.attempts.succeeded(counts)
+        return self._let_in(known)
 
     def _let_in(self, known: Known) -> Response:
         try:

@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, Response, request, session
 
 from dashboard.access.recognise import COOKIE
 from dashboard.access.viewing import viewer_if_any
-from dashboard.log_in import cookies
+from dashboard.log_in import cookies, known_browsers
 from dashboard.log_in.answers import address, go_to, page
 from dashboard.log_in.forms import ButtonForm, LogInForm, NewPasswordForm, OwnPasswordForm
 from dashboard.log_in.provider import Provider
@@ -20,10 +20,16 @@ from dashboard.log_in.sign_on import BACK, START, SignOnViews, here
 from state.access.roles import Viewer
 from state.access.secrets import WeakPassword
 from state.access.settings import AccessSettings
+from state.access.store.attempts import Counts, of_log_in
 from state.access.store.store import AccessStore
 from state.access.store.users import User
 
 WRONG = "Name or password is wrong."
+
+
+def counts_of(name: str) -> Counts:
+    """What an attempt of this request to log in with a name counts for."""
+    return of_log_in(name, address(), known_browsers.number_of(request, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +48,22 @@ class LogIn:
             return go_to(target)
         if not form.validate_on_submit():
             return self._form(400 if form.is_submitted() else 200, form, target)
-        name, where = form.name.data, address()
-        wait_s = self.store.attempts.wait_s(name, where)
-        user = None if wait_s else self.store.users.check(name, form.password.data)
+        counts = counts_of(form.name.data)
+        wait_s = self.store.attempts.begin(counts)
+        user = None if wait_s else self.store.users.check(form.name.data, form.password.data)
         if user is None:
             return self._refuse(form, target, wait_s)
-        self.store.attempts.succeeded(name)
+        self.store.attempts.succeeded(counts)
         return self._begin(user, target)
 
     def _refuse(self, form: LogInForm, target: str, wait_s: float) -> Response:
-        name, where = form.name.data, address()
-        self.store.audit.note(name, where, "log-in refused", too_soon=bool(wait_s) or "")
+        """Say why not. Only what was looked at is in the audit log, so that a flood is not."""
         if wait_s:
             words = f"Too many attempts. Try again in {math.ceil(wait_s)} s."
             response = self._form(429, form, target, words)
             response.headers["Retry-After"] = str(math.ceil(wait_s))
             return response
-        self.store.attempts.failed(name, where)
+        self.store.audit.note(form.name.data, address(), "log-in refused")
         return self._form(401, form, target, WRONG)
 
     def _form(self, status: int, form: LogInForm, target: str, problem: str = "") -> Response:
@@ -106,10 +111,11 @@ class LogIn:
             return page("message", 404, words="You have no password here.")
         if not form.validate_on_submit():
             return page("own_password", 400 if form.is_submitted() else 200, form=form)
-        wait_s = self.store.attempts.wait_s(user.name, address())
+        counts = counts_of(user.name)
+        wait_s = self.store.attempts.begin(counts)
         if wait_s or self.store.users.check(user.name, form.old.data) is None:
-            self.store.attempts.failed(user.name, address())
             return page("own_password", 401, form=form, problem="The old password is wrong.")
+        self.store.attempts.succeeded(counts)
         return self._set(user, form, "own_password")
 
     def invitation(self, secret: str) -> Response:
@@ -123,7 +129,9 @@ class LogIn:
         return self._set(user, form, "invitation")
 
     def _begin(self, user: User, target: str) -> Response:
-        return self.begin(Viewer(user.name, user.role, user.scope), "password", target)
+        response = self.begin(Viewer(user.name, user.role, user.scope), "password", target)
+        known_browsers.remember(response, request, user.name)
+        return response
 
     def _set(self, user: User, form: NewPasswordForm, template: str) -> Response:
         try:

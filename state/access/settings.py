@@ -21,6 +21,9 @@ LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 Network = IPv4Network | IPv6Network
 
+SHORTEST_TOKEN: Final = 24
+MAKE_ONE: Final = "'app.py token add NAME' makes a better one, or 'openssl rand -hex 24'"
+
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 _TAKEN: Final = frozenset({"authorization", "cookie", "host", "x-forwarded-for"})
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -48,6 +51,13 @@ class AccessSettings(BaseSettings):
 
     trusted_proxies: str = "127.0.0.1,::1"
     proxy_user_header: str = ""
+
+    @field_validator("api_token")
+    @classmethod
+    def _is_long(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(f"API_TOKEN has at least {SHORTEST_TOKEN} characters: {MAKE_ONE}")
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from state.access.secrets import hash_of, new_secret
 from state.access.store.database import AccessDatabase
 from state.access.store.scopes import as_text, from_text
 from state.access.store.tables import sessions, users
+from state.history.errors import HistoryError
 
 NOTE_EVERY_S: Final = 60.0
 """A session that is used is noted at most so often: each note is a write."""
@@ -85,7 +87,8 @@ class Sessions:
             connection.execute(delete(sessions).where(condition))
 
     def _note(self, kept: str) -> None:
-        with self._database.noting() as connection:
+        # A database that is busy makes nobody wait: the next request notes it.
+        with suppress(HistoryError), self._database.noting() as connection:
             query = update(sessions).where(sessions.c.hash == kept)
             connection.execute(query.values(seen_us=self._now_us()))
 

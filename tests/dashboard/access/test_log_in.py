@@ -193,3 +193,51 @@ def test_everything_is_in_the_audit_log_but_no_password(
     kept = str(entries)
     assert "a wrong password" not in kept
     assert PASSWORD not in kept
+
+
+def test_a_flood_of_log_ins_is_in_the_audit_log_only_as_far_as_it_was_looked_at(
+    browser: Callable[[], FlaskClient], store: AccessStore
+) -> None:
+    client = browser()
+    token = form_token(client, "/login")
+    fields = {"csrf_token": token, "name": "ann", "password": "wrong"}
+    statuses = [client.post("/login", data=fields).status_code for _ in range(20)]
+    assert statuses == [401] * FREE_OF_NAME + [429] * (20 - FREE_OF_NAME)
+    assert len(store.audit.latest()) == FREE_OF_NAME
+
+
+def test_nobody_keeps_out_who_was_here_before(browser: Callable[[], FlaskClient]) -> None:
+    mine, attacker = browser(), browser()
+    log_in(mine)
+    send(mine, "/logout")
+    for _ in range(FREE_OF_NAME):
+        log_in(attacker, "wrong")
+    assert log_in(attacker).status_code == 429
+    assert log_in(browser()).status_code == 429
+    assert log_in(mine).status_code == 303
+
+
+def test_a_known_browser_is_known_for_its_own_name_and_waits_for_its_own_failures(
+    browser: Callable[[], FlaskClient], store: AccessStore
+) -> None:
+    store.users.add("bob", Role.AGENT, EVERYTHING, PASSWORD)
+    mine, attacker = browser(), browser()
+    log_in(mine)
+    send(mine, "/logout")
+    for _ in range(FREE_OF_NAME):
+        log_in(attacker, "wrong", "bob")
+    assert log_in(mine, name="bob").status_code == 429
+    for _ in range(FREE_OF_NAME):
+        assert log_in(mine, "wrong").status_code == 401
+    assert log_in(mine).status_code == 429
+
+
+@pytest.mark.parametrize("value", ["", "x", "e30.aaaa.bbbb", '{"name":"ann","number":"1"}'])
+def test_a_forged_cookie_of_a_known_browser_helps_nobody(
+    browser: Callable[[], FlaskClient], value: str
+) -> None:
+    attacker = browser()
+    attacker.set_cookie("ringside_known", value, path="/login")
+    for _ in range(FREE_OF_NAME):
+        log_in(attacker, "wrong")
+    assert log_in(attacker).status_code == 429
