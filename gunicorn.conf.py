@@ -71,6 +71,7 @@ threads = 32  # also how many slow requests a worker takes before others wait
 worker_connections = 4_000  # each open page keeps a connection; a full worker accepts no more
 keepalive = 15  # longer than the slowest poll: reconnecting costs more than a kept connection
 _allow_files(worker_connections + 1_000)
+forwarded_allow_ips = ",".join(map(str, _settings.proxies))  # who may say that TLS ended before us
 preload_app = False  # a fork of a process that holds the store open hangs
 max_requests = 0  # a worker that restarts itself gives up the AMI session
 timeout = 30
