@@ -42,6 +42,8 @@ from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
 from state.logs import set_up_logging
 from state.settings import Settings, load_settings
+from state.upkeep.command_line import COMMANDS as UPKEEP
+from state.upkeep.command_line import run_upkeep
 
 log = logging.getLogger("ringside")
 T = TypeVar("T")
@@ -249,6 +251,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "user": change_access,
     "token": change_access,
     "import": lambda settings, given: run_import(given.kind, given.files, settings, sys.stdout),
+    **dict.fromkeys(UPKEEP, lambda settings, given: run_upkeep(given, settings, sys.stdout)),
 }
 
 

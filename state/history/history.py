@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock
 from zoneinfo import ZoneInfo
 
@@ -80,6 +81,12 @@ class History:
         """Open a connection that sees one moment of the history and cannot write."""
         with self._connected(self._reads) as connection:
             yield connection
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database."""
+        url = self._writes.url
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
     def shown(self, leg: CallLeg) -> CallLeg:
         """The leg: nothing of it is hidden here."""
