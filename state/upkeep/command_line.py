@@ -9,11 +9,11 @@ import argparse
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from state.files.agents import SettingsFileError
 from state.settings import Settings
-from state.upkeep import backup
+from state.upkeep import backup, erase
 from state.upkeep.installation import DEMO, Installation, opened
 
 Say = Callable[[str], None]
@@ -79,9 +79,58 @@ def _say_erasures(installation: Installation, since: float, say: Say) -> None:
         say("erase them once more ('app.py audit' says when it was done).")
 
 
+def erase_person(installation: Installation, given: argparse.Namespace, say: Say) -> int:
+    """Erase a caller or an agent, and say what was erased and what could not be reached."""
+    kind, person = given.kind, given.person.strip()
+    if not person:
+        say(f"not done: name the {kind}")
+        return 1
+    done = ERASE[kind](installation, person, really=not given.dry_run)
+    if given.dry_run:
+        say("Nothing is erased yet. This would be:")
+    if done.forms:
+        say("in these forms: " + ", ".join(sorted(done.forms)))
+    for place, count in sorted(done.counts.items()):
+        say(f"{count:>10,}  {place}")
+    if not done.counts:
+        say("It is in nothing that is kept here.")
+    for line in _left(kind, done):
+        say(line)
+    return 0
+
+
+ERASE = {"caller": erase.erase_caller, "agent": erase.erase_agent}
+
+
+def _left(kind: str, done: erase.Erased) -> list[str]:
+    """What is not erased, and what to do about it."""
+    lines = []
+    if done.going_on:
+        lines.append(f"{done.going_on} calls with this number go on, and are kept when they end: "
+                     "run the same command again then.")  # fmt: skip
+    if done.live_elsewhere:
+        lines.append("The live store is written on another machine: run the same command there.")
+    if done.forms and done.instead:
+        lines.append(f"In reports he is {done.instead!r} from now on; all sums stay.")
+    if done.in_agents_file:
+        lines.append("AGENTS names him still: put that name in place of his there, or new records "
+                     "bear his name.")  # fmt: skip
+    if kind == "agent":
+        lines.append("The board shows the name that the PBX tells for his phone: change it there.")
+    lines += [f"The user {name} sees this agent's day: 'app.py user remove {name}'."
+              for name in done.scopes]  # fmt: skip
+    return [*lines, NOT_REACHED]
+
+
+NOT_REACHED: Final = (
+    "Not reached: backups, logs, recordings made by 'record', and the PBX's own files "
+    "(an import of them brings it back)."
+)
+
 COMMANDS: dict[str, Callable[[Installation, argparse.Namespace, Say], int]] = {
     "backup": back_up,
     "restore": restore,
+    "erase": erase_person,
 }
 
 
@@ -94,3 +143,7 @@ def add_parsers(
         ("restore", "put back what FILE holds, while the board runs"),
     ):
         commands.add_parser(name, help=words).add_argument("file", type=path, metavar="FILE")
+    erasing = commands.add_parser("erase", help="erase a caller's number or an agent's name")
+    erasing.add_argument("kind", choices=ERASE)
+    erasing.add_argument("person", metavar="NUMBER or NAME")
+    erasing.add_argument("--dry-run", action="store_true", help="only say what would be erased")

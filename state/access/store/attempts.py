@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from state.access.store.database import AccessDatabase
 from state.access.store.tables import attempts
@@ -43,10 +43,15 @@ class Attempts:
         """Note a failure of a name from an address; old ones are forgotten."""
         now_us = int(self._clock() * 10**6)
         with self._database.noting() as connection:
-            old = attempts.c.at_us < now_us - int(REMEMBERED_S * 10**6)
-            connection.execute(delete(attempts).where(old))
+            connection.execute(delete(attempts).where(_old(now_us)))
             rows = [{"key": key, "at_us": now_us} for key, _ in _keys(name, address)]
             connection.execute(insert(attempts), rows)
+
+    def forget_old(self) -> int:
+        """Delete failures that count no more; how many."""
+        with self._database.noting() as connection:
+            query = delete(attempts).where(_old(int(self._clock() * 10**6)))
+            return connection.execute(query).rowcount
 
     def succeeded(self, name: str) -> None:
         """Forget the failures of a name."""
@@ -68,6 +73,10 @@ class Attempts:
         if not failures:
             return 0.0
         return float(max(0.0, last_us / 10**6 + wait_s(failures, free) - self._clock()))
+
+
+def _old(now_us: int) -> ColumnElement[bool]:
+    return attempts.c.at_us < now_us - int(REMEMBERED_S * 10**6)
 
 
 def _keys(name: str, address: str) -> tuple[tuple[str, int], tuple[str, int]]:

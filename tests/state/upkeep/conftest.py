@@ -30,7 +30,11 @@ def settings(
     monkeypatch.chdir(tmp_path)
 
     def settings_(**more: Any) -> Settings:
-        own = {"ami_host": "pbx", "state_dir": tmp_path / "var", "history_url": history_url}
+        own: dict[str, Any] = {
+            "ami_host": "pbx",
+            "state_dir": tmp_path / "var",
+            "history_url": history_url,
+        }
         return Settings(**(own | more))
 
     return settings_

@@ -154,7 +154,7 @@ def test_a_new_machine_gets_its_settings_first_and_all_the_rest_then(
     assert code == 1
     assert "run the same command again" in text
     assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
-    assert Settings(_env_file=".env").ami_secret.get_secret_value() == SECRET  # type: ignore[call-arg]
+    assert Settings(_env_file=".env").ami_secret.get_secret_value() == SECRET
     assert run("restore", "b.tar.gz")[0] == 0
 
 

@@ -52,7 +52,7 @@ def test_a_running_board_is_backed_up_and_restored_and_goes_on(
     settings = {**pbx, "STATE_DIR": str(folder)}
     with (
         closing(open_history(f"sqlite:///{folder / 'history.sqlite3'}")) as history,
-        Ringside(folder, **pbx) as board,
+        Ringside(folder, wait=True, **pbx) as board,
     ):
         users = open_access(history, Limits(60, 60), folder / "access").users
 
@@ -75,3 +75,29 @@ def test_a_running_board_is_backed_up_and_restored_and_goes_on(
         assert board.ready()
     wrong = [line for line in board.said if " ERROR " in line or "Traceback" in line]
     assert wrong == []
+
+
+def test_a_running_board_forgets_a_caller_who_is_erased(
+    pbx: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "var"
+    with Ringside(folder, wait=True, **pbx) as board:
+
+        def changes() -> dict[str, str | None]:
+            """The other side of each call that an extension's last changes name."""
+            found = board.get("/api/v1/extensions/1001/changes")[1]["changes"]
+            return {each["call_id"]: each["peer"] for each in found if each["call_id"]}
+
+        def over() -> dict[str, str]:
+            """Calls that are over, with a number long enough to be nobody else's."""
+            going = {each["call_id"] for each in board.get("/api/v1/calls")[1]["calls"]}
+            return {call: peer for call, peer in changes().items()
+                    if call not in going and peer and len(peer) > 6}  # fmt: skip
+
+        wait_until(lambda: bool(over()), "a call with a number is over", 60)
+        call, number = next(iter(over().items()))
+        said = command({**pbx, "STATE_DIR": str(folder)}, "erase", "caller", number)
+        assert "fields of the live store" in said
+        assert changes().get(call, "") in {"", None}
+        assert board.ready()
+    assert "Traceback" not in board.text

@@ -78,7 +78,7 @@ def test_the_settings_mean_what_they_meant(
     file: Path, tmp_path: Path, settings: Callable[..., Settings]
 ) -> None:
     (tmp_path / ".env").write_text(ENV)
-    found = Settings(_env_file=tmp_path / ".env")  # type: ignore[call-arg]
+    found = Settings(_env_file=tmp_path / ".env")
     assert (found.ami_host, found.bind, found.history_days) == (
         "pbx.example.org", "127.0.0.1:8060", 100
     )  # fmt: skip
