@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
@@ -28,6 +29,7 @@ from dashboard.factory import create_app
 from state.access.secret_key import secret_key
 from state.access.store.command_line import AccessCommands
 from state.access.store.reach import host_and_port, is_this_machine, why_not
+from state.access.store.retention import forget_access
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
 from state.board.apply import Board
@@ -41,9 +43,13 @@ from state.history.retention import forget_regularly
 from state.importers.command_line import run_import
 from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
+from state.live.store.erase_requests import ErasingWriter
 from state.logs import set_up_logging
 from state.settings import Settings, load_settings
 from state.text import visible
+from state.upkeep.command_line import COMMANDS as UPKEEP
+from state.upkeep.command_line import run_upkeep
+from state.upkeep.persons import caller
 
 log = logging.getLogger("ringside")
 T = TypeVar("T")
@@ -85,7 +91,9 @@ def collect(settings: Settings, stop: threading.Event) -> None:
     outbox = Outbox(history)
     writer = open_writer(settings.state_dsn)
     outbox.start()
-    forget_regularly(history, settings.history_days, stop)
+    store = access_of(settings, history)
+    also = partial(forget_access, store, settings.audit_days) if store is not None else int
+    forget_regularly(history, settings.history_days, stop, also)
     try:
         with_pbx(
             settings,
@@ -149,7 +157,9 @@ def run_session(
     """Run a session into a collector until `stop` is set."""
     board = board_of(settings)
     pbx = Pbx(name=target.name or target.host, version="", demo=settings.demo)
-    collector = Collector(board, writer, outbox, pbx, settings.publish_ms / 1000.0, agents=agents)
+    publisher = ErasingWriter(writer, settings.folder, caller)
+    publish_s = settings.publish_ms / 1000.0
+    collector = Collector(board, publisher, outbox, pbx, publish_s, agents=agents)
     live = writer.load_live()
     if live is not None:
         collector.resume(writer.load_resume(), live, live.link["since"])
@@ -263,6 +273,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "user": change_access,
     "token": change_access,
     "import": lambda settings, given: run_import(given.kind, given.files, settings, sys.stdout),
+    **dict.fromkeys(UPKEEP, lambda settings, given: run_upkeep(given, settings, sys.stdout)),
 }
 
 

@@ -41,6 +41,7 @@ class Settings(AccessSettings):
     state_url: str = ""
     history_url: str = ""
     history_days: int = Field(400, ge=1)
+    audit_days: int = Field(400, ge=1)
     agent_pattern: str = DEFAULT_PATTERN
     contexts: str = ""
     extensions: str = ""

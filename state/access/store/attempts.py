@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import ip_address, ip_network
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from state.access.store.database import AccessDatabase
 from state.access.store.tables import attempts
@@ -83,13 +83,18 @@ class Attempts:
             return wait
         now_us = int(self._clock() * 10**6)
         with self._database.noting() as connection:
-            old = attempts.c.at_us < now_us - int(REMEMBERED_S * 10**6)
-            connection.execute(delete(attempts).where(old))
+            connection.execute(delete(attempts).where(_old(now_us)))
             wait = self._longest(connection, counts)  # others may have begun meanwhile
             if not wait:
                 rows = [{"key": count.key, "at_us": now_us} for count in counts]
                 connection.execute(insert(attempts), rows)
         return wait
+
+    def forget_old(self) -> int:
+        """Delete attempts that count no more; how many."""
+        with self._database.noting() as connection:
+            query = delete(attempts).where(_old(int(self._clock() * 10**6)))
+            return connection.execute(query).rowcount
 
     def succeeded(self, counts: Counts) -> None:
         """Forget what was counted."""
@@ -128,3 +133,7 @@ def _network(address: str) -> str:
     if parsed.version == 4:  # noqa: PLR2004 - IPv4
         return str(parsed)
     return str(parsed.ipv4_mapped or ip_network((int(parsed), 64), strict=False))
+
+
+def _old(now_us: int) -> ColumnElement[bool]:
+    return attempts.c.at_us < now_us - int(REMEMBERED_S * 10**6)

@@ -82,6 +82,11 @@ class Sessions:
         """End all sessions of a name."""
         self._delete(sessions.c.user == name)
 
+    def forget_over(self) -> int:
+        """Delete sessions that are over; how many."""
+        with self._database.noting() as connection:
+            return connection.execute(delete(sessions).where(self._over())).rowcount
+
     def _delete(self, condition: Any) -> None:
         with self._database.changing() as connection:
             connection.execute(delete(sessions).where(condition))
