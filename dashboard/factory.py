@@ -25,7 +25,7 @@ from dashboard.log_in import views as log_in
 from dashboard.pages import PAGES
 from dashboard.reports.data import ReportData
 from dashboard.services import Services
-from dashboard.shell import frame, router, stylesheets
+from dashboard.shell import errors, frame, router, stylesheets
 from dashboard.shell.router import Pages
 from state.access.store.store import AccessStore
 from state.history import History
@@ -41,9 +41,11 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     server = Flask("ringside", static_folder=None)
     server.secret_key = services.settings.secret_key.get_secret_value() or token_urlsafe()
     server.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="ringside_form")
+    server.config["WTF_CSRF_TIME_LIMIT"] = None  # a board is open all day; its session ends
     security.refuse_unknown_paths(server, pages)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())
+    errors.register(server)
     if store is not None:
         server.register_blueprint(log_in.blueprint(store, services.settings.session_longest_s))
     return server
@@ -93,10 +95,10 @@ def create_app(
     services = make_services(reader, history, settings)
     app = make_dash(make_server(services, pages, store))
     app.layout = partial(frame.layout, services, pages)
-    doors = Doors(router.need_of(pages))
+    doors = Doors(router.need_of(pages), router.home_of(pages))
     router.register(app, services, pages, doors)
     frame.register(app, services, pages, doors)
     security.add_headers(app)
     recogniser = Recogniser(store, settings.api_token, DEMO_GUEST if settings.demo else None)
-    put_before(app.server, Guard(recogniser, doors, settings.hosts))
+    put_before(app.server, Guard(recogniser, doors, settings.hosts, errors.as_page))
     return app

@@ -1,7 +1,7 @@
 """The one guard before every route: which host, who asks, and whether this door is his.
 
-Knows requests, the table of doors, and how each refusal is answered. Must not know what is behind
-a door. Default: deny. What is in no table answers nobody.
+Knows requests and the table of doors, and how a program is refused. Must not know what is behind a
+door, or how people are refused (`as_page`). Default: deny. What is in no table answers nobody.
 """
 
 from __future__ import annotations
@@ -28,17 +28,24 @@ def host_of(request_: Request) -> str:
 
 
 class Guard:
-    """Decides about each request, and sets its viewer."""
+    """Decides about each request, and sets its viewer. `as_page` is None where a program asks."""
 
-    def __init__(self, recogniser: Recogniser, doors: Doors, hosts: Collection[str]) -> None:
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        doors: Doors,
+        hosts: Collection[str],
+        as_page: Callable[[int, str], Response | None] = lambda _, __: None,
+    ) -> None:
         self._recogniser = recogniser
         self._doors = doors
         self._hosts = frozenset(hosts)
+        self._as_page = as_page
 
     def check(self) -> Response | None:
         """The answer to a request that is refused; None lets it pass, with its viewer set."""
         if host_of(request) not in self._hosts:
-            return refused(WRONG_HOST)
+            return self._refuse(WRONG_HOST)
         rule = request.url_rule.rule if request.url_rule is not None else ""
         if not rule or (rule in OPEN and rule != LOG_IN):
             return None  # no rule: Flask's own 404 or 405
@@ -46,21 +53,28 @@ class Guard:
         if isinstance(who, Refusal):
             return None if rule == LOG_IN else self._stranger(who)
         set_viewer(who)
-        return None if rule == LOG_IN or may(who, self._need(rule)) else refused(NOT_YOURS)
+        if rule == LOG_IN or may(who, self._need(rule)):
+            return None
+        home = self._doors.home(who)
+        if rule == "/" and home != "/":
+            return make_response(redirect(request.script_root + home))
+        return self._refuse(NOT_YOURS)
+
+    def _refuse(self, refusal: Refusal) -> Response:
+        return self._as_page(refusal.status, refusal.error) or refused(refusal)
 
     def _need(self, rule: str) -> Need:
         need = ROUTES.get(rule, SHUT)
         by = BY_REQUEST.get(rule)
         return by(self._doors) if by is not None else need
 
-    @staticmethod
-    def _stranger(refusal: Refusal) -> Response:
+    def _stranger(self, refusal: Refusal) -> Response:
         """Send a person to the log-in page; answer a program."""
         is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
         if is_page and refusal is not ONLY_LOCAL:
             target = request.full_path.rstrip("?")
             return make_response(redirect(f"{request.script_root}{LOG_IN}?next={quote(target)}"))
-        return refused(refusal)
+        return self._refuse(refusal)
 
 
 def may(viewer: Viewer, need: Need) -> bool:
