@@ -75,7 +75,7 @@ def change_access(settings: Settings, given: argparse.Namespace) -> int:
         if store is None:
             say_error("AMI_HOST is not set: the demo has no users")
             return 1
-        return AccessCommands(store, sys.stdout, f"http://{settings.bind}").run(given)
+        return AccessCommands(store, sys.stdout, settings.site).run(given)
 
 
 def collect(settings: Settings, stop: threading.Event) -> None:

@@ -75,6 +75,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True  # every later fork would have its thread in the master
 loglevel = _settings.log_level.lower()
 logger_class = Log
+forwarder_headers = ""  # no header moves a request to another path: BASE_PATH does
 accesslog = None
 # For --access-logfile: the path without its query, and no Referer, which has a query too.
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'

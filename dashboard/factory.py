@@ -16,12 +16,15 @@ from flask import Flask
 
 from dashboard import security
 from dashboard.access.doors import Doors
+from dashboard.access.gate import Gate, limit_bodies
 from dashboard.access.guard import Guard, put_before
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
 from dashboard.access.viewing import DEMO_GUEST, current_view
 from dashboard.api import routes
+from dashboard.base_path import put_below
 from dashboard.log_in import views as log_in
+from dashboard.log_in.cookies import FormCookies
 from dashboard.pages import PAGES
 from dashboard.reports.data import ReportData
 from dashboard.services import Services
@@ -42,6 +45,10 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     server.secret_key = services.settings.secret_key.get_secret_value() or token_urlsafe()
     server.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="ringside_form")
     server.config["WTF_CSRF_TIME_LIMIT"] = None  # a board is open all day; its session ends
+    server.session_interface = FormCookies()
+    limit_bodies(server)
+    if base := services.settings.base_path:
+        put_below(server, base)
     security.refuse_unknown_paths(server, pages)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())
@@ -51,18 +58,20 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     return server
 
 
-def make_dash(server: Flask) -> Dash:
+def make_dash(server: Flask, base: str) -> Dash:
     """Dash on the Flask `server`, with everything it loads served from here."""
     untitled: Any = None  # Dash then leaves the title alone during callbacks
     return Dash(
         "ringside",
         server=server,  # type: ignore[arg-type]  # Dash takes a Flask; its annotation says bool
         title="Ringside",
+        routes_pathname_prefix="/",
+        requests_pathname_prefix=f"{base}/",
         update_title=untitled,
         assets_folder=str(ASSETS),
         assets_ignore=r"early\.js",
-        external_stylesheets=stylesheets.urls(),
-        index_string=frame.INDEX,
+        external_stylesheets=[base + url for url in stylesheets.urls()],
+        index_string=frame.index(base),
         hooks=frame.HOOKS,
         meta_tags=[VIEWPORT],
         serve_locally=True,
@@ -93,12 +102,14 @@ def create_app(
 ) -> Dash:
     """The app over `reader` and `history` (None where nothing is kept); `app.server` is WSGI."""
     services = make_services(reader, history, settings)
-    app = make_dash(make_server(services, pages, store))
+    app = make_dash(make_server(services, pages, store), settings.base_path)
     app.layout = partial(frame.layout, services, pages)
     doors = Doors(router.need_of(pages), router.home_of(pages))
     router.register(app, services, pages, doors)
     frame.register(app, services, pages, doors)
     security.add_headers(app)
-    recogniser = Recogniser(store, settings.api_token, DEMO_GUEST if settings.demo else None)
-    put_before(app.server, Guard(recogniser, doors, settings.hosts, errors.as_page))
+    guest = DEMO_GUEST if settings.demo else None
+    recogniser = Recogniser(store, settings.api_token, settings.hosts, guest)
+    gate = Gate(app.callback_map)
+    put_before(app.server, Guard(recogniser, doors, gate, settings.hosts, errors.as_page))
     return app

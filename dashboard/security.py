@@ -36,6 +36,10 @@ HEADERS = {
 }
 
 
+TLS_FROM_NOW_ON = "max-age=63072000"
+"""Two years: a browser that came over TLS once comes without it never again."""
+
+
 def policy(script_hashes: list[str]) -> str:
     """The Content-Security-Policy: own scripts, and the inline ones with these hashes."""
     scripts = " ".join(["'self'", *script_hashes])
@@ -52,6 +56,8 @@ def add_headers(app: Dash) -> None:
     def harden(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        if request.is_secure:
+            response.headers.setdefault("Strict-Transport-Security", TLS_FROM_NOW_ON)
         if not response.cache_control:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     api_token: SecretStr = SecretStr("")
     secret_key: SecretStr = SecretStr("")
     allowed_hosts: str = ""
+    base_path: str = ""
     session_idle_s: float = Field(8 * 3600.0, gt=0)
     session_longest_s: float = Field(24 * 3600.0, gt=0)
     log_level: str = "INFO"
@@ -97,6 +98,14 @@ class Settings(BaseSettings):
         _by_queue(value)
         return value
 
+    @field_validator("base_path")
+    @classmethod
+    def _is_a_path(cls, value: str) -> str:
+        path = value.rstrip("/")
+        if not re.fullmatch(r"(/[A-Za-z0-9_-]+)*", path, re.ASCII):
+            raise ValueError("BASE_PATH is a path such as /ringside: letters, digits, - and _")
+        return path
+
     @field_validator("time_zone")
     @classmethod
     def _is_a_zone(cls, value: str) -> str:
@@ -125,6 +134,12 @@ class Settings(BaseSettings):
     def hosts(self) -> frozenset[str]:
         """The names under which browsers may reach this: those of ALLOWED_HOSTS, and local ones."""
         return frozenset(_listed(self.allowed_hosts.lower())) | LOCAL_NAMES
+
+    @property
+    def site(self) -> str:
+        """Where people find the pages: by the first of ALLOWED_HOSTS, else on this machine."""
+        name = self.allowed_hosts.partition(",")[0].strip()
+        return (f"https://{name}" if name else f"http://{self.bind}") + self.base_path
 
     @property
     def demo(self) -> bool:

@@ -8,32 +8,26 @@ from __future__ import annotations
 import hmac
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any, TypeVar
 
 from cachetools import TTLCache
 from flask import Request
 from pydantic import SecretStr
 
+from dashboard.access.this_machine import is_this_machine
 from dashboard.access.viewing import THIS_MACHINE
 from state.access.roles import Role, Viewer
 from state.access.secrets import hash_of
 from state.access.store.store import AccessStore
+from state.settings import LOCAL_NAMES
 
 T = TypeVar("T")
 
-COOKIE = "ringside_session"
-PROXIED = (
-    "Forwarded",
-    "X-Forwarded-For",
-    "X-Real-IP",
-    "X-Forwarded-Host",
-    "X-Forwarded-Proto",
-    "Via",
-)
-"""Headers of proxies: behind one, a request from this machine proves nothing."""
+_COOKIE = "ringside_session"
+_TLS_ONLY = "__Secure-"
+"""A browser takes a cookie of such a name over TLS alone."""
 
 REMEMBERED_S = 5.0
 """A worker looks again so often whom a secret stands for. After a change on this machine it does so
@@ -54,19 +48,19 @@ WHO = Refusal(401, "log in, or send the header 'Authorization: Bearer TOKEN'")
 WRONG_TOKEN = Refusal(401, "there is no such token, or it is over")
 ONLY_LOCAL = Refusal(
     403,
-    "there are no users yet, so only this machine may look, without a proxy; "
+    "there are no users yet, so only this machine may look, by a local name and without a proxy; "
     "'app.py user add NAME --role admin' adds the first user",
 )
 
 
-def is_loopback(request: Request) -> bool:
-    """Whether the request comes from this machine itself: no proxy's header, a loopback peer."""
-    if any(header in request.headers for header in PROXIED):
-        return False
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
+def cookie_name(request: Request) -> str:
+    """The name of the session's cookie."""
+    return f"{_TLS_ONLY}{_COOKIE}" if request.is_secure else _COOKIE
+
+
+def session_secret(request: Request) -> str:
+    """The secret of the session that a browser holds; empty without one."""
+    return request.cookies.get(cookie_name(request), "")
 
 
 def bearer(request: Request) -> str | None:
@@ -78,13 +72,20 @@ def bearer(request: Request) -> str | None:
 class Recogniser:
     """Recognises viewers. Safe to share between threads.
 
-    `guest` is whoever comes from another machine while there are no users; None: nobody may.
+    `hosts` are the names of this installation: where one of them is for others, being at this
+    machine proves nothing. `guest` is whoever comes from another machine while there are no users;
+    None: nobody may.
     """
 
     def __init__(
-        self, store: AccessStore | None, api_token: SecretStr, guest: Viewer | None = None
+        self,
+        store: AccessStore | None,
+        api_token: SecretStr,
+        hosts: Collection[str] = LOCAL_NAMES,
+        guest: Viewer | None = None,
     ) -> None:
         self._store = store
+        self._is_published = not LOCAL_NAMES.issuperset(hosts)
         self._guest = guest
         self._api_token = api_token.get_secret_value()
         self._lock = threading.Lock()
@@ -97,13 +98,16 @@ class Recogniser:
         token = bearer(request)
         if token is not None:
             return self._by_token(token) or WRONG_TOKEN
-        secret = request.cookies.get(COOKIE, "")
+        secret = session_secret(request)
         found = self._by_session(secret) if secret else None
         if found is not None:
             return found
-        if self.is_open():
-            return THIS_MACHINE if is_loopback(request) else self._guest or ONLY_LOCAL
-        return WHO
+        return self._without_users(request) if self.is_open() else WHO
+
+    def _without_users(self, request: Request) -> Viewer | Refusal:
+        """Let in whoever is at this machine; nobody where it has a name for others."""
+        is_let_in = not self._is_published and is_this_machine(request)
+        return THIS_MACHINE if is_let_in else self._guest or ONLY_LOCAL
 
     def is_open(self) -> bool:
         """Whether there are no users: this machine needs no log-in then, and no other may look."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
-from dashboard.access.recognise import COOKIE
+from dashboard.access.recognise import session_secret
 from dashboard.access.viewing import viewer_if_any
 from dashboard.log_in import cookies
 from dashboard.log_in.forms import ButtonForm, LogInForm, NewPasswordForm, OwnPasswordForm
@@ -72,7 +72,7 @@ class LogIn:
 
     def _begin(self, user: User, target: str) -> Response:
         """Begin a session; one that the browser had before ends."""
-        self.store.sessions.end(request.cookies.get(COOKIE, ""))
+        self.store.sessions.end(session_secret(request))
         viewer = Viewer(user.name, user.role, user.scope)
         secret = self.store.sessions.begin(viewer, "password", of_user=True)
         self.store.audit.note(user.name, address(), "log-in")
@@ -84,7 +84,7 @@ class LogIn:
         """End the session."""
         if not ButtonForm().validate_on_submit():
             return page("log_out", form=ButtonForm())
-        self.store.sessions.end(request.cookies.get(COOKIE, ""))
+        self.store.sessions.end(session_secret(request))
         viewer = viewer_if_any()
         self.store.audit.note(viewer.name if viewer else "", address(), "log-out")
         response = self._go_to("/login")

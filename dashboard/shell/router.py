@@ -114,7 +114,8 @@ def register(app: Dash, services: Services, pages: Pages, doors: Doors) -> None:
         Output(ids.PAGE, "children"), Input(ids.URL, "pathname"), State(ids.URL, "search")
     )
     def show(path: str | None, search: str | None) -> Component:
-        return lay_out(pages, services, path or "/", search or "")
+        below = (path or "/").removeprefix(services.settings.base_path)
+        return lay_out(pages, services, below, search or "")
 
     doors.add_callbacks(app.callback_map, None)
     for page in pages.pages:

@@ -112,3 +112,8 @@ def test_the_demo_is_shown_to_anybody_but_for_what_it_says_of_this_machine() -> 
 
 def test_the_demo_asks_for_a_name_that_is_allowed_too() -> None:
     assert client_of().get(GUARDED[0], headers={"Host": "evil.example"}).status_code == 421
+
+
+def test_a_session_means_nothing_where_nobody_can_log_in(client: FlaskClient) -> None:
+    client.set_cookie("ringside_session", "anything")
+    assert client.get("/").status_code == 200

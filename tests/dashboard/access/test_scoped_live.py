@@ -153,3 +153,9 @@ def test_cut_step_by_step_is_the_same_as_cut_at_once(
         reader.set(extension, group=group, peer=peer)
         own.read()
     assert own.read().rows == ViewReader(reader, view).read().rows
+
+
+def test_calls_are_a_sequence_and_counters_are_the_readers(reader: FakeReader) -> None:
+    view = ViewReader(reader, WHOLE)
+    assert ViewReader(reader, SALES).read().calls[0]["call_id"] == "c1"
+    assert view.diagnostics() == reader.diagnostics()
