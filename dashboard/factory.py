@@ -21,6 +21,8 @@ from dashboard.access.guard import Guard, put_before
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
 from dashboard.access.viewing import DEMO_GUEST, current_view
+from dashboard.admin import views as admin
+from dashboard.admin.views import Known
 from dashboard.api import routes
 from dashboard.base_path import put_below
 from dashboard.log_in import views as log_in
@@ -55,6 +57,8 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     errors.register(server)
     if store is not None:
         server.register_blueprint(log_in.blueprint(store, services.settings.session_longest_s))
+        known = Known(lambda: services.reports.groups, services.reports.queue_names)
+        server.register_blueprint(admin.blueprint(store, known, services.settings.zone))
     return server
 
 

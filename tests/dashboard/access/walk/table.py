@@ -50,6 +50,9 @@ ROUTES: dict[str, Route] = {
     "/_reload-hash": Route(NOBODY, ("/_reload-hash",)),
     "/logout": Route(ALL, ("/logout",)),
     "/password": Route(ALL, ("/password",)),
+    "/users": Route({ADMIN}, ("/users",), uncut=True),
+    "/tokens": Route({ADMIN}, ("/tokens",), uncut=True),
+    "/audit": Route({ADMIN}, ("/audit", "/audit?page=x"), uncut=True),
     "/metrics": Route({ADMIN}, ("/metrics",), uncut=True),
     "/api/v1/extensions": Route(
         BOARD, ("/api/v1/extensions", "/api/v1/extensions?since=0", "/api/v1/extensions?since=x")
