@@ -43,6 +43,7 @@ from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
 from state.logs import set_up_logging
 from state.settings import Settings, load_settings
+from state.text import visible
 
 log = logging.getLogger("ringside")
 T = TypeVar("T")
@@ -176,10 +177,15 @@ def collect_or_stand_by(settings: Settings, stop: threading.Event) -> None:
         stop.wait(1.0)
 
 
+def start_logging(settings: Settings) -> None:
+    """Log as the settings say."""
+    set_up_logging(settings.log_level, settings.log_format, shows_callers=settings.logs_callers)
+
+
 def make_server() -> Any:
     """A worker's WSGI application; the worker also collects when no other process does."""
     settings = load_settings(say_error)
-    set_up_logging(settings.log_level, settings.log_format)
+    start_logging(settings)
     start_collector(settings)
     reader = open_reader(settings.state_dsn, keep_s=LOOK_S)
     history = open_history_of(settings)
@@ -238,13 +244,13 @@ def doctor(settings: Settings, seconds: float) -> int:
 
 
 def say(text: str) -> None:
-    """Print a line for the person at the terminal."""
-    print(text, flush=True)  # noqa: T201
+    """Print lines for the person at the terminal; they may quote the PBX."""
+    print("\n".join(map(visible, text.split("\n"))), flush=True)  # noqa: T201
 
 
 def say_error(text: str) -> None:
     """Print an error for the person at the terminal."""
-    print(f"ringside: {text}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"ringside: {visible(text)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", str(HOME / "gunicorn.conf.py"), "app:server"]
@@ -265,7 +271,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     os.chdir(HOME)  # `.env` and the default folders are beside this file
     settings = load_settings(say_error)
-    set_up_logging(settings.log_level, settings.log_format)
+    start_logging(settings)
     if given.command == "replay" and not given.file.is_file():
         say_error(f"{given.file}: no such recording")
         return 2

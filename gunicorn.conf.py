@@ -25,6 +25,10 @@ from state.collector.leader import stop_all
 from state.logs import formatter
 from state.settings import load_settings
 
+PATTERNS = {
+    "gunicorn.error": "%(asctime)s [%(process)d] [%(levelname)s] %(message)s",
+    "gunicorn.access": "%(message)s",
+}
 _QUERY = re.compile(r"\?[^\s'\"<>]*")
 
 
@@ -45,15 +49,15 @@ def without_query(record: logging.LogRecord) -> bool:
 
 
 class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's own log without tokens: its errors quote whole addresses. JSON by LOG_FORMAT."""
+    """gunicorn's own log, which quotes addresses: without tokens, and a line for each record."""
 
     def setup(self, cfg: Any) -> None:
         """Set up the log, at the start and at each reload."""
         super().setup(cfg)
         for own in (self.error_log, self.access_log):
             own.addFilter(without_query)
-            for handler in own.handlers if _settings.log_format == "json" else ():
-                handler.setFormatter(formatter("json"))
+            for handler in own.handlers:
+                handler.setFormatter(formatter(_settings.log_format, PATTERNS[own.name]))
 
 
 _settings = load_settings(_say_error)
@@ -67,6 +71,7 @@ threads = 32  # also how many slow requests a worker takes before others wait
 worker_connections = 4_000  # each open page keeps a connection; a full worker accepts no more
 keepalive = 15  # longer than the slowest poll: reconnecting costs more than a kept connection
 _allow_files(worker_connections + 1_000)
+forwarded_allow_ips = ",".join(map(str, _settings.proxies))  # who may say that TLS ended before us
 preload_app = False  # a fork of a process that holds the store open hangs
 max_requests = 0  # a worker that restarts itself gives up the AMI session
 timeout = 30

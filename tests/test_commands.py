@@ -327,6 +327,9 @@ def test_the_demo_may_be_shown_to_others_and_this_machine_needs_no_users(tmp_pat
     demo = Settings(_env_file=None, state_dir=tmp_path)
     own = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path)
     assert reach.why_not(demo, [("0.0.0.0", 8050)]) == ""
+    proxied = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path,
+                       proxy_user_header="X-Remote-User", trusted_proxies="10.0.0.5")  # fmt: skip
+    assert reach.why_not(proxied, [("0.0.0.0", 8050)]) == ""
     local = [("127.0.0.1", 1), ("::1", 1), ("localhost", 1), ("127.8.0.1", 1), ("[::1]", 1)]
     assert reach.why_not(own, local) == ""
 
@@ -339,3 +342,9 @@ def test_while_nobody_can_say_whether_there_are_users_a_start_waits_for_the_guar
     settings = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path,
                         history_url=f"sqlite:///{folder}")  # fmt: skip
     assert reach.why_not(settings, [("0.0.0.0", 8050)]) == ""
+
+
+def test_what_is_said_at_the_terminal_forges_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    app.say("a\nb\x1b[2J\u202e\rc")
+    app.say_error("a\nringside: forged")
+    assert capsys.readouterr() == ("a\nb\\x1b[2J\\u202e\\rc\n", "ringside: a\\nringside: forged\n")

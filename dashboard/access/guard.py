@@ -123,6 +123,8 @@ def refused(refusal: Refusal) -> Response:
         response.headers["Connection"] = "close"  # the rest of the body is not waited for
     if refusal.status == 401:  # noqa: PLR2004  the header belongs to this status
         response.headers["WWW-Authenticate"] = 'Bearer realm="ringside"'
+    if refusal.retry_after_s:
+        response.headers["Retry-After"] = str(refusal.retry_after_s)
     return response
 
 

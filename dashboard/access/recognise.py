@@ -1,4 +1,4 @@
-"""Who asks: by a token, by a session, or because only this machine can reach an open installation.
+"""Who asks: by a token, a trusted proxy's word, a session, or as only this machine can reach us.
 
 Knows headers and cookies. Must not know what a request is for (doors.py) or what is shown.
 """
@@ -6,22 +6,26 @@ Knows headers and cookies. Must not know what a request is for (doors.py) or wha
 from __future__ import annotations
 
 import hmac
+import logging
+import math
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from cachetools import TTLCache
 from flask import Request
-from pydantic import SecretStr
 
+from dashboard.access.proxies import came_by_proxy
+from dashboard.access.seldom import Seldom
 from dashboard.access.this_machine import is_this_machine
 from dashboard.access.viewing import THIS_MACHINE
+from dashboard.access.wrong_tokens import WrongTokens
 from state.access.roles import Role, Viewer
 from state.access.secrets import hash_of
+from state.access.settings import LOCAL_NAMES, AccessSettings
 from state.access.store.store import AccessStore
-from state.settings import LOCAL_NAMES
 
 T = TypeVar("T")
 
@@ -34,17 +38,27 @@ REMEMBERED_S = 5.0
 at once."""
 
 MOST_REMEMBERED = 10_000
+SAY_EVERY_S = 60.0
+
+GOOD_FOR_S = 3_600.0
+"""A token that was good is looked at for so long, whatever else comes from its address."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a request is refused, for people; `status` is 401 or 403."""
+    """Why a request is refused, for people; `status` is 401, 403 or 429."""
 
     status: int
     error: str
+    retry_after_s: int = 0
 
 
 WHO = Refusal(401, "log in, or send the header 'Authorization: Bearer TOKEN'")
+NOT_KNOWN = Refusal(
+    403, "the proxy knows you, and this board does not; 'app.py user add NAME' lets you in"
+)
 WRONG_TOKEN = Refusal(401, "there is no such token, or it is over")
 ONLY_LOCAL = Refusal(
     403,
@@ -72,22 +86,22 @@ def bearer(request: Request) -> str | None:
 class Recogniser:
     """Recognises viewers. Safe to share between threads.
 
-    `hosts` are the names of this installation: where one of them is for others, being at this
-    machine proves nothing. `guest` is whoever comes from another machine while there are no users;
-    None: nobody may.
+    Where one of the installation's names is for others, being at this machine proves nothing.
+    `guest` is whoever comes from another machine while there are no users; None: nobody may.
     """
 
     def __init__(
-        self,
-        store: AccessStore | None,
-        api_token: SecretStr,
-        hosts: Collection[str] = LOCAL_NAMES,
-        guest: Viewer | None = None,
+        self, store: AccessStore | None, settings: AccessSettings, guest: Viewer | None = None
     ) -> None:
         self._store = store
-        self._is_published = not LOCAL_NAMES.issuperset(hosts)
+        self._is_published = not LOCAL_NAMES.issuperset(settings.hosts)
         self._guest = guest
-        self._api_token = api_token.get_secret_value()
+        self._has_sign_on = settings.has_sign_on
+        self._user_header = settings.proxy_user_header
+        self._api_token = settings.api_token.get_secret_value()
+        self._wrong = WrongTokens(store) if store is not None else None
+        self._good: TTLCache[str, bool] = TTLCache(MOST_REMEMBERED, GOOD_FOR_S, time.monotonic)
+        self._forged = Seldom(SAY_EVERY_S)
         self._lock = threading.Lock()
         self._known: TTLCache[tuple[str, int], Any] = TTLCache(
             MOST_REMEMBERED, REMEMBERED_S, time.monotonic
@@ -97,7 +111,10 @@ class Recogniser:
         """Whoever asks; or why nobody is recognised."""
         token = bearer(request)
         if token is not None:
-            return self._by_token(token) or WRONG_TOKEN
+            return self._of_token(token, request.remote_addr or "")
+        name = self._named_by_proxy(request)
+        if name:
+            return self._by_name(name) or NOT_KNOWN
         secret = session_secret(request)
         found = self._by_session(secret) if secret else None
         if found is not None:
@@ -111,7 +128,25 @@ class Recogniser:
 
     def is_open(self) -> bool:
         """Whether there are no users: this machine needs no log-in then, and no other may look."""
-        return self._store is None or not self._remembered("users", self._store.users.exist)
+        if self._store is None:
+            return True
+        return not (self._has_sign_on or self._remembered("users", self._store.users.exist))
+
+    def _of_token(self, token: str, address: str) -> Viewer | Refusal:
+        """Whom a token stands for. One that was good here before waits for nobody's wrong ones."""
+        if self._wrong is None:
+            return self._by_token(token) or WRONG_TOKEN
+        key = hash_of(token)
+        wait_s = 0.0 if key in self._good else self._wrong.wait_s(address)
+        if wait_s:
+            return Refusal(429, "too many wrong tokens", math.ceil(wait_s))
+        found = self._by_token(token)
+        if found is None:
+            self._wrong.note(address)
+            return WRONG_TOKEN
+        with self._lock:
+            self._good[key] = True
+        return found
 
     def _by_token(self, token: str) -> Viewer | None:
         if self._api_token and hmac.compare_digest(token.encode(), self._api_token.encode()):
@@ -120,6 +155,23 @@ class Recogniser:
             return None
         find = self._store.tokens.find
         return self._remembered(f"token {hash_of(token)}", lambda: find(token))
+
+    def _named_by_proxy(self, request: Request) -> str:
+        """Whom a trusted proxy names; empty where none does, whatever others claim."""
+        name = request.headers.get(self._user_header, "") if self._user_header else ""
+        if not name or came_by_proxy(request):
+            return name.encode("latin-1").decode("utf-8", "replace")
+        times = self._forged.count()
+        if times is not None:
+            log.warning("%s from %s, which is not in TRUSTED_PROXIES, is ignored (%d times)",
+                        self._user_header, request.remote_addr, times)  # fmt: skip
+        return ""
+
+    def _by_name(self, name: str) -> Viewer | None:
+        if self._store is None:
+            return None
+        find = self._store.users.viewer
+        return self._remembered(f"name {name}", lambda: find(name))
 
     def _by_session(self, secret: str) -> Viewer | None:
         if self._store is None:

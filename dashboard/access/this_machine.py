@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from flask import Request
 
-from state.settings import LOCAL_NAMES
+from state.access.settings import LOCAL_NAMES
 
 FORWARDED = frozenset(
     {"forwarded", "via", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip",

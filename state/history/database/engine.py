@@ -52,7 +52,7 @@ def reader(url: URL) -> Engine:
 
 def _sqlite(url: URL, wait_ms: int, begin: str, **pragmas: str) -> Engine:
     writes = "query_only" not in pragmas
-    engine = create_engine(url, **_pool(writes))
+    engine = create_engine(url, hide_parameters=True, **_pool(writes))
 
     def connected(connection: Any, _record: object) -> None:
         # The driver's own transaction handling begins too late and commits around DDL.
@@ -91,6 +91,7 @@ def _postgres(url: URL, wait_ms: int, *, writes: bool) -> Engine:
     engine = create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,  # they hold callers' numbers, and errors are logged
         connect_args={"options": options, "connect_timeout": 5, "application_name": "ringside"},
         **_pool(writes),
     )

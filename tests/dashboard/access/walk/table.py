@@ -38,6 +38,8 @@ ROUTES: dict[str, Route] = {
     "/readyz": Route(PUBLIC, ("/readyz",)),
     "/login": Route(PUBLIC, ("/login", "/login?next=//evil.example")),
     "/invitation/<secret>": Route(PUBLIC, ("/invitation/wrong",)),
+    "/login/sign-on": Route(PUBLIC, ()),
+    "/login/sign-on/back": Route(PUBLIC, ()),
     "/_favicon.ico": Route(PUBLIC, ("/_favicon.ico",)),
     "/_lib/<name>": Route(PUBLIC, ("/_lib/theme.css", "/_lib/none.css")),
     "/assets/<path:filename>": Route(PUBLIC, ("/assets/shell/early.js", "/assets/none.js")),
@@ -91,6 +93,9 @@ ROUTES: dict[str, Route] = {
     "/<path:path>": Route(ALL, ("/nowhere",)),
 }
 """What a rule of the URL map is for. Pages are in PAGES."""
+
+SIGN_ON = {"/login/sign-on", "/login/sign-on/back"}
+"""Rules that are there with single sign-on alone; tests/dashboard/log_in tries them."""
 
 PAGES: dict[str, Route] = {
     "/": ROUTES["/"],
