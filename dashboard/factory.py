@@ -22,6 +22,8 @@ from dashboard.access.proxies import believe
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
 from dashboard.access.viewing import DEMO_GUEST, SHOW_CALLERS, current_view
+from dashboard.admin import views as admin
+from dashboard.admin.views import Known
 from dashboard.api import routes
 from dashboard.base_path import put_below
 from dashboard.log_in import views as log_in
@@ -29,7 +31,7 @@ from dashboard.log_in.cookies import FormCookie
 from dashboard.pages import PAGES
 from dashboard.reports.data import ReportData
 from dashboard.services import Services
-from dashboard.shell import frame, router, stylesheets
+from dashboard.shell import errors, frame, router, stylesheets
 from dashboard.shell.router import Pages
 from state.access.store.store import AccessStore
 from state.history import History
@@ -46,6 +48,7 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     server.secret_key = services.settings.secret_key.get_secret_value() or token_urlsafe()
     server.session_interface = FormCookie()
     server.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="ringside_form")
+    server.config["WTF_CSRF_TIME_LIMIT"] = None  # a board is open all day; its session ends
     limit_bodies(server)
     if base := services.settings.base_path:
         put_below(server, base)
@@ -53,8 +56,11 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     security.refuse_unknown_paths(server, pages)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())
+    errors.register(server)
     if store is not None:
         server.register_blueprint(log_in.blueprint(server, store, services.settings))
+        known = Known(lambda: services.reports.groups, services.reports.queue_names)
+        server.register_blueprint(admin.blueprint(store, known, services.settings.zone))
     return server
 
 
@@ -104,11 +110,12 @@ def create_app(
     services = make_services(reader, history, settings)
     app = make_dash(make_server(services, pages, store), settings.base_path)
     app.layout = partial(frame.layout, services, pages)
-    doors = Doors(router.need_of(pages))
+    doors = Doors(router.need_of(pages), router.home_of(pages))
     router.register(app, services, pages, doors)
     frame.register(app, services, pages, doors)
     security.add_headers(app)
     recogniser = Recogniser(store, settings, DEMO_GUEST if settings.demo else None)
-    put_before(app.server, Guard(recogniser, doors, Gate(app.callback_map), settings.hosts))
+    gate = Gate(app.callback_map)
+    put_before(app.server, Guard(recogniser, doors, gate, settings.hosts, errors.as_page))
     believe(app.server, settings.proxies)
     return app

@@ -327,6 +327,9 @@ def test_the_demo_may_be_shown_to_others_and_this_machine_needs_no_users(tmp_pat
     demo = Settings(_env_file=None, state_dir=tmp_path)
     own = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path)
     assert reach.why_not(demo, [("0.0.0.0", 8050)]) == ""
+    proxied = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path,
+                       proxy_user_header="X-Remote-User", trusted_proxies="10.0.0.5")  # fmt: skip
+    assert reach.why_not(proxied, [("0.0.0.0", 8050)]) == ""
     local = [("127.0.0.1", 1), ("::1", 1), ("localhost", 1), ("127.8.0.1", 1), ("[::1]", 1)]
     assert reach.why_not(own, local) == ""
 

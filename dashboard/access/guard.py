@@ -1,8 +1,8 @@
 """The one guard before every route: which host, who asks, and whether this door is his.
 
-Knows requests, the table of doors, and how each refusal is answered. Must not know what is behind
-a door. Default: deny. What is in no table answers nobody. A malformed request of a callback is
-answered here, with one line in the log, and never reaches Dash.
+Knows requests and the table of doors, and how a program is refused. Must not know what is behind a
+door, or how people are refused (`as_page`). Default: deny. What is in no table answers nobody. A
+malformed request of a callback is answered here, with one line in the log, and never reaches Dash.
 """
 
 from __future__ import annotations
@@ -32,21 +32,27 @@ HAS_NUL = Refusal(400, "the address holds NUL")
 
 
 class Guard:
-    """Decides about each request, and sets its viewer."""
+    """Decides about each request, and sets its viewer. `as_page` is None where a program asks."""
 
     def __init__(
-        self, recogniser: Recogniser, doors: Doors, gate: Gate, hosts: Collection[str]
+        self,
+        recogniser: Recogniser,
+        doors: Doors,
+        gate: Gate,
+        hosts: Collection[str],
+        as_page: Callable[[int, str], Response | None] = lambda _, __: None,
     ) -> None:
         self._recogniser = recogniser
         self._doors = doors
         self._gate = gate
         self._hosts = frozenset(hosts)
+        self._as_page = as_page
 
     def check(self) -> Response | None:
         """The answer to a request that is refused; None lets it pass, with its viewer set."""
         wrong = self._malformed()
         if wrong is not None:
-            return refused(wrong)
+            return self._refuse(wrong)
         rule = request.url_rule.rule if request.url_rule is not None else ""
         if not rule or (rule in OPEN and rule != LOG_IN):
             return None  # no rule: Flask's own 404 or 405
@@ -56,7 +62,17 @@ class Guard:
         set_viewer(who)
         if rule == CALLBACK:
             return self._callback(who)
-        return None if rule == LOG_IN or may(who, self._need(rule)) else refused(NOT_YOURS)
+        return None if rule == LOG_IN or may(who, self._need(rule)) else self._not_his(who, rule)
+
+    def _not_his(self, who: Viewer, rule: str) -> Response:
+        """Lead whoever may not see the board to where he begins; refuse anything else."""
+        home = self._doors.home(who)
+        if rule == "/" and home != "/":
+            return make_response(redirect(request.script_root + home))
+        return self._refuse(NOT_YOURS)
+
+    def _refuse(self, refusal: Refusal) -> Response:
+        return self._as_page(refusal.status, refusal.error) or refused(refusal)
 
     def _malformed(self) -> Refusal | None:
         """What nobody may send, whoever it is."""
@@ -85,14 +101,13 @@ class Guard:
         by = BY_REQUEST.get(rule)
         return by(self._doors) if by is not None else need
 
-    @staticmethod
-    def _stranger(refusal: Refusal) -> Response:
+    def _stranger(self, refusal: Refusal) -> Response:
         """Send a person to the log-in page; answer a program."""
         is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
         if is_page and refusal is not ONLY_LOCAL:
             target = request.full_path.rstrip("?")
             return make_response(redirect(f"{request.script_root}{LOG_IN}?next={quote(target)}"))
-        return refused(refusal)
+        return self._refuse(refusal)
 
 
 def may(viewer: Viewer, need: Need) -> bool:

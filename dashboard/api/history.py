@@ -22,6 +22,7 @@ from dashboard.reports.data import ReportData
 from dashboard.reports.export import safe_text
 from dashboard.reports.query import ReportQuery, parse_dates
 from dashboard.services import Services
+from dashboard.shell.errors import as_page
 from state.history import HistoryError
 from state.history.reports.agents import AgentRow, DayRange
 from state.history.reports.listing import LegFilter, find_legs
@@ -69,7 +70,7 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.app_errorhandler(HistoryError)
     def no_history(error: HistoryError) -> Response:
-        return as_json({"error": str(error)}, 503)
+        return as_page(503, "") or as_json({"error": str(error)}, 503)
 
     return routes
 

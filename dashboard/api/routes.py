@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, request
-from werkzeug.exceptions import HTTPException
 
 from dashboard.api import history, prometheus
 from dashboard.api import live as api
@@ -91,17 +90,11 @@ def health_blueprint(services: Services) -> Blueprint:
 
 
 def errors_as_json(server: Flask) -> None:
-    """Answer errors under /api with JSON of one line."""
+    """Answer bad parameters with JSON of one line."""
 
     @server.errorhandler(ParameterError)
     def bad_parameter(error: ParameterError) -> Response:
         return as_json({"error": str(error)}, 400)
-
-    @server.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> Response | HTTPException:
-        if not request.path.startswith("/api/") or error.code is None:
-            return error
-        return as_json({"error": error.name.lower()}, error.code)
 
 
 # Each makes a part of the routes; a new part takes one line here. What each route needs stands in

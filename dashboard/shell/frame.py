@@ -25,8 +25,9 @@ from dashboard.looks.components import attrs, icon, segmented
 from dashboard.looks.theme import LOOKS
 from dashboard.services import Services
 from dashboard.shell import ids
+from dashboard.shell.account import account
 from dashboard.shell.clientside import connect
-from dashboard.shell.router import Page, Pages
+from dashboard.shell.router import AGENT_DAY_PREFIX, Page, Pages, home_of
 from state.access.roles import Ability
 from state.board.statuses import urgency_of
 
@@ -36,7 +37,6 @@ THEME_OPTIONS = (
     ("dark", "moon-stars-fill", "Dark theme"),
 )
 MIN_TICK_MS = 100
-AGENT_DAY_PREFIX = "/agents/"
 
 INDEX = """<!DOCTYPE html>
 <html lang="en" data-bs-theme="light">
@@ -84,17 +84,19 @@ def link_id(page: Page) -> str:
 
 
 def header(services: Services, pages: Pages) -> Component:
-    """Name, PBX, pages, freshness, the PBX's clock, theme."""
-    base = services.settings.base_path
+    """Name, PBX, pages, freshness, the PBX's clock, theme, and who is logged in."""
+    base, viewer = services.settings.base_path, viewer_if_any()
+    home = home_of(pages)(viewer) if viewer is not None else "/"
     return html.Header(
         [
-            dcc.Link("Ringside", href=f"{base}/", className="rs-brand"),
+            dcc.Link("Ringside", href=f"{base}{home}", className="rs-brand"),
             html.Span(id=ids.PBX, className="rs-pbx"),
             html.Span("DEMO", id=ids.DEMO, className="rs-demo", hidden=not services.settings.demo),
             navigation(pages, base),
             link_pill(),
             html.Span(id=ids.CLOCK, className="rs-clock", title=services.settings.time_zone),
             segmented(ids.THEME_CHOICE, THEME_OPTIONS, "auto", "Theme"),
+            account(),
         ],
         className="rs-header",
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
@@ -20,6 +20,9 @@ from dashboard.access.viewing import current_viewer
 from dashboard.looks.components import attrs
 from dashboard.services import Services
 from dashboard.shell import ids
+from state.access.roles import Viewer
+
+AGENT_DAY_PREFIX = "/agents/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,18 @@ def need_of(pages: Pages) -> Callable[[str], Need]:
         return found[0].needs if found is not None else None
 
     return need
+
+
+def home_of(pages: Pages) -> Callable[[Viewer], str]:
+    """Where a viewer begins: the board, or his own day where he may see no more."""
+    need = need_of(pages)
+
+    def home(viewer: Viewer) -> str:
+        if may(viewer, need("/")) or not viewer.scope.agent:
+            return "/"
+        return AGENT_DAY_PREFIX + quote(viewer.scope.agent, safe="")
+
+    return home
 
 
 def lay_out(pages: Pages, services: Services, path: str, search: str) -> Component:

@@ -53,6 +53,7 @@ class AccessCommands:
 
     def add_user(self, given: argparse.Namespace) -> None:
         """Add a user with a password that is asked for, or with a one-time link."""
+        _check(given.role, scope_of(given))
         password = "" if given.link else self._password()
         user = self._store.users.add(given.name, given.role, scope_of(given), password)
         self._note("user added", user=user.name, role=user.role)
@@ -85,12 +86,16 @@ class AccessCommands:
 
     def set_role(self, given: argparse.Namespace) -> None:
         """Change a user's role; his sessions end."""
+        user = self._store.users.find(given.name)
+        _check(given.role, user.scope if user is not None else EVERYTHING)
         self._store.users.set_role(given.name, given.role)
         self._done("role changed", given.name, role=given.role)
 
     def set_scope(self, given: argparse.Namespace) -> None:
         """Change whose calls a user sees; his sessions end."""
-        scope = scope_of(given)
+        scope, user = scope_of(given), self._store.users.find(given.name)
+        if user is not None:
+            _check(user.role, scope)
         self._store.users.set_scope(given.name, scope)
         self._done("scope changed", given.name, scope=in_words(scope))
 
@@ -128,6 +133,12 @@ class AccessCommands:
 
     def _say(self, text: str) -> None:
         print(text, file=self._out, flush=True)
+
+
+def _check(role: Role, scope: Scope) -> None:
+    """Refuse an agent's role without an agent: such a user would see nothing. Raises UserError."""
+    if role is Role.AGENT and not scope.agent:
+        raise UserError("Say which agent this is, with --agent NAME, before the role is agent.")
 
 
 Command = Callable[[AccessCommands, argparse.Namespace], None]

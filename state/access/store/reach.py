@@ -50,10 +50,11 @@ def first_user_command() -> str:
 def why_not(settings: Settings, addresses: Iterable[Address]) -> str:
     """Why a start on these addresses is refused, in one line; empty where it is not.
 
-    The demo shows nobody's calls and has no users: it may be shown to anybody.
+    The demo shows nobody's calls and has no users: it may be shown to anybody. Where people log in
+    by single sign-on, nobody needs to be a user here.
     """
     beyond = [each for each in addresses if not is_this_machine(each)]
-    if not beyond or settings.demo or _has_users(settings):
+    if not beyond or settings.demo or settings.has_sign_on or _has_users(settings):
         return ""
     return (
         f"other machines reach {_in_words(beyond[0])}, and there are no users yet: nothing starts. "

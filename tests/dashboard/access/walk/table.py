@@ -38,6 +38,8 @@ ROUTES: dict[str, Route] = {
     "/readyz": Route(PUBLIC, ("/readyz",)),
     "/login": Route(PUBLIC, ("/login", "/login?next=//evil.example")),
     "/invitation/<secret>": Route(PUBLIC, ("/invitation/wrong",)),
+    "/login/sign-on": Route(PUBLIC, ()),
+    "/login/sign-on/back": Route(PUBLIC, ()),
     "/_favicon.ico": Route(PUBLIC, ("/_favicon.ico",)),
     "/_lib/<name>": Route(PUBLIC, ("/_lib/theme.css", "/_lib/none.css")),
     "/assets/<path:filename>": Route(PUBLIC, ("/assets/shell/early.js", "/assets/none.js")),
@@ -50,6 +52,9 @@ ROUTES: dict[str, Route] = {
     "/_reload-hash": Route(NOBODY, ("/_reload-hash",)),
     "/logout": Route(ALL, ("/logout",)),
     "/password": Route(ALL, ("/password",)),
+    "/users": Route({ADMIN}, ("/users",), uncut=True),
+    "/tokens": Route({ADMIN}, ("/tokens",), uncut=True),
+    "/audit": Route({ADMIN}, ("/audit", "/audit?page=x"), uncut=True),
     "/metrics": Route({ADMIN}, ("/metrics",), uncut=True),
     "/api/v1/extensions": Route(
         BOARD, ("/api/v1/extensions", "/api/v1/extensions?since=0", "/api/v1/extensions?since=x")
@@ -88,6 +93,9 @@ ROUTES: dict[str, Route] = {
     "/<path:path>": Route(ALL, ("/nowhere",)),
 }
 """What a rule of the URL map is for. Pages are in PAGES."""
+
+SIGN_ON = {"/login/sign-on", "/login/sign-on/back"}
+"""Rules that are there with single sign-on alone; tests/dashboard/log_in tries them."""
 
 PAGES: dict[str, Route] = {
     "/": ROUTES["/"],
