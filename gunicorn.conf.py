@@ -21,6 +21,7 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from dashboard.connections import Shares
 from state.collector.leader import stop_all
 from state.logs import formatter
+from state.private import make_private, require_private
 from state.settings import load_settings
 
 PATTERNS = {
@@ -58,7 +59,9 @@ class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
                 handler.setFormatter(formatter(_settings.log_format, PATTERNS[own.name]))
 
 
+make_private()
 _settings = load_settings(_say_error)
+require_private(_settings.state_dir, _say_error)
 _shares = Shares()
 
 wsgi_app = "app:server"

@@ -26,6 +26,7 @@ from state.live.store.backend import (
     StoreUnusableError,
     require_owner,
 )
+from state.private import close_file
 
 SETTINGS = {
     "eviction_policy": "none",  # the default drops keys once the store has grown
@@ -176,6 +177,7 @@ class DiskBackend:
         if self._private:
             _make_private(self._folder.parent)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        close_file(self._folder)
         _require_lockable(self._database)
         try:
             cache = Cache(str(self._folder), timeout=BUSY_S, disk=JsonBytes, **SETTINGS)
