@@ -7,14 +7,16 @@ a door. Default: deny. What is in no table answers nobody.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from urllib.parse import quote
 
 from flask import Flask, Request, Response, jsonify, make_response, redirect, request
 
-from dashboard.access.doors import OPEN, ROUTES, SHUT, Doors, Need
+from dashboard.access.doors import DETAILED, OPEN, ROUTES, SHUT, Doors, Need
 from dashboard.access.recognise import ONLY_LOCAL, Recogniser, Refusal
 from dashboard.access.viewing import set_viewer
 from state.access.roles import Viewer
+from state.history.errors import HistoryError
 
 LOG_IN = "/login"
 NOT_YOURS = Refusal(403, "this is not for your role")
@@ -40,6 +42,8 @@ class Guard:
         if host_of(request) not in self._hosts:
             return refused(WRONG_HOST)
         rule = request.url_rule.rule if request.url_rule is not None else ""
+        if rule in DETAILED:
+            self._recognise_if_any()
         if not rule or (rule in OPEN and rule != LOG_IN):
             return None  # no rule: Flask's own 404 or 405
         who = self._recogniser.who(request)
@@ -47,6 +51,13 @@ class Guard:
             return None if rule == LOG_IN else self._stranger(who)
         set_viewer(who)
         return None if rule == LOG_IN or may(who, self._need(rule)) else refused(NOT_YOURS)
+
+    def _recognise_if_any(self) -> None:
+        """Set the viewer of an open route; without the database nobody is recognised."""
+        with suppress(HistoryError):
+            who = self._recogniser.who(request)
+            if isinstance(who, Viewer):
+                set_viewer(who)
 
     def _need(self, rule: str) -> Need:
         need = ROUTES.get(rule, SHUT)
