@@ -45,6 +45,7 @@ from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
 from state.live.store.erase_requests import ErasingWriter
 from state.logs import set_up_logging
+from state.private import make_private, require_private
 from state.settings import Settings, load_settings
 from state.text import visible
 from state.upkeep.command_line import COMMANDS as UPKEEP
@@ -63,7 +64,7 @@ HOME = Path(__file__).resolve().parent
 
 def open_history_of(settings: Settings) -> History:
     """The history that the settings name, not yet connected."""
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return open_history(
         settings.history_dsn, settings.zone, read_agents(settings.agents_file, settings.zone)
     )
@@ -187,6 +188,12 @@ def collect_or_stand_by(settings: Settings, stop: threading.Event) -> None:
         stop.wait(1.0)
 
 
+def keep_private(settings: Settings) -> None:
+    """Let nobody else read what is kept; SystemExit(2) where others can."""
+    make_private()
+    require_private(settings.state_dir, say_error)
+
+
 def start_logging(settings: Settings) -> None:
     """Log as the settings say."""
     set_up_logging(settings.log_level, settings.log_format, shows_callers=settings.logs_callers)
@@ -196,6 +203,7 @@ def make_server() -> Any:
     """A worker's WSGI application; the worker also collects when no other process does."""
     settings = load_settings(say_error)
     start_logging(settings)
+    keep_private(settings)
     start_collector(settings)
     reader = open_reader(settings.state_dsn, keep_s=LOOK_S)
     history = open_history_of(settings)
@@ -277,15 +285,22 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
 }
 
 
+KEEP_NOTHING = frozenset({"doctor", "record", "replay"})
+"""Commands that do not use STATE_DIR."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit code."""
     given = parser().parse_args(arguments)
+    make_private()
     os.chdir(HOME)  # `.env` and the default folders are beside this file
     settings = load_settings(say_error)
     start_logging(settings)
     if given.command == "replay" and not given.file.is_file():
         say_error(f"{given.file}: no such recording")
         return 2
+    if given.command not in KEEP_NOTHING:
+        keep_private(settings)
     return COMMANDS[given.command](settings, given)
 
 

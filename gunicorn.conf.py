@@ -23,6 +23,7 @@ from dashboard.connections import Shares
 from state.access.store.reach import why_not
 from state.collector.leader import stop_all
 from state.logs import formatter
+from state.private import make_private, require_private
 from state.settings import load_settings
 
 PATTERNS = {
@@ -60,7 +61,9 @@ class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
                 handler.setFormatter(formatter(_settings.log_format, PATTERNS[own.name]))
 
 
+make_private()
 _settings = load_settings(_say_error)
+require_private(_settings.state_dir, _say_error)
 _shares = Shares()
 
 wsgi_app = "app:server"

@@ -46,15 +46,20 @@ def clean(text: str) -> str:
     return f"{shown[: LONGEST - 9]}…{end}"
 
 
-def clean_values(headers: Mapping[str, str], whole: frozenset[str]) -> Mapping[str, str]:
-    """The mapping with clean values, itself if they are; those of `whole` are only made visible."""
+def clean_parts(text: str, separator: str) -> str:
+    """Several names in one text, each of them clean."""
+    return separator.join(map(clean, text.split(separator)))
+
+
+def clean_values(headers: Mapping[str, str], separators: Mapping[str, str]) -> Mapping[str, str]:
+    """The mapping with clean values, itself if they are clean.
+
+    `separators` says of names, in lower case, what divides the parts of their values.
+    """
     values = headers.values()
-    if "".join(values).isprintable() and max(map(len, values), default=0) <= LONGEST:
+    if max(map(len, values), default=0) <= LONGEST and "".join(values).isprintable():
         return headers
-    return {
-        name: visible(value) if name.lower() in whole else clean(value)
-        for name, value in headers.items()
-    }
+    return {name: _clean(value, separators.get(name.lower())) for name, value in headers.items()}
 
 
 def one_line(text: str, longest: int) -> str:
@@ -76,6 +81,10 @@ def masked(number: str) -> str:
 def masked_numbers(text: str) -> str:
     """The text with each number of seven digits or more masked: it may be a caller's."""
     return _LONG_NUMBER.sub("…", text)
+
+
+def _clean(value: str, separator: str | None) -> str:
+    return clean(value) if separator is None else clean_parts(value, separator)
 
 
 def _visible(character: str) -> str:

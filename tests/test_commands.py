@@ -70,6 +70,43 @@ def running(arguments: list[str], env: dict[str, str]) -> Iterator[subprocess.Po
             process.kill()
 
 
+# what is kept
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["serve"], ["demo"], ["user", "list"], ["token", "list"], ["import", "cdr", "x.csv"]],
+)
+def test_a_command_refuses_a_folder_that_anybody_could_write_to(
+    command: list[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    (folder / "live").mkdir()
+    folder.chmod(0o777)
+    done = run(command, environment(1, folder))
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"ringside: STATE_DIR {folder} is open to other users (777): 'chmod -R go-rwx {folder}' "
+        "if it is Ringside's alone, else name another folder\n"
+    )
+
+
+def test_what_a_command_makes_is_this_users_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    lines = tmp_path / "Master.csv"
+    lines.write_text("no such line\n" * 60)
+    before = os.umask(0)
+    try:
+        run(["user", "list"], environment(1, folder))
+        run(["import", "cdr", str(lines)], environment(1, folder))
+    finally:
+        os.umask(before)
+    made = {path.name: path.stat().st_mode & 0o077 for path in (folder, *folder.rglob("*"))}
+    assert {"var", "history.sqlite3", "refused-cdr.txt"} <= made.keys()
+    assert set(made.values()) == {0}
+
+
 # doctor
 
 

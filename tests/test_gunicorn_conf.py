@@ -181,6 +181,34 @@ def test_an_address_forges_no_line_and_none_is_very_long(
     assert max(map(len, lines)) < 9_000
 
 
+def test_an_open_folder_is_closed_and_what_is_made_is_this_users_alone(
+    serve: Callable[..., Gunicorn], tmp_path: Path
+) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    folder.chmod(0o755)
+    gunicorn = serve()
+    wait_until(lambda: gunicorn.find("COLLECTS"))
+    assert gunicorn.find(rf"ringside: STATE_DIR {folder} was open to other users \(755\)")
+    made = [folder, *folder.iterdir()]
+    assert [path.name for path in made] == ["var", "collector.lock"]
+    assert [path.stat().st_mode & 0o077 for path in made] == [0, 0]
+
+
+def test_a_folder_that_anybody_could_write_to_is_one_clear_line(
+    serve: Callable[..., Gunicorn], tmp_path: Path
+) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    (folder / "history.sqlite3").touch()
+    folder.chmod(0o777)
+    gunicorn = serve()
+    assert gunicorn.process.wait(PATIENCE_S) == 2
+    wait_until(lambda: gunicorn.said)
+    assert gunicorn.find("chmod -R go-rwx")
+    assert len(gunicorn.said) == 1
+
+
 def test_what_the_modules_made_is_never_collected_again(serve: Callable[..., Gunicorn]) -> None:
     page = http.client.HTTPConnection(*serve().address())
     page.request("GET", "/")

@@ -39,6 +39,9 @@ OPEN = frozenset(
 )
 """Rules for anybody: they hold nothing of calls or people."""
 
+DETAILED = frozenset({"/healthz", "/readyz"})
+"""Open rules that tell more to those who may see diagnostics."""
+
 ROUTES: MappingProxyType[str, Need] = MappingProxyType(
     {
         "/": None,

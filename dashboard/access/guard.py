@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from urllib.parse import quote
 
 from flask import Flask, Response, jsonify, make_response, redirect, request
 
 from dashboard.access.accepted import has_nul
-from dashboard.access.doors import OPEN, ROUTES, SHUT, Doors, Need
+from dashboard.access.doors import DETAILED, OPEN, ROUTES, SHUT, Doors, Need
 from dashboard.access.gate import MOST_BYTES, Gate
 from dashboard.access.recognise import ONLY_LOCAL, Recogniser, Refusal
 from dashboard.access.this_machine import host_of
 from dashboard.access.viewing import set_viewer
 from state.access.roles import Viewer
+from state.history.errors import HistoryError
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,8 @@ class Guard:
         if wrong is not None:
             return self._refuse(wrong)
         rule = request.url_rule.rule if request.url_rule is not None else ""
+        if rule in DETAILED:
+            self._recognise_if_any()
         if not rule or (rule in OPEN and rule != LOG_IN):
             return None  # no rule: Flask's own 404 or 405
         who = self._recogniser.who(request)
@@ -95,6 +99,13 @@ class Guard:
             return None
         log.warning("A malformed callback of %s was refused: %s", who.name, problem)
         return refused(Refusal(400, problem))
+
+    def _recognise_if_any(self) -> None:
+        """Set the viewer of an open route; without the database nobody is recognised."""
+        with suppress(HistoryError):
+            who = self._recogniser.who(request)
+            if isinstance(who, Viewer):
+                set_viewer(who)
 
     def _need(self, rule: str) -> Need:
         need = ROUTES.get(rule, SHUT)

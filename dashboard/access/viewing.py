@@ -47,6 +47,12 @@ def viewer_if_any() -> Viewer | None:
     return g.get("viewer") if has_request_context() else None
 
 
+def shows_details() -> bool:
+    """Whether the host, the PBX's words and versions may be told to whoever asks."""
+    viewer = viewer_if_any()
+    return viewer is not None and viewer.may(Ability.DIAGNOSTICS)
+
+
 def current_view() -> View:
     """What the viewer of this request may see."""
     return view_of(current_viewer())

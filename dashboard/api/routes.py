@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, request
 
+from dashboard.access.viewing import shows_details
 from dashboard.api import history, prometheus
 from dashboard.api import live as api
 from dashboard.api.responses import SHOWN_LENGTH, ParameterError, as_empty, as_json
@@ -73,14 +74,16 @@ def health_blueprint(services: Services) -> Blueprint:
 
     @routes.get("/healthz")
     def healthz() -> Response:
-        return as_json({"status": "alive", "version": VERSION})
+        return as_json({"status": "alive"} | ({"version": VERSION} if shows_details() else {}))
 
     @routes.get("/readyz")
     def readyz() -> Response:
-        reason = not_ready(services.link())
-        if reason:
-            return as_json({"status": "not ready", "reason": reason}, 503)
-        return as_json({"status": "ready"})
+        link = services.link()
+        reason = not_ready(link)
+        if not reason:
+            return as_json({"status": "ready"})
+        known = {"status": "not ready", "code": f"link_{link['state']}"}
+        return as_json(known | ({"reason": reason} if shows_details() else {}), 503)
 
     @routes.get("/metrics")
     def metrics() -> Response:

@@ -18,6 +18,7 @@ from state.history import HistoryError, open_history
 from state.importers.import_files import import_cdr, import_queue_log
 from state.importers.log_lines import Refused
 from state.importers.results import ImportResult, Job, Progress
+from state.private import opener
 from state.settings import Settings
 from state.text import one_line, visible
 
@@ -43,7 +44,7 @@ def run_import(kind: str, paths: Iterable[Path], settings: Settings, out: TextIO
     refused_file = settings.folder / f"refused-{kind}.txt"
     started = time.monotonic()
     try:
-        settings.folder.mkdir(parents=True, exist_ok=True)
+        settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         result, printed = _run(kind, paths, settings, refused_file, out)
     except (HistoryError, SettingsFileError, OSError, EOFError) as error:
         print(f"\nimport stopped: {error}", file=out)
@@ -73,7 +74,10 @@ def _run(
     # An import makes many records and no reference cycles. At its usual thresholds the garbage
     # collector would take a fifth of the time.
     gc.set_threshold(100_000, 50, 50)
-    with closing(history), refused_file.open("w", encoding="utf-8") as file:
+    with (
+        closing(history),
+        open(refused_file, "w", encoding="utf-8", opener=opener) as file,
+    ):
         return IMPORTS[kind](paths, Job(history, settings, _bar(out), refuse)), printed
 
 

@@ -36,7 +36,7 @@ class AccessDatabase:
         with self._history.changing() as connection:
             yield connection
         if self._mark is not None:
-            self._mark.parent.mkdir(parents=True, exist_ok=True)
+            self._mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._mark.touch(mode=0o600)
 
     def changed_at(self) -> int:

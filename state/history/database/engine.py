@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
+
+from state.private import close_file
 
 sqlite3.register_adapter(date, date.isoformat)
 
@@ -110,8 +113,14 @@ def _begin(connection: Connection, statement: str) -> None:
 
 
 def _make_folder(url: URL) -> None:
+    """Make the file and its folder for this user alone; the journal gets the file's rights."""
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(url.database)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):  # SQLite says it better
+            file.touch(mode=0o600)
+        for each in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+            close_file(each)
 
 
 def _postgres(url: URL, wait_ms: int, *, writes: bool) -> Engine:
