@@ -6,6 +6,7 @@ a door. Default: deny. What is in no table answers nobody.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from urllib.parse import quote
 
@@ -17,14 +18,15 @@ from dashboard.access.viewing import set_viewer
 from state.access.roles import Viewer
 
 LOG_IN = "/login"
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]/@]+)(?::[0-9]{1,5})?")
 NOT_YOURS = Refusal(403, "this is not for your role")
 WRONG_HOST = Refusal(421, "this name is not in ALLOWED_HOSTS")
 
 
 def host_of(request_: Request) -> str:
-    """The name in the Host header without its port, in lower case."""
-    host = request_.host.lower()
-    return host if host.endswith("]") else host.rsplit(":", 1)[0]
+    """The name in the Host header without its port, in lower case; empty for what is none."""
+    found = _HOST.fullmatch(request_.headers.get("Host", "").lower())
+    return found[1] if found is not None else ""
 
 
 class Guard:
