@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 from werkzeug.serving import make_server
 
 from dashboard.factory import create_app
@@ -22,7 +22,7 @@ from tests.dashboard.log_in.conftest import PASSWORD, SETTINGS
 from tests.fakes.reader import FakeReader, make_row
 from tests.fakes.servers.oidc import RealProvider
 
-PHONE = {"width": 360, "height": 640}
+PHONE = ViewportSize(width=360, height=640)
 
 
 @pytest.fixture(scope="module")

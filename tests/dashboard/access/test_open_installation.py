@@ -87,3 +87,15 @@ def test_what_is_no_bearer_token_proves_nothing(tokened: FlaskClient, value: str
 @pytest.mark.parametrize("url", ["/healthz", "/readyz"])
 def test_health_is_told_to_anybody(tokened: FlaskClient, url: str) -> None:
     assert tokened.get(url, environ_overrides={"REMOTE_ADDR": "10.0.0.9"}).status_code == 200
+
+
+def test_a_session_cookie_proves_nothing_where_no_users_are_kept(client: FlaskClient) -> None:
+    client.set_cookie("ringside_session", "chosen")
+    elsewhere = {"REMOTE_ADDR": "10.0.0.9"}
+    assert client.get(GUARDED[0], environ_overrides=elsewhere).status_code == 403
+
+
+@pytest.mark.parametrize("body", [[], {}, {"output": 5}, {"output": "none.children"}, None])
+def test_a_callback_that_nobody_registered_is_shut(client: FlaskClient, body: object) -> None:
+    assert client.get("/").status_code == 200
+    assert client.post("/_dash-update-component", json=body).status_code == 403
