@@ -9,6 +9,7 @@ proxies run as a user of their own, such as www-data.
 from __future__ import annotations
 
 import os
+import re
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -35,6 +36,8 @@ PEOPLE = range(1_000, 60_001)
 """The numbers of people's accounts; those of services are smaller or greater."""
 
 TABLES = {4: Path("/proc/self/net/tcp"), 6: Path("/proc/self/net/tcp6")}
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]/@]+)(?::[0-9]{1,5})?")
+
 LOCAL, REMOTE, OWNER, INODE = 1, 2, 7, 9
 """Columns of these tables."""
 
@@ -51,9 +54,9 @@ def is_this_machine(request: Request) -> bool:
 
 
 def host_of(request: Request) -> str:
-    """The name in the Host header without its port, in lower case."""
-    host = request.host.lower()
-    return host if host.endswith("]") else host.rsplit(":", 1)[0]
+    """The name in the Host header without its port, in lower case; empty for what is none."""
+    found = _HOST.fullmatch(request.headers.get("Host", "").lower())
+    return found[1] if found is not None else ""
 
 
 def has_proxy_header(names: Iterable[str]) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.security import check_password_hash
 from werkzeug.test import TestResponse
 
 from dashboard.factory import create_app
+from state.access import secrets
 from state.access.roles import EVERYTHING, Role
 from state.access.store.attempts import FREE_OF_NAME
 from state.access.store.sessions import Limits
@@ -23,12 +26,14 @@ from tests.fakes.reader import FakeReader, make_row
 PASSWORD = "correct horse battery"
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
 HTML = {"Accept": "text/html"}
+NOW = 1_795_000_000.0
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> AccessStore:
     history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
     store = open_access(history, Limits(3_600, 36_000), tmp_path / "access")
+    store.attempts._clock = lambda: NOW  # a busy machine makes no wait shorter
     store.users.add("ann", Role.MANAGER, EVERYTHING, PASSWORD)
     return store
 
@@ -241,3 +246,89 @@ def test_a_forged_cookie_of_a_known_browser_helps_nobody(
     for _ in range(FREE_OF_NAME):
         log_in(attacker, "wrong")
     assert log_in(attacker).status_code == 429
+
+
+def test_a_session_that_another_chose_is_none(
+    browser: Callable[[], FlaskClient], store: AccessStore
+) -> None:
+    client, attacker = browser(), browser()
+    log_in(attacker)
+    planted = attacker.get_cookie("ringside_session")
+    assert planted is not None
+    client.set_cookie("ringside_session", "chosen")
+    log_in(client)
+    own = client.get_cookie("ringside_session")
+    assert own is not None
+    assert own.value not in {"chosen", planted.value}
+    assert store.sessions.find("chosen") is None
+
+
+def test_a_form_of_before_the_log_in_is_over_after_it(browser: Callable[[], FlaskClient]) -> None:
+    client = browser()
+    old = form_token(client, "/login")
+    log_in(client)
+    assert client.post("/logout", data={"csrf_token": old}).text.count("Back to the board") == 1
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("token", ["", "x", "another browser's"])
+def test_every_form_needs_the_token_of_its_browser(
+    browser: Callable[[], FlaskClient], store: AccessStore, token: str
+) -> None:
+    client, other = browser(), browser()
+    log_in(client)
+    if token.startswith("another"):
+        token = form_token(other, "/login")
+    new = "another long password"
+    fields = {"csrf_token": token, "old": PASSWORD, "password": new, "again": new, "name": "ann"}
+    store.users.add("bob", Role.AGENT, EVERYTHING)
+    invitation = f"/invitation/{store.users.invite('bob')}"
+    for path in ("/password", "/logout", invitation):
+        client.post(path, data=fields)
+    assert browser().post("/login", data={**fields, "password": PASSWORD}).status_code == 400
+    assert is_in(client)
+    assert store.users.check("ann", PASSWORD) is not None
+    assert store.users.check("bob", new) is None
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["///evil.example", "/\\/evil.example", "\\\\evil.example", "https:evil.example", "/\t/evil",
+     " //evil.example", "/" + "x" * 5_000, "http://localhost/agents", "\x00", "data:text/html,x"],
+)  # fmt: skip
+def test_a_way_on_that_is_no_path_of_this_site_is_forgotten(
+    browser: Callable[[], FlaskClient], target: str
+) -> None:
+    answer = send(browser(), "/login", name="ann", password=PASSWORD, next=target)
+    assert answer.location == "/"
+
+
+@pytest.mark.parametrize(
+    "target", ["/%2F/evil.example", "/%5Cevil.example", "/.//evil", "/a?b=//c"]
+)
+def test_a_way_on_that_stays_here_is_kept(browser: Callable[[], FlaskClient], target: str) -> None:
+    answer = send(browser(), "/login", name="ann", password=PASSWORD, next=target)
+    assert urljoin("https://board.example/login", answer.location).startswith(
+        "https://board.example/"
+    )
+
+
+def test_the_same_work_is_done_whoever_tries(
+    browser: Callable[[], FlaskClient], store: AccessStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.users.add("nopassword", Role.AGENT, EVERYTHING)
+    store.users.add("disabled", Role.AGENT, EVERYTHING, PASSWORD)
+    store.users.set_disabled("disabled", disabled=True)
+    works: list[str] = []
+    check = check_password_hash
+
+    def count(kept: str, password: str) -> bool:
+        works.append(kept.partition("$")[0])
+        return check(kept, password)
+
+    monkeypatch.setattr(secrets, "check_password_hash", count)
+    for name in ("ann", "nobody", "nopassword", "disabled"):
+        client = browser()
+        answer = log_in(client, "a wrong password" if name == "ann" else PASSWORD, name)
+        assert (answer.status_code, "Name or password is wrong." in answer.text) == (401, True)
+    assert works == ["scrypt:32768:8:1"] * 4

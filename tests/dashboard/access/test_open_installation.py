@@ -117,3 +117,15 @@ def test_the_demo_asks_for_a_name_that_is_allowed_too() -> None:
 def test_a_session_means_nothing_where_nobody_can_log_in(client: FlaskClient) -> None:
     client.set_cookie("ringside_session", "anything")
     assert client.get("/").status_code == 200
+
+
+def test_a_session_cookie_proves_nothing_where_no_users_are_kept(client: FlaskClient) -> None:
+    client.set_cookie("ringside_session", "chosen")
+    elsewhere = {"REMOTE_ADDR": "10.0.0.9"}
+    assert client.get(GUARDED[0], environ_overrides=elsewhere).status_code == 403
+
+
+@pytest.mark.parametrize("body", [[], {}, {"output": 5}, {"output": "none.children"}, None])
+def test_a_callback_that_nobody_registered_is_refused(client: FlaskClient, body: object) -> None:
+    assert client.get("/").status_code == 200
+    assert client.post("/_dash-update-component", json=body).status_code == 400

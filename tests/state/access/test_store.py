@@ -156,6 +156,17 @@ def test_what_changes_a_user_ends_his_sessions(
     assert sessions.find(other) is not None
 
 
+def test_every_change_is_seen_however_fast_they_come(
+    database: AccessDatabase, users: Users
+) -> None:
+    users.add("ann", Role.AGENT, EVERYTHING)
+    seen = set()
+    for number in range(20):
+        users.set_scope("ann", Scope(agent=str(number)))
+        seen.add(database.changed_at())
+    assert len(seen) == 20
+
+
 def test_a_session_ends_when_nobody_uses_it_and_after_a_day(
     users: Users, sessions: Sessions, clock: Clock
 ) -> None:
