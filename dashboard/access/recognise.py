@@ -26,8 +26,6 @@ from state.settings import LOCAL_NAMES
 T = TypeVar("T")
 
 _COOKIE = "ringside_session"
-_TLS_ONLY = "__Secure-"
-"""A browser takes a cookie of such a name over TLS alone."""
 
 REMEMBERED_S = 5.0
 """A worker looks again so often whom a secret stands for. After a change on this machine it does so
@@ -53,9 +51,19 @@ ONLY_LOCAL = Refusal(
 )
 
 
+def guarded(name: str, request: Request) -> str:
+    """A cookie's name, as browsers guard it: over TLS alone, and for one host where that can be.
+
+    A browser takes `__Host-` for the whole of a host only; below a path, `__Secure-` is left.
+    """
+    if not request.is_secure:
+        return name
+    return f"__Secure-{name}" if request.script_root else f"__Host-{name}"
+
+
 def cookie_name(request: Request) -> str:
     """The name of the session's cookie."""
-    return f"{_TLS_ONLY}{_COOKIE}" if request.is_secure else _COOKIE
+    return guarded(_COOKIE, request)
 
 
 def session_secret(request: Request) -> str:

@@ -9,11 +9,15 @@ from flask import Flask, Request, Response
 from flask import request as current
 from flask.sessions import SecureCookieSessionInterface
 
-from dashboard.access.recognise import cookie_name
+from dashboard.access.recognise import cookie_name, guarded
 
 
 class FormCookies(SecureCookieSessionInterface):
     """Flask's own cookie, which holds the token of forms: over TLS alone, where there is TLS."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Its name, with what tells the browser to guard it."""
+        return guarded(super().get_cookie_name(app), current)
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002  Flask gives it
         """Whether the browser may send it over TLS only."""
