@@ -16,7 +16,7 @@ from cachetools import TTLCache
 from flask import Request
 from pydantic import SecretStr
 
-from dashboard.access.this_machine import is_this_machine
+from dashboard.access.this_machine import ThisMachine
 from dashboard.access.viewing import THIS_MACHINE
 from state.access.roles import Role, Viewer
 from state.access.secrets import hash_of
@@ -87,6 +87,7 @@ class Recogniser:
         hosts: Collection[str] = LOCAL_NAMES,
     ) -> None:
         self._store = store
+        self._this_machine = ThisMachine()
         self._is_published = not LOCAL_NAMES.issuperset(hosts)
         self._api_token = api_token.get_secret_value()
         self._lock = threading.Lock()
@@ -107,7 +108,7 @@ class Recogniser:
 
     def _without_users(self, request: Request) -> Viewer | Refusal:
         """Let in whoever is at this machine; nobody where it has a name for others."""
-        is_let_in = not self._is_published and is_this_machine(request)
+        is_let_in = not self._is_published and self._this_machine.asks(request)
         return THIS_MACHINE if is_let_in else ONLY_LOCAL
 
     def is_open(self) -> bool:

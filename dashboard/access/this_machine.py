@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import os
 import struct
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask import Request
 
@@ -38,15 +40,38 @@ LOCAL, REMOTE, OWNER, INODE = 1, 2, 7, 9
 """Columns of these tables."""
 
 
-def is_this_machine(request: Request) -> bool:
-    """Whether a person at this machine asks, or a program of theirs."""
-    return (
-        host_of(request) in LOCAL_NAMES
-        and not has_proxy_header(request.headers.keys())
-        and request.environ.get("SERVER_PROTOCOL") != OLD
-        and is_loopback(request.remote_addr)
-        and is_of_a_person(request.environ)
-    )
+class ThisMachine:
+    """Tells who asks from this machine itself. Safe to share between threads.
+
+    Whose a connection is, is read once and kept as long as the connection: Linux writes the table
+    anew for each reader, in a millisecond or more.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: WeakKeyDictionary[object, bool] = WeakKeyDictionary()
+
+    def asks(self, request: Request) -> bool:
+        """Whether a person at this machine asks, or a program of theirs."""
+        return (
+            host_of(request) in LOCAL_NAMES
+            and not has_proxy_header(request.headers.keys())
+            and request.environ.get("SERVER_PROTOCOL") != OLD
+            and is_loopback(request.remote_addr)
+            and self._is_of_a_person(request.environ)
+        )
+
+    def _is_of_a_person(self, environ: Mapping[str, Any]) -> bool:
+        connection = environ.get("gunicorn.socket")
+        if connection is None:
+            return is_of_a_person(environ)
+        with self._lock:
+            known = self._known.get(connection)
+        if known is None:
+            known = is_of_a_person(environ)
+            with self._lock:
+                self._known[connection] = known
+        return known
 
 
 def host_of(request: Request) -> str:

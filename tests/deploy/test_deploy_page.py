@@ -156,7 +156,7 @@ def door_is_open(certificate: Path) -> None:
     assert seen(OTHERS, 443, "127.0.0.1", certificate) == {0}
     connection = connect(OTHERS, 443, certificate)
     assert connection is not None
-    answer = ask(connection, get("/", "Accept: text/html"))
+    answer = ask(connection, get("/", "Accept: text/html", host=NAME))
     assert header(answer, "Location") == ["/login?next=/"]
     assert b'type="password"' in log_in_page(certificate)
     assert "extensions" in board(certificate)
@@ -165,7 +165,7 @@ def door_is_open(certificate: Path) -> None:
 def log_in_page(certificate: Path) -> bytes:
     connection = connect(OTHERS, 443, certificate)
     assert connection is not None
-    return ask(connection, get("/login"))
+    return ask(connection, get("/login", host=NAME))
 
 
 def board(certificate: Path) -> str:
