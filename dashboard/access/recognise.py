@@ -19,7 +19,7 @@ from flask import Request
 
 from dashboard.access.proxies import came_by_proxy
 from dashboard.access.seldom import Seldom
-from dashboard.access.this_machine import is_this_machine
+from dashboard.access.this_machine import ThisMachine
 from dashboard.access.viewing import THIS_MACHINE
 from dashboard.access.wrong_tokens import WrongTokens
 from state.access.roles import Role, Viewer
@@ -30,8 +30,6 @@ from state.access.store.store import AccessStore
 T = TypeVar("T")
 
 _COOKIE = "ringside_session"
-_TLS_ONLY = "__Secure-"
-"""A browser takes a cookie of such a name over TLS alone."""
 
 REMEMBERED_S = 5.0
 """A worker looks again so often whom a secret stands for. After a change on this machine it does so
@@ -67,9 +65,19 @@ ONLY_LOCAL = Refusal(
 )
 
 
+def guarded(name: str, request: Request) -> str:
+    """A cookie's name, as browsers guard it: over TLS alone, and for one host where that can be.
+
+    A browser takes `__Host-` for the whole of a host only; below a path, `__Secure-` is left.
+    """
+    if not request.is_secure:
+        return name
+    return f"__Secure-{name}" if request.script_root else f"__Host-{name}"
+
+
 def cookie_name(request: Request) -> str:
     """The name of the session's cookie."""
-    return f"{_TLS_ONLY}{_COOKIE}" if request.is_secure else _COOKIE
+    return guarded(_COOKIE, request)
 
 
 def session_secret(request: Request) -> str:
@@ -94,6 +102,7 @@ class Recogniser:
         self, store: AccessStore | None, settings: AccessSettings, guest: Viewer | None = None
     ) -> None:
         self._store = store
+        self._this_machine = ThisMachine()
         self._is_published = not LOCAL_NAMES.issuperset(settings.hosts)
         self._guest = guest
         self._has_sign_on = settings.has_sign_on
@@ -123,7 +132,7 @@ class Recogniser:
 
     def _without_users(self, request: Request) -> Viewer | Refusal:
         """Let in whoever is at this machine; nobody where it has a name for others."""
-        is_let_in = not self._is_published and is_this_machine(request)
+        is_let_in = not self._is_published and self._this_machine.asks(request)
         return THIS_MACHINE if is_let_in else self._guest or ONLY_LOCAL
 
     def is_open(self) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import struct
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
@@ -42,15 +43,38 @@ LOCAL, REMOTE, OWNER, INODE = 1, 2, 7, 9
 """Columns of these tables."""
 
 
-def is_this_machine(request: Request) -> bool:
-    """Whether a person at this machine asks, or a program of theirs."""
-    return (
-        host_of(request) in LOCAL_NAMES
-        and not has_proxy_header(request.headers.keys())
-        and request.environ.get("SERVER_PROTOCOL") != OLD
-        and is_loopback(request.remote_addr)
-        and is_of_a_person(request.environ)
-    )
+class ThisMachine:
+    """Tells who asks from this machine itself. Safe to share between threads.
+
+    Whose a connection is, is read once and kept as long as the connection: Linux writes the table
+    anew for each reader, in a millisecond or more.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: WeakKeyDictionary[object, bool] = WeakKeyDictionary()
+
+    def asks(self, request: Request) -> bool:
+        """Whether a person at this machine asks, or a program of theirs."""
+        return (
+            host_of(request) in LOCAL_NAMES
+            and not has_proxy_header(request.headers.keys())
+            and request.environ.get("SERVER_PROTOCOL") != OLD
+            and is_loopback(request.remote_addr)
+            and self._is_of_a_person(request.environ)
+        )
+
+    def _is_of_a_person(self, environ: Mapping[str, Any]) -> bool:
+        connection = environ.get("gunicorn.socket")
+        if connection is None:
+            return is_of_a_person(environ)
+        with self._lock:
+            known = self._known.get(connection)
+        if known is None:
+            known = is_of_a_person(environ)
+            with self._lock:
+                self._known[connection] = known
+        return known
 
 
 def host_of(request: Request) -> str:
@@ -74,24 +98,11 @@ def is_loopback(address: str | None) -> bool:
         return False
 
 
-_judged: WeakKeyDictionary[object, bool] = WeakKeyDictionary()
-"""What was found out about each open connection: the table is long where many browsers poll."""
-
-
 def is_of_a_person(environ: Mapping[str, Any]) -> bool:
     """Whether root, Ringside's own user or a person owns the other end of a local connection.
 
     Where the system has no such table (macOS), nothing speaks against it.
     """
-    connection = environ.get("gunicorn.socket")
-    if connection is None:
-        return _is_of_a_person(environ)
-    if connection not in _judged:
-        _judged[connection] = _is_of_a_person(environ)
-    return _judged[connection]
-
-
-def _is_of_a_person(environ: Mapping[str, Any]) -> bool:
     try:
         peer = (ip_address(environ["REMOTE_ADDR"]), int(environ["REMOTE_PORT"]))
         table = TABLES[peer[0].version].read_text("ascii")

@@ -10,7 +10,7 @@ from typing import Final
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSessionInterface
 
-from dashboard.access.recognise import cookie_name
+from dashboard.access.recognise import cookie_name, guarded
 
 LONGEST_PATH: Final = 1_000
 """A longer path is forgotten: it goes through a cookie."""
@@ -18,6 +18,10 @@ LONGEST_PATH: Final = 1_000
 
 class FormCookie(SecureCookieSessionInterface):
     """The signed cookie of CSRF tokens and of log-ins that were begun; over TLS never without."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Its name, with what tells the browser to guard it."""
+        return guarded(super().get_cookie_name(app), request)
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask calls it so
         """Whether this request came over TLS."""

@@ -94,6 +94,19 @@ def test_it_decides_before_anything_is_shown(client: FlaskClient, write: Path) -
     assert client.get(ASKED, environ_overrides=PEER).status_code == 200
 
 
+def test_a_connection_is_looked_up_once_and_the_next_one_again(
+    client: FlaskClient, write: Path
+) -> None:
+    """A port that a proxy has after a person is another connection."""
+    write.write_text(table(("0100007F:9C40", "0100007F:1F72", PERSON, 77)))
+    with socket.socket() as first, socket.socket() as second:
+        one, other = ({**PEER, "gunicorn.socket": each} for each in (first, second))
+        assert client.get(ASKED, environ_overrides=one).status_code == 200
+        write.write_text(table(("0100007F:9C40", "0100007F:1F72", WWW_DATA, 78)))
+        assert client.get(ASKED, environ_overrides=one).status_code == 200
+        assert client.get(ASKED, environ_overrides=other).status_code == 403
+
+
 def test_a_connection_that_nobody_holds_is_nobodys(write: Path) -> None:
     closed, other_port = ("0100007F:9C40", "0100007F:1F72"), ("0100007F:9C40", "0100007F:0050")
     servers_own_end = ("0100007F:1F72", "0100007F:9C40")
@@ -134,14 +147,3 @@ def test_addresses_are_written_as_the_table_writes_them() -> None:
     little = in_table(ip_address("127.0.0.1"))
     assert little in {"0100007F", "7F000001"}  # by the order of the machine's bytes
     assert len(in_table(ip_address("::1"))) == 32
-
-
-def test_each_connection_is_judged_once_and_another_one_on_its_own(write: Path) -> None:
-    """Many browsers poll, and the table is as long as there are connections."""
-    first, second = socket.socketpair()
-    with first, second:
-        write.write_text(table(("0100007F:9C40", "0100007F:1F72", PERSON, 77)))
-        assert is_of_a_person({**PEER, "gunicorn.socket": first})
-        write.write_text(table(("0100007F:9C40", "0100007F:1F72", WWW_DATA, 77)))
-        assert is_of_a_person({**PEER, "gunicorn.socket": first})
-        assert not is_of_a_person({**PEER, "gunicorn.socket": second})
