@@ -229,6 +229,12 @@ def doctor(settings: Settings, seconds: float) -> int:
     return with_pbx(settings, lambda target: print_findings(examine(target, rules, seconds), say))
 
 
+def import_files(settings: Settings, given: argparse.Namespace) -> int:
+    """Import files into the history, with less of the processor than the live board has."""
+    os.nice(10)
+    return run_import(given.kind, given.files, settings, sys.stdout)
+
+
 def say(text: str) -> None:
     """Print a line for the person at the terminal."""
     print(text, flush=True)  # noqa: T201
@@ -248,7 +254,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "doctor": lambda settings, given: doctor(settings, given.seconds),
     "user": change_access,
     "token": change_access,
-    "import": lambda settings, given: run_import(given.kind, given.files, settings, sys.stdout),
+    "import": import_files,
 }
 
 

@@ -23,6 +23,9 @@ from state.collector.leader import stop_all
 from state.logs import formatter
 from state.settings import load_settings
 
+SWITCH_S = 0.001
+"""After so long a thread that computes lets others go on: a poll takes its turn many times."""
+
 _QUERY = re.compile(r"\?[^\s'\"<>]*")
 
 
@@ -94,6 +97,7 @@ def post_worker_init(_worker: Any) -> None:
     # A full collection went through all of them every few seconds: 0.1 to 0.2 s without an answer.
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(SWITCH_S)
     _hand_over_early()
 
 

@@ -28,6 +28,7 @@ from dashboard.reports.data import ReportData
 from dashboard.services import Services
 from dashboard.shell import frame, router, stylesheets
 from dashboard.shell.router import Pages
+from dashboard.turns import Turns
 from state.access.store.store import AccessStore
 from state.history import History
 from state.live.schema import LiveReader
@@ -44,6 +45,7 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     server.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="ringside_form")
     limit_bodies(server)
     security.refuse_unknown_paths(server, pages)
+    services.turns.put_before(server)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())
     if store is not None:
@@ -81,6 +83,7 @@ def make_services(reader: LiveReader, history: History | None, settings: Setting
         settings,
         ScopedFrames(views, current_view),
         lambda: reader.read().link,
+        Turns(),
     )
 
 

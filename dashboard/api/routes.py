@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from dashboard.api import history, prometheus
 from dashboard.api import live as api
@@ -101,7 +101,10 @@ def errors_as_json(server: Flask) -> None:
     def http_error(error: HTTPException) -> Response | HTTPException:
         if not request.path.startswith("/api/") or error.code is None:
             return error
-        return as_json({"error": error.name.lower()}, error.code)
+        answer = as_json({"error": error.name.lower()}, error.code)
+        if isinstance(error, ServiceUnavailable):
+            answer.headers["Retry-After"] = str(error.retry_after)
+        return answer
 
 
 # Each makes a part of the routes; a new part takes one line here. What each route needs stands in
