@@ -41,7 +41,7 @@ from state.importers.command_line import run_import
 from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
 from state.logs import set_up_logging
-from state.settings import Settings, load_settings
+from state.settings import BEYOND_LOOPBACK, Settings, load_settings
 
 log = logging.getLogger("ringside")
 T = TypeVar("T")
@@ -225,6 +225,8 @@ def doctor(settings: Settings, seconds: float) -> int:
     """Check the settings' PBX or the demo PBX; return 1 if something is bad."""
     if settings.demo:
         say("AMI_HOST is not set: this is the demo PBX")
+    if settings.is_beyond_loopback:
+        say(BEYOND_LOOPBACK)
     rules = settings.rules
     return with_pbx(settings, lambda target: print_findings(examine(target, rules, seconds), say))
 

@@ -21,7 +21,7 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from dashboard.connections import Shares
 from state.collector.leader import stop_all
 from state.logs import formatter
-from state.settings import load_settings
+from state.settings import BEYOND_LOOPBACK, load_settings
 
 SWITCH_S = 0.001
 """After so long a thread that computes lets others go on: a poll takes its turn many times."""
@@ -62,7 +62,8 @@ _shares = Shares()
 
 wsgi_app = "app:server"
 bind = [_settings.bind]
-worker_class = "gthread"  # a sync worker does nothing else while it has an idle connection
+worker_class = "dashboard.worker.Worker"  # gthread; a sync worker has no idle connections
+sendfile = False  # dashboard/worker.py watches what it sends
 workers = 2
 threads = 32  # also how many slow requests a worker takes before others wait
 worker_connections = 4_000  # each open page keeps a connection; a full worker accepts no more
@@ -79,6 +80,12 @@ logger_class = Log
 accesslog = None
 # For --access-logfile: the path without its query, and no Referer, which has a query too.
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
+
+
+def on_starting(server: Any) -> None:
+    """Say what this server cannot do by itself."""
+    if _settings.is_beyond_loopback:
+        server.log.warning(BEYOND_LOOPBACK)
 
 
 def pre_fork(server: Any, worker: Any) -> None:

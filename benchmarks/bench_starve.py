@@ -129,7 +129,7 @@ def run(name: str, root: Path, folder: Path) -> None:
     with simulator(EXTENSIONS, EVENTS_PER_S) as port:
         pbx = {"AMI_HOST": "127.0.0.1", "AMI_PORT": str(port), "LOG_LEVEL": "ERROR"}
         login = {"AMI_USERNAME": SECRET, "AMI_SECRET": SECRET}
-        with Ringside(folder, root, **pbx, **login) as board:
+        with Ringside(folder, root, wait=True, **pbx, **login) as board:
             for kind in KINDS:
                 measure(board, name, kind)
 

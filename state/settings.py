@@ -24,6 +24,12 @@ LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """The names of this machine for itself."""
 
 
+BEYOND_LOOPBACK = (
+    "BIND is beyond this machine: put a proxy that buffers (nginx) in front, see docs/deploy.md. "
+    "Slow clients, floods of connections and passwords in clear are kept off by it alone."
+)
+
+
 class Settings(BaseSettings):
     """Every setting of Ringside with its default; bad values raise pydantic.ValidationError."""
 
@@ -130,6 +136,13 @@ class Settings(BaseSettings):
     def demo(self) -> bool:
         """Whether the demo PBX is shown: by the setting, or because no PBX is named."""
         return self.demo_pbx or not self.ami_host
+
+    @property
+    def is_beyond_loopback(self) -> bool:
+        """Whether other machines can reach BIND."""
+        host = self.bind.rpartition(":")[0].strip("[]")
+        is_local = host in {"localhost", "::1"} or host.startswith("127.")
+        return not (is_local or self.bind.startswith("unix:"))
 
     @property
     def folder(self) -> Path:
