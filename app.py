@@ -15,16 +15,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from ami.doctor import examine, print_findings
+from ami.pbx import with_pbx
 from ami.recordings.record import record_until
 from ami.recordings.replay import play
 from ami.session.session import Session, Target
-from ami.simulator import SimulatorServer, SimulatorSettings
-from ami.transport.tls import Tls
 from dashboard.factory import create_app
 from state.access.secret_key import secret_key
 from state.access.store.command_line import AccessCommands
@@ -46,17 +44,15 @@ from state.live.store import StoreTakenError, StoreWriter, open_reader, open_wri
 from state.live.store.erase_requests import ErasingWriter
 from state.logs import set_up_logging
 from state.private import make_private, require_private
-from state.settings import Settings, load_settings
+from state.settings import BEYOND_LOOPBACK, Settings, load_settings
 from state.text import visible
 from state.upkeep.command_line import COMMANDS as UPKEEP
 from state.upkeep.command_line import run_upkeep
 from state.upkeep.persons import caller
 
 log = logging.getLogger("ringside")
-T = TypeVar("T")
 B = TypeVar("B", bound=Board)
 
-DEMO_USER = "demo"
 LOOK_S = 0.005
 """The shortest time between two reads of the live store by a worker, however many browsers poll."""
 HOME = Path(__file__).resolve().parent
@@ -106,28 +102,6 @@ def collect(settings: Settings, stop: threading.Event) -> None:
         outbox.stop(wait_s=5.0)
         writer.close()
         history.close()
-
-
-def with_pbx(settings: Settings, use: Callable[[Target], T]) -> T:
-    """Call `use` with the settings' PBX, or with a demo PBX that ends after the call."""
-    if not settings.demo:
-        return use(target_of(settings))
-    secret = token_urlsafe()
-    with SimulatorServer(SimulatorSettings(DEMO_USER, secret)) as (host, port):
-        return use(Target(host, port, DEMO_USER, secret, settings.sweep_s, "demo PBX"))
-
-
-def target_of(settings: Settings) -> Target:
-    """The PBX that the settings name."""
-    return Target(
-        host=settings.ami_host,
-        port=settings.ami_port,
-        username=settings.ami_username,
-        secret=settings.ami_secret.get_secret_value(),
-        sweep_s=settings.sweep_s,
-        name=settings.pbx_name,
-        tls=Tls(settings.ami_tls_ca, settings.ami_tls_verify) if settings.ami_tls else None,
-    )
 
 
 def board_of(settings: Settings) -> Board:
@@ -257,8 +231,16 @@ def doctor(settings: Settings, seconds: float) -> int:
     """Check the settings' PBX or the demo PBX; return 1 if something is bad."""
     if settings.demo:
         say("AMI_HOST is not set: this is the demo PBX")
+    if settings.is_beyond_loopback:
+        say(BEYOND_LOOPBACK)
     rules = settings.rules
     return with_pbx(settings, lambda target: print_findings(examine(target, rules, seconds), say))
+
+
+def import_files(settings: Settings, given: argparse.Namespace) -> int:
+    """Import files into the history, with less of the processor than the live board has."""
+    os.nice(10)
+    return run_import(given.kind, given.files, settings, sys.stdout)
 
 
 def say(text: str) -> None:
@@ -280,7 +262,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "doctor": lambda settings, given: doctor(settings, given.seconds),
     "user": change_access,
     "token": change_access,
-    "import": lambda settings, given: run_import(given.kind, given.files, settings, sys.stdout),
+    "import": import_files,
     **dict.fromkeys(UPKEEP, lambda settings, given: run_upkeep(given, settings, sys.stdout)),
 }
 

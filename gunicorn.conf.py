@@ -24,7 +24,10 @@ from state.access.store.reach import why_not
 from state.collector.leader import stop_all
 from state.logs import formatter
 from state.private import make_private, require_private
-from state.settings import load_settings
+from state.settings import BEYOND_LOOPBACK, load_settings
+
+SWITCH_S = 0.001
+"""After so long a thread that computes lets others go on: a poll takes its turn many times."""
 
 PATTERNS = {
     "gunicorn.error": "%(asctime)s [%(process)d] [%(levelname)s] %(message)s",
@@ -68,7 +71,8 @@ _shares = Shares()
 
 wsgi_app = "app:server"
 bind = [_settings.bind]
-worker_class = "gthread"  # a sync worker does nothing else while it has an idle connection
+worker_class = "dashboard.worker.Worker"  # gthread; a sync worker has no idle connections
+sendfile = False  # dashboard/worker.py watches what it sends
 workers = 2
 threads = 32  # also how many slow requests a worker takes before others wait
 worker_connections = 4_000  # each open page keeps a connection; a full worker accepts no more
@@ -90,13 +94,15 @@ access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 
 
 def on_starting(server: Any) -> None:
-    """Refuse to serve other machines while there are no users."""
+    """Refuse to serve others while there are no users; say what this cannot do by itself."""
     # Sockets that systemd hands over are known later: what they are bound to, nobody has said.
     given = ["of systemd"] if os.environ.get("LISTEN_FDS") else server.cfg.address
     refusal = why_not(_settings, given)
     if refusal:
         _say_error(refusal)
         sys.exit(2)
+    if _settings.is_beyond_loopback:
+        server.log.warning(BEYOND_LOOPBACK)
 
 
 def pre_fork(server: Any, worker: Any) -> None:
@@ -115,6 +121,7 @@ def post_worker_init(_worker: Any) -> None:
     # A full collection went through all of them every few seconds: 0.1 to 0.2 s without an answer.
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(SWITCH_S)
     _hand_over_early()
 
 

@@ -33,6 +33,7 @@ from dashboard.reports.data import ReportData
 from dashboard.services import Services
 from dashboard.shell import errors, frame, router, stylesheets
 from dashboard.shell.router import Pages
+from dashboard.turns import Turns
 from state.access.store.store import AccessStore
 from state.history import History
 from state.live.schema import LiveReader
@@ -54,6 +55,7 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
         put_below(server, base)
     server.config[SHOW_CALLERS] = services.settings.show_callers
     security.refuse_unknown_paths(server, pages)
+    services.turns.put_before(server)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())
     errors.register(server)
@@ -96,6 +98,7 @@ def make_services(reader: LiveReader, history: History | None, settings: Setting
         settings,
         ScopedFrames(views, current_view),
         lambda: reader.read().link,
+        Turns(),
     )
 
 

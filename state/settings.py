@@ -22,6 +22,12 @@ _STORES = ("diskcache", "redis", "rediss", "unix")
 """What a live store can be kept in, as STATE_URL names it."""
 
 
+BEYOND_LOOPBACK = (
+    "BIND is beyond this machine: put a proxy that buffers (nginx) in front, see docs/deploy.md. "
+    "Slow clients, floods of connections and passwords in clear are kept off by it alone."
+)
+
+
 class Settings(AccessSettings):
     """Every setting of Ringside with its default; bad values raise pydantic.ValidationError."""
 
@@ -139,6 +145,13 @@ class Settings(AccessSettings):
     def demo(self) -> bool:
         """Whether the demo PBX is shown: by the setting, or because no PBX is named."""
         return self.demo_pbx or not self.ami_host
+
+    @property
+    def is_beyond_loopback(self) -> bool:
+        """Whether other machines can reach BIND."""
+        host = self.bind.rpartition(":")[0].strip("[]")
+        is_local = host in {"localhost", "::1"} or host.startswith("127.")
+        return not (is_local or self.bind.startswith("unix:"))
 
     @property
     def folder(self) -> Path:

@@ -230,6 +230,12 @@ def test_a_bad_setting_is_one_clear_line(serve: Callable[..., Gunicorn]) -> None
     assert re.fullmatch(r"ringside: REFRESH_MS: Input should be a valid integer.*\n", gunicorn.text)
 
 
+def test_a_board_that_others_reach_says_what_it_needs(serve: Callable[..., Gunicorn]) -> None:
+    gunicorn = serve(BIND="0.0.0.0:0")
+    wait_until(lambda: gunicorn.find("BIND is beyond this machine"))
+    assert not serve().find("BIND is beyond this machine")
+
+
 def test_many_idle_connections_do_not_stop_it_from_answering(
     serve: Callable[..., Gunicorn],
 ) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from flask import Blueprint, Flask, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from dashboard.access.viewing import viewer_if_any
 from dashboard.shell import stylesheets
@@ -71,10 +71,11 @@ def register(server: Flask) -> None:
         if error.code is None or error.response is not None:
             return error  # a redirect, or an answer of its own
         page = as_page(error.code, error.description or "")
-        if page is not None:
-            return page
         is_ours = request.path.startswith("/api/") or isinstance(error, InternalServerError)
-        return _as_json(error) if is_ours else error
+        answer = page or (_as_json(error) if is_ours else error)
+        if isinstance(answer, Response) and isinstance(error, ServiceUnavailable):
+            answer.headers["Retry-After"] = str(error.retry_after)
+        return answer
 
 
 def _as_json(error: HTTPException) -> Response:

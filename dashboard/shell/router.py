@@ -38,7 +38,8 @@ class Page:
     """A page. `icon` is a Bootstrap icon's name; without one it is not in the navigation.
 
     `needs` is what a viewer needs for the page and for every callback that it registers. The links
-    between pages of a range (`has_range`) carry the days over.
+    between pages of a range (`has_range`) carry the days over. `reports` are the ids to which its
+    reports are written: their callbacks wait for a turn.
     """
 
     path: str
@@ -48,6 +49,7 @@ class Page:
     needs: Need = field(kw_only=True)
     icon: str = ""
     has_range: bool = False
+    reports: tuple[str, ...] = ()
 
 
 class Pages:
@@ -121,4 +123,6 @@ def register(app: Dash, services: Services, pages: Pages, doors: Doors) -> None:
     for page in pages.pages:
         before = set(app.callback_map)
         page.register(app, services)
-        doors.add_callbacks(app.callback_map.keys() - before, page.needs)
+        made = app.callback_map.keys() - before
+        doors.add_callbacks(made, page.needs)
+        services.turns.add_callbacks(made, page.reports)

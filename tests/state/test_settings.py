@@ -120,3 +120,15 @@ def test_wrap_up_may_differ_by_queue(
 ) -> None:
     monkeypatch.setenv("WRAPUP", text)
     assert Settings().wrapup_by_queue == by_queue
+
+
+@pytest.mark.parametrize(
+    ("bind", "expected"),
+    [
+        ("127.0.0.1:8050", False), ("127.0.1.1:80", False), ("localhost:8050", False),
+        ("[::1]:8050", False), ("unix:/run/ringside.sock", False), ("0.0.0.0:8050", True),
+        ("[::]:8050", True), ("192.0.2.1:80", True), (":8050", True),
+    ],
+)  # fmt: skip
+def test_it_is_known_whether_other_machines_reach_the_board(bind: str, expected: bool) -> None:
+    assert Settings(_env_file=None, bind=bind).is_beyond_loopback is expected

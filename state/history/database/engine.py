@@ -11,8 +11,10 @@ records that a commit confirmed. The price is one fsync for each write, at most 
 
 from __future__ import annotations
 
+import math
 import sqlite3
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -30,8 +32,15 @@ sqlite3.register_adapter(date, date.isoformat)
 WRITER_WAIT_MS = 2_000
 READER_WAIT_MS = 10_000
 _SCRUB_WAIT_MS = 30_000
+LONGEST_READ_MS = 20_000
+"""A question that takes longer is given up: whoever asked has long gone, and others wait."""
+
+_LOOK_EVERY = 100_000
+"""So many steps of SQLite's machine, about a millisecond, are between two looks at the clock."""
+
 _READER_CACHE_KIB = -65_536  # 64 MiB at most for each connection; SQLite's own default is 2
 _WRITER_CACHE_KIB = -16_384  # it touches what is new: the collector is not to grow with the file
+_UNTIL = "until"  # of a connection's transaction, by time.monotonic()
 _WRITE_LOCK = 0x52494E47  # any number, the same for every Ringside: one writer at a time
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -87,7 +96,7 @@ def _sqlite(url: URL, wait_ms: int, begin: str, **pragmas: str) -> Engine:
     writes = "query_only" not in pragmas
     engine = create_engine(url, hide_parameters=True, **_pool(writes))
 
-    def connected(connection: Any, _record: object) -> None:
+    def connected(connection: Any, record: Any) -> None:
         # The driver's own transaction handling begins too late and commits around DDL.
         connection.isolation_level = None
         cache = _WRITER_CACHE_KIB if writes else _READER_CACHE_KIB
@@ -95,11 +104,18 @@ def _sqlite(url: URL, wait_ms: int, begin: str, **pragmas: str) -> Engine:
             connection.execute(f"PRAGMA {name}={value}")
         if writes:
             connection.execute("PRAGMA journal_mode=WAL")
+        else:
+            connection.set_progress_handler(_is_late(record.info), _LOOK_EVERY)
 
     event.listen(engine, "do_connect", lambda *_: _make_folder(url) if writes else None)
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", lambda connection: _begin(connection, begin))
     return engine
+
+
+def _is_late(info: Mapping[str, float]) -> Callable[[], bool]:
+    """Whether a connection's transaction has lasted too long: SQLite asks this while it works."""
+    return lambda: time.monotonic() > info.get(_UNTIL, math.inf)
 
 
 def _existing(url: URL) -> URL:
@@ -109,6 +125,7 @@ def _existing(url: URL) -> URL:
 
 
 def _begin(connection: Connection, statement: str) -> None:
+    connection.info[_UNTIL] = time.monotonic() + LONGEST_READ_MS / 1000
     connection.exec_driver_sql(statement)
 
 
@@ -126,7 +143,7 @@ def _make_folder(url: URL) -> None:
 def _postgres(url: URL, wait_ms: int, *, writes: bool) -> Engine:
     options = f"-c lock_timeout={wait_ms} -c timezone=UTC"
     if not writes:
-        options += " -c default_transaction_read_only=on"
+        options += f" -c default_transaction_read_only=on -c statement_timeout={LONGEST_READ_MS}"
     engine = create_engine(
         url,
         pool_pre_ping=True,
