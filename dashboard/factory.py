@@ -19,6 +19,7 @@ from dashboard.access.doors import Doors
 from dashboard.access.guard import Guard, put_before
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
+from dashboard.access.trail import put_after
 from dashboard.access.viewing import current_view
 from dashboard.api import routes
 from dashboard.log_in import views as log_in
@@ -97,5 +98,7 @@ def create_app(
     router.register(app, services, pages, doors)
     frame.register(app, services, pages, doors)
     security.add_headers(app)
+    if store is not None:
+        put_after(app.server, store.audit)
     put_before(app.server, Guard(Recogniser(store, settings.api_token), doors, settings.hosts))
     return app
