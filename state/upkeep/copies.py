@@ -15,7 +15,20 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Connection, Table, delete, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from state.access.store.tables import attempts, audit, sessions, users
 from state.history.database.schema import metadata
@@ -113,13 +126,12 @@ def _columns(table: Table) -> list[Column[Any]]:
 
 def _require_types(source: Connection, table: Table) -> None:
     """Refuse a value of another type: SQLite keeps any, and it would fail later."""
-    wrong = " OR ".join(map(_is_wrong, _columns(table)))
-    found = source.exec_driver_sql(f'SELECT 1 FROM "{table.name}" WHERE {wrong} LIMIT 1')  # noqa: S608 - own names
-    if found.first() is not None:
+    wrong = or_(*map(_is_wrong, _columns(table)))
+    query = select(literal(1)).select_from(table).where(wrong).limit(1)
+    if source.execute(query).first() is not None:
         raise HistoryError(f"the table {table.name} holds what Ringside never writes")
 
 
-def _is_wrong(column: Column[Any]) -> str:
+def _is_wrong(column: Column[Any]) -> ColumnElement[bool]:
     kinds = [_KINDS.get(column.type.python_type, "text"), *(["null"] if column.nullable else [])]
-    allowed = ", ".join(f"'{kind}'" for kind in kinds)
-    return f'typeof("{column.name}") NOT IN ({allowed})'
+    return func.typeof(column).not_in(kinds)
