@@ -80,8 +80,8 @@ def _say_erasures(installation: Installation, since: float, say: Say) -> None:
     again = [each for each in installation.store.audit.latest(10_000)
              if each.at > since and each.action.startswith("erased")]  # fmt: skip
     if again:
-        say(f"{len(again)} persons were erased after the backup was made, and are there again:")
-        say("erase them once more ('app.py audit' says when it was done).")
+        say(f"Erased after the backup was made, and there again: {len(again)} callers or agents.")
+        say("Erase them once more; 'app.py audit' says when it was done.")
 
 
 def erase_person(installation: Installation, given: argparse.Namespace, say: Say) -> int:

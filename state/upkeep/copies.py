@@ -9,8 +9,9 @@ else that somebody put into the file (a trigger, a view) has any effect.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    MetaData,
     Table,
     delete,
     func,
@@ -85,8 +87,9 @@ def put_back(copy: History, to: Connection, made_at: float) -> int:
     with copy.reading() as source:
         for table in metadata.sorted_tables:
             _require_types(source, table)
+        move = _attached(copy, to) if to.dialect.name == "sqlite" else partial(_move, source)
         for table in metadata.sorted_tables:
-            rows += _move(source, to, table) if table not in OVER else _empty(to, table)
+            rows += move(to, table) if table not in OVER else _empty(to, table)
     to.execute(update(users).values(invitation="", invited_until_us=0))
     if kept:
         to.execute(insert(audit), kept)
@@ -106,6 +109,20 @@ def _move(source: Connection, to: Connection, table: Table) -> int:
         to.execute(insert(table), chunk)
         rows += len(chunk)
     return rows
+
+
+def _attached(copy: History, to: Connection) -> Callable[[Connection, Table], int]:
+    """Moves rows inside SQLite, in a fraction of the time: whoever writes waits for the end."""
+    to.exec_driver_sql("ATTACH ? AS kept", (str(copy.file),))
+
+    def move(to: Connection, table: Table) -> int:
+        to.execute(delete(table))
+        names = [column.name for column in _columns(table)]
+        kept = table.to_metadata(MetaData(), schema="kept")
+        query = select(*(kept.c[name] for name in names)).order_by(*kept.primary_key)
+        return to.execute(insert(table).from_select(names, query)).rowcount
+
+    return move
 
 
 def _chunks(source: Connection, query: Any) -> Iterator[list[dict[str, Any]]]:
