@@ -75,9 +75,7 @@ class Users:
             row = connection.execute(query).mappings().first()
         return self._user(dict(row)) if row is not None else None
 
-    def add(  # empty: none is set, and lets nobody in  # nosec B107
-        self, name: str, role: Role, scope: Scope, password: str = ""
-    ) -> User:
+    def add(self, name: str, role: Role, scope: Scope, password: str = "") -> User:
         """A new user. Raises UserError, WeakPassword."""
         name = name_of(name)
         kept = hash_password(password, name) if password else ""
