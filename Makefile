@@ -12,6 +12,7 @@ COVERAGE = $(PYTEST) $(TWO) $(CORE) --cov --cov-config=pyproject.toml
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --custom-compile-command "make pins" $(UPGRADE)
 CODE := app.py gunicorn.conf.py ami state dashboard docs tests benchmarks
+SHIPPED := app.py gunicorn.conf.py ami state dashboard docs
 JS := assets
 OXLINT := $(BIN)/oxlint --deny-warnings --report-unused-disable-directives
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -59,6 +60,8 @@ lint: $(READY_DEV)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(OXLINT) $(JS)
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive $(SHIPPED)
+	$(BIN)/python -m tests.audit_dependencies
 
 format: $(READY_DEV)
 	$(BIN)/ruff check --fix $(CODE)

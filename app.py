@@ -200,7 +200,7 @@ def serve(settings: Settings, extra: Mapping[str, str]) -> int:
     refusal = why_not(load_settings(say_error), [host_and_port(settings.bind)])
     if not refusal:
         say(f"Ringside: http://{settings.bind}")
-        os.execv(sys.executable, GUNICORN)  # noqa: S606
+        os.execv(sys.executable, GUNICORN)  # noqa: S606 - own words alone  # nosec B606
     say_error(refusal)
     return 2
 

@@ -83,7 +83,8 @@ preload_app = False  # a fork of a process that holds the store open hangs
 max_requests = 0  # a worker that restarts itself gives up the AMI session
 timeout = 30
 graceful_timeout = 5  # no request takes longer; the board waits for a restart
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - unlinked at once; the heartbeat must not wait for a disk
+# Unlinked at once; the heartbeat must not wait for a disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # nosec B108
 control_socket_disable = True  # every later fork would have its thread in the master
 loglevel = _settings.log_level.lower()
 logger_class = Log

@@ -21,6 +21,7 @@ from dashboard.access.guard import Guard, put_before
 from dashboard.access.proxies import believe
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
+from dashboard.access.trail import put_after
 from dashboard.access.viewing import DEMO_GUEST, SHOW_CALLERS, current_view
 from dashboard.admin import views as admin
 from dashboard.admin.views import Known
@@ -117,6 +118,8 @@ def create_app(
     router.register(app, services, pages, doors)
     frame.register(app, services, pages, doors)
     security.add_headers(app)
+    if store is not None:
+        put_after(app.server, store.audit)
     recogniser = Recogniser(store, settings, DEMO_GUEST if settings.demo else None)
     gate = Gate(app.callback_map)
     put_before(app.server, Guard(recogniser, doors, gate, settings.hosts, errors.as_page))

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import orjson
 from flask import Blueprint, Response, request
 
+from dashboard.access.trail import export
 from dashboard.api.fields import LEG_FIELDS, figures, pick, seconds
 from dashboard.api.responses import ParameterError, as_json, no_store
 from dashboard.reports.data import ReportData
@@ -59,10 +60,13 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.get("/legs")
     def legs() -> Response:
-        found = find_legs(reports.history, leg_filter(reports))
+        wanted = leg_filter(reports)
+        found = find_legs(reports.history, wanted)
         # The first rows are read before the answer begins, so that an error can still be answered.
         first = list(islice(found, _AT_ONCE))
-        return _stream(services.turns, request.args.get("format", "json"), chain(first, found))
+        kind = request.args.get("format", "json")
+        told = export("legs", in_days(reports, wanted), kind)
+        return _stream(services.turns, kind, told.counted(chain(first, found)))
 
     @routes.app_errorhandler(HistoryError)
     def no_history(error: HistoryError) -> Response:
@@ -126,6 +130,13 @@ def leg_filter(reports: ReportData) -> LegFilter:
     filters = {name: request.args.get(name) or None for name in FILTERS}
     since, until = _bounds(request.args.get("from"), request.args.get("to"), reports)
     return LegFilter(since, until, **filters)
+
+
+def in_days(reports: ReportData, wanted: LegFilter) -> str:
+    """From when until when legs are asked for, in local time."""
+    zone = reports.calendar.zone
+    since, until = (datetime.fromtimestamp(at, zone) for at in (wanted.since, wanted.until))
+    return f"{since:%Y-%m-%d %H:%M} - {until:%Y-%m-%d %H:%M}"
 
 
 def _bounds(first: str | None, last: str | None, reports: ReportData) -> tuple[float, float]:

@@ -138,7 +138,8 @@ class LogIn:
             self.store.users.set_password(user.name, form.password.data)
         except WeakPassword as error:
             return page(template, 400, form=form, user=user, problem=str(error))
-        self.store.audit.note(user.name, address(), "password changed")
+        by = "one-time link" if template == "invitation" else "own password"
+        self.store.audit.note(user.name, address(), "password changed", by=by)
         return self._begin(user, "/")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
+from dashboard.access import trail
 from dashboard.reports import table
 from dashboard.reports.data import ReportData
 from dashboard.reports.export import Column, Download, TableRow, as_csv, as_xlsx, download
@@ -51,6 +52,8 @@ def register(app: Dash, reports: ReportData, bar: Bar, title: str, measures_of: 
         query = query_of(reports, search)
         shown = table.columns_on_screen(columns, state, measures_of(query))
         is_csv = ctx.triggered_id == bar.id("csv")
+        days = f"{query.days.first} - {query.days.last}"
+        trail.export(title.lower(), days, "csv" if is_csv else "xlsx", len(rows))
         return _file(title, query, shown, [*rows, *table.total_rows(options)], is_csv=is_csv)
 
 

@@ -21,6 +21,7 @@ from state.importers.results import ImportResult, Job, Progress
 from state.private import opener
 from state.settings import Settings
 from state.text import one_line, visible
+from state.upkeep.installation import opened
 
 log = logging.getLogger("ringside.import")
 
@@ -42,13 +43,16 @@ def run_import(kind: str, paths: Iterable[Path], settings: Settings, out: TextIO
         print("import stopped: AMI_HOST is not set; the demo keeps no history of yours", file=out)
         return 1
     refused_file = settings.folder / f"refused-{kind}.txt"
-    started = time.monotonic()
+    started, files = time.monotonic(), list(paths)
     try:
         settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        result, printed = _run(kind, paths, settings, refused_file, out)
+        result, printed = _run(kind, files, settings, refused_file, out)
     except (HistoryError, SettingsFileError, OSError, EOFError) as error:
         print(f"\nimport stopped: {error}", file=out)
         return 1
+    with opened(settings) as installation:
+        names = ", ".join(path.name for path in files)
+        installation.note("imported", kind=kind, files=names, lines=result.lines)
     _print_result(result, time.monotonic() - started, out)
     if result.refused:
         print(f"{result.refused:>12,} lines refused, all named in {refused_file}", file=out)

@@ -6,11 +6,16 @@ Knows the operator's words. Must not know tables or archives.
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Final, TextIO
+from zoneinfo import ZoneInfo
 
+from state.access.store.audit import Entry
+from state.access.store.retention import DAY_S
 from state.files.agents import SettingsFileError
 from state.settings import Settings
 from state.upkeep import backup, erase
@@ -75,8 +80,8 @@ def _say_erasures(installation: Installation, since: float, say: Say) -> None:
     again = [each for each in installation.store.audit.latest(10_000)
              if each.at > since and each.action.startswith("erased")]  # fmt: skip
     if again:
-        say(f"{len(again)} persons were erased after the backup was made, and are there again:")
-        say("erase them once more ('app.py audit' says when it was done).")
+        say(f"Erased after the backup was made, and there again: {len(again)} callers or agents.")
+        say("Erase them once more; 'app.py audit' says when it was done.")
 
 
 def erase_person(installation: Installation, given: argparse.Namespace, say: Say) -> int:
@@ -100,6 +105,23 @@ def erase_person(installation: Installation, given: argparse.Namespace, say: Say
 
 
 ERASE = {"caller": erase.erase_caller, "agent": erase.erase_agent}
+
+
+def print_audit(installation: Installation, given: argparse.Namespace, say: Say) -> int:
+    """Print the audit log, the oldest entry first."""
+    for entry in installation.store.audit.since(time.time() - given.days * DAY_S):
+        say(entry.as_json() if given.json else in_words(entry, installation.history.calendar.zone))
+    return 0
+
+
+def in_words(entry: Entry, zone: ZoneInfo) -> str:
+    """An entry as a line to read."""
+    at = datetime.fromtimestamp(entry.at, zone)
+    detail: dict[str, str] = json.loads(entry.detail or "{}")
+    parts = [entry.action, "by", entry.who or "nobody"]
+    parts += ["from", entry.address] if entry.address else []
+    parts += [f"{name}={value}" for name, value in detail.items()]
+    return f"{at:%Y-%m-%d %H:%M:%S} {' '.join(parts)}"
 
 
 def _left(kind: str, done: erase.Erased) -> list[str]:
@@ -131,6 +153,7 @@ COMMANDS: dict[str, Callable[[Installation, argparse.Namespace, Say], int]] = {
     "backup": back_up,
     "restore": restore,
     "erase": erase_person,
+    "audit": print_audit,
 }
 
 
@@ -146,4 +169,7 @@ def add_parsers(
     erasing = commands.add_parser("erase", help="erase a caller's number or an agent's name")
     erasing.add_argument("kind", choices=ERASE)
     erasing.add_argument("person", metavar="NUMBER or NAME")
+    audit = commands.add_parser("audit", help="print who did what: log-ins, exports, changes ...")
+    audit.add_argument("--days", type=float, default=7.0, help="of so many days (default 7)")
+    audit.add_argument("--json", action="store_true", help="one JSON object a line")
     erasing.add_argument("--dry-run", action="store_true", help="only say what would be erased")

@@ -9,13 +9,28 @@ else that somebody put into the file (a trigger, a view) has any effect.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Connection, Table, delete, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    MetaData,
+    Table,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from state.access.store.tables import attempts, audit, sessions, users
 from state.history.database.schema import metadata
@@ -72,8 +87,9 @@ def put_back(copy: History, to: Connection, made_at: float) -> int:
     with copy.reading() as source:
         for table in metadata.sorted_tables:
             _require_types(source, table)
+        move = _attached(copy, to) if to.dialect.name == "sqlite" else partial(_move, source)
         for table in metadata.sorted_tables:
-            rows += _move(source, to, table) if table not in OVER else _empty(to, table)
+            rows += move(to, table) if table not in OVER else _empty(to, table)
     to.execute(update(users).values(invitation="", invited_until_us=0))
     if kept:
         to.execute(insert(audit), kept)
@@ -95,6 +111,20 @@ def _move(source: Connection, to: Connection, table: Table) -> int:
     return rows
 
 
+def _attached(copy: History, to: Connection) -> Callable[[Connection, Table], int]:
+    """Moves rows inside SQLite, in a fraction of the time: whoever writes waits for the end."""
+    to.exec_driver_sql("ATTACH ? AS kept", (str(copy.file),))
+
+    def move(to: Connection, table: Table) -> int:
+        to.execute(delete(table))
+        names = [column.name for column in _columns(table)]
+        kept = table.to_metadata(MetaData(), schema="kept")
+        query = select(*(kept.c[name] for name in names)).order_by(*kept.primary_key)
+        return to.execute(insert(table).from_select(names, query)).rowcount
+
+    return move
+
+
 def _chunks(source: Connection, query: Any) -> Iterator[list[dict[str, Any]]]:
     with source.execution_options(yield_per=ROWS).execute(query) as found:
         for part in found.mappings().partitions():
@@ -113,13 +143,12 @@ def _columns(table: Table) -> list[Column[Any]]:
 
 def _require_types(source: Connection, table: Table) -> None:
     """Refuse a value of another type: SQLite keeps any, and it would fail later."""
-    wrong = " OR ".join(map(_is_wrong, _columns(table)))
-    found = source.exec_driver_sql(f'SELECT 1 FROM "{table.name}" WHERE {wrong} LIMIT 1')  # noqa: S608 - own names
-    if found.first() is not None:
+    wrong = or_(*map(_is_wrong, _columns(table)))
+    query = select(literal(1)).select_from(table).where(wrong).limit(1)
+    if source.execute(query).first() is not None:
         raise HistoryError(f"the table {table.name} holds what Ringside never writes")
 
 
-def _is_wrong(column: Column[Any]) -> str:
+def _is_wrong(column: Column[Any]) -> ColumnElement[bool]:
     kinds = [_KINDS.get(column.type.python_type, "text"), *(["null"] if column.nullable else [])]
-    allowed = ", ".join(f"'{kind}'" for kind in kinds)
-    return f'typeof("{column.name}") NOT IN ({allowed})'
+    return func.typeof(column).not_in(kinds)

@@ -37,7 +37,7 @@ __all__ = [
     "open_reader",
     "open_writer",
 ]
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - only a private folder in it: see disk.py
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - only a private folder in it: see disk.py  # nosec B108
 
 
 def open_writer(dsn: str) -> StoreWriter:

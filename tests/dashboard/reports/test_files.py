@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import zipfile
 from typing import Any
 
 import pytest
 
+from state.access.store.sessions import Limits
+from state.access.store.store import open_access
 from state.history import History
 from tests.dashboard.reports.test_pages import LAST_DAY, Ask, asker, make_app
 from tests.fakes import day
@@ -94,3 +97,16 @@ def test_a_table_without_rows_is_no_file(history: History, page: str) -> None:
     }
     answer = app.server.test_client().post("/_dash-update-component", json=body)
     assert answer.status_code == 204
+
+
+@pytest.mark.parametrize("button", ["csv", "xlsx"])
+def test_a_file_is_in_the_audit_log(history: History, button: str) -> None:
+    store = open_access(history, Limits(3_600, 36_000))
+    ask = asker(make_app(history, store=store))
+    press(ask, "agents", button, rows_of(ask, "agents"))
+    entry = store.audit.latest()[0]
+    assert (entry.who, entry.action) == ("this machine", "exported")
+    days = f"{day.YESTERDAY} - {day.YESTERDAY}"
+    assert json.loads(entry.detail) == {
+        "what": "agents", "days": days, "rows": "3", "format": button,
+    }  # fmt: skip

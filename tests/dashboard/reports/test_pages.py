@@ -17,6 +17,7 @@ from dashboard.pages.agents import view as agents_view
 from dashboard.pages.agents.view import MEASURES, SERIES
 from dashboard.pages.team_day.view import NOTHING
 from dashboard.reports.cards import compared, value_text
+from state.access.store.store import AccessStore
 from state.history import History, open_history
 from state.history.reports.agents import AgentRow, DayRange
 from state.metrics import METRICS, Totals
@@ -29,8 +30,9 @@ Ask = Callable[..., dict[str, Any]]
 LAST_DAY = f"?from={day.YESTERDAY}&to={day.YESTERDAY}"
 
 
-def make_app(history: History | None, **settings: Any) -> Dash:
-    return create_app(FakeReader({"1001": make_row("1001")}), history, make_settings(**settings))
+def make_app(history: History | None, store: AccessStore | None = None, **settings: Any) -> Dash:
+    reader = FakeReader({"1001": make_row("1001")})
+    return create_app(reader, history, make_settings(**settings), store=store)
 
 
 def asker(app: Dash) -> Ask:

@@ -85,7 +85,7 @@ def test_the_audit_log_goes_on_over_a_restoration(filled: Installation, run: Run
     text = run("restore", "b.tar.gz")[1]
     actions = [entry.action for entry in filled.store.audit.latest()]
     assert actions == ["backup restored", "erased caller", "after", "backup made", "before"]
-    assert "1 persons were erased after the backup" in text
+    assert "there again: 1 callers or agents" in text
     run("restore", "b.tar.gz")
     assert [entry.action for entry in filled.store.audit.latest()].count("before") == 1
 

