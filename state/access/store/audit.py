@@ -45,7 +45,7 @@ class Entry(NamedTuple):
         """The entry as one line of ASCII."""
         detail = json.loads(self.detail or "{}")
         named = {"at": self.at, "action": self.action, "who": self.who, "address": self.address}
-        return json.dumps(named | {"detail": detail})
+        return _compact(named | {"detail": detail})
 
 
 class Audit:
@@ -67,7 +67,7 @@ class Audit:
     def _write(self, who: str, address: str, action: str, detail: dict[str, object]) -> None:
         given = [(name, value) for name, value in detail.items() if value not in {"", None}]
         values = {name: shown(str(value)) for name, value in given[:MOST_VALUES]}
-        entry = Entry(self._clock(), shown(who), shown(address), action, json.dumps(values))
+        entry = Entry(self._clock(), shown(who), shown(address), action, _compact(values))
         log.info("%s", entry.as_json())
         row = entry._asdict() | {"at_us": int(entry.at * 10**6)}
         del row["at"], row["number"]
@@ -110,6 +110,10 @@ def shown(text: str) -> str:
     """A text as it may be printed anywhere: bounded, and without what cannot be seen."""
     cut = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     return "".join(each if each.isprintable() else _escaped(each) for each in cut)
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _escaped(character: str) -> str:

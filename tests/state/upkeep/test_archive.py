@@ -184,7 +184,9 @@ def test_a_hostile_archive_is_refused_and_writes_nothing_elsewhere(
     assert not any(path.is_symlink() for path in target.iterdir())
 
 
-@pytest.mark.parametrize("content", [b"", b"plain text", gzip.compress(b"no tar", mtime=0), b"\x1f\x8b"])
+@pytest.mark.parametrize(
+    "content", [b"", b"plain text", gzip.compress(b"no tar", mtime=0), b"\x1f\x8b"]
+)
 def test_what_is_no_archive_is_refused(content: bytes, target: Path, tmp_path: Path) -> None:
     (tmp_path / "no").write_bytes(content)
     with pytest.raises(ArchiveError):
