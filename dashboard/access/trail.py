@@ -54,7 +54,7 @@ class Trail:
 
     def after(self, response: Response) -> Response:
         """Look at an answer before it is sent."""
-        if response.status_code in REFUSALS and request.blueprint != OWN:
+        if _is_refusal(response):
             self._note_refusal(response.status_code)
         told: Export | None = g.pop("export", None)
         if told is not None and response.status_code < 400:  # noqa: PLR2004  an error sends nothing
@@ -79,6 +79,12 @@ class Trail:
     def _who() -> tuple[str, str]:
         viewer = viewer_if_any()
         return viewer.name if viewer is not None else "", request.remote_addr or ""
+
+
+def _is_refusal(response: Response) -> bool:
+    """Whether nobody else notes it: a wrong token is noted where it is recognised as wrong."""
+    by_token = response.status_code == 401 and "Authorization" in request.headers  # noqa: PLR2004
+    return response.status_code in REFUSALS and request.blueprint != OWN and not by_token
 
 
 def put_after(server: Flask, audit: Audit) -> None:

@@ -132,6 +132,8 @@ def _left(kind: str, done: erase.Erased) -> list[str]:
                      "run the same command again then.")  # fmt: skip
     if done.live_elsewhere:
         lines.append("The live store is written on another machine: run the same command there.")
+    if done.bytes_left:
+        lines.append("Old bytes may stay in the live store's journal for some seconds.")
     if done.forms and done.instead:
         lines.append(f"In reports he is {done.instead!r} from now on; all sums stay.")
     if done.in_agents_file:

@@ -13,10 +13,12 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from diskcache.core import DBNAME
 from sqlalchemy import Connection
 
 from state.live.store import StoreTakenError, open_reader, open_writer
 from state.live.store.erase_requests import EraseRequests
+from state.live.store.erasing import scrub
 from state.settings import Settings
 from state.upkeep import erase_history as rows
 from state.upkeep.installation import Installation
@@ -40,6 +42,9 @@ class Erased:
 
     live_elsewhere: bool = False
     """Whether the live store is written on another machine, and was not reached."""
+
+    bytes_left: bool = False
+    """Whether old bytes may stay in the live store's journal, until it is written over."""
 
     scopes: list[str] = field(default_factory=list)
     """Users whose scope is this agent."""
@@ -135,6 +140,8 @@ def _live(settings: Settings, number: str, is_meant: Meant, erased: Erased) -> N
         erased.live_elsewhere = True
         return
     erased.counts["fields of the live store"] += answer
+    scheme, _, folder = settings.state_dsn.partition("://")
+    erased.bytes_left = scheme == "diskcache" and not scrub(Path(folder) / DBNAME)
 
 
 def _set_aside(settings: Settings, erased: Erased) -> None:

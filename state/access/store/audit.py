@@ -46,7 +46,7 @@ class Entry(NamedTuple):
         """The entry as one line of ASCII."""
         detail = json.loads(self.detail or "{}")
         named = {"at": self.at, "action": self.action, "who": self.who, "address": self.address}
-        return json.dumps(named | {"detail": detail})
+        return _compact(named | {"detail": detail})
 
 
 class Audit:
@@ -68,13 +68,8 @@ class Audit:
     def _write(self, who: str, address: str, action: str, detail: dict[str, object]) -> None:
         given = [(name, value) for name, value in detail.items() if value not in {"", None}]
         values = {name: one_line(str(value), LONGEST) for name, value in given[:MOST_VALUES]}
-        entry = Entry(
-            self._clock(),
-            one_line(who, LONGEST),
-            one_line(address, LONGEST),
-            action,
-            json.dumps(values),
-        )
+        whose = one_line(who, LONGEST), one_line(address, LONGEST)
+        entry = Entry(self._clock(), *whose, action, _compact(values))
         log.info("%s", entry.as_json())
         row = entry._asdict() | {"at_us": int(entry.at * 10**6)}
         del row["at"], row["number"]
@@ -118,3 +113,7 @@ class Audit:
         with self._database.reading() as connection:
             found = connection.execute(query.group_by(audit.c.who)).all()
         return {who: at_us / 10**6 for who, at_us in found}
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 WINDOW_S: Final = 600.0
-OF_ADDRESS: Final = 10
+OF_ADDRESS: Final = 20
 OF_ALL: Final = 60
 """So many are noted in a window; the rest are counted."""
 

@@ -6,13 +6,17 @@ Knows which fields hold numbers, and the names beside them. Must not know how nu
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Final
 
 import orjson
 
 from state.live.store.encoding import encode
 
+WAIT_S: Final = 5.0
 IsMeant = Callable[[str], bool]
 """Whether a text is the number that is to be erased."""
 
@@ -65,3 +69,15 @@ class Eraser:
             if isinstance(number, str) and number and self._is_meant(number):
                 self.erased += 1
                 fields |= {name: "" for name in (field, FIELDS[field]) if name in fields}
+
+
+def scrub(file: Path) -> bool:
+    """Leave no byte of what was erased in a store's file and its journal; False if one may stay."""
+    if not file.exists():
+        return True
+    try:
+        with closing(sqlite3.connect(file, timeout=WAIT_S, isolation_level=None)) as database:
+            database.execute("VACUUM")
+            return not database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.Error:
+        return False

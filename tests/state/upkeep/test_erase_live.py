@@ -64,6 +64,9 @@ def test_without_a_collector_it_is_gone_from_all_that_is_stored(
     with closing(open_writer(dsn)) as writer:
         (channel,) = orjson.loads(writer.load_resume() or b"")["channels"]
     assert channel == {"caller_num": "", "caller_name": "", "name": "PJSIP/1001-1"}
+    files = [path for path in settings().folder.rglob("*") if path.is_file()]
+    assert any(OTHER.encode() in path.read_bytes() for path in files)
+    assert [path.name for path in files if NUMBER.encode() in path.read_bytes()] == []
 
 
 @contextmanager
