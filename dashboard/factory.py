@@ -112,7 +112,7 @@ def create_app(
     app.layout = partial(frame.layout, services, pages)
     doors = Doors(router.need_of(pages), router.home_of(pages))
     router.register(app, services, pages, doors)
-    frame.register(app, services, pages, doors)
+    frame.register(app, services, doors)
     security.add_headers(app)
     recogniser = Recogniser(store, settings, DEMO_GUEST if settings.demo else None)
     gate = Gate(app.callback_map)
