@@ -116,7 +116,7 @@ def create_app(
     app.layout = partial(frame.layout, services, pages)
     doors = Doors(router.need_of(pages), router.home_of(pages))
     router.register(app, services, pages, doors)
-    frame.register(app, services, pages, doors)
+    frame.register(app, services, doors)
     security.add_headers(app)
     if store is not None:
         put_after(app.server, store.audit)

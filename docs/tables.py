@@ -1,7 +1,7 @@
 """The tables of docs/architecture.md that are made from the code: `make docs`.
 
 Knows Markdown and Mermaid, and the marks between which a table stands. Must not know what a status
-is or what an event does: it asks the tables of state/board/.
+is, what an event does or who may see what: it asks the tables of the code.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from dashboard.access.doors import OPEN, ROUTES, Need
+from dashboard.pages import PAGES
 from docs.reach import reachable
+from state.access.roles import ABILITIES, Ability, Role
 from state.board.apply import HANDLERS, Handler
 from state.board.statuses import (
     AGREEING,
@@ -150,6 +153,32 @@ def of_changes() -> str:
     return "\n".join(("```mermaid", *lines, "```"))
 
 
+def of_roles() -> str:
+    """What each role may do."""
+    rows = [
+        (ability, *("yes" if ability in ABILITIES[role] else "-" for role in Role))
+        for ability in Ability
+    ]
+    return table(("ability", *(f"`{role}`" for role in Role)), rows)
+
+
+def of_doors() -> str:
+    """Who may open each route and each page."""
+    pages = {page.path: page.needs for page in PAGES.pages}
+    rows = [(f"`{rule}`", "anybody") for rule in sorted(OPEN)]
+    by_page = {"/", "/<path:path>"}
+    needs = {**{rule: need for rule, need in ROUTES.items() if rule not in by_page}, **pages}
+    rows += [(f"`{path}`", roles_for(need)) for path, need in sorted(needs.items())]
+    return table(("route or page", "who"), rows)
+
+
+def roles_for(need: Need) -> str:
+    """The roles that a door lets in."""
+    if need is None:
+        return "whoever is logged in"
+    return words(role for role in Role if need & ABILITIES[role]).replace("-", "nobody")
+
+
 TABLES: Final[MappingProxyType[str, Callable[[], str]]] = MappingProxyType(
     {
         "events": of_events,
@@ -158,6 +187,8 @@ TABLES: Final[MappingProxyType[str, Callable[[], str]]] = MappingProxyType(
         "channel-states": of_channel_states,
         "reports": of_reports,
         "changes": of_changes,
+        "roles": of_roles,
+        "doors": of_doors,
     }
 )
 """Each table by the name in its marks."""

@@ -9,12 +9,14 @@ window.ringside = window.ringside || {};
   const daysOf = (search) =>
     String(new URLSearchParams([...new URLSearchParams(search)].filter(([name]) => DAYS.includes(name))));
 
-  /* The href of each link, then whether its page is open. */
+  /* The links that this viewer has: each person may open other pages. */
   const links = (path, search) => {
     const pages = JSON.parse(document.getElementById("shell").dataset.pages);
     if (pages.some(([own, hasDays]) => hasDays && own === path)) kept = daysOf(search);
-    const href = ([own, hasDays]) => (hasDays && kept ? `${own}?${kept}` : own);
-    return [...pages.map(href), ...pages.map(([own]) => own === path)];
+    for (const [own, hasDays, id] of pages) {
+      const href = hasDays && kept ? `${own}?${kept}` : own;
+      window.dash_clientside.set_props(id, { href, active: own === path });
+    }
   };
 
   window.ringside.navigation = { links };

@@ -100,8 +100,8 @@ class Admin:
         )  # fmt: skip
         return make_response(text, 400 if outcome.problem else 200)
 
-    def _moment(self, at: float | None) -> str:
-        return f"{datetime.fromtimestamp(at, self.zone):%d %b %Y %H:%M}" if at else "never"
+    def _moment(self, at: float) -> str:
+        return f"{datetime.fromtimestamp(at, self.zone):%d %b %Y %H:%M}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,13 +69,19 @@ def navigation(pages: Pages, base: str) -> Component:
 
     The script marks the page that is open, and carries the days over.
     """
-    viewer = viewer_if_any()
     links = [
         dbc.NavLink([icon(page.icon), page.title], id=link_id(page), href=base + page.path)
-        for page in pages.linked
-        if viewer is not None and may(viewer, page.needs)
+        for page in linked(pages)
     ]
     return html.Nav(dbc.Nav(links), className="rs-nav", **attrs(aria_label="Pages"))
+
+
+def linked(pages: Pages) -> list[Page]:
+    """The pages of the navigation that whoever looks may open."""
+    viewer = viewer_if_any()
+    if viewer is None:
+        return []
+    return [page for page in pages.linked if may(viewer, page.needs)]
 
 
 def link_id(page: Page) -> str:
@@ -123,7 +129,7 @@ def facts(services: Services, pages: Pages) -> dict[str, Any]:
     ]
     base = services.settings.base_path
     has_agent_day = pages.find(AGENT_DAY_PREFIX + "0") is not None
-    links = [[base + page.path, page.has_range] for page in pages.linked]
+    links = [[base + page.path, page.has_range, link_id(page)] for page in linked(pages)]
     return {
         "data-refresh": str(services.settings.refresh_ms),
         "data-zone": services.settings.time_zone,
@@ -151,13 +157,13 @@ def layout(services: Services, pages: Pages) -> Component:
     )
 
 
-def register(app: Dash, services: Services, pages: Pages, doors: Doors) -> None:
+def register(app: Dash, services: Services, doors: Doors) -> None:
     """Register the poll, the theme and the navigation, and what the poll needs."""
     connect(app, "ask", Output(ids.ASK, "data"), Input(ids.TICK, "n_intervals"))
     connect(app, "paint", Input(ids.FRAME, "data"))
     connect(app, "mounted", Input(ids.PAGE, "children"))
     connect(app, "theme", Output(ids.THEME, "data"), Input(ids.THEME_CHOICE, "value"))
-    _register_links(app, pages)
+    connect(app, "links", Input(ids.URL, "pathname"), Input(ids.URL, "search"))
 
     @app.callback(Output(ids.FRAME, "data"), Input(ids.ASK, "data"), prevent_initial_call=True)
     def answer(ask: object) -> str:
@@ -168,10 +174,3 @@ def register(app: Dash, services: Services, pages: Pages, doors: Doors) -> None:
 
     # The header of every page polls, too; the frame holds no more than the viewer may see.
     doors.add_callbacks(["frame.data"], one_of(Ability.BOARD, Ability.WALL, Ability.OWN_DAY))
-
-
-def _register_links(app: Dash, pages: Pages) -> None:
-    names = [link_id(page) for page in pages.linked]
-    if names:
-        outputs = [Output(name, prop) for prop in ("href", "active") for name in names]
-        connect(app, "links", *outputs, Input(ids.URL, "pathname"), Input(ids.URL, "search"))

@@ -15,6 +15,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from dashboard.factory import create_app
 from dashboard.pages import PAGES
 from dashboard.shell.router import Pages
+from state.access.store.store import AccessStore
 from state.history import History
 from tests.dashboard.conftest import make_settings
 from tests.fakes.reader import FakeReader
@@ -30,6 +31,7 @@ class Site:
         reader: FakeReader,
         pages: Pages = PAGES,
         history: History | None = None,
+        store: AccessStore | None = None,
         **settings: Any,
     ) -> None:
         self.reader = reader
@@ -38,7 +40,7 @@ class Site:
         self.under_way = 0
         self.most_at_once = 0
         settings = {"refresh_ms": REFRESH_MS, "time_zone": "Europe/Berlin", **settings}
-        self._app = create_app(reader, history, make_settings(**settings), pages).server
+        self._app = create_app(reader, history, make_settings(**settings), pages, store).server
         self._wsgi = self._app.wsgi_app
         self._app.wsgi_app = self._watched
         self._port = 0

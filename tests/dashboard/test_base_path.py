@@ -79,7 +79,7 @@ def test_every_link_in_the_layout_is_below_it(below: FlaskClient) -> None:
     assert list(values_of(layout, "data-base")) == [BASE]
     assert list(values_of(layout, "data-agent-day")) == [f"{BASE}/agents/"]
     (pages,) = values_of(layout, "data-pages")
-    assert [path for path, _ in json.loads(pages) if not path.startswith(f"{BASE}/")] == []
+    assert [path for path, *_ in json.loads(pages) if not path.startswith(f"{BASE}/")] == []
 
 
 def test_the_browsers_path_finds_its_page(below: FlaskClient) -> None:
