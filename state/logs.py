@@ -63,8 +63,8 @@ class OneLineFormatter(logging.Formatter):
     def message(self, record: logging.LogRecord) -> str:
         """The record's message on one line, even one that does not fit its arguments."""
         safe = copy(record)
-        safe.args = self._with_callers(record.args)
         try:
+            safe.args = self._arguments(record.args)
             text = safe.getMessage()
         except Exception as error:  # noqa: BLE001 - a log line must not stop what is being logged
             text = f"a message that cannot be written ({type(error).__name__})"
@@ -82,7 +82,7 @@ class OneLineFormatter(logging.Formatter):
         text = shortened(text, LONGEST)
         return text if self._shows_callers else masked_numbers(text)
 
-    def _with_callers(self, given: Arguments) -> Arguments:
+    def _arguments(self, given: Arguments) -> Arguments:
         """Arguments of a message, with callers' numbers whole if they may be seen."""
         if isinstance(given, tuple):
             return tuple(map(self._shown, given))
@@ -91,7 +91,9 @@ class OneLineFormatter(logging.Formatter):
         return given
 
     def _shown(self, value: object) -> object:
-        return value[:] if self._shows_callers and isinstance(value, Caller) else value
+        if self._shows_callers:
+            return value[:] if isinstance(value, Caller) else value
+        return masked_numbers(str(value)) if isinstance(value, BaseException) else value
 
 
 class JsonFormatter(OneLineFormatter):
@@ -141,6 +143,7 @@ def set_up_logging(level: str, style: str, *, shows_callers: bool = False) -> No
     logging.captureWarnings(capture=True)
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
+    sys.unraisablehook = _unraisable
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
@@ -152,6 +155,12 @@ def _uncaught(
         sys.__excepthook__(kind, error, traceback)
         return
     log.critical("This error was not expected", exc_info=(kind, error, traceback))
+
+
+def _unraisable(failed: sys.UnraisableHookArgs) -> None:
+    if failed.exc_value is not None:
+        found = failed.exc_type, failed.exc_value, failed.exc_traceback
+        log.error("An error at the end of an object's life", exc_info=found)
 
 
 def _uncaught_in_thread(failed: threading.ExceptHookArgs) -> None:

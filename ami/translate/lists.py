@@ -20,6 +20,7 @@ from ami.translate.values import channel_info, count
 from ami.transport.message import Message
 from state import events as ev
 from state.events import Part
+from state.text import masked_numbers
 
 T = TypeVar("T")
 
@@ -219,7 +220,8 @@ class Reply:
             clock = (self.at, self.offset_s) if kind.dated else (self.at,)
             self.parts[kind.part].append(kind.read(headers, *clock))
         except (KeyError, ValueError, TypeError, AttributeError) as error:
-            self._doubt((kind.part,), f"{headers['Event']}: {error}, among {_names(sent)}")
+            why = masked_numbers(str(error))  # it may quote a caller's number
+            self._doubt((kind.part,), f"{headers['Event']}: {why}, among {_names(sent)}")
 
     def end(self, told: int) -> None:
         """Compare with how many entries the PBX says that it sent; -1 if it does not say."""

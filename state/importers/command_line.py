@@ -20,7 +20,7 @@ from state.importers.log_lines import Refused
 from state.importers.results import ImportResult, Job, Progress
 from state.private import opener
 from state.settings import Settings
-from state.text import one_line, visible
+from state.text import masked_numbers, one_line, visible
 from state.upkeep.installation import opened
 
 log = logging.getLogger("ringside.import")
@@ -103,5 +103,5 @@ def _print_result(result: ImportResult, seconds: float, out: TextIO) -> None:
             print(f"{number:>12,} {name}", file=out)
     for line in result.nameless.lines():
         shown = visible(line)
-        log.warning("%s", shown)
+        log.warning("%s", masked_numbers(shown))  # a device's name may be what was dialled
         print(shown, file=out)

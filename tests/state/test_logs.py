@@ -145,6 +145,14 @@ def test_callers_are_whole_where_the_settings_want_it(style: str) -> None:
     assert NUMBER in formatter(style, shows_callers=True).format(by_name)
 
 
+@STYLES
+def test_an_error_that_quotes_a_caller_is_masked(style: str) -> None:
+    made = record("a malformed event: %s", ValueError(f"invalid number: '{NUMBER}'"))
+    assert NUMBER not in formatter(style).format(made)
+    assert "invalid number: '…78'" in formatter(style).format(made)
+    assert NUMBER in formatter(style, shows_callers=True).format(made)
+
+
 def test_a_caller_is_masked_by_any_formatter() -> None:
     assert f"{Caller(NUMBER)} {Caller(NUMBER)!r}" == "…78 …78"
     assert NUMBER not in logging.Formatter().format(record("from %s", Caller(NUMBER)))
@@ -156,6 +164,9 @@ from state.logs import set_up_logging
 set_up_logging("INFO", "text")
 def fail(): raise ValueError("a\\nFORGED of 01712345678")
 warnings.warn("b\\nFORGED")
+class Bad:
+    def __del__(self): fail()
+Bad()
 thread = threading.Thread(target=fail, name="c\\nFORGED"); thread.start(); thread.join()
 fail()
 """
@@ -167,6 +178,6 @@ def test_errors_that_nobody_catches_and_warnings_are_one_line_each() -> None:
     )
     said = ended.stderr.splitlines()
     assert ended.returncode == 1
-    assert len(said) == 3
+    assert len(said) == 4
     assert not [line for line in said if line.startswith("FORGED")]
     assert "01712345678" not in ended.stderr
