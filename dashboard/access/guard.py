@@ -6,6 +6,7 @@ a door. Default: deny. What is in no table answers nobody.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Collection
 from urllib.parse import quote
@@ -13,13 +14,18 @@ from urllib.parse import quote
 from flask import Flask, Request, Response, jsonify, make_response, redirect, request
 
 from dashboard.access.doors import OPEN, ROUTES, SHUT, Doors, Need
-from dashboard.access.recognise import ONLY_LOCAL, Recogniser, Refusal
+from dashboard.access.recognise import SAY_EVERY_S, Recogniser, Refusal
+from dashboard.access.seldom import Seldom
 from dashboard.access.viewing import set_viewer
 from state.access.roles import Viewer
+from state.history import HistoryError
+
+log = logging.getLogger(__name__)
 
 LOG_IN = "/login"
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]/@]+)(?::[0-9]{1,5})?")
 NOT_YOURS = Refusal(403, "this is not for your role")
+NOT_NOW = Refusal(503, "users cannot be looked up now", retry_after_s=5)
 WRONG_HOST = Refusal(421, "this name is not in ALLOWED_HOSTS")
 
 
@@ -36,6 +42,7 @@ class Guard:
         self._recogniser = recogniser
         self._doors = doors
         self._hosts = frozenset(hosts)
+        self._failures = Seldom(SAY_EVERY_S)
 
     def check(self) -> Response | None:
         """The answer to a request that is refused; None lets it pass, with its viewer set."""
@@ -44,11 +51,21 @@ class Guard:
         rule = request.url_rule.rule if request.url_rule is not None else ""
         if not rule or (rule in OPEN and rule != LOG_IN):
             return None  # no rule: Flask's own 404 or 405
-        who = self._recogniser.who(request)
+        who = self._who()
         if isinstance(who, Refusal):
             return None if rule == LOG_IN else self._stranger(who)
         set_viewer(who)
         return None if rule == LOG_IN or may(who, self._need(rule)) else refused(NOT_YOURS)
+
+    def _who(self) -> Viewer | Refusal:
+        """Who asks; nobody while users cannot be looked up, and strangers do not hear why."""
+        try:
+            return self._recogniser.who(request)
+        except HistoryError as error:
+            times = self._failures.count()
+            if times is not None:
+                log.error("Nobody can be recognised (%d times): %s", times, error)  # noqa: TRY400
+            return NOT_NOW
 
     def _need(self, rule: str) -> Need:
         need = ROUTES.get(rule, SHUT)
@@ -59,7 +76,7 @@ class Guard:
     def _stranger(refusal: Refusal) -> Response:
         """Send a person to the log-in page; answer a program."""
         is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
-        if is_page and refusal is not ONLY_LOCAL:
+        if is_page and refusal.status == 401:  # noqa: PLR2004  only this one is mended by a log-in
             target = request.full_path.rstrip("?")
             return make_response(redirect(f"{request.script_root}{LOG_IN}?next={quote(target)}"))
         return refused(refusal)

@@ -16,10 +16,10 @@ from werkzeug.test import TestResponse
 from dashboard.factory import create_app
 from state.access import secrets
 from state.access.roles import EVERYTHING, Role
-from state.access.store.attempts import FREE_OF_NAME
+from state.access.store.attempts import FREE_OF_NAME, Attempts
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
-from state.history import open_history
+from state.history import HistoryUnavailable, open_history
 from tests.dashboard.conftest import make_settings
 from tests.fakes.reader import FakeReader, make_row
 
@@ -332,3 +332,19 @@ def test_the_same_work_is_done_whoever_tries(
         answer = log_in(client, "a wrong password" if name == "ann" else PASSWORD, name)
         assert (answer.status_code, "Name or password is wrong." in answer.text) == (401, True)
     assert works == ["scrypt:32768:8:1"] * 4
+
+
+def test_without_its_database_the_log_in_says_so(
+    browser: Callable[[], FlaskClient], store: AccessStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser()
+    token = form_token(client, "/login")
+
+    def fail(*_: object) -> float:
+        raise HistoryUnavailable("the disk is gone")
+
+    monkeypatch.setattr(Attempts, "begin", fail)
+    fields = {"csrf_token": token, "name": "ann", "password": PASSWORD}
+    answer = client.post("/login", data=fields)
+    assert (answer.status_code, "The database cannot be used" in answer.text) == (503, True)
+    assert "disk" not in answer.text
