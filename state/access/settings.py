@@ -35,8 +35,8 @@ class AccessSettings(BaseSettings):
     api_token: SecretStr = SecretStr("")
     secret_key: SecretStr = SecretStr("")
     allowed_hosts: str = ""
-    session_idle_s: float = Field(8 * 3600.0, gt=0)
-    session_longest_s: float = Field(24 * 3600.0, gt=0)
+    session_idle_s: float = Field(8 * 3600.0, ge=60, allow_inf_nan=False)
+    session_longest_s: float = Field(24 * 3600.0, ge=60, allow_inf_nan=False)
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")

@@ -61,6 +61,8 @@ def test_the_env_file_is_read_and_the_environment_wins(
         ("TIME_ZONE", "Mars/Olympus", "is no IANA time zone"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT is text or json"),
         ("REFRESH_MS", "5", "greater than or equal to 100"),
+        ("SESSION_IDLE_S", "59", "greater than or equal to 60"),
+        ("SESSION_LONGEST_S", "inf", "finite number"),
         ("API_TOKEN", "a" * 23, "API_TOKEN has at least 24 characters: 'app.py token add NAME'"),
         ("STATE_URL", "memory://x", "STATE_URL begins with diskcache://"),
         ("STATE_URL", "var/live", "STATE_URL begins with diskcache://"),

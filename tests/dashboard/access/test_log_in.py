@@ -222,6 +222,17 @@ def test_nobody_keeps_out_who_was_here_before(browser: Callable[[], FlaskClient]
     assert log_in(mine).status_code == 303
 
 
+def test_nobody_keeps_another_from_changing_his_password(
+    browser: Callable[[], FlaskClient],
+) -> None:
+    mine, attacker = browser(), browser()
+    log_in(mine)
+    for _ in range(FREE_OF_NAME):
+        log_in(attacker, "wrong")
+    new = "another long password"
+    assert send(mine, "/password", old=PASSWORD, password=new, again=new).status_code == 303
+
+
 def test_a_known_browser_is_known_for_its_own_name_and_waits_for_its_own_failures(
     browser: Callable[[], FlaskClient], store: AccessStore
 ) -> None:
@@ -242,7 +253,7 @@ def test_a_forged_cookie_of_a_known_browser_helps_nobody(
     browser: Callable[[], FlaskClient], value: str
 ) -> None:
     attacker = browser()
-    attacker.set_cookie("ringside_known", value, path="/login")
+    attacker.set_cookie("ringside_known", value)
     for _ in range(FREE_OF_NAME):
         log_in(attacker, "wrong")
     assert log_in(attacker).status_code == 429
