@@ -64,6 +64,7 @@ def test_the_env_file_is_read_and_the_environment_wins(
         ("SESSION_IDLE_S", "59", "greater than or equal to 60"),
         ("SESSION_LONGEST_S", "inf", "finite number"),
         ("API_TOKEN", "a" * 23, "API_TOKEN has at least 24 characters: 'app.py token add NAME'"),
+        ("SECRET_KEY", "short", "SECRET_KEY has at least 24 characters: leave it out"),
         ("STATE_URL", "memory://x", "STATE_URL begins with diskcache://"),
         ("STATE_URL", "var/live", "STATE_URL begins with diskcache://"),
         ("WRAPUP_S", "inf", "finite number"),
