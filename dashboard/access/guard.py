@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from urllib.parse import quote
 
 from flask import Flask, Response, jsonify, make_response, redirect, request
@@ -17,7 +16,8 @@ from flask import Flask, Response, jsonify, make_response, redirect, request
 from dashboard.access.accepted import has_nul
 from dashboard.access.doors import DETAILED, OPEN, ROUTES, SHUT, Doors, Need
 from dashboard.access.gate import MOST_BYTES, Gate
-from dashboard.access.recognise import ONLY_LOCAL, Recogniser, Refusal
+from dashboard.access.recognise import SAY_EVERY_S, Recogniser, Refusal
+from dashboard.access.seldom import Seldom
 from dashboard.access.this_machine import host_of
 from dashboard.access.viewing import set_viewer
 from state.access.roles import Viewer
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 LOG_IN = "/login"
 CALLBACK = "/_dash-update-component"
 NOT_YOURS = Refusal(403, "this is not for your role")
+NOT_NOW = Refusal(503, "users cannot be looked up now", retry_after_s=5)
 WRONG_HOST = Refusal(421, "this name is not in ALLOWED_HOSTS")
 TOO_LONG = Refusal(413, f"the body is longer than {MOST_BYTES} bytes")
 HAS_NUL = Refusal(400, "the address holds NUL")
@@ -49,6 +50,7 @@ class Guard:
         self._gate = gate
         self._hosts = frozenset(hosts)
         self._as_page = as_page
+        self._failures = Seldom(SAY_EVERY_S)
 
     def check(self) -> Response | None:
         """The answer to a request that is refused; None lets it pass, with its viewer set."""
@@ -56,11 +58,11 @@ class Guard:
         if wrong is not None:
             return self._refuse(wrong)
         rule = request.url_rule.rule if request.url_rule is not None else ""
-        if rule in DETAILED:
-            self._recognise_if_any()
+        if rule in DETAILED and isinstance(who := self._who(), Viewer):
+            set_viewer(who)  # strangers are answered too, with less
         if not rule or (rule in OPEN and rule != LOG_IN):
             return None  # no rule: Flask's own 404 or 405
-        who = self._recogniser.who(request)
+        who = self._who()
         if isinstance(who, Refusal):
             return None if rule == LOG_IN else self._stranger(who)
         set_viewer(who)
@@ -100,12 +102,15 @@ class Guard:
         log.warning("A malformed callback of %s was refused: %s", who.name, problem)
         return refused(Refusal(400, problem))
 
-    def _recognise_if_any(self) -> None:
-        """Set the viewer of an open route; without the database nobody is recognised."""
-        with suppress(HistoryError):
-            who = self._recogniser.who(request)
-            if isinstance(who, Viewer):
-                set_viewer(who)
+    def _who(self) -> Viewer | Refusal:
+        """Who asks; nobody while users cannot be looked up, and strangers do not hear why."""
+        try:
+            return self._recogniser.who(request)
+        except HistoryError as error:
+            times = self._failures.count()
+            if times is not None:
+                log.error("Nobody can be recognised (%d times): %s", times, error)  # noqa: TRY400
+            return NOT_NOW
 
     def _need(self, rule: str) -> Need:
         need = ROUTES.get(rule, SHUT)
@@ -115,7 +120,7 @@ class Guard:
     def _stranger(self, refusal: Refusal) -> Response:
         """Send a person to the log-in page; answer a program."""
         is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
-        if is_page and refusal is not ONLY_LOCAL:
+        if is_page and refusal.status == 401:  # noqa: PLR2004  only this one is mended by a log-in
             target = request.full_path.rstrip("?")
             return make_response(redirect(f"{request.script_root}{LOG_IN}?next={quote(target)}"))
         return self._refuse(refusal)

@@ -35,7 +35,7 @@ def remember(response: Response, request: Request, name: str) -> None:
         httponly=True,
         samesite="Lax",
         secure=request.is_secure,
-        path=f"{request.script_root}/login",
+        path=request.script_root or "/",
     )
 
 

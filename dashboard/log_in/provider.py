@@ -64,6 +64,7 @@ class Provider:
     """The provider that the settings name."""
 
     def __init__(self, server: Flask, settings: AccessSettings) -> None:
+        logging.getLogger("authlib").setLevel(logging.INFO)  # DEBUG writes PKCE's secret
         self._issuer = settings.oidc_issuer.rstrip("/")
         self._loading = Lock()
         self._is_checked = False

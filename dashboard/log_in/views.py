@@ -5,6 +5,7 @@ Knows the forms, and what is noted in the audit log. Must not know roles or what
 
 from __future__ import annotations
 
+import logging
 import math
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ from state.access.settings import AccessSettings
 from state.access.store.attempts import Counts, of_log_in
 from state.access.store.store import AccessStore
 from state.access.store.users import User
+from state.history import HistoryError
+
+log = logging.getLogger(__name__)
 
 WRONG = "Name or password is wrong."
 
@@ -143,9 +147,16 @@ class LogIn:
         return self._begin(user, "/")
 
 
+def no_database(error: HistoryError) -> Response:
+    """Say that nobody can log in just now."""
+    log.error("Nobody can log in: %s", error)
+    return page("message", 503, words="The database cannot be used now. Try again in a minute.")
+
+
 def blueprint(server: Flask, store: AccessStore, settings: AccessSettings) -> Blueprint:
     """The routes; those of single sign-on only with OIDC_ISSUER."""
     routes = Blueprint("access", __name__, template_folder="templates")
+    routes.register_error_handler(HistoryError, no_database)
     provider = Provider(server, settings) if settings.oidc_issuer else None
     name = settings.oidc_name if provider else ""
     views = LogIn(store, settings.session_longest_s, provider, name)

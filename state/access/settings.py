@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
 from state.access.claims import Mapping, roles_of
@@ -21,8 +22,13 @@ LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 Network = IPv4Network | IPv6Network
 
-SHORTEST_TOKEN: Final = 24
-MAKE_ONE: Final = "'app.py token add NAME' makes a better one, or 'openssl rand -hex 24'"
+SHORTEST_SECRET: Final = 24
+MAKE_ONE: Final = MappingProxyType(
+    {
+        "api_token": "'app.py token add NAME' makes a better one, or 'openssl rand -hex 24'",
+        "secret_key": "leave it out, and one is made",
+    }
+)
 
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 _TAKEN: Final = frozenset({"authorization", "cookie", "host", "x-forwarded-for"})
@@ -36,8 +42,8 @@ class AccessSettings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     allowed_hosts: str = ""
     base_path: str = ""
-    session_idle_s: float = Field(8 * 3600.0, gt=0)
-    session_longest_s: float = Field(24 * 3600.0, gt=0)
+    session_idle_s: float = Field(8 * 3600.0, ge=60, allow_inf_nan=False)
+    session_longest_s: float = Field(24 * 3600.0, ge=60, allow_inf_nan=False)
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
@@ -53,11 +59,13 @@ class AccessSettings(BaseSettings):
     trusted_proxies: str = "127.0.0.1,::1"
     proxy_user_header: str = ""
 
-    @field_validator("api_token")
+    @field_validator("api_token", "secret_key")
     @classmethod
-    def _is_long(cls, value: SecretStr) -> SecretStr:
-        if 0 < len(value.get_secret_value()) < SHORTEST_TOKEN:
-            raise ValueError(f"API_TOKEN has at least {SHORTEST_TOKEN} characters: {MAKE_ONE}")
+    def _is_long(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < SHORTEST_SECRET:
+            name = str(info.field_name)
+            least = f"{name.upper()} has at least {SHORTEST_SECRET} characters"
+            raise ValueError(f"{least}: {MAKE_ONE[name]}")
         return value
 
     @field_validator("trusted_proxies")

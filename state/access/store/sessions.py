@@ -64,7 +64,8 @@ class Sessions:
             row = connection.execute(self._query(secret)).mappings().first()
         if row is None:
             return None
-        if row["seen_us"] < self._now_us() - NOTE_EVERY_S * 10**6:
+        note_every_s = min(NOTE_EVERY_S, self._limits.idle_s / 2)  # a used session is not idle
+        if row["seen_us"] < self._now_us() - note_every_s * 10**6:
             self._note(row["hash"])
         return _viewer(dict(row))
 

@@ -16,10 +16,10 @@ from werkzeug.test import TestResponse
 from dashboard.factory import create_app
 from state.access import secrets
 from state.access.roles import EVERYTHING, Role
-from state.access.store.attempts import FREE_OF_NAME
+from state.access.store.attempts import FREE_OF_NAME, Attempts
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
-from state.history import open_history
+from state.history import HistoryUnavailable, open_history
 from tests.dashboard.conftest import make_settings
 from tests.fakes.reader import FakeReader, make_row
 
@@ -222,6 +222,17 @@ def test_nobody_keeps_out_who_was_here_before(browser: Callable[[], FlaskClient]
     assert log_in(mine).status_code == 303
 
 
+def test_nobody_keeps_another_from_changing_his_password(
+    browser: Callable[[], FlaskClient],
+) -> None:
+    mine, attacker = browser(), browser()
+    log_in(mine)
+    for _ in range(FREE_OF_NAME):
+        log_in(attacker, "wrong")
+    new = "another long password"
+    assert send(mine, "/password", old=PASSWORD, password=new, again=new).status_code == 303
+
+
 def test_a_known_browser_is_known_for_its_own_name_and_waits_for_its_own_failures(
     browser: Callable[[], FlaskClient], store: AccessStore
 ) -> None:
@@ -242,7 +253,7 @@ def test_a_forged_cookie_of_a_known_browser_helps_nobody(
     browser: Callable[[], FlaskClient], value: str
 ) -> None:
     attacker = browser()
-    attacker.set_cookie("ringside_known", value, path="/login")
+    attacker.set_cookie("ringside_known", value)
     for _ in range(FREE_OF_NAME):
         log_in(attacker, "wrong")
     assert log_in(attacker).status_code == 429
@@ -332,3 +343,19 @@ def test_the_same_work_is_done_whoever_tries(
         answer = log_in(client, "a wrong password" if name == "ann" else PASSWORD, name)
         assert (answer.status_code, "Name or password is wrong." in answer.text) == (401, True)
     assert works == ["scrypt:32768:8:1"] * 4
+
+
+def test_without_its_database_the_log_in_says_so(
+    browser: Callable[[], FlaskClient], store: AccessStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser()
+    token = form_token(client, "/login")
+
+    def fail(*_: object) -> float:
+        raise HistoryUnavailable("the disk is gone")
+
+    monkeypatch.setattr(Attempts, "begin", fail)
+    fields = {"csrf_token": token, "name": "ann", "password": PASSWORD}
+    answer = client.post("/login", data=fields)
+    assert (answer.status_code, "The database cannot be used" in answer.text) == (503, True)
+    assert "disk" not in answer.text

@@ -16,7 +16,7 @@ from state.access.store.attempts import FREE_OF_ADDRESS
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
 from state.access.store.tables import attempts, audit
-from state.history import open_history
+from state.history import HistoryUnavailable, open_history
 from tests.dashboard.conftest import make_settings
 from tests.fakes.reader import FakeReader
 
@@ -128,3 +128,18 @@ def test_the_last_use_is_not_written_at_every_request(
         ask(worker, token)
     assert len(written) == 1
     assert store.tokens.all()[0].used_at is not None
+
+
+def test_strangers_do_not_hear_what_is_wrong_with_the_database(
+    store: AccessStore, worker: FlaskClient, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    def fail(*_: object) -> float:
+        raise HistoryUnavailable("no server at db.example for user ringside")
+
+    monkeypatch.setattr(store.attempts, "wait_s", fail)
+    for _ in range(3):
+        answer = worker.get(API, headers={"Authorization": "Bearer x", "Accept": "text/html"})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "db.example" not in answer.text
+    assert caplog.text.count("no server at db.example") == 1

@@ -46,6 +46,17 @@ def test_an_honest_answer_lets_in(browser: NewBrowser, provider: LyingProvider) 
     assert is_in(client)
 
 
+def test_the_log_has_no_secret_at_any_level(
+    browser: NewBrowser, provider: LyingProvider, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        assert log_in(browser(), provider).status_code == 303
+    own = "".join(each.getMessage() for each in caplog.records if each.name != "werkzeug")
+    assert "log-in by sso:ann" in own
+    for secret in ("code_verifier", "very-secret", "code-0", "eyJ"):
+        assert secret not in own
+
+
 CLAIMS: dict[str, dict[str, object]] = {
     "another issuer": {"iss": OTHER},
     "no issuer": {"iss": None},

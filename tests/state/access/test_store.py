@@ -180,6 +180,20 @@ def test_a_session_ends_when_nobody_uses_it_and_after_a_day(
     assert sessions.find(secret) is None
 
 
+@pytest.mark.parametrize("idle_s", [60.0, 90.0, 3_600.0])
+def test_a_session_that_is_used_is_not_idle_however_short_the_limit_is(
+    database: AccessDatabase, users: Users, clock: Clock, idle_s: float
+) -> None:
+    users.add("ann", Role.AGENT, EVERYTHING)
+    sessions = Sessions(database, Limits(idle_s, 86_400), clock)
+    secret = session_of(sessions)
+    for _ in range(40):
+        clock.now += 5
+        assert sessions.find(secret) is not None
+    clock.now += idle_s + 1
+    assert sessions.find(secret) is None
+
+
 def test_a_session_without_a_user_of_its_own_keeps_its_role(sessions: Sessions) -> None:
     viewer = Viewer("token lobby", Role.WALL, SALES)
     secret = sessions.begin(viewer, "wall link", of_user=False)
