@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
@@ -27,6 +28,8 @@ from ami.transport.tls import Tls
 from dashboard.factory import create_app
 from state.access.secret_key import secret_key
 from state.access.store.command_line import AccessCommands
+from state.access.store.reach import host_and_port, is_this_machine, why_not
+from state.access.store.retention import forget_access
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
 from state.board.apply import Board
@@ -40,8 +43,13 @@ from state.history.retention import forget_regularly
 from state.importers.command_line import run_import
 from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
+from state.live.store.erase_requests import ErasingWriter
 from state.logs import set_up_logging
 from state.settings import Settings, load_settings
+from state.text import visible
+from state.upkeep.command_line import COMMANDS as UPKEEP
+from state.upkeep.command_line import run_upkeep
+from state.upkeep.persons import caller
 
 log = logging.getLogger("ringside")
 T = TypeVar("T")
@@ -83,7 +91,9 @@ def collect(settings: Settings, stop: threading.Event) -> None:
     outbox = Outbox(history)
     writer = open_writer(settings.state_dsn)
     outbox.start()
-    forget_regularly(history, settings.history_days, stop)
+    store = access_of(settings, history)
+    also = partial(forget_access, store, settings.audit_days) if store is not None else int
+    forget_regularly(history, settings.history_days, stop, also)
     try:
         with_pbx(
             settings,
@@ -147,7 +157,9 @@ def run_session(
     """Run a session into a collector until `stop` is set."""
     board = board_of(settings)
     pbx = Pbx(name=target.name or target.host, version="", demo=settings.demo)
-    collector = Collector(board, writer, outbox, pbx, settings.publish_ms / 1000.0, agents=agents)
+    publisher = ErasingWriter(writer, settings.folder, caller)
+    publish_s = settings.publish_ms / 1000.0
+    collector = Collector(board, publisher, outbox, pbx, publish_s, agents=agents)
     live = writer.load_live()
     if live is not None:
         collector.resume(writer.load_resume(), live, live.link["since"])
@@ -175,10 +187,15 @@ def collect_or_stand_by(settings: Settings, stop: threading.Event) -> None:
         stop.wait(1.0)
 
 
+def start_logging(settings: Settings) -> None:
+    """Log as the settings say."""
+    set_up_logging(settings.log_level, settings.log_format, shows_callers=settings.logs_callers)
+
+
 def make_server() -> Any:
     """A worker's WSGI application; the worker also collects when no other process does."""
     settings = load_settings(say_error)
-    set_up_logging(settings.log_level, settings.log_format)
+    start_logging(settings)
     start_collector(settings)
     reader = open_reader(settings.state_dsn, keep_s=LOOK_S)
     history = open_history_of(settings)
@@ -198,12 +215,19 @@ def __getattr__(name: str) -> Any:
 def serve(settings: Settings, extra: Mapping[str, str]) -> int:
     """Replace this process by gunicorn, with `extra` in its environment."""
     os.environ.update(extra)
-    say(f"Ringside: http://{settings.bind}")
-    os.execv(sys.executable, GUNICORN)  # noqa: S606
+    refusal = why_not(load_settings(say_error), [host_and_port(settings.bind)])
+    if not refusal:
+        say(f"Ringside: http://{settings.bind}")
+        os.execv(sys.executable, GUNICORN)  # noqa: S606
+    say_error(refusal)
+    return 2
 
 
 def serve_replay(settings: Settings, path: Path, speed: float) -> int:
-    """Show a recording as if it were a PBX, with a temporary state folder."""
+    """Show a recording as if it were a PBX, with a temporary state folder and no users."""
+    if not is_this_machine(host_and_port(settings.bind)):
+        say_error(f"a recording holds calls, and other machines reach BIND={settings.bind}")
+        return 2
     with TemporaryDirectory(prefix="ringside-replay-") as folder:
         replay_settings = {
             "STATE_DIR": folder,
@@ -230,13 +254,13 @@ def doctor(settings: Settings, seconds: float) -> int:
 
 
 def say(text: str) -> None:
-    """Print a line for the person at the terminal."""
-    print(text, flush=True)  # noqa: T201
+    """Print lines for the person at the terminal; they may quote the PBX."""
+    print("\n".join(map(visible, text.split("\n"))), flush=True)  # noqa: T201
 
 
 def say_error(text: str) -> None:
     """Print an error for the person at the terminal."""
-    print(f"ringside: {text}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"ringside: {visible(text)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", str(HOME / "gunicorn.conf.py"), "app:server"]
@@ -249,6 +273,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "user": change_access,
     "token": change_access,
     "import": lambda settings, given: run_import(given.kind, given.files, settings, sys.stdout),
+    **dict.fromkeys(UPKEEP, lambda settings, given: run_upkeep(given, settings, sys.stdout)),
 }
 
 
@@ -257,7 +282,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     os.chdir(HOME)  # `.env` and the default folders are beside this file
     settings = load_settings(say_error)
-    set_up_logging(settings.log_level, settings.log_format)
+    start_logging(settings)
     if given.command == "replay" and not given.file.is_file():
         say_error(f"{given.file}: no such recording")
         return 2

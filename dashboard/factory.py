@@ -16,14 +16,16 @@ from flask import Flask
 
 from dashboard import security
 from dashboard.access.doors import Doors
+from dashboard.access.gate import Gate, limit_bodies
 from dashboard.access.guard import Guard, put_before
+from dashboard.access.proxies import believe
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
-from dashboard.access.viewing import current_view
+from dashboard.access.viewing import DEMO_GUEST, SHOW_CALLERS, current_view
 from dashboard.api import routes
 from dashboard.base_path import put_below
 from dashboard.log_in import views as log_in
-from dashboard.log_in.cookies import FormCookies
+from dashboard.log_in.cookies import FormCookie
 from dashboard.pages import PAGES
 from dashboard.reports.data import ReportData
 from dashboard.services import Services
@@ -42,15 +44,17 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     """The Flask server with its own routes, which come before Dash's catch-all."""
     server = Flask("ringside", static_folder=None)
     server.secret_key = services.settings.secret_key.get_secret_value() or token_urlsafe()
+    server.session_interface = FormCookie()
     server.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="ringside_form")
-    server.session_interface = FormCookies()
+    limit_bodies(server)
     if base := services.settings.base_path:
         put_below(server, base)
+    server.config[SHOW_CALLERS] = services.settings.show_callers
     security.refuse_unknown_paths(server, pages)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())
     if store is not None:
-        server.register_blueprint(log_in.blueprint(store, services.settings.session_longest_s))
+        server.register_blueprint(log_in.blueprint(server, store, services.settings))
     return server
 
 
@@ -79,7 +83,7 @@ def make_dash(server: Flask, base: str) -> Dash:
 
 def make_services(reader: LiveReader, history: History | None, settings: Settings) -> Services:
     """What pages and routes are given: nothing that shows more than whoever looks may see."""
-    views = Views(reader)
+    views = Views(reader, settings.rules.is_agent)
     return Services(
         ScopedReader(views, current_view),
         ReportData(history, settings),
@@ -104,7 +108,7 @@ def create_app(
     router.register(app, services, pages, doors)
     frame.register(app, services, pages, doors)
     security.add_headers(app)
-    recogniser = Recogniser(store, settings.api_token, settings.hosts)
-    guard = Guard(recogniser, doors, settings.hosts)
-    put_before(app.server, guard)
+    recogniser = Recogniser(store, settings, DEMO_GUEST if settings.demo else None)
+    put_before(app.server, Guard(recogniser, doors, Gate(app.callback_map), settings.hosts))
+    believe(app.server, settings.proxies)
     return app

@@ -6,7 +6,9 @@ Knows HTTP headers and Dash's catch-all route. Must not know what is served.
 from __future__ import annotations
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard.shell.router import Pages
 
@@ -62,10 +64,14 @@ def add_headers(app: Dash) -> None:
 
 
 def refuse_unknown_paths(server: Flask, pages: Pages) -> None:
-    """404 for what Dash's catch-all would answer with the index page."""
+    """404 for what Dash's catch-all would answer with the index page, and for files it lacks."""
 
     @server.before_request
     def check() -> None:
         rule = request.url_rule
         if rule is not None and rule.rule == CATCH_ALL and pages.find(request.path) is None:
             abort(404)
+
+    @server.errorhandler(DependencyException)
+    def no_file(_: DependencyException) -> HTTPException:
+        return NotFound()

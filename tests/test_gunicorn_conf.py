@@ -161,6 +161,26 @@ def test_its_own_lines_are_json_where_that_is_asked_for(serve: Callable[..., Gun
     assert TOKEN not in gunicorn.text
 
 
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_an_address_forges_no_line_and_none_is_very_long(
+    serve: Callable[..., Gunicorn], style: str
+) -> None:
+    gunicorn = serve("--access-logfile", "-", "--log-level", "debug", LOG_FORMAT=style)
+    forged = "%0aFORGED%0d%1b[2J%e2%80%a8FORGED%e2%80%ae"
+    assert gunicorn.get(f"/page{forged}") == 200
+    assert gunicorn.get(f"/fail{forged}") == 500
+    assert gunicorn.get(f"/{'n' * 3_900}") == 200
+    with socket.create_connection(gunicorn.address()) as raw:
+        raw.sendall(b"GET / HTTP/\x1b[2J\x85FORGED\r\n\r\n")
+        raw.recv(1000)
+    wait_until(lambda: gunicorn.find("nnnn") and gunicorn.find("failing as asked"))
+    wait_until(lambda: gunicorn.find("Invalid HTTP"))
+    lines = gunicorn.text.splitlines()
+    assert [line for line in lines if line.startswith("FORGED")] == []
+    assert not set(gunicorn.text) & set("\x1b\r\x85\u2028\u202e")
+    assert max(map(len, lines)) < 9_000
+
+
 def test_what_the_modules_made_is_never_collected_again(serve: Callable[..., Gunicorn]) -> None:
     page = http.client.HTTPConnection(*serve().address())
     page.request("GET", "/")

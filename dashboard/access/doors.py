@@ -32,6 +32,8 @@ OPEN = frozenset(
         "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
         "/_favicon.ico",
         "/login",
+        "/login/sign-on",
+        "/login/sign-on/back",
         "/invitation/<secret>",
     }
 )

@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 
 from flask import Request
 
-from state.settings import LOCAL_NAMES
+from state.access.settings import LOCAL_NAMES
 
 FORWARDED = frozenset(
     {"forwarded", "via", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip",
@@ -95,11 +95,24 @@ def is_loopback(address: str | None) -> bool:
         return False
 
 
+_judged: WeakKeyDictionary[object, bool] = WeakKeyDictionary()
+"""What was found out about each open connection: the table is long where many browsers poll."""
+
+
 def is_of_a_person(environ: Mapping[str, Any]) -> bool:
     """Whether root, Ringside's own user or a person owns the other end of a local connection.
 
     Where the system has no such table (macOS), nothing speaks against it.
     """
+    connection = environ.get("gunicorn.socket")
+    if connection is None:
+        return _is_of_a_person(environ)
+    if connection not in _judged:
+        _judged[connection] = _is_of_a_person(environ)
+    return _judged[connection]
+
+
+def _is_of_a_person(environ: Mapping[str, Any]) -> bool:
     try:
         peer = (ip_address(environ["REMOTE_ADDR"]), int(environ["REMOTE_PORT"]))
         table = TABLES[peer[0].version].read_text("ascii")

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import g, has_request_context
+from flask import current_app, g, has_request_context
 
 from state.access.roles import EVERYTHING, Ability, Role, Scope, Viewer
 
+SHOW_CALLERS = "SHOW_CALLERS"
+"""The server's configuration: whether any role may see callers' numbers."""
+
 THIS_MACHINE = Viewer("this machine", Role.ADMIN)
 """Whoever sits at the machine itself, while there are no users yet."""
+
+DEMO_GUEST = Viewer("a guest of the demo", Role.MANAGER)
+"""Whoever looks at the demo from another machine: it shows nobody's calls."""
 
 
 class View(NamedTuple):
@@ -48,4 +54,5 @@ def current_view() -> View:
 
 def view_of(viewer: Viewer) -> View:
     """What of the data a viewer may see."""
-    return View(viewer.scope, viewer.may(Ability.CALLERS))
+    shows_callers = viewer.may(Ability.CALLERS) and current_app.config.get(SHOW_CALLERS, True)
+    return View(viewer.sees, shows_callers)

@@ -1,27 +1,35 @@
-"""The cookies of a session and of forms, and where a browser may be sent after the log-in.
+"""The cookies of sessions and of forms, and where a browser may be sent after the log-in.
 
 Knows HTTP. Must not know users.
 """
 
 from __future__ import annotations
 
-from flask import Flask, Request, Response
-from flask import request as current
+from typing import Final
+
+from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSessionInterface
 
 from dashboard.access.recognise import cookie_name, guarded
 
+LONGEST_PATH: Final = 1_000
+"""A longer path is forgotten: it goes through a cookie."""
 
-class FormCookies(SecureCookieSessionInterface):
-    """Flask's own cookie, which holds the token of forms: over TLS alone, where there is TLS."""
+
+class FormCookie(SecureCookieSessionInterface):
+    """The signed cookie of CSRF tokens and of log-ins that were begun; over TLS never without."""
 
     def get_cookie_name(self, app: Flask) -> str:
         """Its name, with what tells the browser to guard it."""
-        return guarded(super().get_cookie_name(app), current)
+        return guarded(super().get_cookie_name(app), request)
 
-    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002  Flask gives it
-        """Whether the browser may send it over TLS only."""
-        return current.is_secure
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask calls it so
+        """Whether this request came over TLS."""
+        return request.is_secure
+
+    def get_cookie_path(self, app: Flask) -> str:  # noqa: ARG002 - Flask calls it so
+        """Below which path this site is."""
+        return request.script_root or "/"
 
 
 def give(response: Response, request: Request, secret: str, longest_s: float) -> None:
@@ -47,6 +55,8 @@ def take(response: Response, request: Request) -> None:
 
 def own_path(text: str | None) -> str:
     """A path on this site, as it was asked for; `/` for anything else."""
-    path = text or "/"
+    path = (text or "/")[: LONGEST_PATH + 1]
+    if len(path) > LONGEST_PATH:
+        return "/"
     is_own = path.startswith("/") and not path.startswith(("//", "/\\"))
     return path if is_own and path.isprintable() and "\\" not in path else "/"

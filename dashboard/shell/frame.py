@@ -164,7 +164,8 @@ def register(app: Dash, services: Services, pages: Pages, doors: Doors) -> None:
             raise PreventUpdate
         return frame
 
-    doors.add_callbacks(["frame.data"], one_of(Ability.BOARD))
+    # The header of every page polls, too; the frame holds no more than the viewer may see.
+    doors.add_callbacks(["frame.data"], one_of(Ability.BOARD, Ability.WALL, Ability.OWN_DAY))
 
 
 def _register_links(app: Dash, pages: Pages) -> None:

@@ -19,6 +19,7 @@ from state.importers.import_files import import_cdr, import_queue_log
 from state.importers.log_lines import Refused
 from state.importers.results import ImportResult, Job, Progress
 from state.settings import Settings
+from state.text import one_line, visible
 
 log = logging.getLogger("ringside.import")
 
@@ -27,6 +28,7 @@ IMPORTS: dict[str, Callable[[Iterable[Path], Job], ImportResult]] = {
     "queue-log": import_queue_log,
 }
 _LINES_PRINTED = 20
+_LONGEST_PRINTED = 300
 _BAR_WIDTH = 30
 
 
@@ -65,7 +67,8 @@ def _run(
     def refuse(refused: Refused) -> None:
         file.write(f"{refused}\n")
         if len(printed) < _LINES_PRINTED:
-            printed.append(f"  {refused.path.name}:{refused.number}: {refused.reason}")
+            words = f"  {refused.path.name}:{refused.number}: {refused.reason}"
+            printed.append(one_line(words, _LONGEST_PRINTED))
 
     # An import makes many records and no reference cycles. At its usual thresholds the garbage
     # collector would take a fifth of the time.
@@ -91,6 +94,6 @@ def _print_result(result: ImportResult, seconds: float, out: TextIO) -> None:
         if number:
             print(f"{number:>12,} {name}", file=out)
     for line in result.nameless.lines():
-        shown = "".join(each if each.isprintable() else "?" for each in line)
+        shown = visible(line)
         log.warning("%s", shown)
         print(shown, file=out)

@@ -61,6 +61,7 @@ def test_the_env_file_is_read_and_the_environment_wins(
         ("TIME_ZONE", "Mars/Olympus", "is no IANA time zone"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT is text or json"),
         ("REFRESH_MS", "5", "greater than or equal to 100"),
+        ("API_TOKEN", "a" * 23, "API_TOKEN has at least 24 characters: 'app.py token add NAME'"),
         ("STATE_URL", "memory://x", "STATE_URL begins with diskcache://"),
         ("STATE_URL", "var/live", "STATE_URL begins with diskcache://"),
         ("WRAPUP_S", "inf", "finite number"),
@@ -83,7 +84,7 @@ def test_a_bad_setting_is_named_with_what_it_should_be(
 
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AMI_SECRET", "API_TOKEN", "SECRET_KEY"):
-        monkeypatch.setenv(name, "very-secret")
+        monkeypatch.setenv(name, "very-secret-and-long-enough")
     settings = Settings()
     assert "very-secret" not in repr(settings)
     assert "very-secret" not in str(settings.model_dump())

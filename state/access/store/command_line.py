@@ -16,6 +16,7 @@ from typing import TextIO
 
 from state.access.roles import EVERYTHING, Role, Scope
 from state.access.secrets import WeakPassword
+from state.access.store.attempts import of_name
 from state.access.store.store import AccessStore
 from state.access.store.tokens import Token
 from state.access.store.users import INVITATION_S, User, UserError
@@ -77,8 +78,9 @@ class AccessCommands:
         self._done("user removed", given.name)
 
     def set_password(self, given: argparse.Namespace) -> None:
-        """Ask for a user's new password; his sessions end."""
+        """Ask for a user's new password; his sessions end, and he need not wait to log in."""
         self._store.users.set_password(given.name, self._password())
+        self._store.attempts.succeeded([of_name(given.name)])
         self._done("password changed", given.name)
 
     def set_role(self, given: argparse.Namespace) -> None:
@@ -202,8 +204,8 @@ def in_words(scope: Scope) -> str:
 def _state(user: User) -> str:
     if user.disabled:
         return " (disabled)"
-    if user.has_password:
-        return ""
+    if user.has_password or user.is_signed_on:
+        return " (single sign-on)" if user.is_signed_on else ""
     return " (has a one-time link)" if user.invited else " (has no password)"
 
 

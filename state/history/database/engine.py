@@ -12,6 +12,7 @@ records that a commit confirmed. The price is one fsync for each write, at most 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,13 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
 
 sqlite3.register_adapter(date, date.isoformat)
 
 WRITER_WAIT_MS = 2_000
 READER_WAIT_MS = 10_000
+_SCRUB_WAIT_MS = 30_000
 _READER_CACHE_KIB = -65_536  # 64 MiB at most for each connection; SQLite's own default is 2
 _WRITER_CACHE_KIB = -16_384  # it touches what is new: the collector is not to grow with the file
 _WRITE_LOCK = 0x52494E47  # any number, the same for every Ringside: one writer at a time
@@ -50,9 +53,36 @@ def reader(url: URL) -> Engine:
     return _postgres(url, READER_WAIT_MS, writes=False)
 
 
+def scrub(url: URL, tables: Collection[str]) -> bool:
+    """Leave no byte of what rows of these tables held before; False if a reader prevented it.
+
+    Without it their bytes stay in the file: in free pages, between rows, and in the journal.
+    """
+    engine, busy = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool), 0
+    with engine.connect() as connection:
+        for statement in _SCRUBS[url.get_backend_name()](tables):
+            result = connection.exec_driver_sql(statement)
+            rows = result.all() if result.returns_rows else []
+            busy = rows[0][0] if "checkpoint" in statement else 0
+    return not busy
+
+
+def _scrub_sqlite(_: Collection[str]) -> list[str]:
+    # The journal is emptied only by TRUNCATE, and only when no reader is at an older state.
+    return [f"PRAGMA busy_timeout={_SCRUB_WAIT_MS}", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"]
+
+
+def _scrub_postgres(tables: Collection[str]) -> list[str]:
+    wait = f"SET lock_timeout={_SCRUB_WAIT_MS}"
+    return [wait, *(f"VACUUM (FULL) {table}" for table in tables)]
+
+
+_SCRUBS = {"sqlite": _scrub_sqlite, "postgresql": _scrub_postgres}
+
+
 def _sqlite(url: URL, wait_ms: int, begin: str, **pragmas: str) -> Engine:
     writes = "query_only" not in pragmas
-    engine = create_engine(url, **_pool(writes))
+    engine = create_engine(url, hide_parameters=True, **_pool(writes))
 
     def connected(connection: Any, _record: object) -> None:
         # The driver's own transaction handling begins too late and commits around DDL.
@@ -91,6 +121,7 @@ def _postgres(url: URL, wait_ms: int, *, writes: bool) -> Engine:
     engine = create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,  # they hold callers' numbers, and errors are logged
         connect_args={"options": options, "connect_timeout": 5, "application_name": "ringside"},
         **_pool(writes),
     )

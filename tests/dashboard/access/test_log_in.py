@@ -65,6 +65,15 @@ def is_in(client: FlaskClient) -> bool:
     return client.get("/api/v1/extensions").status_code == 200
 
 
+def test_with_single_sign_on_nobody_is_let_in_because_there_are_no_users(tmp_path: Path) -> None:
+    history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
+    store = open_access(history, Limits(3_600, 36_000))
+    settings = make_settings(oidc_issuer="https://id.example", oidc_client_id="ringside",
+                             oidc_roles="leads:admin")  # fmt: skip
+    server: Flask = create_app(FakeReader(), None, settings, store=store).server
+    assert server.test_client().get("/api/v1/extensions").status_code == 401
+
+
 def test_who_knows_the_password_is_in_and_is_where_he_wanted(
     browser: Callable[[], FlaskClient],
 ) -> None:
@@ -181,4 +190,54 @@ def test_everything_is_in_the_audit_log_but_no_password(
     assert [each.action for each in entries] == ["log-out", "log-in", "log-in refused"]
     assert {each.who for each in entries} == {"ann"}
     assert {each.address for each in entries} == {"192.0.2.7"}
-    assert "password" not in str([each.detail for each in entries])
+    kept = str(entries)
+    assert "a wrong password" not in kept
+    assert PASSWORD not in kept
+
+
+def test_a_flood_of_log_ins_is_in_the_audit_log_only_as_far_as_it_was_looked_at(
+    browser: Callable[[], FlaskClient], store: AccessStore
+) -> None:
+    client = browser()
+    token = form_token(client, "/login")
+    fields = {"csrf_token": token, "name": "ann", "password": "wrong"}
+    statuses = [client.post("/login", data=fields).status_code for _ in range(20)]
+    assert statuses == [401] * FREE_OF_NAME + [429] * (20 - FREE_OF_NAME)
+    assert len(store.audit.latest()) == FREE_OF_NAME
+
+
+def test_nobody_keeps_out_who_was_here_before(browser: Callable[[], FlaskClient]) -> None:
+    mine, attacker = browser(), browser()
+    log_in(mine)
+    send(mine, "/logout")
+    for _ in range(FREE_OF_NAME):
+        log_in(attacker, "wrong")
+    assert log_in(attacker).status_code == 429
+    assert log_in(browser()).status_code == 429
+    assert log_in(mine).status_code == 303
+
+
+def test_a_known_browser_is_known_for_its_own_name_and_waits_for_its_own_failures(
+    browser: Callable[[], FlaskClient], store: AccessStore
+) -> None:
+    store.users.add("bob", Role.AGENT, EVERYTHING, PASSWORD)
+    mine, attacker = browser(), browser()
+    log_in(mine)
+    send(mine, "/logout")
+    for _ in range(FREE_OF_NAME):
+        log_in(attacker, "wrong", "bob")
+    assert log_in(mine, name="bob").status_code == 429
+    for _ in range(FREE_OF_NAME):
+        assert log_in(mine, "wrong").status_code == 401
+    assert log_in(mine).status_code == 429
+
+
+@pytest.mark.parametrize("value", ["", "x", "e30.aaaa.bbbb", '{"name":"ann","number":"1"}'])
+def test_a_forged_cookie_of_a_known_browser_helps_nobody(
+    browser: Callable[[], FlaskClient], value: str
+) -> None:
+    attacker = browser()
+    attacker.set_cookie("ringside_known", value, path="/login")
+    for _ in range(FREE_OF_NAME):
+        log_in(attacker, "wrong")
+    assert log_in(attacker).status_code == 429

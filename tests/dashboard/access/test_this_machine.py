@@ -32,6 +32,13 @@ def table(*rows: tuple[str, str, int, int]) -> str:
 
 
 @pytest.fixture
+def client() -> FlaskClient:
+    """A browser at a board of a real PBX that has no users yet."""
+    server: Flask = create_app(FakeReader(), None, make_settings(ami_host="pbx.example.com")).server
+    return server.test_client()
+
+
+@pytest.fixture
 def write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     path = tmp_path / "tcp"
     monkeypatch.setattr(this_machine, "TABLES", {4: path})
@@ -60,7 +67,7 @@ def test_an_installation_with_a_name_for_others_lets_nobody_in_before_there_are_
     host: str,
 ) -> None:
     """A proxy that passes the name on, or none of the names, is not this machine."""
-    settings = make_settings(allowed_hosts="board.example.org")
+    settings = make_settings(ami_host="pbx.example.com", allowed_hosts="board.example.org")
     server: Flask = create_app(FakeReader(), None, settings).server
     response = server.test_client().get(ASKED, headers={"Host": host})
     assert response.status_code == 403
@@ -140,3 +147,14 @@ def test_addresses_are_written_as_the_table_writes_them() -> None:
     little = in_table(ip_address("127.0.0.1"))
     assert little in {"0100007F", "7F000001"}  # by the order of the machine's bytes
     assert len(in_table(ip_address("::1"))) == 32
+
+
+def test_each_connection_is_judged_once_and_another_one_on_its_own(write: Path) -> None:
+    """Many browsers poll, and the table is as long as there are connections."""
+    first, second = socket.socketpair()
+    with first, second:
+        write.write_text(table(("0100007F:9C40", "0100007F:1F72", PERSON, 77)))
+        assert is_of_a_person({**PEER, "gunicorn.socket": first})
+        write.write_text(table(("0100007F:9C40", "0100007F:1F72", WWW_DATA, 77)))
+        assert is_of_a_person({**PEER, "gunicorn.socket": first})
+        assert not is_of_a_person({**PEER, "gunicorn.socket": second})
