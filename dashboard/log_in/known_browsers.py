@@ -11,14 +11,17 @@ from typing import Final
 from flask import Request, Response, current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-COOKIE: Final = "ringside_known"
+from dashboard.access.recognise import guarded
+
+_COOKIE: Final = "ringside_known"
+_PATH: Final = "/login"
 LONGEST_S: Final = 365 * 86_400
 
 
 def number_of(request: Request, name: str) -> str:
     """The number of a browser in which this name logged in before; empty for any other."""
     try:
-        kept = _serializer().loads(request.cookies.get(COOKIE, ""), LONGEST_S)
+        kept = _serializer().loads(request.cookies.get(_name(request), ""), LONGEST_S)
     except BadSignature:
         return ""
     return str(kept["number"]) if kept["name"] == name.strip().casefold() else ""
@@ -29,14 +32,18 @@ def remember(response: Response, request: Request, name: str) -> None:
     number = number_of(request, name) or token_urlsafe(12)
     value = _serializer().dumps({"name": name, "number": number})
     response.set_cookie(
-        COOKIE,
+        _name(request),
         str(value),
         max_age=LONGEST_S,
         httponly=True,
         samesite="Lax",
         secure=request.is_secure,
-        path=request.script_root or "/",
+        path=request.script_root + _PATH,
     )
+
+
+def _name(request: Request) -> str:
+    return guarded(_COOKIE, request, _PATH)
 
 
 def _serializer() -> URLSafeTimedSerializer:
