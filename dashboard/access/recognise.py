@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, TypeVar
 
@@ -34,6 +35,9 @@ PROXIED = (
     "Via",
 )
 """Headers of proxies: behind one, a request from this machine proves nothing."""
+
+_PROXIED = frozenset("HTTP_" + header.upper().replace("-", "_") for header in PROXIED)
+"""The same, as WSGI names them: each poll looks for them."""
 
 REMEMBERED_S = 5.0
 """A worker looks again so often whom a secret stands for. After a change on this machine it does so
@@ -61,10 +65,15 @@ ONLY_LOCAL = Refusal(
 
 def is_loopback(request: Request) -> bool:
     """Whether the request comes from this machine itself: no proxy's header, a loopback peer."""
-    if any(header in request.headers for header in PROXIED):
+    if not _PROXIED.isdisjoint(request.environ):
         return False
+    return _is_loopback(request.remote_addr or "")
+
+
+@lru_cache(1024)
+def _is_loopback(address: str) -> bool:
     try:
-        return ip_address(request.remote_addr or "").is_loopback
+        return ip_address(address).is_loopback
     except ValueError:
         return False
 
