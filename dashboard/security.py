@@ -49,17 +49,23 @@ def policy(script_hashes: list[str]) -> str:
 
 def add_headers(app: Dash) -> None:
     """Send the headers with every answer. Call it after all callbacks are registered."""
-    headers = {**HEADERS, "Content-Security-Policy": policy(list(app.csp_hashes()))}
+    headers = {
+        **HEADERS,
+        "Content-Security-Policy": policy(list(app.csp_hashes())),
+        "Cache-Control": "no-store",
+    }
+    named = [(name.lower(), name, value) for name, value in headers.items()]
     server: Flask = app.server
 
     @server.after_request
     def harden(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        # Each poll comes by here, and setdefault would look through all headers for each of these.
+        present = {name.lower() for name, _ in response.headers}
+        for lower, name, value in named:
+            if lower not in present:
+                response.headers.add(name, value)
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", TLS_FROM_NOW_ON)
-        if not response.cache_control:
-            response.headers["Cache-Control"] = "no-store"
         return response
 
 

@@ -82,16 +82,17 @@ class Guard:
 
     def _malformed(self) -> Refusal | None:
         """What nobody may send, whoever it is."""
+        path, query = request.environ["PATH_INFO"], request.environ.get("QUERY_STRING", "")
         if host_of(request) not in self._hosts:
             return WRONG_HOST
         if (request.content_length or 0) > MOST_BYTES:
             return TOO_LONG
-        return HAS_NUL if has_nul(request.path) or b"%00" in request.query_string else None
+        return HAS_NUL if "%00" in query or has_nul(path) else None
 
     def _callback(self, who: Viewer) -> Response | None:
         """Let a callback pass that the viewer may call, and whose body is as it declares."""
         body = request.get_json(silent=True)  # Dash is given the same object
-        if len(request.get_data()) >= MOST_BYTES:
+        if request.content_length is None and len(request.get_data()) >= MOST_BYTES:
             return refused(TOO_LONG)  # it came in chunks, and was cut off here
         output = self._gate.output(body)
         if output and not may(who, self._doors.callback(output)):

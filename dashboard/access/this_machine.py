@@ -13,6 +13,7 @@ import re
 import struct
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,7 @@ def has_proxy_header(names: Iterable[str]) -> bool:
     )
 
 
+@lru_cache(1_024)
 def is_loopback(address: str | None) -> bool:
     """Whether an address is one of this machine for itself."""
     try:

@@ -15,11 +15,16 @@ from state.collector.leader import Leader
 LEADER = Leader(Path(os.environ["STATE_DIR"]))
 
 
+def say(text: str) -> None:
+    """Print a line at once and in one piece: two workers print to the same pipe."""
+    print(f"{text}\n", end="", flush=True)
+
+
 def collect(stop: threading.Event) -> None:
     """Say so for as long as it collects."""
-    print(f"COLLECTS {os.getpid()}", flush=True)
+    say(f"COLLECTS {os.getpid()}")
     stop.wait()
-    print(f"GIVES BACK {os.getpid()}", flush=True)
+    say(f"GIVES BACK {os.getpid()}")
 
 
 def server(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -27,7 +32,7 @@ def server(environ: dict[str, Any], start_response: Callable[..., Any]) -> Itera
     if environ["PATH_INFO"].startswith("/fail"):
         raise RuntimeError("failing as asked")
     if environ["PATH_INFO"] == "/slow":
-        print("SLOW", flush=True)
+        say("SLOW")
         time.sleep(2)
     about = [("X-Worker", str(os.getpid())), ("X-Frozen", str(gc.get_freeze_count()))]
     start_response("200 OK", [("Content-Length", "2"), *about])
