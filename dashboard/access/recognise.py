@@ -65,14 +65,14 @@ ONLY_LOCAL = Refusal(
 )
 
 
-def guarded(name: str, request: Request, path: str = "") -> str:
+def guarded(name: str, request: Request) -> str:
     """A cookie's name, as browsers guard it: over TLS alone, and for one host where that can be.
 
     A browser takes `__Host-` for the whole of a host only; below a path, `__Secure-` is left.
     """
     if not request.is_secure:
         return name
-    return f"__Secure-{name}" if request.script_root + path else f"__Host-{name}"
+    return f"__Secure-{name}" if request.script_root else f"__Host-{name}"
 
 
 def cookie_name(request: Request) -> str:

@@ -14,7 +14,6 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from dashboard.access.recognise import guarded
 
 _COOKIE: Final = "ringside_known"
-_PATH: Final = "/login"
 LONGEST_S: Final = 365 * 86_400
 
 
@@ -38,12 +37,12 @@ def remember(response: Response, request: Request, name: str) -> None:
         httponly=True,
         samesite="Lax",
         secure=request.is_secure,
-        path=request.script_root + _PATH,
+        path=request.script_root or "/",
     )
 
 
 def _name(request: Request) -> str:
-    return guarded(_COOKIE, request, _PATH)
+    return guarded(_COOKIE, request)
 
 
 def _serializer() -> URLSafeTimedSerializer:

@@ -114,7 +114,7 @@ def test_who_has_no_role_or_no_scope_is_refused_with_a_sentence(
     assert words in answer.text
     assert not is_in(client)
     assert store.users.find("sso:eve") is None
-    assert store.audit.latest()[0].action == "log-in refused"
+    assert "log-in refused" in [each.action for each in store.audit.latest(2)]
 
 
 def test_an_agent_sees_his_own_day_and_an_admin_everything(

@@ -66,7 +66,7 @@ def statuses(board: Ringside, **headers: str) -> set[int]:
 
 
 CHANGES = {
-    "role": (("user", "role", "ann", "agent"), ""),
+    "role": (("user", "role", "ann", "supervisor"), ""),
     "scope": (("user", "scope", "ann", "--group", "Sales"), ""),
     "password": (("user", "password", "ann"), f"{OTHER}\n"),
     "removal": (("user", "remove", "ann"), ""),

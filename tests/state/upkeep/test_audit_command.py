@@ -26,7 +26,7 @@ def test_entries_are_lines_in_order(filled: Installation, run: Run) -> None:
     first, second = text.splitlines()
     assert code == 0
     assert first.endswith(" log-in by ann from 192.0.2.1 how=password")
-    assert second.endswith(" exported by nobody what=a\\x0ab rows=7")
+    assert second.endswith(" exported by nobody what=a\\nb rows=7")
     assert first.startswith(time.strftime("%Y-%m-%d ", time.gmtime()))
 
 
@@ -34,7 +34,7 @@ def test_entries_are_json_objects(filled: Installation, run: Run) -> None:
     lines = [json.loads(line) for line in run("audit", "--json")[1].splitlines()]
     assert [line["detail"] for line in lines] == [
         {"how": "password"},
-        {"what": "a\\x0ab", "rows": "7"},
+        {"what": "a\\nb", "rows": "7"},
     ]
     assert lines[0]["who"] == "ann"
 
