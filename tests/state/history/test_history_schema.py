@@ -149,7 +149,7 @@ QUERIES: dict[str, tuple[Callable[[History], Select[Any]], str]] = {
         "SEARCH legs USING INDEX legs_by_call (call_id=?)",
     ),
     "a day of intervals": (
-        lambda history: listing._intervals(history, SPAN.first, "1001", None),
+        lambda history: listing.intervals_of_day(history, SPAN.first, "1001"),
         "SEARCH intervals USING PRIMARY KEY (extension=? AND started_us>? AND started_us<?)",
     ),
     "agents of single days": (

@@ -1,0 +1,74 @@
+"""What a past board is made of, and how much of it is known. Types and words only.
+
+A row has the fields of the live board's. The history does not keep all of them: NOT_KEPT names
+those that are always blank, and each row says what of its status and its call is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from state.live.schema import LiveQueue, Row
+
+
+class Knowledge(StrEnum):
+    """How sure something is."""
+
+    KNOWN = "known"
+    ESTIMATED = "estimated"
+    UNKNOWN = "unknown"
+
+
+NOTHING_RECORDED = "nothing was recorded at this moment"
+LINK_DOWN = "the link to the PBX was down, or Ringside was not running"
+NOT_WRITTEN_YET = "the last minute is not written yet"
+FROM_LOGS = "from the PBX's own logs"
+NO_CALL_RECORD = "the call still goes on, or no record of it was kept"
+OTHER_CALL = "the only call of that moment does not fit the status"
+TRANSFERRED = "the call was transferred; the peer may be another one at this moment"
+END_NOT_SEEN = "nobody saw the end of the call"
+
+NOT_KEPT = (
+    "source", "disagrees", "reported", "presence", "presence_message", "session",
+    "session_since", "logged_in_since", "pauses", "dnd_by", "monitoring", "away",
+)  # fmt: skip
+"""Fields of a row of which the history says nothing; `dnd` and `paused` it knows only where the
+status says so, and `queues` are those that gave the agent a call on that day."""
+
+
+class Known(NamedTuple):
+    """How sure the status and the call of a row are; `why` is for people, empty when both are."""
+
+    status: Knowledge
+    call: Knowledge
+    why: str
+
+
+class PastRow(NamedTuple):
+    """An extension at a moment."""
+
+    row: Row
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class PastBoard:
+    """The board at `at`, rows by extension, queues by name.
+
+    Members of queues are not kept. Who still waits now is not in the history either.
+    """
+
+    at: float
+    rows: list[PastRow]
+    queues: list[LiveQueue]
+
+    @property
+    def known(self) -> Knowledge:
+        """Known when every status and call is, unknown when no status is."""
+        found = {each.known.status for each in self.rows}
+        if not found - {Knowledge.UNKNOWN}:
+            return Knowledge.UNKNOWN
+        found |= {each.known.call for each in self.rows}
+        return Knowledge.KNOWN if found == {Knowledge.KNOWN} else Knowledge.ESTIMATED

@@ -1,0 +1,134 @@
+"""The moments next to a moment at which anything on the board changed.
+
+Knows intervals, waits and, where the board itself saw nothing, legs. Must not know rows. Changes
+within a status, such as another peer after a transfer, are not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, union_all
+
+from state.history.database.rows import Origin, to_s, to_us
+from state.history.database.schema import agent_day, intervals, legs, queue_calls
+from state.history.reports.readable import Readable
+from state.history.reports.view import queues_within
+from state.history.rewind import finding
+from state.history.rewind.board_at import days_around, people_within
+from state.history.rewind.rows import is_unfinished
+from state.history.rewind.waits import LONGEST_WAIT_US
+from state.records import StatusInterval
+
+Intervals = Mapping[str, tuple[StatusInterval, str]]
+
+
+class Steps(NamedTuple):
+    """The last change before a moment, and the first after it; None where there is none."""
+
+    before: float | None
+    after: float | None
+
+
+def changes_around(history: Readable, at: float, now: float) -> Steps:
+    """The changes next to `at` in what whoever looks may see, as known at `now`."""
+    at_us = to_us(at)
+    with history.reading() as connection:
+        days = _days_with_records(connection, days_around(history.calendar, at))
+        found = finding.intervals_at(connection, days, at_us)
+        everyone = finding.extensions_of(connection, days)
+        people = people_within(history, at, everyone, found)
+        edges = set(_of_waits(connection, at_us, queues_within(history, queue_calls.c.queue)))
+        if not history.scope.is_of_queues:
+            edges |= set(_of_intervals(connection, days, at_us, people))
+            edges |= set(_ends(found, people, at, now))
+        if not any(_is_seen(each, at) for each in found.values()):
+            edges |= set(_of_legs(connection, at_us, _own_legs(history, people)))
+    before = max((edge for edge in edges if edge < at_us), default=None)
+    after = min((edge for edge in edges if at_us < edge <= to_us(now)), default=None)
+    return Steps(*(None if edge is None else to_s(edge) for edge in (before, after)))
+
+
+def _days_with_records(connection: Connection, around: list[date]) -> list[date]:
+    """The days of a moment, and the nearest days with records: a gap is stepped over."""
+    day = agent_day.c.day
+    last = connection.scalar(select(func.max(day)).where(day <= around[0]))
+    following = connection.scalar(select(func.min(day)).where(day > around[-1]))
+    return sorted({*around, *(each for each in (last, following) if each is not None)})
+
+
+def _is_seen(found: tuple[StatusInterval, str], at: float) -> bool:
+    interval, origin = found
+    return origin == Origin.LIVE and at < interval.ended_at
+
+
+def starts_around(days: list[date], at_us: int) -> Select[Any]:
+    """By extension: when the interval before the one of a moment began, and when the next does."""
+    seen, one, other = finding.seen_on(days), intervals.alias(), intervals.alias()
+    before = (
+        select(func.max(one.c.started_us))
+        .where(one.c.extension == seen.c.extension, one.c.started_us < at_us)
+        .scalar_subquery()
+    )
+    after = (
+        select(func.min(other.c.started_us))
+        .where(other.c.extension == seen.c.extension, other.c.started_us > at_us)
+        .scalar_subquery()
+    )
+    return select(seen.c.extension, before, after)
+
+
+def _of_intervals(
+    connection: Connection, days: list[date], at_us: int, people: Collection[str]
+) -> Iterable[int]:
+    for extension, *edges in connection.execute(starts_around(days, at_us)).all():
+        if extension in people:
+            yield from (edge for edge in edges if edge is not None)
+
+
+def _ends(found: Intervals, people: Collection[str], at: float, now: float) -> Iterable[int]:
+    """The ends of the last intervals: where nothing follows, they are changes of their own."""
+    for extension, (interval, _) in found.items():
+        if extension in people and not is_unfinished(interval.ended_at, at, now):
+            yield to_us(interval.ended_at)
+
+
+def _of_waits(
+    connection: Connection, at_us: int, within: list[ColumnElement[bool]]
+) -> Iterable[int]:
+    joined, ended = queue_calls.c.joined_us, queue_calls.c.ended_us
+    recent = and_(joined > at_us - LONGEST_WAIT_US, joined <= at_us)
+    parts = (
+        select(func.max(joined)).where(joined < at_us, *within),
+        select(func.min(joined)).where(joined > at_us, *within),
+        select(func.max(ended)).where(recent, ended < at_us, *within),
+        select(func.min(ended)).where(recent, ended > at_us, *within),
+    )
+    return _edges(connection, parts)
+
+
+def _own_legs(history: Readable, people: Collection[str]) -> ColumnElement[bool]:
+    scope = history.scope
+    return legs.c.queue.in_(scope.queues) if scope.is_of_queues else legs.c.extension.in_(people)
+
+
+def _of_legs(connection: Connection, at_us: int, own: ColumnElement[bool]) -> Iterable[int]:
+    """When calls began, were answered and ended; a call after the last end began after it."""
+    began, answered, ended = legs.c.started_us, legs.c.answered_us, legs.c.ended_us
+    later = and_(ended > at_us, ended <= at_us + finding.LONGEST_CALL_US, own)
+    parts = (
+        select(func.max(ended)).where(ended < at_us, own),
+        select(func.max(began)).where(later, began < at_us),
+        select(func.max(answered)).where(later, answered < at_us),
+        select(func.min(began)).where(later, began > at_us),
+        select(func.min(answered)).where(later, answered > at_us),
+        select(func.min(ended)).where(later),
+    )
+    return _edges(connection, parts)
+
+
+def _edges(connection: Connection, parts: Iterable[Select[Any]]) -> list[int]:
+    found = connection.scalars(union_all(*parts))
+    return [edge for edge in found if edge is not None]
