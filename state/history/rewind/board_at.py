@@ -7,7 +7,7 @@ A scope of queues alone has the calls through its queues, and no time outside ca
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -15,15 +15,15 @@ from typing import NamedTuple
 from state.calendar import Calendar
 from state.history.database.rows import to_s, to_us
 from state.history.reports.readable import Readable
-from state.history.rewind import finding
+from state.history.rewind import finding, waits
 from state.history.rewind.finding import OfDay
-from state.history.rewind.past import PastBoard
+from state.history.rewind.past import NOTHING_GOES_ON, GoingOn, PastBoard
 from state.history.rewind.rows import NO_TODAY, TAIL_S, Found, past_row
-from state.history.rewind.waits import queues_at
-from state.live.schema import Today
-from state.records import CallLeg, StatusInterval
+from state.live.schema import Row
+from state.records import CallLeg
 
 THRESHOLD_S = 20.0
+NOBODY = OfDay(frozenset(), frozenset())
 
 
 class Person(NamedTuple):
@@ -34,31 +34,47 @@ class Person(NamedTuple):
 
 
 def board_at(
-    history: Readable, at: float, now: float, threshold_s: float = THRESHOLD_S
+    history: Readable,
+    at: float,
+    now: float,
+    threshold_s: float = THRESHOLD_S,
+    live: GoingOn = NOTHING_GOES_ON,
 ) -> PastBoard:
-    """The board at `at`, as it is known at `now`; without rows where no record is of that day."""
-    at_us = to_us(at)
-    days = days_around(history.calendar, at)
-    start_us = history.calendar.start(days[-1]) * 1000
+    """The board at `at`, as it is known at `now`; without rows where no record is of that day.
+
+    `live` is what whoever looks sees of the live board.
+    """
+    day = _day_until(history, at, threshold_s)
     with history.reading() as connection:
+        days = days_around(history.calendar, at)
         everyone = finding.extensions_of(connection, days)
-        intervals = finding.intervals_at(connection, days, at_us)
-        legs = finding.legs_at(connection, at_us)
-        todays = finding.todays(connection, history.calendar, at_us)
-        people = people_within(history, at, everyone, intervals)
+        running = _running(history, live, at)
+        everyone |= {each: NOBODY for each in running if each not in everyone}
+        kept = finding.kept_of(connection, history.calendar, days, day.at_us)
+        named = {each: row["name"] for each, row in running.items()} | names_in(kept.intervals)
+        people = people_within(history, at, everyone, named)
         viewed = _Viewed(history, at, everyone, people)
-        queues = queues_at(
-            connection, (days[-1], start_us), at_us, threshold_s, viewed.shows_number
-        )
-    by_extension = viewed.legs(legs)
-    found = (
-        viewed.found(extension, intervals.get(extension), by_extension[extension],
-                     todays.get(extension, NO_TODAY))
-        for extension in people
-    )  # fmt: skip
-    rows = [past_row(each, to_s(at_us), now) for each in found if viewed.shows(each)]
+        queues = waits.queues_at(connection, day, viewed.shows_number, live.queues)
+    found = viewed.found(kept, running)
+    rows = [past_row(each, to_s(day.at_us), now) for each in found]
     shown = [queue for queue in queues if history.scope.shows_queue(queue["queue"])]
-    return PastBoard(to_s(at_us), rows, shown)
+    return PastBoard(to_s(day.at_us), rows, shown)
+
+
+def _day_until(history: Readable, at: float, threshold_s: float) -> waits.DayUntil:
+    day = history.calendar.day_of(int(at * 1000))
+    return waits.DayUntil(day, history.calendar.start(day) * 1000, to_us(at), threshold_s)
+
+
+def _running(history: Readable, live: GoingOn, at: float) -> dict[str, Row]:
+    """The live rows that show the status of a moment; with queues alone, those of their calls."""
+    return {
+        extension: row
+        for extension, row in live.rows.items()
+        if 0 < row["state_since"] <= at
+        and row["status"] >= 0
+        and (row["queue"] or not history.scope.is_of_queues)
+    }
 
 
 def days_around(calendar: Calendar, at: float) -> list[date]:
@@ -67,20 +83,22 @@ def days_around(calendar: Calendar, at: float) -> list[date]:
     return sorted(days)
 
 
+def names_in(intervals: finding.Intervals) -> dict[str, str]:
+    """The agents that records name."""
+    named = {extension: interval.agent for extension, (interval, _) in intervals.items()}
+    return {extension: agent for extension, agent in named.items() if agent}
+
+
 def people_within(
-    history: Readable,
-    at: float,
-    everyone: Mapping[str, OfDay],
-    intervals: Mapping[str, tuple[StatusInterval, str]],
+    history: Readable, at: float, everyone: Mapping[str, OfDay], named: Mapping[str, str]
 ) -> dict[str, Person]:
-    """The extensions of the scope, each with its agent then; where no record names one, the only
+    """The extensions of the scope, each with its agent then; where nothing names one, the only
     agent of that day.
     """
     found = {}
     for extension, of_day in everyone.items():
-        only = next(iter(of_day.agents)) if len(of_day.agents) == 1 else ""
-        known = intervals[extension][0].agent if extension in intervals else ""
-        name = known or history.agents.at(extension, at) or only or extension
+        only = next(iter(of_day.agents)) if len(of_day.agents) == 1 else extension
+        name = named.get(extension) or history.agents.at(extension, at, only)
         group = history.agents.group_of(name)
         if history.scope.shows_agent(name, extension, group, of_day.queues):
             found[extension] = Person(name, group)
@@ -106,7 +124,16 @@ class _Viewed:
             return number in self._people
         return self._history.shows_number(number, self._at)
 
-    def legs(self, legs: Iterable[CallLeg]) -> Mapping[str, list[CallLeg]]:
+    def found(self, kept: finding.Kept, running: Mapping[str, Row]) -> Iterator[Found]:
+        """All that is found of each extension; with queues alone, of those in a call of theirs."""
+        legs = self._legs(kept.legs)
+        is_of_queues = self._history.scope.is_of_queues
+        for extension in self._people:
+            own, row = legs[extension], running.get(extension)
+            if own or row is not None or not is_of_queues:
+                yield self._of(extension, kept, own)._replace(running=row)
+
+    def _legs(self, legs: Iterable[CallLeg]) -> Mapping[str, list[CallLeg]]:
         """The legs of each extension of the scope."""
         found: dict[str, list[CallLeg]] = defaultdict(list)
         scope = self._history.scope
@@ -122,21 +149,11 @@ class _Viewed:
             return replace(leg, queue=queue)
         return replace(leg, queue=queue, peer="", peer_name="", call_id="")
 
-    def found(
-        self,
-        extension: str,
-        interval: tuple[StatusInterval, str] | None,
-        legs: list[CallLeg],
-        today: Today,
-    ) -> Found:
-        """All that is found of an extension."""
-        person, shows = self._people[extension], self._history.scope.shows_queue
-        queues = sorted(filter(shows, self._everyone[extension].queues))
-        if self._history.scope.is_of_queues:
+    def _of(self, extension: str, kept: finding.Kept, legs: list[CallLeg]) -> Found:
+        person, scope = self._people[extension], self._history.scope
+        queues = sorted(filter(scope.shows_queue, self._everyone[extension].queues))
+        if scope.is_of_queues:
             return Found(extension, *person, None, "", legs, NO_TODAY, queues)
-        status, origin = interval or (None, "")
-        return Found(extension, *person, status, origin, legs, today, queues)
-
-    def shows(self, found: Found) -> bool:
-        """Whether the extension has a row: with queues alone, only during their calls."""
-        return bool(found.legs) or not self._history.scope.is_of_queues
+        interval, origin = kept.intervals.get(extension, (None, ""))
+        today = kept.todays.get(extension, NO_TODAY)
+        return Found(extension, *person, interval, origin, legs, today, queues)

@@ -25,6 +25,7 @@ from state.history.rewind.past import (
     LINK_DOWN,
     NO_CALL_RECORD,
     OTHER_CALL,
+    REACHED_LATER,
     TRANSFERRED,
     Knowledge,
 )
@@ -82,7 +83,7 @@ def call_at(status: Status, until: float, legs: Sequence[CallLeg], at: float) ->
     if not (fitting or there):
         return Call(None, waiting=False, legs=0, knowledge=Knowledge.UNKNOWN, why=NO_CALL_RECORD)
     leg = _shown_of(fitting or there, at)
-    sure, why = _sureness(leg, fits=bool(fitting))
+    sure, why = _sureness(leg, at, fits=bool(fitting))
     waiting = any(_waits(leg, other, at) for other in there)
     return Call(leg, waiting and status is not RINGING, len(there), sure, why)
 
@@ -102,11 +103,12 @@ def _answered(leg: CallLeg, at: float) -> float:
     return leg.answered_at if leg.answered_at is not None and leg.answered_at <= at else 0.0
 
 
-def _sureness(leg: CallLeg, *, fits: bool) -> tuple[Knowledge, str]:
+def _sureness(leg: CallLeg, at: float, *, fits: bool) -> tuple[Knowledge, str]:
     why = (
         OTHER_CALL if not fits
         else END_NOT_SEEN if leg.estimated
         else TRANSFERRED if leg.transferred_to or leg.transferred_from
+        else REACHED_LATER if doing_at(leg, at) is DIALING
         else ""
     )  # fmt: skip
     return (Knowledge.ESTIMATED if why else Knowledge.KNOWN), why

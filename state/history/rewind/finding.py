@@ -6,6 +6,7 @@ Knows tables and indexes. Must not know rows of the board, or who may see what i
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -25,6 +26,9 @@ EARLY_US = 2_000_000
 
 _TODAY = 5
 """So many sums make a Today."""
+
+
+Intervals = Mapping[str, tuple[StatusInterval, str]]
 
 
 class OfDay(NamedTuple):
@@ -49,6 +53,25 @@ def extensions_of(connection: Connection, days: list[date]) -> dict[str, OfDay]:
     }
 
 
+class Kept(NamedTuple):
+    """What is kept of a moment, by extension: the last interval that began by then with its
+    origin, the legs around it, the calls of the day until then.
+    """
+
+    intervals: Intervals
+    legs: list[CallLeg]
+    todays: dict[str, Today]
+
+
+def kept_of(connection: Connection, calendar: Calendar, days: list[date], at_us: int) -> Kept:
+    """What is kept of a moment, of extensions of which anything is known on these days."""
+    return Kept(
+        intervals_at(connection, days, at_us),
+        legs_at(connection, at_us),
+        todays(connection, calendar, at_us),
+    )
+
+
 def seen_on(days: list[date]) -> Subquery:
     """The extensions of these days, as a table `seen` to join with."""
     extensions = select(agent_day.c.extension).where(agent_day.c.day.in_(days))
@@ -67,9 +90,7 @@ def last_intervals(days: list[date], at_us: int) -> Select[Any]:
     return select(intervals).select_from(seen).join(intervals, own)
 
 
-def intervals_at(
-    connection: Connection, days: list[date], at_us: int
-) -> dict[str, tuple[StatusInterval, str]]:
+def intervals_at(connection: Connection, days: list[date], at_us: int) -> Intervals:
     """The last interval of each extension that began by a moment, with its origin."""
     found = connection.execute(last_intervals(days, at_us)).mappings().all()
     return {row["extension"]: (as_interval(dict(row)), row["origin"]) for row in found}

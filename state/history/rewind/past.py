@@ -6,6 +6,7 @@ those that are always blank, and each row says what of its status and its call i
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -24,6 +25,7 @@ class Knowledge(StrEnum):
 NOTHING_RECORDED = "nothing was recorded at this moment"
 LINK_DOWN = "the link to the PBX was down, or Ringside was not running"
 NOT_WRITTEN_YET = "the last minute is not written yet"
+REACHED_LATER = "the record names whom the call reached in the end"
 FROM_LOGS = "from the PBX's own logs"
 NO_CALL_RECORD = "the call still goes on, or no record of it was kept"
 OTHER_CALL = "the only call of that moment does not fit the status"
@@ -46,6 +48,19 @@ class Known(NamedTuple):
     why: str
 
 
+class GoingOn(NamedTuple):
+    """What of the live board has not ended, and so is not in the history: rows and queues.
+
+    A row tells a moment after its `state_since`; a caller who waits, one after he joined.
+    """
+
+    rows: Mapping[str, Row]
+    queues: Sequence[LiveQueue]
+
+
+NOTHING_GOES_ON = GoingOn({}, ())
+
+
 class PastRow(NamedTuple):
     """An extension at a moment."""
 
@@ -55,10 +70,7 @@ class PastRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PastBoard:
-    """The board at `at`, rows by extension, queues by name.
-
-    Members of queues are not kept. Who still waits now is not in the history either.
-    """
+    """The board at `at`, rows by extension, queues by name. Members of queues are not kept."""
 
     at: float
     rows: list[PastRow]

@@ -23,7 +23,7 @@ from state.board.statuses import (
     Status,
 )
 from state.history.database.rows import Origin
-from state.history.rewind.calls import Call, call_at, doing_at, lasts_at
+from state.history.rewind.calls import NO_CALL, Call, call_at, doing_at, lasts_at
 from state.history.rewind.past import (
     FROM_LOGS,
     LINK_DOWN,
@@ -39,6 +39,10 @@ from state.records import CallLeg, Direction, StatusInterval
 TAIL_S = 90.0
 """An interval that goes on is written once a minute: so much of it may still be missing."""
 
+CallField = Literal[
+    "direction", "call_id", "peer", "peer_name", "queue", "answered_at", "legs", "waiting",
+    "monitoring", "away", "wrapup_until",
+]  # fmt: skip
 NO_TODAY = Today(calls=0, missed=0, ring_s=0.0, talk_s=0.0, hold_s=0.0)
 _WITH_A_CALL_WAITING = (ONCALL, DIALING, MONITORING)
 
@@ -47,6 +51,7 @@ class Found(NamedTuple):
     """What the history has of an extension at a moment.
 
     `interval` is the last that began by then, `legs` those that were there or began soon after.
+    `running` is its row of the live board where that shows the same status since before then.
     """
 
     extension: str
@@ -57,6 +62,7 @@ class Found(NamedTuple):
     legs: Sequence[CallLeg]
     today: Today
     queues: list[str]
+    running: Row | None = None
 
 
 class Shown(NamedTuple):
@@ -73,33 +79,37 @@ class Shown(NamedTuple):
 def past_row(found: Found, at: float, now: float) -> PastRow:
     """The row of an extension at a moment; `now` is when it is asked for."""
     shown = shown_at(found, at, now)
+    if found.running is not None:
+        return PastRow(_running_row(found, shown, found.running, at), _known(shown, NO_CALL))
     call = call_at(shown.status, shown.until, found.legs, at)
     return PastRow(_row(found, shown, call, at), _known(shown, call))
 
 
 def shown_at(found: Found, at: float, now: float) -> Shown:
     """The status of an extension at a moment."""
-    interval = found.interval
-    if interval is not None and found.origin == Origin.LIVE:
-        if at < interval.ended_at:
-            return _live(interval)
-        if is_unfinished(interval.ended_at, at, now):
-            return _live(interval, until=now, why=NOT_WRITTEN_YET)
-    return _from_logs(found, at) or _nothing(interval)
+    interval, running = found.interval, found.running
+    if running is not None:
+        return _live(running["state"], running["state_since"], running["pause_reason"] or "")
+    if interval is not None and found.origin == Origin.LIVE and at < interval.ended_at:
+        return _of(interval)
+    return _from_logs(found, at) or _nothing(interval, at, now)
 
 
-def is_unfinished(ended_at: float, at: float, now: float) -> bool:
-    """Whether an interval may go on beyond what is written of it, up to `at`."""
-    return at <= now <= ended_at + TAIL_S
+def may_go_on(ended_at: float, now: float) -> bool:
+    """Whether an interval may go on beyond what is written of it."""
+    return now <= ended_at + TAIL_S
 
 
-def _live(interval: StatusInterval, until: float | None = None, why: str = "") -> Shown:
-    status = STATUS.get(interval.state, UNKNOWN)
-    end = interval.ended_at if until is None else until
+def _of(interval: StatusInterval) -> Shown:
+    shown = _live(interval.state, interval.started_at, interval.reason)
+    return shown._replace(until=interval.ended_at)
+
+
+def _live(state: str, since: float, reason: str) -> Shown:
+    status = STATUS.get(state, UNKNOWN)
     if status is UNKNOWN:
-        return Shown(status, interval.started_at, end, "", Knowledge.UNKNOWN, LINK_DOWN)
-    sure = Knowledge.ESTIMATED if why else Knowledge.KNOWN
-    return Shown(status, interval.started_at, end, interval.reason, sure, why)
+        return Shown(status, since, since, "", Knowledge.UNKNOWN, LINK_DOWN)
+    return Shown(status, since, since, reason)
 
 
 def _from_logs(found: Found, at: float) -> Shown | None:
@@ -114,12 +124,14 @@ def _from_logs(found: Found, at: float) -> Shown | None:
     pause = found.interval
     if pause is None or found.origin == Origin.LIVE or at >= pause.ended_at:
         return None
-    return _live(pause, why=FROM_LOGS)
+    return _of(pause)._replace(knowledge=Knowledge.ESTIMATED, why=FROM_LOGS)
 
 
-def _nothing(before: StatusInterval | None) -> Shown:
+def _nothing(before: StatusInterval | None, at: float, now: float) -> Shown:
     since = before.ended_at if before is not None else 0.0
-    return Shown(UNKNOWN, since, since, "", Knowledge.UNKNOWN, NOTHING_RECORDED)
+    is_late = before is not None and at <= now and may_go_on(since, now)
+    why = NOT_WRITTEN_YET if is_late else NOTHING_RECORDED
+    return Shown(UNKNOWN, since, since, "", Knowledge.UNKNOWN, why)
 
 
 def _known(shown: Shown, call: Call) -> Known:
@@ -144,6 +156,12 @@ class CallFields(TypedDict):
 NO_CALL_FIELDS = CallFields(
     direction=None, call_id=None, peer=None, peer_name=None, queue=None, answered_at=None
 )
+
+
+CALL_FIELDS: tuple[CallField, ...] = (
+    "direction", "call_id", "peer", "peer_name", "queue", "answered_at", "legs", "waiting",
+    "monitoring", "away", "wrapup_until",
+)  # fmt: skip
 
 
 def _call_fields(leg: CallLeg | None, at: float) -> CallFields:
@@ -185,6 +203,16 @@ def _row(found: Found, shown: Shown, call: Call, at: float) -> Row:
         "pbx_name": name,
         "group": found.group,
     }
+
+
+def _running_row(found: Found, shown: Shown, running: Row, at: float) -> Row:
+    """The row of a status that goes on: its call is that of the live board."""
+    row = _row(found, shown, NO_CALL, at)
+    for name in CALL_FIELDS:
+        row[name] = running[name]
+    if running["since"] <= at:
+        row["status"], row["since"] = running["status"], running["since"]
+    return row
 
 
 def _person(found: Found, shown: Shown) -> PersonFields:

@@ -6,7 +6,7 @@ within a status, such as another peer after a transfer, are not kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,12 +17,10 @@ from state.history.database.schema import agent_day, intervals, legs, queue_call
 from state.history.reports.readable import Readable
 from state.history.reports.view import queues_within
 from state.history.rewind import finding
-from state.history.rewind.board_at import days_around, people_within
-from state.history.rewind.rows import is_unfinished
+from state.history.rewind.board_at import days_around, names_in, people_within
+from state.history.rewind.rows import may_go_on
 from state.history.rewind.waits import LONGEST_WAIT_US
 from state.records import StatusInterval
-
-Intervals = Mapping[str, tuple[StatusInterval, str]]
 
 
 class Steps(NamedTuple):
@@ -39,11 +37,11 @@ def changes_around(history: Readable, at: float, now: float) -> Steps:
         days = _days_with_records(connection, days_around(history.calendar, at))
         found = finding.intervals_at(connection, days, at_us)
         everyone = finding.extensions_of(connection, days)
-        people = people_within(history, at, everyone, found)
+        people = people_within(history, at, everyone, names_in(found))
         edges = set(_of_waits(connection, at_us, queues_within(history, queue_calls.c.queue)))
         if not history.scope.is_of_queues:
             edges |= set(_of_intervals(connection, days, at_us, people))
-            edges |= set(_ends(found, people, at, now))
+            edges |= set(_ends(found, people, now))
         if not any(_is_seen(each, at) for each in found.values()):
             edges |= set(_of_legs(connection, at_us, _own_legs(history, people)))
     before = max((edge for edge in edges if edge < at_us), default=None)
@@ -88,10 +86,10 @@ def _of_intervals(
             yield from (edge for edge in edges if edge is not None)
 
 
-def _ends(found: Intervals, people: Collection[str], at: float, now: float) -> Iterable[int]:
+def _ends(found: finding.Intervals, people: Collection[str], now: float) -> Iterable[int]:
     """The ends of the last intervals: where nothing follows, they are changes of their own."""
     for extension, (interval, _) in found.items():
-        if extension in people and not is_unfinished(interval.ended_at, at, now):
+        if extension in people and not may_go_on(interval.ended_at, now):
             yield to_us(interval.ended_at)
 
 

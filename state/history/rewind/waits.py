@@ -6,9 +6,9 @@ Knows the tables of queue calls. Must not know rows of the board. Members are no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
@@ -21,23 +21,34 @@ LONGEST_WAIT_US = 12 * 3_600_000_000
 
 ShowsNumber = Callable[[str], bool]
 Counts = tuple[int, int, int]
+NO_COUNTS: Counts = (0, 0, 0)
+Waiting = defaultdict[str, list[LiveCaller]]
+
+
+class DayUntil(NamedTuple):
+    """A day with its beginning, the moment up to which it is looked at, and the longest wait that
+    is in time.
+    """
+
+    day: date
+    start_us: int
+    at_us: int
+    threshold_s: float
 
 
 def queues_at(
-    connection: Connection,
-    day: tuple[date, int],
-    at_us: int,
-    threshold_s: float,
-    shows_number: ShowsNumber,
+    connection: Connection, of: DayUntil, shows_number: ShowsNumber, live: Iterable[LiveQueue]
 ) -> list[LiveQueue]:
-    """Every queue that had a call on `day`, which began at its second field (us), by name."""
-    waiting = _callers(connection, at_us, shows_number)
-    answered = _counts(connection, day[1], at_us, threshold_s)
-    names = {*connection.scalars(names_of(day[0])), *waiting, *answered}
-    return [
-        _queue(name, waiting[name], answered.get(name, (0, 0, 0)), threshold_s, day[1])
-        for name in sorted(names)
-    ]
+    """Every queue that had a call on the day, by name.
+
+    Of the `live` queues come the callers who have waited since before the moment.
+    """
+    waiting = _callers(connection, of.at_us, shows_number)
+    for queue in live:
+        _add_waiting(waiting, queue, to_s(of.at_us))
+    counts = _counts(connection, of)
+    names = {*connection.scalars(names_of(of.day)), *waiting, *counts}
+    return [_queue(name, waiting[name], counts.get(name, NO_COUNTS), of) for name in sorted(names)]
 
 
 def names_of(day: date) -> Select[tuple[str]]:
@@ -66,22 +77,27 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
 
 
-def _counts(
-    connection: Connection, since_us: int, at_us: int, threshold_s: float
-) -> dict[str, Counts]:
-    rows = connection.execute(ended_within(since_us, at_us, threshold_s))
+def _counts(connection: Connection, of: DayUntil) -> dict[str, Counts]:
+    rows = connection.execute(ended_within(of.start_us, of.at_us, of.threshold_s))
     return {queue: (int(a), int(b), int(c)) for queue, a, b, c in rows}
 
 
-def _callers(
-    connection: Connection, at_us: int, shows_number: ShowsNumber
-) -> dict[str, list[LiveCaller]]:
+def _callers(connection: Connection, at_us: int, shows_number: ShowsNumber) -> Waiting:
     query = select(queue_calls).where(waiting_at(at_us)).order_by(queue_calls.c.joined_us)
-    waiting: dict[str, list[LiveCaller]] = defaultdict(list)
+    waiting: Waiting = defaultdict(list)
     for row in connection.execute(query).mappings():
         of_queue = waiting[row["queue"]]
         of_queue.append(_caller(row, len(of_queue) + 1, shows=shows_number(row["caller"])))
     return waiting
+
+
+def _add_waiting(waiting: Waiting, queue: LiveQueue, at: float) -> None:
+    for caller in queue["waiting"]:
+        of_queue = waiting.get(queue["queue"], [])
+        is_known = any(caller["call_id"] == each["call_id"] for each in of_queue)
+        if caller["joined_at"] <= at and not is_known:
+            position = len(of_queue) + 1
+            waiting[queue["queue"]].append(LiveCaller(**{**caller, "position": position}))
 
 
 def _caller(row: Any, position: int, *, shows: bool) -> LiveCaller:
@@ -94,9 +110,7 @@ def _caller(row: Any, position: int, *, shows: bool) -> LiveCaller:
     )
 
 
-def _queue(
-    name: str, waiting: list[LiveCaller], counts: Counts, threshold_s: float, since_us: int
-) -> LiveQueue:
+def _queue(name: str, waiting: list[LiveCaller], counts: Counts, of: DayUntil) -> LiveQueue:
     answered, abandoned, in_time = counts
     return LiveQueue(
         queue=name,
@@ -105,6 +119,6 @@ def _queue(
         answered=answered,
         abandoned=abandoned,
         answered_within=in_time,
-        threshold_s=threshold_s,
-        since=to_s(since_us),
+        threshold_s=of.threshold_s,
+        since=to_s(of.start_us),
     )
