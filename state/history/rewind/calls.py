@@ -42,6 +42,9 @@ class Call(NamedTuple):
     why: str = ""
 
 
+SETTLES_S = 5.0
+"""Whoever is called by one number may answer by another: the record has the last of them."""
+
 NO_CALL = Call(None, waiting=False, legs=0, knowledge=Knowledge.KNOWN)
 
 _FITS = MappingProxyType(
@@ -108,10 +111,14 @@ def _sureness(leg: CallLeg, at: float, *, fits: bool) -> tuple[Knowledge, str]:
         OTHER_CALL if not fits
         else END_NOT_SEEN if leg.estimated
         else TRANSFERRED if leg.transferred_to or leg.transferred_from
-        else REACHED_LATER if doing_at(leg, at) is DIALING
+        else REACHED_LATER if leg.direction == Direction.OUTBOUND and not _has_settled(leg, at)
         else ""
     )  # fmt: skip
     return (Knowledge.ESTIMATED if why else Knowledge.KNOWN), why
+
+
+def _has_settled(leg: CallLeg, at: float) -> bool:
+    return leg.answered_at is not None and leg.answered_at + SETTLES_S <= at
 
 
 def _waits(leg: CallLeg, other: CallLeg, at: float) -> bool:

@@ -25,7 +25,8 @@ from state.board.statuses import (
 from state.history.database.rows import Origin
 from state.history.rewind.calls import NO_CALL, Call, call_at, doing_at, lasts_at
 from state.history.rewind.past import (
-    FROM_LOGS,
+    FROM_CALLS,
+    GOES_ON,
     LINK_DOWN,
     NOT_WRITTEN_YET,
     NOTHING_RECORDED,
@@ -80,7 +81,8 @@ def past_row(found: Found, at: float, now: float) -> PastRow:
     """The row of an extension at a moment; `now` is when it is asked for."""
     shown = shown_at(found, at, now)
     if found.running is not None:
-        return PastRow(_running_row(found, shown, found.running, at), _known(shown, NO_CALL))
+        row, call = _running_row(found, shown, found.running, at), _running_call(found.running)
+        return PastRow(row, _known(shown, call))
     call = call_at(shown.status, shown.until, found.legs, at)
     return PastRow(_row(found, shown, call, at), _known(shown, call))
 
@@ -92,7 +94,7 @@ def shown_at(found: Found, at: float, now: float) -> Shown:
         return _live(running["state"], running["state_since"], running["pause_reason"] or "")
     if interval is not None and found.origin == Origin.LIVE and at < interval.ended_at:
         return _of(interval)
-    return _from_logs(found, at) or _nothing(interval, at, now)
+    return _from_calls(found, at) or _nothing(interval, at, now)
 
 
 def may_go_on(ended_at: float, now: float) -> bool:
@@ -112,7 +114,7 @@ def _live(state: str, since: float, reason: str) -> Shown:
     return Shown(status, since, since, reason)
 
 
-def _from_logs(found: Found, at: float) -> Shown | None:
+def _from_calls(found: Found, at: float) -> Shown | None:
     """The status where the board itself saw nothing: that of a call, or an imported pause."""
     there = [leg for leg in found.legs if lasts_at(leg, at)]
     if there:
@@ -120,11 +122,11 @@ def _from_logs(found: Found, at: float) -> Shown | None:
         status = doing_at(leg, at)
         since = leg.answered_at if status is ONCALL else None
         begun = leg.started_at if since is None else since
-        return Shown(status, begun, leg.ended_at, "", Knowledge.ESTIMATED, FROM_LOGS)
+        return Shown(status, begun, leg.ended_at, "", Knowledge.ESTIMATED, FROM_CALLS)
     pause = found.interval
     if pause is None or found.origin == Origin.LIVE or at >= pause.ended_at:
         return None
-    return _of(pause)._replace(knowledge=Knowledge.ESTIMATED, why=FROM_LOGS)
+    return _of(pause)._replace(knowledge=Knowledge.ESTIMATED, why=FROM_CALLS)
 
 
 def _nothing(before: StatusInterval | None, at: float, now: float) -> Shown:
@@ -137,7 +139,7 @@ def _nothing(before: StatusInterval | None, at: float, now: float) -> Shown:
 def _known(shown: Shown, call: Call) -> Known:
     if shown.knowledge is Knowledge.UNKNOWN:
         return Known(shown.knowledge, call.knowledge, shown.why)
-    if shown.why == FROM_LOGS:
+    if shown.why == FROM_CALLS:
         return Known(shown.knowledge, Knowledge.ESTIMATED, shown.why)
     return Known(shown.knowledge, call.knowledge, shown.why or call.why)
 
@@ -213,6 +215,12 @@ def _running_row(found: Found, shown: Shown, running: Row, at: float) -> Row:
     if running["since"] <= at:
         row["status"], row["since"] = running["status"], running["since"]
     return row
+
+
+def _running_call(running: Row) -> Call:
+    if running["call_id"] is None and running["peer"] is None:
+        return NO_CALL
+    return NO_CALL._replace(knowledge=Knowledge.ESTIMATED, why=GOES_ON)
 
 
 def _person(found: Found, shown: Shown) -> PersonFields:
