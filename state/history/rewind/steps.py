@@ -6,7 +6,7 @@ within a status, such as another peer after a transfer, are not kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -40,8 +40,8 @@ def changes_around(history: Readable, at: float, now: float) -> Steps:
         people = people_within(history, at, everyone, names_in(found))
         edges = set(_of_waits(connection, at_us, queues_within(history, queue_calls.c.queue)))
         if not history.scope.is_of_queues:
-            edges |= set(_of_intervals(connection, days, at_us, people))
-            edges |= set(_ends(found, people, now))
+            of_all = _of_intervals(connection, days, at_us, now)
+            edges |= {edge for extension, edge in of_all if extension in people}
         if not any(_is_seen(each, at) for each in found.values()):
             edges |= set(_of_legs(connection, at_us, _own_legs(history, people)))
     before = max((edge for edge in edges if edge < at_us), default=None)
@@ -62,35 +62,33 @@ def _is_seen(found: tuple[StatusInterval, str], at: float) -> bool:
     return origin == Origin.LIVE and at < interval.ended_at
 
 
-def starts_around(days: list[date], at_us: int) -> Select[Any]:
-    """By extension: when the interval before the one of a moment began, and when the next does."""
-    seen, one, other = finding.seen_on(days), intervals.alias(), intervals.alias()
-    before = (
-        select(func.max(one.c.started_us))
-        .where(one.c.extension == seen.c.extension, one.c.started_us < at_us)
-        .scalar_subquery()
-    )
+def next_starts(days: list[date], at_us: int) -> Select[Any]:
+    """By extension: when its first interval after a moment begins."""
+    seen = finding.seen_on(days)
     after = (
-        select(func.min(other.c.started_us))
-        .where(other.c.extension == seen.c.extension, other.c.started_us > at_us)
+        select(func.min(intervals.c.started_us))
+        .where(intervals.c.extension == seen.c.extension, intervals.c.started_us > at_us)
         .scalar_subquery()
     )
-    return select(seen.c.extension, before, after)
+    return select(seen.c.extension, after)
 
 
 def _of_intervals(
-    connection: Connection, days: list[date], at_us: int, people: Collection[str]
-) -> Iterable[int]:
-    for extension, *edges in connection.execute(starts_around(days, at_us)).all():
-        if extension in people:
-            yield from (edge for edge in edges if edge is not None)
+    connection: Connection, days: list[date], at_us: int, now: float
+) -> Iterator[tuple[str, int]]:
+    """Extensions, each with an edge of an interval before, at or after a moment.
 
-
-def _ends(found: finding.Intervals, people: Collection[str], now: float) -> Iterable[int]:
-    """The ends of the last intervals: where nothing follows, they are changes of their own."""
-    for extension, (interval, _) in found.items():
-        if extension in people and not may_go_on(interval.ended_at, now):
-            yield to_us(interval.ended_at)
+    Where nothing follows an interval, its end is a change of its own.
+    """
+    before = finding.intervals_at(connection, days, at_us - 1)
+    current = finding.intervals_at(connection, days, at_us)
+    for extension, (interval, _) in (*before.items(), *current.items()):
+        yield extension, to_us(interval.started_at)
+        if not may_go_on(interval.ended_at, now):
+            yield extension, to_us(interval.ended_at)
+    for extension, started_us in connection.execute(next_starts(days, at_us)).all():
+        if started_us is not None:
+            yield extension, started_us
 
 
 def _of_waits(
@@ -115,14 +113,14 @@ def _own_legs(history: Readable, people: Collection[str]) -> ColumnElement[bool]
 def _of_legs(connection: Connection, at_us: int, own: ColumnElement[bool]) -> Iterable[int]:
     """When calls began, were answered and ended; a call after the last end began after it."""
     began, answered, ended = legs.c.started_us, legs.c.answered_us, legs.c.ended_us
-    later = and_(ended > at_us, ended <= at_us + finding.LONGEST_CALL_US, own)
+    later = and_(ended >= at_us, ended <= at_us + finding.LONGEST_CALL_US, own)
     parts = (
         select(func.max(ended)).where(ended < at_us, own),
         select(func.max(began)).where(later, began < at_us),
         select(func.max(answered)).where(later, answered < at_us),
         select(func.min(began)).where(later, began > at_us),
         select(func.min(answered)).where(later, answered > at_us),
-        select(func.min(ended)).where(later),
+        select(func.min(ended)).where(later, ended > at_us),
     )
     return _edges(connection, parts)
 

@@ -1,0 +1,125 @@
+"""What of a past board each viewer gets: nothing outside the scope, no caller without the role."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from state.access.roles import EVERYTHING, Scope
+from state.files.agents import Agents, Assignment
+from state.history import History
+from state.history.reports.view import HistoryView
+from state.history.rewind.board_at import board_at
+from state.history.rewind.day_curve import day_curve
+from state.history.rewind.past import GoingOn
+from state.history.rewind.steps import changes_around
+from state.live.schema import Row
+from tests.fakes.reader import make_row
+from tests.fakes.records import at, interval, leg, queue_call
+from tests.state.conftest import OpenHistory
+
+NOON = at("2026-03-02T12:00")
+LATER = NOON + 86_400
+PHONES = ("1001", "1002", "1003")
+NOON_DAY = date(2026, 3, 2)
+EVER = float("inf")
+AGENTS = Agents(
+    [
+        Assignment("Ann", "1001", -EVER, EVER, "Sales"),
+        Assignment("Bob", "1002", -EVER, EVER, "Support"),
+        Assignment("Cyd", "1003", -EVER, EVER, "Sales"),
+    ]
+)
+SALES = Scope(groups=frozenset({"Sales"}), queues=frozenset({"sales"}))
+SALES_QUEUE = Scope(queues=frozenset({"sales"}))
+
+
+@pytest.fixture
+def history(open_it: OpenHistory) -> History:
+    """Ann talks for sales, Bob for support, Cyd with Bob; a caller waits in each queue."""
+    history = open_it(agents=AGENTS)
+    support = {"queue": "support", "peer": "0199000", "peer_name": "Hidden"}
+    history.write(
+        [
+            leg("a", NOON, 1, 59, queue="sales", peer="0177123", peer_name="Caller"),
+            leg("b", NOON, 1, 59, extension="1002", **support),
+            leg("c", NOON, 1, 59, extension="1003", peer="1002", peer_name="Bob"),
+            leg("d", NOON - 60, 1, 9, extension="1003", queue="support", peer="0199001"),
+        ],
+        [
+            interval("oncall", NOON + 1, NOON + 60, extension=each)
+            for each in ("1001", "1002", "1003")
+        ],
+        [
+            queue_call("w", NOON, 60, "answered", caller="0177999", caller_name="W"),
+            queue_call("v", NOON, 50, "answered", caller="0199111", queue="support"),
+        ],
+    )
+    return history
+
+
+def text_of(history: History, scope: Scope, *, shows_callers: bool = True) -> str:
+    view = HistoryView(history, scope, shows_callers)
+    board = board_at(view, NOON + 30, LATER)
+    return f"{board}{day_curve(view, NOON_DAY, LATER)}{changes_around(view, NOON + 30, LATER)}"
+
+
+SECRETS = ("support", "Support", "Bob", "1002", "0199", "Hidden", "call-b", "call-c", "call-v")
+
+
+@pytest.mark.parametrize("scope", [SALES, SALES_QUEUE, Scope(agent="Ann"), Scope(agent="1001")])
+def test_nothing_outside_the_scope_is_shown(history: History, scope: Scope) -> None:
+    text = text_of(history, scope)
+    assert "Ann" in text
+    assert "0177123" in text
+    assert [secret for secret in SECRETS if secret in text] == []
+
+
+def test_groups_have_their_agents_and_queues(history: History) -> None:
+    board = board_at(HistoryView(history, SALES, shows_callers=True), NOON + 30, LATER)
+    assert [each.row["name"] for each in board.rows] == ["Ann", "Cyd"]
+    assert [each["queue"] for each in board.queues] == ["sales"]
+    assert board.rows[1].row["peer"] is None
+    assert board.queues[0]["waiting"][0]["caller"] == "0177999"
+
+
+def test_with_queues_alone_only_their_calls_are_shown(history: History) -> None:
+    view = HistoryView(history, SALES_QUEUE, shows_callers=True)
+    (row,) = board_at(view, NOON + 30, LATER).rows
+    assert (row.row["name"], row.row["queue"], row.row["today"]["calls"]) == ("Ann", "sales", 0)
+    assert board_at(view, NOON + 60, LATER).rows == []
+    assert day_curve(view, NOON_DAY, LATER).states == {}
+    running = {each: make_row(each, since=NOON + 60, queue=queue)
+               for each, queue in (("1001", "sales"), ("1003", None))}  # fmt: skip
+    live: dict[str, Row] = running
+    past = board_at(view, NOON + 90, NOON + 95, live=GoingOn(live, ()))
+    assert [each.row["extension"] for each in past.rows] == ["1001"]
+
+
+def test_without_callers_strangers_are_blank_and_colleagues_are_not(history: History) -> None:
+    text = text_of(history, EVERYTHING, shows_callers=False)
+    assert [secret for secret in ("0177", "0199", "Caller", "Hidden") if secret in text] == []
+    view = HistoryView(history, EVERYTHING, shows_callers=False)
+    peers = {each.row["name"]: each.row["peer"] for each in board_at(view, NOON + 30, LATER).rows}
+    assert peers == {"Ann": None, "Bob": None, "Cyd": "1002"}
+    (waits,) = (queue["waiting"] for queue in board_at(view, NOON + 30, LATER).queues
+                if queue["queue"] == "sales")  # fmt: skip
+    assert (waits[0]["caller"], waits[0]["caller_name"]) == ("", "")
+
+
+def test_who_sees_everything_sees_everything(history: History) -> None:
+    text = text_of(history, EVERYTHING)
+    assert [
+        secret for secret in ("Bob", "0199000", "Hidden", "0177999") if secret not in text
+    ] == []
+
+
+def test_steps_are_those_of_the_scope(history: History) -> None:
+    sales = changes_around(HistoryView(history, SALES, shows_callers=True), NOON + 30, LATER)
+    assert sales == (NOON + 1, NOON + 60)
+    support = Scope(groups=frozenset({"Support"}), queues=frozenset({"support"}))
+    view = HistoryView(history, support, shows_callers=True)
+    assert changes_around(view, NOON + 30, LATER) == (NOON + 1, NOON + 50)
+    nobody = HistoryView(history, Scope(agent="Nobody"), shows_callers=True)
+    assert changes_around(nobody, NOON + 30, LATER) == (None, None)
