@@ -6,11 +6,13 @@ those that are always blank, and each row says what of its status and its call i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from state.board.statuses import STATUSES
 from state.live.schema import LiveQueue, Row
 
 
@@ -85,3 +87,8 @@ class PastBoard:
             return Knowledge.UNKNOWN
         found |= {each.known.call for each in self.rows}
         return Knowledge.KNOWN if found == {Knowledge.KNOWN} else Knowledge.ESTIMATED
+
+    def totals(self) -> dict[str, int]:
+        """How many extensions have each status, by its key, in the order of legends."""
+        found = Counter(each.row["state"] for each in self.rows)
+        return {status.key: found[status.key] for status in STATUSES if found[status.key]}
