@@ -20,7 +20,7 @@ EARLIEST = datetime.fromisoformat("2000-01-01T00:00Z").timestamp()
 AHEAD_S = 60.0
 """A browser's clock may be ahead by so much: then it means now."""
 
-_EPOCH = re.compile(r"\d{9,10}(\.\d{1,6})?", re.ASCII)
+_EPOCH = re.compile(r"\d{9,10}(\.\d{1,9})?", re.ASCII)
 EXAMPLE = "2026-01-31T14:32"
 
 

@@ -131,7 +131,7 @@ class _Viewed:
         for extension in self._people:
             own, row = legs[extension], running.get(extension)
             if own or row is not None or not is_of_queues:
-                yield self._of(extension, kept, own)._replace(running=row)
+                yield self._of(extension, kept, own, row)
 
     def _legs(self, legs: Iterable[CallLeg]) -> Mapping[str, list[CallLeg]]:
         """The legs of each extension of the scope."""
@@ -149,11 +149,13 @@ class _Viewed:
             return replace(leg, queue=queue)
         return replace(leg, queue=queue, peer="", peer_name="", call_id="")
 
-    def _of(self, extension: str, kept: finding.Kept, legs: list[CallLeg]) -> Found:
+    def _of(
+        self, extension: str, kept: finding.Kept, legs: list[CallLeg], running: Row | None
+    ) -> Found:
         person, scope = self._people[extension], self._history.scope
         queues = sorted(filter(scope.shows_queue, self._everyone[extension].queues))
         if scope.is_of_queues:
-            return Found(extension, *person, None, "", legs, NO_TODAY, queues)
+            return Found(extension, *person, None, "", legs, NO_TODAY, queues, running)
         interval, origin = kept.intervals.get(extension, (None, ""))
         today = kept.todays.get(extension, NO_TODAY)
-        return Found(extension, *person, interval, origin, legs, today, queues)
+        return Found(extension, *person, interval, origin, legs, today, queues, running)

@@ -75,10 +75,12 @@ def lasts_at(leg: CallLeg, at: float) -> bool:
 def call_at(status: Status, until: float, legs: Sequence[CallLeg], at: float) -> Call:
     """The call that a status until `until` was about; `legs` were there or began soon after."""
     there = [leg for leg in legs if lasts_at(leg, at)]
+    if not there and status.layer not in (Layer.CALL, Layer.UNKNOWN):
+        return NO_CALL
     if status is UNKNOWN:
         return _unsure(there, at)
     if status.layer is not Layer.CALL:
-        return NO_CALL._replace(legs=len(there))
+        return Call(None, waiting=False, legs=len(there), knowledge=Knowledge.KNOWN)
     fitting = [leg for leg in there if doing_at(leg, at) in _FITS[status]]
     if not fitting and status is RINGING:
         # The board shows a ring before the phone's own leg exists.

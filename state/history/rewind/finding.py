@@ -96,6 +96,23 @@ def intervals_at(connection: Connection, days: list[date], at_us: int) -> Interv
     return {row["extension"]: (as_interval(dict(row)), row["origin"]) for row in found}
 
 
+class Edges(NamedTuple):
+    """An interval without its status."""
+
+    extension: str
+    agent: str
+    started_us: int
+    ended_us: int
+    origin: str
+
+
+def edges_at(connection: Connection, days: list[date], at_us: int) -> list[Edges]:
+    """The last interval of each extension that began by a moment."""
+    columns = (intervals.c[name] for name in Edges._fields)
+    query = last_intervals(days, at_us).with_only_columns(*columns)
+    return [Edges(*row) for row in connection.execute(query).all()]
+
+
 def legs_around(at_us: int) -> Select[Any]:
     """Legs that were there at a moment, and those that began just after it."""
     ended = and_(legs.c.ended_us > at_us, legs.c.ended_us <= at_us + LONGEST_CALL_US)

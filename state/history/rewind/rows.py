@@ -103,15 +103,14 @@ def may_go_on(ended_at: float, now: float) -> bool:
 
 
 def _of(interval: StatusInterval) -> Shown:
-    shown = _live(interval.state, interval.started_at, interval.reason)
-    return shown._replace(until=interval.ended_at)
+    return _live(interval.state, interval.started_at, interval.reason, interval.ended_at)
 
 
-def _live(state: str, since: float, reason: str) -> Shown:
+def _live(state: str, since: float, reason: str, until: float = 0.0) -> Shown:
     status = STATUS.get(state, UNKNOWN)
     if status is UNKNOWN:
-        return Shown(status, since, since, "", Knowledge.UNKNOWN, LINK_DOWN)
-    return Shown(status, since, since, reason)
+        return Shown(status, since, until, "", Knowledge.UNKNOWN, LINK_DOWN)
+    return Shown(status, since, until, reason)
 
 
 def _from_calls(found: Found, at: float) -> Shown | None:

@@ -10,17 +10,16 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true, union_all
 
 from state.history.database.rows import Origin, to_s, to_us
 from state.history.database.schema import agent_day, intervals, legs, queue_calls
 from state.history.reports.readable import Readable
 from state.history.reports.view import queues_within
 from state.history.rewind import finding
-from state.history.rewind.board_at import days_around, names_in, people_within
+from state.history.rewind.board_at import days_around, people_within
 from state.history.rewind.rows import may_go_on
 from state.history.rewind.waits import LONGEST_WAIT_US
-from state.records import StatusInterval
 
 
 class Steps(NamedTuple):
@@ -35,18 +34,32 @@ def changes_around(history: Readable, at: float, now: float) -> Steps:
     at_us = to_us(at)
     with history.reading() as connection:
         days = _days_with_records(connection, days_around(history.calendar, at))
-        found = finding.intervals_at(connection, days, at_us)
-        everyone = finding.extensions_of(connection, days)
-        people = people_within(history, at, everyone, names_in(found))
+        current = finding.edges_at(connection, days, at_us)
+        own = _own_extensions(history, connection, days, at, current)
         edges = set(_of_waits(connection, at_us, queues_within(history, queue_calls.c.queue)))
         if not history.scope.is_of_queues:
-            of_all = _of_intervals(connection, days, at_us, now)
-            edges |= {edge for extension, edge in of_all if extension in people}
-        if not any(_is_seen(each, at) for each in found.values()):
-            edges |= set(_of_legs(connection, at_us, _own_legs(history, people)))
+            of_all = _of_intervals(connection, days, at_us, current, to_us(now))
+            edges |= {edge for extension, edge in of_all if own is None or extension in own}
+        is_seen = any(each.origin == Origin.LIVE and at_us < each.ended_us for each in current)
+        if history.scope.is_of_queues or not is_seen:
+            edges |= set(_of_legs(connection, at_us, _own_legs(history, own)))
     before = max((edge for edge in edges if edge < at_us), default=None)
     after = min((edge for edge in edges if at_us < edge <= to_us(now)), default=None)
     return Steps(*(None if edge is None else to_s(edge) for edge in (before, after)))
+
+
+def _own_extensions(
+    history: Readable,
+    connection: Connection,
+    days: list[date],
+    at: float,
+    current: list[finding.Edges],
+) -> Collection[str] | None:
+    """The extensions of the scope; None where it is everything."""
+    if history.scope.is_whole:
+        return None
+    named = {each.extension: each.agent for each in current if each.agent}
+    return people_within(history, at, finding.extensions_of(connection, days), named)
 
 
 def _days_with_records(connection: Connection, around: list[date]) -> list[date]:
@@ -55,11 +68,6 @@ def _days_with_records(connection: Connection, around: list[date]) -> list[date]
     last = connection.scalar(select(func.max(day)).where(day <= around[0]))
     following = connection.scalar(select(func.min(day)).where(day > around[-1]))
     return sorted({*around, *(each for each in (last, following) if each is not None)})
-
-
-def _is_seen(found: tuple[StatusInterval, str], at: float) -> bool:
-    interval, origin = found
-    return origin == Origin.LIVE and at < interval.ended_at
 
 
 def next_starts(days: list[date], at_us: int) -> Select[Any]:
@@ -74,18 +82,21 @@ def next_starts(days: list[date], at_us: int) -> Select[Any]:
 
 
 def _of_intervals(
-    connection: Connection, days: list[date], at_us: int, now: float
+    connection: Connection,
+    days: list[date],
+    at_us: int,
+    current: list[finding.Edges],
+    now_us: int,
 ) -> Iterator[tuple[str, int]]:
     """Extensions, each with an edge of an interval before, at or after a moment.
 
     Where nothing follows an interval, its end is a change of its own.
     """
-    before = finding.intervals_at(connection, days, at_us - 1)
-    current = finding.intervals_at(connection, days, at_us)
-    for extension, (interval, _) in (*before.items(), *current.items()):
-        yield extension, to_us(interval.started_at)
-        if not may_go_on(interval.ended_at, now):
-            yield extension, to_us(interval.ended_at)
+    before = finding.edges_at(connection, days, at_us - 1)
+    for extension, _, started_us, ended_us, _ in (*before, *current):
+        yield extension, started_us
+        if not may_go_on(to_s(ended_us), to_s(now_us)):
+            yield extension, ended_us
     for extension, started_us in connection.execute(next_starts(days, at_us)).all():
         if started_us is not None:
             yield extension, started_us
@@ -105,9 +116,11 @@ def _of_waits(
     return _edges(connection, parts)
 
 
-def _own_legs(history: Readable, people: Collection[str]) -> ColumnElement[bool]:
+def _own_legs(history: Readable, own: Collection[str] | None) -> ColumnElement[bool]:
+    if own is None:
+        return true()
     scope = history.scope
-    return legs.c.queue.in_(scope.queues) if scope.is_of_queues else legs.c.extension.in_(people)
+    return legs.c.queue.in_(scope.queues) if scope.is_of_queues else legs.c.extension.in_(own)
 
 
 def _of_legs(connection: Connection, at_us: int, own: ColumnElement[bool]) -> Iterable[int]:

@@ -121,5 +121,8 @@ def test_steps_are_those_of_the_scope(history: History) -> None:
     support = Scope(groups=frozenset({"Support"}), queues=frozenset({"support"}))
     view = HistoryView(history, support, shows_callers=True)
     assert changes_around(view, NOON + 30, LATER) == (NOON + 1, NOON + 50)
+    queue = HistoryView(history, SALES_QUEUE, shows_callers=True)
+    assert changes_around(queue, NOON + 30, LATER) == (NOON + 1, NOON + 60)
+    assert changes_around(queue, NOON + 60, LATER) == (NOON + 1, None)
     nobody = HistoryView(history, Scope(agent="Nobody"), shows_callers=True)
     assert changes_around(nobody, NOON + 30, LATER) == (None, None)
