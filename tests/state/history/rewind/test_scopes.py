@@ -84,6 +84,18 @@ def test_groups_have_their_agents_and_queues(history: History) -> None:
     assert board.queues[0]["waiting"][0]["caller"] == "0177999"
 
 
+def test_the_curve_counts_those_of_the_scope(history: History) -> None:
+    def at_noon(scope: Scope) -> tuple[int, int]:
+        view = HistoryView(history, scope, shows_callers=True)
+        curve = day_curve(view, NOON_DAY, LATER, step_s=30)
+        mark = round((NOON + 30 - curve.start) / 30)
+        return curve.states["oncall"][mark], curve.waiting[mark]
+
+    assert at_noon(EVERYTHING) == (3, 2)
+    assert at_noon(SALES) == (2, 1)
+    assert at_noon(Scope(agent="Ann")) == (1, 0)
+
+
 def test_with_queues_alone_only_their_calls_are_shown(history: History) -> None:
     view = HistoryView(history, SALES_QUEUE, shows_callers=True)
     (row,) = board_at(view, NOON + 30, LATER).rows
