@@ -13,20 +13,21 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
-from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from ami.doctor import examine, print_findings
+from ami.pbx import with_pbx
 from ami.recordings.record import record_until
 from ami.recordings.replay import play
 from ami.session.session import Session, Target
-from ami.simulator import SimulatorServer, SimulatorSettings
-from ami.transport.tls import Tls
 from dashboard.factory import create_app
 from state.access.secret_key import secret_key
 from state.access.store.command_line import AccessCommands
+from state.access.store.reach import host_and_port, is_this_machine, why_not
+from state.access.store.retention import forget_access
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
 from state.board.apply import Board
@@ -40,14 +41,18 @@ from state.history.retention import forget_regularly
 from state.importers.command_line import run_import
 from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
+from state.live.store.erase_requests import ErasingWriter
 from state.logs import set_up_logging
-from state.settings import Settings, load_settings
+from state.private import make_private, require_private
+from state.settings import BEYOND_LOOPBACK, Settings, load_settings
+from state.text import visible
+from state.upkeep.command_line import COMMANDS as UPKEEP
+from state.upkeep.command_line import run_upkeep
+from state.upkeep.persons import caller
 
 log = logging.getLogger("ringside")
-T = TypeVar("T")
 B = TypeVar("B", bound=Board)
 
-DEMO_USER = "demo"
 LOOK_S = 0.005
 """The shortest time between two reads of the live store by a worker, however many browsers poll."""
 HOME = Path(__file__).resolve().parent
@@ -55,7 +60,7 @@ HOME = Path(__file__).resolve().parent
 
 def open_history_of(settings: Settings) -> History:
     """The history that the settings name, not yet connected."""
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return open_history(
         settings.history_dsn, settings.zone, read_agents(settings.agents_file, settings.zone)
     )
@@ -74,7 +79,7 @@ def change_access(settings: Settings, given: argparse.Namespace) -> int:
         if store is None:
             say_error("AMI_HOST is not set: the demo has no users")
             return 1
-        return AccessCommands(store, sys.stdout, f"http://{settings.bind}").run(given)
+        return AccessCommands(store, sys.stdout, settings.site).run(given)
 
 
 def collect(settings: Settings, stop: threading.Event) -> None:
@@ -83,7 +88,9 @@ def collect(settings: Settings, stop: threading.Event) -> None:
     outbox = Outbox(history)
     writer = open_writer(settings.state_dsn)
     outbox.start()
-    forget_regularly(history, settings.history_days, stop)
+    store = access_of(settings, history)
+    also = partial(forget_access, store, settings.audit_days) if store is not None else int
+    forget_regularly(history, settings.history_days, stop, also)
     try:
         with_pbx(
             settings,
@@ -95,28 +102,6 @@ def collect(settings: Settings, stop: threading.Event) -> None:
         outbox.stop(wait_s=5.0)
         writer.close()
         history.close()
-
-
-def with_pbx(settings: Settings, use: Callable[[Target], T]) -> T:
-    """Call `use` with the settings' PBX, or with a demo PBX that ends after the call."""
-    if not settings.demo:
-        return use(target_of(settings))
-    secret = token_urlsafe()
-    with SimulatorServer(SimulatorSettings(DEMO_USER, secret)) as (host, port):
-        return use(Target(host, port, DEMO_USER, secret, settings.sweep_s, "demo PBX"))
-
-
-def target_of(settings: Settings) -> Target:
-    """The PBX that the settings name."""
-    return Target(
-        host=settings.ami_host,
-        port=settings.ami_port,
-        username=settings.ami_username,
-        secret=settings.ami_secret.get_secret_value(),
-        sweep_s=settings.sweep_s,
-        name=settings.pbx_name,
-        tls=Tls(settings.ami_tls_ca, settings.ami_tls_verify) if settings.ami_tls else None,
-    )
 
 
 def board_of(settings: Settings) -> Board:
@@ -147,7 +132,9 @@ def run_session(
     """Run a session into a collector until `stop` is set."""
     board = board_of(settings)
     pbx = Pbx(name=target.name or target.host, version="", demo=settings.demo)
-    collector = Collector(board, writer, outbox, pbx, settings.publish_ms / 1000.0, agents=agents)
+    publisher = ErasingWriter(writer, settings.folder, caller)
+    publish_s = settings.publish_ms / 1000.0
+    collector = Collector(board, publisher, outbox, pbx, publish_s, agents=agents)
     live = writer.load_live()
     if live is not None:
         collector.resume(writer.load_resume(), live, live.link["since"])
@@ -175,10 +162,22 @@ def collect_or_stand_by(settings: Settings, stop: threading.Event) -> None:
         stop.wait(1.0)
 
 
+def keep_private(settings: Settings) -> None:
+    """Let nobody else read what is kept; SystemExit(2) where others can."""
+    make_private()
+    require_private(settings.state_dir, say_error)
+
+
+def start_logging(settings: Settings) -> None:
+    """Log as the settings say."""
+    set_up_logging(settings.log_level, settings.log_format, shows_callers=settings.logs_callers)
+
+
 def make_server() -> Any:
     """A worker's WSGI application; the worker also collects when no other process does."""
     settings = load_settings(say_error)
-    set_up_logging(settings.log_level, settings.log_format)
+    start_logging(settings)
+    keep_private(settings)
     start_collector(settings)
     reader = open_reader(settings.state_dsn, keep_s=LOOK_S)
     history = open_history_of(settings)
@@ -198,12 +197,19 @@ def __getattr__(name: str) -> Any:
 def serve(settings: Settings, extra: Mapping[str, str]) -> int:
     """Replace this process by gunicorn, with `extra` in its environment."""
     os.environ.update(extra)
-    say(f"Ringside: http://{settings.bind}")
-    os.execv(sys.executable, GUNICORN)  # noqa: S606
+    refusal = why_not(load_settings(say_error), [host_and_port(settings.bind)])
+    if not refusal:
+        say(f"Ringside: http://{settings.bind}")
+        os.execv(sys.executable, GUNICORN)  # noqa: S606
+    say_error(refusal)
+    return 2
 
 
 def serve_replay(settings: Settings, path: Path, speed: float) -> int:
-    """Show a recording as if it were a PBX, with a temporary state folder."""
+    """Show a recording as if it were a PBX, with a temporary state folder and no users."""
+    if not is_this_machine(host_and_port(settings.bind)):
+        say_error(f"a recording holds calls, and other machines reach BIND={settings.bind}")
+        return 2
     with TemporaryDirectory(prefix="ringside-replay-") as folder:
         replay_settings = {
             "STATE_DIR": folder,
@@ -225,18 +231,26 @@ def doctor(settings: Settings, seconds: float) -> int:
     """Check the settings' PBX or the demo PBX; return 1 if something is bad."""
     if settings.demo:
         say("AMI_HOST is not set: this is the demo PBX")
+    if settings.is_beyond_loopback:
+        say(BEYOND_LOOPBACK)
     rules = settings.rules
     return with_pbx(settings, lambda target: print_findings(examine(target, rules, seconds), say))
 
 
+def import_files(settings: Settings, given: argparse.Namespace) -> int:
+    """Import files into the history, with less of the processor than the live board has."""
+    os.nice(10)
+    return run_import(given.kind, given.files, settings, sys.stdout)
+
+
 def say(text: str) -> None:
-    """Print a line for the person at the terminal."""
-    print(text, flush=True)  # noqa: T201
+    """Print lines for the person at the terminal; they may quote the PBX."""
+    print("\n".join(map(visible, text.split("\n"))), flush=True)  # noqa: T201
 
 
 def say_error(text: str) -> None:
     """Print an error for the person at the terminal."""
-    print(f"ringside: {text}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"ringside: {visible(text)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", str(HOME / "gunicorn.conf.py"), "app:server"]
@@ -248,19 +262,27 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "doctor": lambda settings, given: doctor(settings, given.seconds),
     "user": change_access,
     "token": change_access,
-    "import": lambda settings, given: run_import(given.kind, given.files, settings, sys.stdout),
+    "import": import_files,
+    **dict.fromkeys(UPKEEP, lambda settings, given: run_upkeep(given, settings, sys.stdout)),
 }
+
+
+KEEP_NOTHING = frozenset({"doctor", "record", "replay"})
+"""Commands that do not use STATE_DIR."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit code."""
     given = parser().parse_args(arguments)
+    make_private()
     os.chdir(HOME)  # `.env` and the default folders are beside this file
     settings = load_settings(say_error)
-    set_up_logging(settings.log_level, settings.log_format)
+    start_logging(settings)
     if given.command == "replay" and not given.file.is_file():
         say_error(f"{given.file}: no such recording")
         return 2
+    if given.command not in KEEP_NOTHING:
+        keep_private(settings)
     return COMMANDS[given.command](settings, given)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import re
 import resource
 import signal
@@ -19,10 +20,19 @@ from typing import Any
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from dashboard.connections import Shares
+from state.access.store.reach import why_not
 from state.collector.leader import stop_all
 from state.logs import formatter
-from state.settings import load_settings
+from state.private import make_private, require_private
+from state.settings import BEYOND_LOOPBACK, load_settings
 
+SWITCH_S = 0.001
+"""After so long a thread that computes lets others go on: a poll takes its turn many times."""
+
+PATTERNS = {
+    "gunicorn.error": "%(asctime)s [%(process)d] [%(levelname)s] %(message)s",
+    "gunicorn.access": "%(message)s",
+}
 _QUERY = re.compile(r"\?[^\s'\"<>]*")
 
 
@@ -43,28 +53,32 @@ def without_query(record: logging.LogRecord) -> bool:
 
 
 class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's own log without tokens: its errors quote whole addresses. JSON by LOG_FORMAT."""
+    """gunicorn's own log, which quotes addresses: without tokens, and a line for each record."""
 
     def setup(self, cfg: Any) -> None:
         """Set up the log, at the start and at each reload."""
         super().setup(cfg)
         for own in (self.error_log, self.access_log):
             own.addFilter(without_query)
-            for handler in own.handlers if _settings.log_format == "json" else ():
-                handler.setFormatter(formatter("json"))
+            for handler in own.handlers:
+                handler.setFormatter(formatter(_settings.log_format, PATTERNS[own.name]))
 
 
+make_private()
 _settings = load_settings(_say_error)
+require_private(_settings.state_dir, _say_error)
 _shares = Shares()
 
 wsgi_app = "app:server"
 bind = [_settings.bind]
-worker_class = "gthread"  # a sync worker does nothing else while it has an idle connection
+worker_class = "dashboard.worker.Worker"  # gthread; a sync worker has no idle connections
+sendfile = False  # dashboard/worker.py watches what it sends
 workers = 2
 threads = 32  # also how many slow requests a worker takes before others wait
 worker_connections = 4_000  # each open page keeps a connection; a full worker accepts no more
 keepalive = 15  # longer than the slowest poll: reconnecting costs more than a kept connection
 _allow_files(worker_connections + 1_000)
+forwarded_allow_ips = ",".join(map(str, _settings.proxies))  # who may say that TLS ended before us
 preload_app = False  # a fork of a process that holds the store open hangs
 max_requests = 0  # a worker that restarts itself gives up the AMI session
 timeout = 30
@@ -73,9 +87,22 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True  # every later fork would have its thread in the master
 loglevel = _settings.log_level.lower()
 logger_class = Log
+forwarder_headers = ""  # no header moves a request to another path: BASE_PATH does
 accesslog = None
 # For --access-logfile: the path without its query, and no Referer, which has a query too.
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
+
+
+def on_starting(server: Any) -> None:
+    """Refuse to serve others while there are no users; say what this cannot do by itself."""
+    # Sockets that systemd hands over are known later: what they are bound to, nobody has said.
+    given = ["of systemd"] if os.environ.get("LISTEN_FDS") else server.cfg.address
+    refusal = why_not(_settings, given)
+    if refusal:
+        _say_error(refusal)
+        sys.exit(2)
+    if _settings.is_beyond_loopback:
+        server.log.warning(BEYOND_LOOPBACK)
 
 
 def pre_fork(server: Any, worker: Any) -> None:
@@ -94,6 +121,7 @@ def post_worker_init(_worker: Any) -> None:
     # A full collection went through all of them every few seconds: 0.1 to 0.2 s without an answer.
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(SWITCH_S)
     _hand_over_early()
 
 

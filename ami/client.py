@@ -22,6 +22,7 @@ from ami.transport.connection import Connection
 from ami.transport.inbox import Inbox
 from ami.transport.message import Message
 from ami.transport.wire import Wire, open_socket, read_greeting
+from state.text import clean
 
 EVENT_CLASSES: Final = "system,call,agent,user"
 """The event classes that the board needs.
@@ -103,7 +104,7 @@ class Client(Manager):  # type: ignore[misc]  # pyst2 has no types
             # Its ConnectionEnded must be in the inbox before the new connection's first message.
             self._connection.close("replaced", self._timeouts.close)
         title, _, version = greeting.partition("/")
-        self.title, self.version = title.strip(), version.strip()
+        self.title, self.version = clean(title.strip()), clean(version.strip())
         self._connection, self._dispatcher = connection, None
         connection.start(rest)
         self._dispatch_if_wanted()

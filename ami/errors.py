@@ -4,9 +4,21 @@ Must not know sockets or pyst2. No message here ever holds a secret.
 """
 # ruff: noqa: N818  (they name a situation, as BrokenPipe does, not a mistake)
 
+from __future__ import annotations
+
+from typing import Final
+
+from state.text import one_line
+
+LONGEST: Final = 300
+"""So many characters of an error are shown: it may quote the PBX, or whatever is at its port."""
+
 
 class AmiError(Exception):
     """Anything that goes wrong between us and the PBX, in one line for a person."""
+
+    def __str__(self) -> str:
+        return one_line(super().__str__(), LONGEST)
 
 
 class LinkError(AmiError):

@@ -76,7 +76,7 @@ class PageReader:
     def ask(self, page: str, search: str, figure: str) -> bytes:
         """The answer of the callback that gives `figure`."""
         found = next(one for one in self._app._callback_list if figure in one["output"])
-        given = {"search": search, "data": "light"}
+        given = {"search": search, "data": "light"}  # the only store among the inputs: the theme
         inputs = [{**one, "value": given.get(one["property"])} for one in found["inputs"]]
         states = [{**one, "value": None} for one in found["state"]]
         body = {

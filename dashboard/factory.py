@@ -16,17 +16,24 @@ from flask import Flask
 
 from dashboard import security
 from dashboard.access.doors import Doors
+from dashboard.access.gate import Gate, limit_bodies
 from dashboard.access.guard import Guard, put_before
+from dashboard.access.proxies import believe
 from dashboard.access.recognise import Recogniser
 from dashboard.access.scoped_live import ScopedFrames, ScopedReader, Views
-from dashboard.access.viewing import current_view
+from dashboard.access.viewing import DEMO_GUEST, SHOW_CALLERS, current_view
+from dashboard.admin import views as admin
+from dashboard.admin.views import Known
 from dashboard.api import routes
+from dashboard.base_path import put_below
 from dashboard.log_in import views as log_in
+from dashboard.log_in.cookies import FormCookie
 from dashboard.pages import PAGES
 from dashboard.reports.data import ReportData
 from dashboard.services import Services
-from dashboard.shell import frame, router, stylesheets
+from dashboard.shell import errors, frame, router, stylesheets
 from dashboard.shell.router import Pages
+from dashboard.turns import Turns
 from state.access.store.store import AccessStore
 from state.history import History
 from state.live.schema import LiveReader
@@ -40,27 +47,39 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     """The Flask server with its own routes, which come before Dash's catch-all."""
     server = Flask("ringside", static_folder=None)
     server.secret_key = services.settings.secret_key.get_secret_value() or token_urlsafe()
+    server.session_interface = FormCookie()
     server.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="ringside_form")
+    server.config["WTF_CSRF_TIME_LIMIT"] = None  # a board is open all day; its session ends
+    limit_bodies(server)
+    if base := services.settings.base_path:
+        put_below(server, base)
+    server.config[SHOW_CALLERS] = services.settings.show_callers
     security.refuse_unknown_paths(server, pages)
+    services.turns.put_before(server)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())
+    errors.register(server)
     if store is not None:
-        server.register_blueprint(log_in.blueprint(store, services.settings.session_longest_s))
+        server.register_blueprint(log_in.blueprint(server, store, services.settings))
+        known = Known(lambda: services.reports.groups, services.reports.queue_names)
+        server.register_blueprint(admin.blueprint(store, known, services.settings.zone))
     return server
 
 
-def make_dash(server: Flask) -> Dash:
+def make_dash(server: Flask, base: str) -> Dash:
     """Dash on the Flask `server`, with everything it loads served from here."""
     untitled: Any = None  # Dash then leaves the title alone during callbacks
     return Dash(
         "ringside",
         server=server,  # type: ignore[arg-type]  # Dash takes a Flask; its annotation says bool
         title="Ringside",
+        routes_pathname_prefix="/",
+        requests_pathname_prefix=f"{base}/",
         update_title=untitled,
         assets_folder=str(ASSETS),
         assets_ignore=r"early\.js",
-        external_stylesheets=stylesheets.urls(),
-        index_string=frame.INDEX,
+        external_stylesheets=[base + url for url in stylesheets.urls()],
+        index_string=frame.index(base),
         hooks=frame.HOOKS,
         meta_tags=[VIEWPORT],
         serve_locally=True,
@@ -72,13 +91,14 @@ def make_dash(server: Flask) -> Dash:
 
 def make_services(reader: LiveReader, history: History | None, settings: Settings) -> Services:
     """What pages and routes are given: nothing that shows more than whoever looks may see."""
-    views = Views(reader)
+    views = Views(reader, settings.rules.is_agent)
     return Services(
         ScopedReader(views, current_view),
         ReportData(history, settings),
         settings,
         ScopedFrames(views, current_view),
         lambda: reader.read().link,
+        Turns(),
     )
 
 
@@ -91,11 +111,14 @@ def create_app(
 ) -> Dash:
     """The app over `reader` and `history` (None where nothing is kept); `app.server` is WSGI."""
     services = make_services(reader, history, settings)
-    app = make_dash(make_server(services, pages, store))
+    app = make_dash(make_server(services, pages, store), settings.base_path)
     app.layout = partial(frame.layout, services, pages)
-    doors = Doors(router.need_of(pages))
+    doors = Doors(router.need_of(pages), router.home_of(pages))
     router.register(app, services, pages, doors)
     frame.register(app, services, pages, doors)
     security.add_headers(app)
-    put_before(app.server, Guard(Recogniser(store, settings.api_token), doors, settings.hosts))
+    recogniser = Recogniser(store, settings, DEMO_GUEST if settings.demo else None)
+    gate = Gate(app.callback_map)
+    put_before(app.server, Guard(recogniser, doors, gate, settings.hosts, errors.as_page))
+    believe(app.server, settings.proxies)
     return app

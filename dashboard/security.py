@@ -6,7 +6,9 @@ Knows HTTP headers and Dash's catch-all route. Must not know what is served.
 from __future__ import annotations
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard.shell.router import Pages
 
@@ -34,6 +36,10 @@ HEADERS = {
 }
 
 
+TLS_FROM_NOW_ON = "max-age=63072000"
+"""Two years: a browser that came over TLS once comes without it never again."""
+
+
 def policy(script_hashes: list[str]) -> str:
     """The Content-Security-Policy: own scripts, and the inline ones with these hashes."""
     scripts = " ".join(["'self'", *script_hashes])
@@ -50,16 +56,22 @@ def add_headers(app: Dash) -> None:
     def harden(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        if request.is_secure:
+            response.headers.setdefault("Strict-Transport-Security", TLS_FROM_NOW_ON)
         if not response.cache_control:
             response.headers["Cache-Control"] = "no-store"
         return response
 
 
 def refuse_unknown_paths(server: Flask, pages: Pages) -> None:
-    """404 for what Dash's catch-all would answer with the index page."""
+    """404 for what Dash's catch-all would answer with the index page, and for files it lacks."""
 
     @server.before_request
     def check() -> None:
         rule = request.url_rule
         if rule is not None and rule.rule == CATCH_ALL and pages.find(request.path) is None:
             abort(404)
+
+    @server.errorhandler(DependencyException)
+    def no_file(_: DependencyException) -> HTTPException:
+        return NotFound()

@@ -8,7 +8,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from state.access.store.command_line import add_parsers
+from state.access.store.command_line import add_parsers as add_access
+from state.upkeep.command_line import add_parsers as add_upkeep
 from state.version import VERSION
 
 
@@ -36,7 +37,8 @@ def parser() -> argparse.ArgumentParser:
     importing = commands.add_parser("import", help="fill the history from Asterisk's own files")
     importing.add_argument("kind", choices=("cdr", "queue-log"))
     importing.add_argument("files", type=_path, nargs="+", metavar="FILE")
-    add_parsers(commands)
+    add_access(commands)
+    add_upkeep(commands, _path)
     return top
 
 

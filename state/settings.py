@@ -1,6 +1,7 @@
 """The settings, read from the environment and `.env`; only this module knows their names.
 
-Must not know what they are used for. Secrets are SecretStr: no log or repr shows them.
+Those of access are in state/access/settings.py. Must not know what they are used for. Secrets are
+SecretStr: no log or repr shows them.
 """
 
 from __future__ import annotations
@@ -12,19 +13,22 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from state.access.settings import AccessSettings, listed
 from state.board.identity.rules import DEFAULT_CONFERENCES, DEFAULT_PATTERN, Rules
 
 _STORES = ("diskcache", "redis", "rediss", "unix")
 """What a live store can be kept in, as STATE_URL names it."""
 
 
-LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
-"""The names of this machine for itself."""
+BEYOND_LOOPBACK = (
+    "BIND is beyond this machine: put a proxy that buffers (nginx) in front, see docs/deploy.md. "
+    "Slow clients, floods of connections and passwords in clear are kept off by it alone."
+)
 
 
-class Settings(BaseSettings):
+class Settings(AccessSettings):
     """Every setting of Ringside with its default; bad values raise pydantic.ValidationError."""
 
     model_config = SettingsConfigDict(
@@ -43,6 +47,7 @@ class Settings(BaseSettings):
     state_url: str = ""
     history_url: str = ""
     history_days: int = Field(400, ge=1)
+    audit_days: int = Field(400, ge=1)
     agent_pattern: str = DEFAULT_PATTERN
     contexts: str = ""
     extensions: str = ""
@@ -56,11 +61,7 @@ class Settings(BaseSettings):
     wrapup: str = ""
     time_zone: str = "UTC"
     bind: str = "127.0.0.1:8050"
-    api_token: SecretStr = SecretStr("")
-    secret_key: SecretStr = SecretStr("")
-    allowed_hosts: str = ""
-    session_idle_s: float = Field(8 * 3600.0, gt=0)
-    session_longest_s: float = Field(24 * 3600.0, gt=0)
+    show_callers: bool = True
     log_level: str = "INFO"
     log_format: str = "text"
     pbx_name: str = ""
@@ -97,6 +98,14 @@ class Settings(BaseSettings):
         _by_queue(value)
         return value
 
+    @field_validator("base_path")
+    @classmethod
+    def _is_a_path(cls, value: str) -> str:
+        path = value.rstrip("/")
+        if not re.fullmatch(r"(/[A-Za-z0-9_-]+)*", path, re.ASCII):
+            raise ValueError("BASE_PATH is a path such as /ringside: letters, digits, - and _")
+        return path
+
     @field_validator("time_zone")
     @classmethod
     def _is_a_zone(cls, value: str) -> str:
@@ -117,19 +126,32 @@ class Settings(BaseSettings):
     def rules(self) -> Rules:
         """Who is an extension, as far as settings say."""
         return Rules(
-            self.agent_pattern, _listed(self.contexts), _devices(self.extensions),
-            _listed(self.ignore), _listed(self.agent_conferences),
+            self.agent_pattern, listed(self.contexts), _devices(self.extensions),
+            listed(self.ignore), listed(self.agent_conferences),
         )  # fmt: skip
 
-    @cached_property
-    def hosts(self) -> frozenset[str]:
-        """The names under which browsers may reach this: those of ALLOWED_HOSTS, and local ones."""
-        return frozenset(_listed(self.allowed_hosts.lower())) | LOCAL_NAMES
+    @property
+    def site(self) -> str:
+        """Where people find the pages: by the first of ALLOWED_HOSTS, else on this machine."""
+        name = self.allowed_hosts.partition(",")[0].strip()
+        return (f"https://{name}" if name else f"http://{self.bind}") + self.base_path
+
+    @property
+    def logs_callers(self) -> bool:
+        """Whether log lines hold callers' numbers whole."""
+        return self.show_callers and self.log_level.upper() == "DEBUG"
 
     @property
     def demo(self) -> bool:
         """Whether the demo PBX is shown: by the setting, or because no PBX is named."""
         return self.demo_pbx or not self.ami_host
+
+    @property
+    def is_beyond_loopback(self) -> bool:
+        """Whether other machines can reach BIND."""
+        host = self.bind.rpartition(":")[0].strip("[]")
+        is_local = host in {"localhost", "::1"} or host.startswith("127.")
+        return not (is_local or self.bind.startswith("unix:"))
 
     @property
     def folder(self) -> Path:
@@ -159,15 +181,10 @@ class Settings(BaseSettings):
         return own if self.demo else self.state_url or own
 
 
-def _listed(text: str) -> frozenset[str]:
-    """`acme, beta` -> the names."""
-    return frozenset(name for part in text.split(",") if (name := part.strip()))
-
-
 def _devices(text: str) -> dict[str, frozenset[str]]:
     """`1001:PJSIP/0004f2aabbcc, 1002` -> each number and the devices that are its."""
     found: dict[str, set[str]] = {}
-    for entry in _listed(text):
+    for entry in listed(text):
         number, _, device = entry.partition(":")
         found.setdefault(number, set()).update([device] if device else [])
     return {number: frozenset(devices) for number, devices in found.items()}

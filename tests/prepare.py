@@ -19,6 +19,8 @@ PROGRAMS = {
     "redis-server": "redis-server",
     "initdb": "postgresql",
     "nginx": "nginx",
+    "openssl": "openssl",
+    "systemd-analyze": "systemd",
 }
 """Program -> the Debian package that has it."""
 

@@ -18,6 +18,7 @@ import pytest
 import app
 from ami.recordings.recording import Recorder, read_recording
 from ami.simulator import SimulatorServer, SimulatorSettings
+from state.access.store import reach
 from state.settings import Settings
 from tests.ami.translate.test_events import channel
 from tests.asterisk.lab.process import free_port
@@ -67,6 +68,43 @@ def running(arguments: list[str], env: dict[str, str]) -> Iterator[subprocess.Po
             yield process
         finally:
             process.kill()
+
+
+# what is kept
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["serve"], ["demo"], ["user", "list"], ["token", "list"], ["import", "cdr", "x.csv"]],
+)
+def test_a_command_refuses_a_folder_that_anybody_could_write_to(
+    command: list[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    (folder / "live").mkdir()
+    folder.chmod(0o777)
+    done = run(command, environment(1, folder))
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"ringside: STATE_DIR {folder} is open to other users (777): 'chmod -R go-rwx {folder}' "
+        "if it is Ringside's alone, else name another folder\n"
+    )
+
+
+def test_what_a_command_makes_is_this_users_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    lines = tmp_path / "Master.csv"
+    lines.write_text("no such line\n" * 60)
+    before = os.umask(0)
+    try:
+        run(["user", "list"], environment(1, folder))
+        run(["import", "cdr", str(lines)], environment(1, folder))
+    finally:
+        os.umask(before)
+    made = {path.name: path.stat().st_mode & 0o077 for path in (folder, *folder.rglob("*"))}
+    assert {"var", "history.sqlite3", "refused-cdr.txt"} <= made.keys()
+    assert set(made.values()) == {0}
 
 
 # doctor
@@ -263,3 +301,87 @@ def extensions(bind: str) -> str:
             return str(answer.read(), "utf-8")
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return ""
+
+
+# Beyond this machine
+
+
+def refused(*arguments: str, **env: str) -> str:
+    """The line that says why a start is refused; gunicorn says first that it starts."""
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True,
+        timeout=PATIENCE_S, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    *before, line = (done.stdout + done.stderr).splitlines()
+    assert all("Starting gunicorn" in each for each in before)
+    return line
+
+
+GUNICORN = ("-m", "gunicorn", "app:server")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "bind"),
+    [
+        (("app.py", "serve"), "0.0.0.0:8050"),
+        (("app.py", "serve"), "[::]:8050"),
+        (("app.py", "serve"), "pbx.example.com:8050"),
+        (GUNICORN, "0.0.0.0:8050"),
+        ((*GUNICORN, "-b", "0.0.0.0:8050"), "127.0.0.1:8050"),
+        ((*GUNICORN, "-b", "127.0.0.1:8050", "-b", ":8051"), "127.0.0.1:8050"),
+        ((*GUNICORN, "-b", "unix:/tmp/never-made.sock"), "127.0.0.1:8050"),
+    ],
+)
+def test_a_start_that_others_reach_is_refused_while_there_are_no_users(
+    tmp_path: Path, arguments: tuple[str, ...], bind: str
+) -> None:
+    line = refused(*arguments, **environment(1, tmp_path, BIND=bind))
+    assert "there are no users yet" in line
+    command = line.partition("This makes the first user: ")[2].split()
+    done = subprocess.run(
+        command, env=environment(1, tmp_path), input="correct horse battery\n", cwd="/", text=True,
+        capture_output=True, check=False, timeout=PATIENCE_S,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    settings = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path)
+    assert reach.why_not(settings, [("0.0.0.0", 8050)]) == ""
+
+
+def test_sockets_that_systemd_hands_over_are_reached_by_others(tmp_path: Path) -> None:
+    env = environment(1, tmp_path, BIND="127.0.0.1:8050", LISTEN_FDS="1")
+    assert "socket of systemd" in refused(*GUNICORN, **env)
+
+
+def test_a_recording_is_shown_on_this_machine_alone(tmp_path: Path) -> None:
+    path = tmp_path / "calls.jsonl"
+    path.touch()
+    line = refused("app.py", "replay", str(path), **environment(1, tmp_path, BIND="0.0.0.0:8050"))
+    assert "a recording holds calls" in line
+
+
+def test_the_demo_may_be_shown_to_others_and_this_machine_needs_no_users(tmp_path: Path) -> None:
+    demo = Settings(_env_file=None, state_dir=tmp_path)
+    own = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path)
+    assert reach.why_not(demo, [("0.0.0.0", 8050)]) == ""
+    proxied = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path,
+                       proxy_user_header="X-Remote-User", trusted_proxies="10.0.0.5")  # fmt: skip
+    assert reach.why_not(proxied, [("0.0.0.0", 8050)]) == ""
+    local = [("127.0.0.1", 1), ("::1", 1), ("localhost", 1), ("127.8.0.1", 1), ("[::1]", 1)]
+    assert reach.why_not(own, local) == ""
+
+
+def test_while_nobody_can_say_whether_there_are_users_a_start_waits_for_the_guard(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "history"
+    folder.mkdir()
+    settings = Settings(_env_file=None, ami_host="pbx", state_dir=tmp_path,
+                        history_url=f"sqlite:///{folder}")  # fmt: skip
+    assert reach.why_not(settings, [("0.0.0.0", 8050)]) == ""
+
+
+def test_what_is_said_at_the_terminal_forges_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    app.say("a\nb\x1b[2J\u202e\rc")
+    app.say_error("a\nringside: forged")
+    assert capsys.readouterr() == ("a\nb\\x1b[2J\\u202e\\rc\n", "ringside: a\\nringside: forged\n")

@@ -161,6 +161,54 @@ def test_its_own_lines_are_json_where_that_is_asked_for(serve: Callable[..., Gun
     assert TOKEN not in gunicorn.text
 
 
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_an_address_forges_no_line_and_none_is_very_long(
+    serve: Callable[..., Gunicorn], style: str
+) -> None:
+    gunicorn = serve("--access-logfile", "-", "--log-level", "debug", LOG_FORMAT=style)
+    forged = "%0aFORGED%0d%1b[2J%e2%80%a8FORGED%e2%80%ae"
+    assert gunicorn.get(f"/page{forged}") == 200
+    assert gunicorn.get(f"/fail{forged}") == 500
+    assert gunicorn.get(f"/{'n' * 3_900}") == 200
+    with socket.create_connection(gunicorn.address()) as raw:
+        raw.sendall(b"GET / HTTP/\x1b[2J\x85FORGED\r\n\r\n")
+        raw.recv(1000)
+    wait_until(lambda: gunicorn.find("nnnn") and gunicorn.find("failing as asked"))
+    wait_until(lambda: gunicorn.find("Invalid HTTP"))
+    lines = gunicorn.text.splitlines()
+    assert [line for line in lines if line.startswith("FORGED")] == []
+    assert not set(gunicorn.text) & set("\x1b\r\x85\u2028\u202e")
+    assert max(map(len, lines)) < 9_000
+
+
+def test_an_open_folder_is_closed_and_what_is_made_is_this_users_alone(
+    serve: Callable[..., Gunicorn], tmp_path: Path
+) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    folder.chmod(0o755)
+    gunicorn = serve()
+    wait_until(lambda: gunicorn.find("COLLECTS"))
+    assert gunicorn.find(rf"ringside: STATE_DIR {folder} was open to other users \(755\)")
+    made = [folder, *folder.iterdir()]
+    assert [path.name for path in made] == ["var", "collector.lock"]
+    assert [path.stat().st_mode & 0o077 for path in made] == [0, 0]
+
+
+def test_a_folder_that_anybody_could_write_to_is_one_clear_line(
+    serve: Callable[..., Gunicorn], tmp_path: Path
+) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    (folder / "history.sqlite3").touch()
+    folder.chmod(0o777)
+    gunicorn = serve()
+    assert gunicorn.process.wait(PATIENCE_S) == 2
+    wait_until(lambda: gunicorn.said)
+    assert gunicorn.find("chmod -R go-rwx")
+    assert len(gunicorn.said) == 1
+
+
 def test_what_the_modules_made_is_never_collected_again(serve: Callable[..., Gunicorn]) -> None:
     page = http.client.HTTPConnection(*serve().address())
     page.request("GET", "/")
@@ -180,6 +228,12 @@ def test_a_bad_setting_is_one_clear_line(serve: Callable[..., Gunicorn]) -> None
     assert gunicorn.process.wait(PATIENCE_S) == 2
     wait_until(lambda: gunicorn.said)
     assert re.fullmatch(r"ringside: REFRESH_MS: Input should be a valid integer.*\n", gunicorn.text)
+
+
+def test_a_board_that_others_reach_says_what_it_needs(serve: Callable[..., Gunicorn]) -> None:
+    gunicorn = serve(BIND="0.0.0.0:0")
+    wait_until(lambda: gunicorn.find("BIND is beyond this machine"))
+    assert not serve().find("BIND is beyond this machine")
 
 
 def test_many_idle_connections_do_not_stop_it_from_answering(

@@ -32,6 +32,7 @@ from ami.translate.lists import (
 )
 from ami.translate.lists import snapshot as snapshot_of
 from state.board.identity.rules import Rules
+from state.text import clean
 
 STANZA = """[{user}]
 secret = ...
@@ -126,7 +127,7 @@ def is_loopback(host: str) -> bool:
 
 def _check(client: Client, target: Target, rules: Rules, watch_s: float) -> Iterator[Finding]:
     logged_in = time.monotonic()
-    version = client.send_action({"Action": "CoreSettings"}).get("AsteriskVersion")
+    version = clean(client.send_action({"Action": "CoreSettings"}).get("AsteriskVersion"))
     try:
         refuse_old(client.version or "", version)
     except TooOld as error:
@@ -156,7 +157,7 @@ def _missing(replies: Replies, refused: dict[ListAction, ActionRefused]) -> Iter
         level = Level.BAD if action.required else Level.OK if action.extra else Level.HINT
         yield Finding(
             level,
-            f"{action.name} is refused ({error.answer}): {WITHOUT[action]}; it needs "
+            f"{action.name} is refused ({clean(error.answer)}): {WITHOUT[action]}; it needs "
             f"'{action.right}'",
         )
     for reply in filter(None, replies.values()):

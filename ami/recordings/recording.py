@@ -12,6 +12,7 @@ PBX's own lists are replaced.
 import gzip
 import json
 import math
+import os
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any, Final, Self, cast
 
 from ami.transport.framing import END
+from state.private import opener
 
 LINE_LIMIT: Final = 4 * 1024 * 1024
 """The longest line that is read, in characters; a longer line counts as bad."""
@@ -45,6 +47,7 @@ class Recorder:
         snapshot: Mapping[str, bytes] | None = None,
     ) -> None:
         self._started = started
+        os.close(opener(str(path), os.O_WRONLY | os.O_CREAT))  # a recording names callers
         self._file = _open(path, "w")
         self.messages = 0
         replies = {action: _to_text(raw) for action, raw in (snapshot or {}).items()}

@@ -26,6 +26,7 @@ from ami.session.versions import refuse_old
 from ami.transport.tls import Tls
 from state import counters
 from state.counters import Counts, Dropped, NamedCounter, SessionFigures
+from state.text import clean
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +149,7 @@ class Session:
         core = client.send_action({"Action": "CoreSettings"})
         refuse_old(client.version or "", core.get("AsteriskVersion"))
         name = target.name or core.get("SystemName") or f"{target.host}:{target.port}"
-        return name, core.get("AsteriskVersion")
+        return clean(name), clean(core.get("AsteriskVersion"))
 
 
 MESSAGES: MappingProxyType[str, tuple[NamedCounter, tuple[str, ...]]] = MappingProxyType(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import MappingProxyType
 
-from ami.translate.headers import AnyCase, Headers, Translator
+from ami.translate.headers import AnyCase, Headers, Translator, readable
 from ami.translate.presences import presence_state, presence_status
 from ami.translate.queues import QUEUE_EVENTS
 from ami.translate.values import channel_info, optional_channel, text
@@ -27,6 +27,7 @@ def translate(headers: Headers, at: float) -> ev.Event | None:
     translator = TRANSLATORS.get(headers.get("Event", ""))
     if translator is None:
         return None
+    headers = readable(headers)
     try:
         return translator(headers, at)
     except (KeyError, ValueError):

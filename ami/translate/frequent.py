@@ -18,26 +18,29 @@ from ami.translate.headers import UNKNOWN
 from ami.translate.pbx_clock import PbxClock
 from ami.transport.message import Message
 from state import events as ev
+from state.text import LONGEST, clean_parts
 
-Groups = tuple[str, ...]
+Groups = list[str]
 Make = Callable[[float, Groups], ev.Event]
 
 _ANY = "[^\r]*"
+_NAME = f"([^\r]{{0,{LONGEST}}})"
+_ID = f"([^\r]{{1,{LONGEST}}})"
 _CHANNEL = {
-    "Channel": "([^\r]*)",
+    "Channel": _NAME,
     "ChannelState": r"(\d)",
     "ChannelStateDesc": _ANY,
-    "CallerIDNum": "([^\r]*)",
-    "CallerIDName": "([^\r]*)",
-    "ConnectedLineNum": "([^\r]*)",
-    "ConnectedLineName": "([^\r]*)",
+    "CallerIDNum": _NAME,
+    "CallerIDName": _NAME,
+    "ConnectedLineNum": _NAME,
+    "ConnectedLineName": _NAME,
     "Language": _ANY,
     "AccountCode": _ANY,
-    "Context": "([^\r]*)",
-    "Exten": "([^\r]*)",
+    "Context": _NAME,
+    "Exten": _NAME,
     "Priority": _ANY,
-    "Uniqueid": "([^\r]+)",
-    "Linkedid": "([^\r]+)",
+    "Uniqueid": _ID,
+    "Linkedid": _ID,
 }
 """A channel's headers in Asterisk's order (12 and later); groups mark the values that are read."""
 
@@ -66,8 +69,9 @@ def event_of(message: Message, clock: PbxClock) -> ev.Event | None:
     if shape is not None:
         found = shape.pattern.fullmatch(str(raw, "utf-8", "backslashreplace"))
         if found is not None:
-            groups = found.groups()
-            return shape.make(clock.moment(groups[0], message.at), groups[1:])
+            sent, *read = found.groups()
+            if "".join(read).isprintable():  # else it is cleaned, which `translate` does
+                return shape.make(clock.moment(sent, message.at), read)
     if message.name not in TRANSLATORS:
         return None
     headers = message.headers
@@ -131,7 +135,7 @@ def _dial_end(at: float, groups: Groups) -> ev.Event:
 
 def _extension_status(at: float, groups: Groups) -> ev.Event:
     exten, context, hint, status = groups
-    return ev.ExtensionStatus(at, exten, context, hint, int(status))
+    return ev.ExtensionStatus(at, exten, context, clean_parts(hint, "&"), int(status))
 
 
 def _device_state(at: float, groups: Groups) -> ev.Event:
@@ -155,8 +159,8 @@ def _member(at: float, groups: Groups) -> ev.Event:
 
 _CAUSE, _TECH_CAUSE = "(?:\r\nCause: [^\r]*)?", "(?:\r\nTechCause: [^\r]*)?"
 _BRIDGE = (
-    "BridgeUniqueid: ([^\r]*)\r\nBridgeType: [^\r]*\r\nBridgeTechnology: [^\r]*\r\n"
-    "BridgeCreator: ([^\r]*)\r\nBridgeName: ([^\r]*)\r\nBridgeNumChannels: [^\r]*\r\n"
+    f"BridgeUniqueid: {_NAME}\r\nBridgeType: [^\r]*\r\nBridgeTechnology: [^\r]*\r\n"
+    f"BridgeCreator: {_NAME}\r\nBridgeName: {_NAME}\r\nBridgeNumChannels: [^\r]*\r\n"
     "BridgeVideoSourceMode: [^\r]*"
 )
 _BOTH = _channel() + "\r\n" + _channel("Dest")
@@ -179,16 +183,16 @@ SHAPES: MappingProxyType[bytes, Shape] = MappingProxyType(
             _shape("DialBegin", _dial_begin, _BOTH, f"DialString: {_ANY}"),
             _shape("DialState", _plain(ev.DialState), _channel(read=False), _channel("Dest"),
                    f"DialStatus: {_ANY}"),
-            _shape("DialEnd", _dial_end, _BOTH, "DialStatus: ([^\r]*)"),
-            _shape("ExtensionStatus", _extension_status, "Exten: ([^\r]*)", "Context: ([^\r]*)",
+            _shape("DialEnd", _dial_end, _BOTH, f"DialStatus: {_NAME}"),
+            _shape("ExtensionStatus", _extension_status, f"Exten: {_NAME}", f"Context: {_NAME}",
                    "Hint: ([^\r]*)", r"Status: (-?\d{1,3})", f"StatusText: {_ANY}"),
-            _shape("QueueMemberStatus", _member, "Queue: ([^\r]*)", "MemberName: ([^\r]*)",
-                   "Interface: ([^\r]+)", "StateInterface: ([^\r]*)",
+            _shape("QueueMemberStatus", _member, f"Queue: {_NAME}", f"MemberName: {_NAME}",
+                   f"Interface: {_ID}", f"StateInterface: {_NAME}",
                    *(f"{name}: {_ANY}" for name in ("Membership", "Penalty", "CallsTaken",
                      "LastCall", "LastPause", "LoginTime", "InCall")),
-                   r"Status: (\d{1,2})", "Paused: ([^\r]*)", "PausedReason: ([^\r]*)",
+                   r"Status: (\d{1,2})", f"Paused: {_NAME}", f"PausedReason: {_NAME}",
                    f"Ringinuse: {_ANY}", r"Wrapuptime: (\d{1,8})"),
-            _shape("DeviceStateChange", _device_state, "Device: ([^\r]*)", _DEVICE_STATE),
+            _shape("DeviceStateChange", _device_state, f"Device: {_NAME}", _DEVICE_STATE),
         )
     )
 )  # fmt: skip

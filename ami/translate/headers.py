@@ -6,12 +6,27 @@ Pure. Must not know which headers there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from state import events as ev
+from state.text import clean_values
 
 Headers = Mapping[str, str]
 Translator = Callable[[Headers, float], ev.Event | None]
+
+_VARIABLE: Final = "ChanVariable"
+
+SEPARATORS: Final = MappingProxyType({"hint": "&", "applicationdata": ","})
+"""Headers that hold several names, in lower case, and what divides the names."""
+
+
+def readable(headers: Mapping[str, Any]) -> Headers:
+    """The headers with clean text: here strangers' words enter. No variables of channels."""
+    if any(name.endswith(_VARIABLE) for name in headers):
+        headers = {name: value for name, value in headers.items() if isinstance(value, str)}
+    return clean_values(headers, SEPARATORS)
+
 
 UNKNOWN = "<unknown>"
 """What Asterisk writes for an unknown caller."""

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from ami.translate.ages import age_s, moment
 from ami.translate.events import MEETME, device_state, extension_status, meetme_bridge
-from ami.translate.headers import AnyCase, Headers
+from ami.translate.headers import AnyCase, Headers, readable
 from ami.translate.presences import presence_state
 from ami.translate.queues import member
 from ami.translate.values import channel_info, count
@@ -209,7 +209,8 @@ class Reply:
     def add_headers(self, sent: Mapping[str, Any]) -> None:
         """Read one entry's headers."""
         self._count += 1
-        headers = sent if _is_usual(tuple(sent)) else AnyCase(sent)
+        clean = readable(sent)
+        headers = clean if _is_usual(tuple(clean)) else AnyCase(clean)
         kind = KINDS[self.action].get(headers.get("Event", "").lower())
         if kind is None:
             self._doubt(self.parts, f"an unknown kind of entry: {_names(sent)}")

@@ -31,7 +31,7 @@
 
   /* The path of an agent's day. A name with a slash makes no path: such an agent goes by the extension. */
   const agentDayPath = (name, extensions) =>
-    `/agents/${encodeURIComponent(name.includes("/") ? extensions.split(", ")[0] : name)}`;
+    `${document.getElementById("shell").dataset.base}/agents/${encodeURIComponent(name.includes("/") ? extensions.split(", ")[0] : name)}`;
   window.ringside.agentDayPath = agentDayPath;
 
   const components = (window.dashAgGridComponentFunctions =

@@ -58,7 +58,7 @@ window.ringside = window.ringside || {};
 
   const FAVICONS = { live: "favicon.svg", ringing: "favicon-ringing.svg" };
   const favicon = (name) => {
-    const href = `/assets/icons/${FAVICONS[name] || "favicon-stale.svg"}`;
+    const href = `${byId("shell").dataset.base}/assets/icons/${FAVICONS[name] || "favicon-stale.svg"}`;
     const link = byId("favicon");
     if (link && link.getAttribute("href") !== href) link.setAttribute("href", href);
   };

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
 
-from state.access.roles import Ability
+from state.access.roles import Ability, Viewer
 
 Need = frozenset[Ability] | None
 """One of these abilities; None: whoever is recognised, be it only to be told his name."""
@@ -32,10 +32,15 @@ OPEN = frozenset(
         "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
         "/_favicon.ico",
         "/login",
+        "/login/sign-on",
+        "/login/sign-on/back",
         "/invitation/<secret>",
     }
 )
 """Rules for anybody: they hold nothing of calls or people."""
+
+DETAILED = frozenset({"/healthz", "/readyz"})
+"""Open rules that tell more to those who may see diagnostics."""
 
 ROUTES: MappingProxyType[str, Need] = MappingProxyType(
     {
@@ -47,6 +52,9 @@ ROUTES: MappingProxyType[str, Need] = MappingProxyType(
         "/_reload-hash": SHUT,
         "/logout": None,
         "/password": None,
+        "/users": one_of(Ability.USERS),
+        "/tokens": one_of(Ability.USERS),
+        "/audit": one_of(Ability.USERS),
         "/metrics": one_of(Ability.METRICS),
         "/api/v1/extensions": one_of(Ability.BOARD),
         "/api/v1/extensions/<path:number>/changes": one_of(Ability.BOARD),
@@ -61,10 +69,16 @@ ROUTES: MappingProxyType[str, Need] = MappingProxyType(
 
 
 class Doors:
-    """What pages and callbacks need. A page's callbacks need what the page needs."""
+    """What pages and callbacks need. A page's callbacks need what the page needs.
 
-    def __init__(self, need_of_page: Callable[[str], Need]) -> None:
+    `home` is the path at which a viewer begins.
+    """
+
+    def __init__(
+        self, need_of_page: Callable[[str], Need], home: Callable[[Viewer], str] = lambda _: "/"
+    ) -> None:
         self.page = need_of_page
+        self.home = home
         self._callbacks: dict[str, Need] = {}
 
     def add_callbacks(self, outputs: Iterable[str], need: Need) -> None:

@@ -1,66 +1,124 @@
 """The one guard before every route: which host, who asks, and whether this door is his.
 
-Knows requests, the table of doors, and how each refusal is answered. Must not know what is behind
-a door. Default: deny. What is in no table answers nobody.
+Knows requests and the table of doors, and how a program is refused. Must not know what is behind a
+door, or how people are refused (`as_page`). Default: deny. What is in no table answers nobody. A
+malformed request of a callback is answered here, with one line in the log, and never reaches Dash.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from urllib.parse import quote
 
-from flask import Flask, Request, Response, jsonify, make_response, redirect, request
+from flask import Flask, Response, jsonify, make_response, redirect, request
 
-from dashboard.access.doors import OPEN, ROUTES, SHUT, Doors, Need
+from dashboard.access.accepted import has_nul
+from dashboard.access.doors import DETAILED, OPEN, ROUTES, SHUT, Doors, Need
+from dashboard.access.gate import MOST_BYTES, Gate
 from dashboard.access.recognise import ONLY_LOCAL, Recogniser, Refusal
+from dashboard.access.this_machine import host_of
 from dashboard.access.viewing import set_viewer
 from state.access.roles import Viewer
+from state.history.errors import HistoryError
+
+log = logging.getLogger(__name__)
 
 LOG_IN = "/login"
+CALLBACK = "/_dash-update-component"
 NOT_YOURS = Refusal(403, "this is not for your role")
 WRONG_HOST = Refusal(421, "this name is not in ALLOWED_HOSTS")
-
-
-def host_of(request_: Request) -> str:
-    """The name in the Host header without its port, in lower case."""
-    host = request_.host.lower()
-    return host if host.endswith("]") else host.rsplit(":", 1)[0]
+TOO_LONG = Refusal(413, f"the body is longer than {MOST_BYTES} bytes")
+HAS_NUL = Refusal(400, "the address holds NUL")
 
 
 class Guard:
-    """Decides about each request, and sets its viewer."""
+    """Decides about each request, and sets its viewer. `as_page` is None where a program asks."""
 
-    def __init__(self, recogniser: Recogniser, doors: Doors, hosts: Collection[str]) -> None:
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        doors: Doors,
+        gate: Gate,
+        hosts: Collection[str],
+        as_page: Callable[[int, str], Response | None] = lambda _, __: None,
+    ) -> None:
         self._recogniser = recogniser
         self._doors = doors
+        self._gate = gate
         self._hosts = frozenset(hosts)
+        self._as_page = as_page
 
     def check(self) -> Response | None:
         """The answer to a request that is refused; None lets it pass, with its viewer set."""
-        if host_of(request) not in self._hosts:
-            return refused(WRONG_HOST)
+        wrong = self._malformed()
+        if wrong is not None:
+            return self._refuse(wrong)
         rule = request.url_rule.rule if request.url_rule is not None else ""
+        if rule in DETAILED:
+            self._recognise_if_any()
         if not rule or (rule in OPEN and rule != LOG_IN):
             return None  # no rule: Flask's own 404 or 405
         who = self._recogniser.who(request)
         if isinstance(who, Refusal):
             return None if rule == LOG_IN else self._stranger(who)
         set_viewer(who)
-        return None if rule == LOG_IN or may(who, self._need(rule)) else refused(NOT_YOURS)
+        if rule == CALLBACK:
+            return self._callback(who)
+        return None if rule == LOG_IN or may(who, self._need(rule)) else self._not_his(who, rule)
+
+    def _not_his(self, who: Viewer, rule: str) -> Response:
+        """Lead whoever may not see the board to where he begins; refuse anything else."""
+        home = self._doors.home(who)
+        if rule == "/" and home != "/":
+            return make_response(redirect(request.script_root + home))
+        return self._refuse(NOT_YOURS)
+
+    def _refuse(self, refusal: Refusal) -> Response:
+        return self._as_page(refusal.status, refusal.error) or refused(refusal)
+
+    def _malformed(self) -> Refusal | None:
+        """What nobody may send, whoever it is."""
+        if host_of(request) not in self._hosts:
+            return WRONG_HOST
+        if (request.content_length or 0) > MOST_BYTES:
+            return TOO_LONG
+        return HAS_NUL if has_nul(request.path) or b"%00" in request.query_string else None
+
+    def _callback(self, who: Viewer) -> Response | None:
+        """Let a callback pass that the viewer may call, and whose body is as it declares."""
+        body = request.get_json(silent=True)  # Dash is given the same object
+        if len(request.get_data()) >= MOST_BYTES:
+            return refused(TOO_LONG)  # it came in chunks, and was cut off here
+        output = self._gate.output(body)
+        if output and not may(who, self._doors.callback(output)):
+            return refused(NOT_YOURS)
+        problem = self._gate.problem(body)
+        if not problem:
+            return None
+        log.warning("A malformed callback of %s was refused: %s", who.name, problem)
+        return refused(Refusal(400, problem))
+
+    def _recognise_if_any(self) -> None:
+        """Set the viewer of an open route; without the database nobody is recognised."""
+        with suppress(HistoryError):
+            who = self._recogniser.who(request)
+            if isinstance(who, Viewer):
+                set_viewer(who)
 
     def _need(self, rule: str) -> Need:
         need = ROUTES.get(rule, SHUT)
         by = BY_REQUEST.get(rule)
         return by(self._doors) if by is not None else need
 
-    @staticmethod
-    def _stranger(refusal: Refusal) -> Response:
+    def _stranger(self, refusal: Refusal) -> Response:
         """Send a person to the log-in page; answer a program."""
         is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
         if is_page and refusal is not ONLY_LOCAL:
             target = request.full_path.rstrip("?")
             return make_response(redirect(f"{request.script_root}{LOG_IN}?next={quote(target)}"))
-        return refused(refusal)
+        return self._refuse(refusal)
 
 
 def may(viewer: Viewer, need: Need) -> bool:
@@ -72,8 +130,12 @@ def refused(refusal: Refusal) -> Response:
     """The answer to a request that is refused."""
     response = jsonify(error=refusal.error)
     response.status_code = refusal.status
+    if refusal.status == TOO_LONG.status:
+        response.headers["Connection"] = "close"  # the rest of the body is not waited for
     if refusal.status == 401:  # noqa: PLR2004  the header belongs to this status
         response.headers["WWW-Authenticate"] = 'Bearer realm="ringside"'
+    if refusal.retry_after_s:
+        response.headers["Retry-After"] = str(refusal.retry_after_s)
     return response
 
 
@@ -81,17 +143,9 @@ def _of_page(doors: Doors) -> Need:
     return doors.page(request.path)
 
 
-def _of_callback(doors: Doors) -> Need:
-    """What the callback in the body needs; a body that is none is shut."""
-    body = request.get_json(silent=True)
-    output = body.get("output") if isinstance(body, dict) else None
-    return doors.callback(output) if isinstance(output, str) else SHUT
-
-
 BY_REQUEST: dict[str, Callable[[Doors], Need]] = {
     "/": _of_page,
     "/<path:path>": _of_page,
-    "/_dash-update-component": _of_callback,
 }
 """Rules whose need depends on the request."""
 

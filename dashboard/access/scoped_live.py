@@ -14,12 +14,23 @@ from typing import Generic, TypeVar, overload
 
 from cachetools import LRUCache
 
-from dashboard.access.scoped_rows import cut_call, cut_changes, cut_queue, cut_row, shows
+from dashboard.access.scoped_rows import (
+    Colleagues,
+    cut_call,
+    cut_changes,
+    cut_queue,
+    cut_row,
+    shows,
+)
 from dashboard.access.viewing import WHOLE, View
 from dashboard.live_poll import Frames, Held
+from state.board.identity.rules import Rules
 from state.live.schema import ChangeRow, Link, Live, LiveReader, Pbx
 
 T = TypeVar("T")
+RULES = Rules()
+"""What an extension's number looks like where no setting says otherwise."""
+
 MOST_VIEWS = 256
 """So many different views are kept at once; others are cut again from the beginning."""
 
@@ -53,11 +64,17 @@ NOTHING = Live(-1, Link(state="down", since=0, last_event_at=0, reason=""),
 
 
 class ViewReader:
-    """A LiveReader of one view. Safe to share between threads."""
+    """A LiveReader of one view. Safe to share between threads.
 
-    def __init__(self, reader: LiveReader, view: View) -> None:
+    `is_internal` says what an extension's number looks like.
+    """
+
+    def __init__(
+        self, reader: LiveReader, view: View, is_internal: Callable[[str], bool] = RULES.is_agent
+    ) -> None:
         self._reader = reader
         self._view = view
+        self._is_internal = is_internal
         self._lock = threading.Lock()
         self._cut = NOTHING
         self._shown: dict[str, bool] = {}
@@ -67,22 +84,32 @@ class ViewReader:
         live = self._reader.read()
         with self._lock:
             if live.version != self._cut.version:
-                self._cut = cut_live(self._view, live, self._cut, self._shown)
+                self._cut = cut_live(
+                    self._view, live, self._cut, self._shown, self._colleagues(live)
+                )
             cut = self._cut
         return replace(cut, link=live.link, kept=live.kept)
 
     def changes(self, extension: str) -> list[ChangeRow]:
         """The last changes of an extension; none of one that the view does not show."""
-        if extension not in self.read().rows:
+        live = self._reader.read()
+        row = live.rows.get(extension)
+        if row is None or not shows(self._view, row):
             return []
-        return cut_changes(self._view, self._reader.changes(extension), self._reader.read().rows)
+        changes = self._reader.changes(extension)
+        return cut_changes(self._view, row, changes, self._colleagues(live))
+
+    def _colleagues(self, live: Live) -> Colleagues:
+        return Colleagues(live.rows, self._is_internal)
 
     def diagnostics(self) -> dict[str, object]:
         """Counters of the collector; routes and pages that show them ask for more than a view."""
         return self._reader.diagnostics()
 
 
-def cut_live(view: View, live: Live, before: Live, shown: dict[str, bool]) -> Live:
+def cut_live(
+    view: View, live: Live, before: Live, shown: dict[str, bool], colleagues: Colleagues
+) -> Live:
     """The part of a picture that a view shows; `before` is that of an earlier version.
 
     `shown` says of each extension whether the view shows it, and is brought up to date. When that
@@ -102,14 +129,14 @@ def cut_live(view: View, live: Live, before: Live, shown: dict[str, bool]) -> Li
         rows.pop(name, None)
         versions.pop(name, None)
         if now[name]:
-            rows[name] = cut_row(view, live.rows[name], live.rows)
+            rows[name] = cut_row(view, live.rows[name], colleagues)
             versions[name] = live.row_versions[name]
     return replace(
         live,
         rows=rows,
         row_versions=versions,
-        calls=Later(lambda: _shown(cut_call(view, each, live.rows) for each in live.calls)),
-        queues=Later(lambda: _shown(cut_queue(view, each, live.rows) for each in live.queues)),
+        calls=Later(lambda: _shown(cut_call(view, each, colleagues) for each in live.calls)),
+        queues=Later(lambda: _shown(cut_queue(view, each, colleagues) for each in live.queues)),
     )
 
 
@@ -126,8 +153,11 @@ def _changed_after(row_versions: dict[str, int], since: int) -> list[str]:
 class Views:
     """A reader, and the frames of polls, for each view. Safe to share between threads."""
 
-    def __init__(self, reader: LiveReader) -> None:
+    def __init__(
+        self, reader: LiveReader, is_internal: Callable[[str], bool] = RULES.is_agent
+    ) -> None:
         self._lock = threading.Lock()
+        self._is_internal = is_internal
         self._whole = reader, Frames(reader)
         self._kept: LRUCache[View, tuple[LiveReader, Frames]] = LRUCache(MOST_VIEWS)
 
@@ -138,7 +168,7 @@ class Views:
         with self._lock:
             found = self._kept.get(view)
             if found is None:
-                reader = ViewReader(self._whole[0], view)
+                reader = ViewReader(self._whole[0], view, self._is_internal)
                 found = self._kept[view] = reader, Frames(reader)
             return found
 

@@ -5,12 +5,29 @@ Pure. Knows which fields name callers, colleagues and queues. Must not know requ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from dashboard.access.viewing import View
 from state.live.schema import ChangeRow, LiveCall, LiveCaller, LiveQueue, Row
 
-Rows = Mapping[str, Row]
+
+@dataclass(frozen=True)
+class Colleagues:
+    """All extensions of a picture; `is_internal` says what an extension's number looks like."""
+
+    rows: Mapping[str, Row]
+    is_internal: Callable[[str], bool]
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Row]]:
+        """The extensions by the names of their agents."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows.values():
+            for name in {row["name"], row["pbx_name"]}:
+                found.setdefault(name, []).append(row)
+        return found
 
 
 def shows(view: View, row: Row) -> bool:
@@ -18,68 +35,110 @@ def shows(view: View, row: Row) -> bool:
     return view.scope.shows_agent(row["name"], row["extension"], row["group"], row["queues"])
 
 
-def shows_number(view: View, number: str | None, rows: Rows) -> bool:
-    """Whether a number may be seen: a colleague's within the scope, any other as a caller's."""
-    colleague = rows.get(number or "")
-    return shows(view, colleague) if colleague is not None else view.shows_callers
+def shows_number(view: View, number: str | None, colleagues: Colleagues) -> bool:
+    """Whether a number may be seen: a colleague's within the scope, any other as a caller's.
+
+    A number like an extension's that is on no row may be of somebody who has left: only those who
+    see everything see it.
+    """
+    colleague = colleagues.rows.get(number or "")
+    if colleague is not None:
+        return shows(view, colleague)
+    is_known = view.scope.is_whole or not colleagues.is_internal(number or "")
+    return view.shows_callers and is_known
 
 
-def cut_row(view: View, row: Row, rows: Rows) -> Row:
+def shows_name(view: View, name: str | None, colleagues: Colleagues) -> bool:
+    """Whether the name of a caller may be seen: not a colleague's outside the scope."""
+    if not name or view.scope.is_whole:
+        return True
+    return all(shows(view, row) for row in colleagues.by_name.get(name, ()))
+
+
+def may_name(view: View, queue: str | None) -> bool:
+    """Whether the parties of a call may be named: the callers of a queue are shown with it.
+
+    A scope of queues alone shows their members, but no call of theirs from elsewhere.
+    """
+    if not queue:
+        return not view.scope.is_of_queues
+    return view.scope.shows_queue(queue)
+
+
+def cut_row(view: View, row: Row, colleagues: Colleagues) -> Row:
     """An extension's row without callers, colleagues and queues that the view does not show."""
-    is_own = not view.scope.is_of_queues or view.scope.shows_queue(row["queue"] or "")
-    shows_peer = is_own and shows_number(view, row["peer"], rows)
+    shows_peer = may_name(view, row["queue"]) and shows_number(view, row["peer"], colleagues)
     shown = view.scope.shows_queue
     cut = row.copy()
     if not shows_peer:
         cut["peer"] = cut["peer_name"] = cut["call_id"] = None
+    if not shows_name(view, row["peer_name"], colleagues):
+        cut["peer_name"] = None
     if row["queue"] and not shown(row["queue"]):
         cut["queue"] = None
-    if row["monitoring"] and not shows_number(view, row["monitoring"], rows):
+    if row["monitoring"] and not shows_number(view, row["monitoring"], colleagues):
         cut["monitoring"] = None
     cut["queues"] = list(filter(shown, row["queues"]))
     cut["pauses"] = {queue: why for queue, why in row["pauses"].items() if shown(queue)}
     return cut
 
 
-def cut_changes(view: View, changes: list[ChangeRow], rows: Rows) -> list[ChangeRow]:
-    """Status changes of an extension without peers that the view does not show."""
+def cut_changes(
+    view: View, row: Row, changes: list[ChangeRow], colleagues: Colleagues
+) -> list[ChangeRow]:
+    """Status changes of an extension without peers that the view does not show.
+
+    A change does not say from which queue its call was. Where the extension serves a queue that
+    the view does not show, any caller may be of that queue.
+    """
+    is_named = all(may_name(view, queue) for queue in row["queues"] or [""])
     return [
         change
-        if shows_number(view, change["peer"], rows)
+        if not change["peer"] or (is_named and shows_number(view, change["peer"], colleagues))
         else ChangeRow(**{**change, "peer": None, "call_id": None})
         for change in changes
     ]
 
 
-def cut_call(view: View, call: LiveCall, rows: Rows) -> LiveCall | None:
+def cut_call(view: View, call: LiveCall, colleagues: Colleagues) -> LiveCall | None:
     """A call of the view's extensions or queues; None for another one."""
-    own = [each for each in call["extensions"] if each in rows and shows(view, rows[each])]
+    own = [each for each in call["extensions"] if _is_shown(view, each, colleagues)]
     is_of_queue = bool(call["queue"]) and view.scope.shows_queue(call["queue"] or "")
     if not (own or is_of_queue or view.scope.is_whole):
         return None
-    shows_caller = shows_number(view, call["caller"], rows)
+    is_named = not call["queue"] or is_of_queue
+    shows_caller = is_named and shows_number(view, call["caller"], colleagues)
+    shows_callee = is_named and shows_number(view, call["callee"], colleagues)
+    shows_its_name = shows_caller and shows_name(view, call["caller_name"], colleagues)
     return LiveCall(
         **{
             **call,
             "extensions": own,
             "queue": call["queue"] if is_of_queue else None,
             "caller": call["caller"] if shows_caller else "",
-            "caller_name": call["caller_name"] if shows_caller else "",
-            "callee": call["callee"] if shows_number(view, call["callee"], rows) else "",
+            "caller_name": call["caller_name"] if shows_its_name else "",
+            "callee": call["callee"] if shows_callee else "",
         }
     )
 
 
-def cut_queue(view: View, queue: LiveQueue, rows: Rows) -> LiveQueue | None:
+def cut_queue(view: View, queue: LiveQueue, colleagues: Colleagues) -> LiveQueue | None:
     """A queue of the view, with those of its members that are; None for another one."""
     if not view.scope.shows_queue(queue["queue"]):
         return None
-    members = [each for each in queue["members"] if each in rows and shows(view, rows[each])]
-    waiting = [_caller(view, each, rows) for each in queue["waiting"]]
+    members = [each for each in queue["members"] if _is_shown(view, each, colleagues)]
+    waiting = [_caller(view, each, colleagues) for each in queue["waiting"]]
     return LiveQueue(**{**queue, "members": members, "waiting": waiting})
 
 
-def _caller(view: View, caller: LiveCaller, rows: Rows) -> LiveCaller:
-    if shows_number(view, caller["caller"], rows):
+def _caller(view: View, caller: LiveCaller, colleagues: Colleagues) -> LiveCaller:
+    shows_caller = shows_number(view, caller["caller"], colleagues)
+    if shows_caller and shows_name(view, caller["caller_name"], colleagues):
         return caller
-    return LiveCaller(**{**caller, "caller": "", "caller_name": ""})
+    number = caller["caller"] if shows_caller else ""
+    return LiveCaller(**{**caller, "caller": number, "caller_name": ""})
+
+
+def _is_shown(view: View, extension: str, colleagues: Colleagues) -> bool:
+    row = colleagues.rows.get(extension)
+    return row is not None and shows(view, row)

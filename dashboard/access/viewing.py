@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import g, has_request_context
+from flask import current_app, g, has_request_context
 
 from state.access.roles import EVERYTHING, Ability, Role, Scope, Viewer
 
+SHOW_CALLERS = "SHOW_CALLERS"
+"""The server's configuration: whether any role may see callers' numbers."""
+
 THIS_MACHINE = Viewer("this machine", Role.ADMIN)
 """Whoever sits at the machine itself, while there are no users yet."""
+
+DEMO_GUEST = Viewer("a guest of the demo", Role.MANAGER)
+"""Whoever looks at the demo from another machine: it shows nobody's calls."""
 
 
 class View(NamedTuple):
@@ -41,6 +47,12 @@ def viewer_if_any() -> Viewer | None:
     return g.get("viewer") if has_request_context() else None
 
 
+def shows_details() -> bool:
+    """Whether the host, the PBX's words and versions may be told to whoever asks."""
+    viewer = viewer_if_any()
+    return viewer is not None and viewer.may(Ability.DIAGNOSTICS)
+
+
 def current_view() -> View:
     """What the viewer of this request may see."""
     return view_of(current_viewer())
@@ -48,4 +60,5 @@ def current_view() -> View:
 
 def view_of(viewer: Viewer) -> View:
     """What of the data a viewer may see."""
-    return View(viewer.scope, viewer.may(Ability.CALLERS))
+    shows_callers = viewer.may(Ability.CALLERS) and current_app.config.get(SHOW_CALLERS, True)
+    return View(viewer.sees, shows_callers)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from flask import Blueprint, Response, request
@@ -22,6 +22,8 @@ from dashboard.reports.data import ReportData
 from dashboard.reports.export import safe_text
 from dashboard.reports.query import ReportQuery, parse_dates
 from dashboard.services import Services
+from dashboard.shell.errors import as_page
+from dashboard.turns import COME_BACK_S, Turns, is_ranged
 from state.history import HistoryError
 from state.history.reports.agents import AgentRow, DayRange
 from state.history.reports.listing import LegFilter, find_legs
@@ -36,11 +38,6 @@ Body = Mapping[str, Any]
 """JSON: values of every type, which programs elsewhere read by name."""
 
 
-def is_ranged(arguments: Mapping[str, str]) -> bool:
-    """Whether a request to `/api/v1/queues` names days, and so means the report."""
-    return "from" in arguments or "to" in arguments or "range" in arguments
-
-
 def blueprint(services: Services) -> Blueprint:
     """The report routes. `/api/v1/queues` stays the live one unless the request names days."""
     reports = services.reports
@@ -48,7 +45,7 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.before_app_request
     def queues() -> Response | None:
-        if request.path != QUEUES or not is_ranged(request.args):
+        if request.path != QUEUES or not is_ranged():
             return None
         query = requested_query(reports)
         rows = reports.queues(query.days, query.thresholds)
@@ -65,11 +62,13 @@ def blueprint(services: Services) -> Blueprint:
         found = find_legs(reports.history, leg_filter(reports))
         # The first rows are read before the answer begins, so that an error can still be answered.
         first = list(islice(found, _AT_ONCE))
-        return _stream(request.args.get("format", "json"), chain(first, found))
+        return _stream(services.turns, request.args.get("format", "json"), chain(first, found))
 
     @routes.app_errorhandler(HistoryError)
     def no_history(error: HistoryError) -> Response:
-        return as_json({"error": str(error)}, 503)
+        answer = as_page(503, "") or as_json({"error": str(error)}, 503)
+        answer.headers["Retry-After"] = str(COME_BACK_S)
+        return answer
 
     return routes
 
@@ -148,14 +147,15 @@ def _instant(text: str | None, reports: ReportData, default: float) -> float:
     return (at if at.tzinfo else at.replace(tzinfo=reports.calendar.zone)).timestamp()
 
 
-def _stream(format_: str, found: Iterator[CallLeg]) -> Response:
-    if format_ == "csv":
-        response = Response(csv_lines(found), mimetype="text/csv")
-        response.headers["Content-Disposition"] = 'attachment; filename="legs.csv"'
-    elif format_ == "json":
-        response = Response(json_lines(found), mimetype="application/json")
-    else:
+def _stream(turns: Turns, format_: str, found: Iterator[CallLeg]) -> Response:
+    form = FORMATS.get(format_)
+    if form is None:
         raise ParameterError("'format' must be json or csv.")
+    pieces, at_end = turns.stream(form.pieces(found))
+    response = Response(pieces, mimetype=form.mimetype)
+    response.call_on_close(at_end)
+    if form.name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{form.name}"'
     return no_store(response)
 
 
@@ -169,16 +169,30 @@ def json_lines(found: Iterator[CallLeg]) -> Iterator[bytes]:
     yield b"\n]}\n"
 
 
-def csv_lines(found: Iterator[CallLeg]) -> Iterator[str]:
+def csv_lines(found: Iterator[CallLeg]) -> Iterator[bytes]:
     """CSV with a header; text that a spreadsheet would take for a formula is quoted."""
-    yield ",".join(LEG_FIELDS) + "\r\n"
+    yield (",".join(LEG_FIELDS) + "\r\n").encode()
     while some := list(islice(found, _AT_ONCE)):
         out = io.StringIO()
         writer = csv.writer(out)
         for leg in some:
             values = leg_fields(leg).values()
             writer.writerow([safe_text(v) if isinstance(v, str) else v for v in values])
-        yield out.getvalue()
+        yield out.getvalue().encode()
+
+
+class Form(NamedTuple):
+    """How legs are written: the pieces of the answer, its type, the name of the file if any."""
+
+    pieces: Callable[[Iterator[CallLeg]], Iterator[bytes]]
+    mimetype: str
+    name: str = ""
+
+
+FORMATS = {
+    "json": Form(json_lines, "application/json"),
+    "csv": Form(csv_lines, "text/csv", "legs.csv"),
+}
 
 
 def leg_fields(leg: CallLeg) -> dict[str, object]:

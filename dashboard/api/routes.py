@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, request
-from werkzeug.exceptions import HTTPException
 
+from dashboard.access.viewing import shows_details
 from dashboard.api import history, past, prometheus
 from dashboard.api import live as api
 from dashboard.api.responses import SHOWN_LENGTH, ParameterError, as_empty, as_json
@@ -74,14 +74,16 @@ def health_blueprint(services: Services) -> Blueprint:
 
     @routes.get("/healthz")
     def healthz() -> Response:
-        return as_json({"status": "alive", "version": VERSION})
+        return as_json({"status": "alive"} | ({"version": VERSION} if shows_details() else {}))
 
     @routes.get("/readyz")
     def readyz() -> Response:
-        reason = not_ready(services.link())
-        if reason:
-            return as_json({"status": "not ready", "reason": reason}, 503)
-        return as_json({"status": "ready"})
+        link = services.link()
+        reason = not_ready(link)
+        if not reason:
+            return as_json({"status": "ready"})
+        known = {"status": "not ready", "code": f"link_{link['state']}"}
+        return as_json(known | ({"reason": reason} if shows_details() else {}), 503)
 
     @routes.get("/metrics")
     def metrics() -> Response:
@@ -91,17 +93,11 @@ def health_blueprint(services: Services) -> Blueprint:
 
 
 def errors_as_json(server: Flask) -> None:
-    """Answer errors under /api with JSON of one line."""
+    """Answer bad parameters with JSON of one line."""
 
     @server.errorhandler(ParameterError)
     def bad_parameter(error: ParameterError) -> Response:
         return as_json({"error": str(error)}, 400)
-
-    @server.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> Response | HTTPException:
-        if not request.path.startswith("/api/") or error.code is None:
-            return error
-        return as_json({"error": error.name.lower()}, error.code)
 
 
 # Each makes a part of the routes; a new part takes one line here. What each route needs stands in

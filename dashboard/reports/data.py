@@ -44,6 +44,7 @@ class ReportData:
     ) -> None:
         self._history = history
         self._view = view
+        self._is_internal = settings.rules.is_agent
         self.calendar = Calendar(settings.zone)
         self.shifts = _read_shifts(settings, self.calendar)
         self.thresholds = Thresholds(service_level_s=int(settings.service_level_s))
@@ -54,7 +55,7 @@ class ReportData:
         """What whoever looks may read; HistoryUnavailable where the app has no history."""
         if self._history is None:
             raise HistoryUnavailable("no history is kept by this server")
-        return HistoryView(self._history, *self._view())
+        return HistoryView(self._history, *self._view(), self._is_internal)
 
     @property
     def groups(self) -> list[str]:

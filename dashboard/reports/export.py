@@ -12,11 +12,13 @@ import io
 import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypedDict
+from unicodedata import normalize
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard.looks.formatting import clock
+from state.text import one_line, shortened
 
 Kind = Literal["text", "s", "calls", "%"]
 Cell = str | float | None
@@ -24,7 +26,11 @@ TableRow = dict[str, Cell]
 """A row of a table as the browser holds it; "id" is empty for the row of totals."""
 
 _DAY_S = 86_400
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = frozenset("=+-@")
+_SEPARATOR = re.compile(r"([;|])")
+"""Where spreadsheets of other countries begin a new cell."""
+_LONGEST = 32_000
+"""A cell of a workbook has 32,767 characters at most."""
 _NUMBER = re.compile(r"[+-]?[\d ()/.-]*")
 _FORMATS = {"s": "[h]:mm:ss", "calls": "#,##0", "%": '0.0"%"', "text": "@"}
 _WIDTHS = {"text": 22, "s": 12, "calls": 10, "%": 10}
@@ -54,9 +60,21 @@ def download(name: str, body: str | bytes) -> Download:
 
 def safe_text(text: str) -> str:
     """Text that a spreadsheet shows and does not calculate: names come from strangers."""
-    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    if _NUMBER.fullmatch(text):
+        return text
+    parts = _SEPARATOR.split(shortened(text, _LONGEST // 2))
+    return one_line("".join(f"'{each}" if _is_formula(each) else each for each in parts), _LONGEST)
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a spreadsheet may take it for a formula; full-width signs count as well."""
+    first = next((each for each in text if not _is_ignored(each)), "")
+    return normalize("NFKC", first)[:1] in _FORMULA or first == "\N{MINUS SIGN}"
+
+
+def _is_ignored(character: str) -> bool:
+    """Whether spreadsheets may pass over it at the beginning of a cell."""
+    return character.isspace() or not character.isprintable() or character in "\"'`"
 
 
 def as_csv(columns: Sequence[Column], rows: Sequence[TableRow]) -> str:
@@ -92,7 +110,7 @@ def _write(sheet: Worksheet, line: int, index: int, value: Cell, kind: Kind) -> 
     if value is None:
         return
     if kind == "text" or isinstance(value, str):
-        sheet.write_string(line, index, str(value))
+        sheet.write_string(line, index, one_line(str(value), _LONGEST))
     else:
         sheet.write_number(line, index, value / _DAY_S if kind == "s" else value)
 

@@ -25,8 +25,9 @@ from dashboard.looks.components import attrs, icon, segmented
 from dashboard.looks.theme import LOOKS
 from dashboard.services import Services
 from dashboard.shell import ids
+from dashboard.shell.account import account
 from dashboard.shell.clientside import connect
-from dashboard.shell.router import Page, Pages
+from dashboard.shell.router import AGENT_DAY_PREFIX, Page, Pages, home_of
 from state.access.roles import Ability
 from state.board.statuses import urgency_of
 
@@ -36,15 +37,14 @@ THEME_OPTIONS = (
     ("dark", "moon-stars-fill", "Dark theme"),
 )
 MIN_TICK_MS = 100
-AGENT_DAY_PREFIX = "/agents/"
 
 INDEX = """<!DOCTYPE html>
 <html lang="en" data-bs-theme="light">
   <head>
     {%metas%}
     <title>{%title%}</title>
-    <link id="favicon" rel="icon" type="image/svg+xml" href="/assets/icons/favicon.svg">
-    <script src="/assets/shell/early.js"></script>
+    <link id="favicon" rel="icon" type="image/svg+xml" href="{base}/assets/icons/favicon.svg">
+    <script src="{base}/assets/shell/early.js"></script>
     {%css%}
   </head>
   <body>
@@ -59,14 +59,19 @@ HOOKS: RendererHooks = {
 }
 
 
-def navigation(pages: Pages) -> Component:
+def index(base: str) -> str:
+    """The document round the app, whose own addresses begin with `base`."""
+    return INDEX.replace("{base}", base)
+
+
+def navigation(pages: Pages, base: str) -> Component:
     """Links to the pages that whoever looks may open.
 
     The script marks the page that is open, and carries the days over.
     """
     viewer = viewer_if_any()
     links = [
-        dbc.NavLink([icon(page.icon), page.title], id=link_id(page), href=page.path)
+        dbc.NavLink([icon(page.icon), page.title], id=link_id(page), href=base + page.path)
         for page in pages.linked
         if viewer is not None and may(viewer, page.needs)
     ]
@@ -79,16 +84,19 @@ def link_id(page: Page) -> str:
 
 
 def header(services: Services, pages: Pages) -> Component:
-    """Name, PBX, pages, freshness, the PBX's clock, theme."""
+    """Name, PBX, pages, freshness, the PBX's clock, theme, and who is logged in."""
+    base, viewer = services.settings.base_path, viewer_if_any()
+    home = home_of(pages)(viewer) if viewer is not None else "/"
     return html.Header(
         [
-            dcc.Link("Ringside", href="/", className="rs-brand"),
+            dcc.Link("Ringside", href=f"{base}{home}", className="rs-brand"),
             html.Span(id=ids.PBX, className="rs-pbx"),
             html.Span("DEMO", id=ids.DEMO, className="rs-demo", hidden=not services.settings.demo),
-            navigation(pages),
+            navigation(pages, base),
             link_pill(),
             html.Span(id=ids.CLOCK, className="rs-clock", title=services.settings.time_zone),
             segmented(ids.THEME_CHOICE, THEME_OPTIONS, "auto", "Theme"),
+            account(),
         ],
         className="rs-header",
     )
@@ -113,13 +121,16 @@ def facts(services: Services, pages: Pages) -> dict[str, Any]:
         [look.key, look.word, look.icon, look.pattern, look.motion, urgency_of(look.key)]
         for look in LOOKS
     ]
+    base = services.settings.base_path
     has_agent_day = pages.find(AGENT_DAY_PREFIX + "0") is not None
+    links = [[base + page.path, page.has_range] for page in pages.linked]
     return {
         "data-refresh": str(services.settings.refresh_ms),
         "data-zone": services.settings.time_zone,
         "data-states": orjson.dumps(looks).decode(),
-        "data-agent-day": AGENT_DAY_PREFIX if has_agent_day else "",
-        "data-pages": orjson.dumps([[page.path, page.has_range] for page in pages.linked]).decode(),
+        "data-base": base,
+        "data-agent-day": base + AGENT_DAY_PREFIX if has_agent_day else "",
+        "data-pages": orjson.dumps(links).decode(),
     }
 
 
@@ -155,7 +166,8 @@ def register(app: Dash, services: Services, pages: Pages, doors: Doors) -> None:
             raise PreventUpdate
         return frame
 
-    doors.add_callbacks(["frame.data"], one_of(Ability.BOARD))
+    # The header of every page polls, too; the frame holds no more than the viewer may see.
+    doors.add_callbacks(["frame.data"], one_of(Ability.BOARD, Ability.WALL, Ability.OWN_DAY))
 
 
 def _register_links(app: Dash, pages: Pages) -> None:

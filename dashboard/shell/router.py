@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
@@ -20,6 +20,9 @@ from dashboard.access.viewing import current_viewer
 from dashboard.looks.components import attrs
 from dashboard.services import Services
 from dashboard.shell import ids
+from state.access.roles import Viewer
+
+AGENT_DAY_PREFIX = "/agents/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class Page:
     """A page. `icon` is a Bootstrap icon's name; without one it is not in the navigation.
 
     `needs` is what a viewer needs for the page and for every callback that it registers. The links
-    between pages of a range (`has_range`) carry the days over.
+    between pages of a range (`has_range`) carry the days over. `reports` are the ids to which its
+    reports are written: their callbacks wait for a turn.
     """
 
     path: str
@@ -45,6 +49,7 @@ class Page:
     needs: Need = field(kw_only=True)
     icon: str = ""
     has_range: bool = False
+    reports: tuple[str, ...] = ()
 
 
 class Pages:
@@ -77,6 +82,18 @@ def need_of(pages: Pages) -> Callable[[str], Need]:
     return need
 
 
+def home_of(pages: Pages) -> Callable[[Viewer], str]:
+    """Where a viewer begins: the board, or his own day where he may see no more."""
+    need = need_of(pages)
+
+    def home(viewer: Viewer) -> str:
+        if may(viewer, need("/")) or not viewer.scope.agent:
+            return "/"
+        return AGENT_DAY_PREFIX + quote(viewer.scope.agent, safe="")
+
+    return home
+
+
 def lay_out(pages: Pages, services: Services, path: str, search: str) -> Component:
     """The page at `path`, or a line that says why not. `data-title` names the browser tab."""
     found = pages.find(path, search)
@@ -99,10 +116,13 @@ def register(app: Dash, services: Services, pages: Pages, doors: Doors) -> None:
         Output(ids.PAGE, "children"), Input(ids.URL, "pathname"), State(ids.URL, "search")
     )
     def show(path: str | None, search: str | None) -> Component:
-        return lay_out(pages, services, path or "/", search or "")
+        below = (path or "/").removeprefix(services.settings.base_path)
+        return lay_out(pages, services, below, search or "")
 
     doors.add_callbacks(app.callback_map, None)
     for page in pages.pages:
         before = set(app.callback_map)
         page.register(app, services)
-        doors.add_callbacks(app.callback_map.keys() - before, page.needs)
+        made = app.callback_map.keys() - before
+        doors.add_callbacks(made, page.needs)
+        services.turns.add_callbacks(made, page.reports)

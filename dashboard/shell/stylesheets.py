@@ -24,8 +24,8 @@ ICONS = (
     "activity", "bar-chart-fill", "broadcast", "chat-left-text-fill", "circle-half",
     "clock-history", "cup-hot", "download",
     "exclamation-triangle-fill", "grid-3x3-gap-fill", "grid-fill", "list-ul", "moon-stars-fill",
-    "people-fill", "phone-fill", "search", "speedometer2", "sun-fill", "telephone-plus-fill",
-    "x-lg",
+    "people-fill", "person-circle", "phone-fill", "search", "speedometer2", "sun-fill",
+    "telephone-plus-fill", "x-lg",
     *sorted({look.icon for look in theme.LOOKS}),
 )  # fmt: skip
 """The icons that are served: those of controls and pages, and one for each status."""

@@ -51,6 +51,9 @@ ABILITIES: MappingProxyType[Role, frozenset[Ability]] = MappingProxyType(
 )
 """What each role may do."""
 
+UNCUT = frozenset({Ability.METRICS, Ability.DIAGNOSTICS, Ability.USERS})
+"""What no scope can cut: whoever may not see everything may not have it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -89,16 +92,30 @@ class Scope:
 
 
 EVERYTHING = Scope()
+NOTHING = Scope(agent="\x01")
+"""No agent has this name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks: a name for the audit log, a role and a scope. `shows_callers` is the role's."""
+    """Who looks: a name for the audit log, a role and a scope."""
 
     name: str
     role: Role
     scope: Scope = EVERYTHING
 
     def may(self, ability: Ability) -> bool:
-        """Whether the role has this ability."""
+        """Whether the role has this ability, and the scope leaves it."""
+        if ability in UNCUT and not self.scope.is_whole:
+            return False
         return ability in ABILITIES[self.role]
+
+    @property
+    def sees(self) -> Scope:
+        """Whose calls are shown. Who may see his own day alone sees nobody until it is said whose.
+
+        Whatever groups and queues such a viewer has, they add nothing to his own day.
+        """
+        if self.may(Ability.DAYS) or self.may(Ability.WALL):
+            return self.scope
+        return Scope(agent=self.scope.agent) if self.scope.agent else NOTHING

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Container
+from dataclasses import replace
 from typing import Protocol
 
 from state import events as ev
@@ -23,6 +25,7 @@ from state.live.diagnostics import Diagnostics
 from state.live.rows import NOBODY, calls_of, change_row, queues_of, row_of
 from state.live.schema import ChangeRow, Link, LinkState, Live, LiveCall, Pbx
 from state.live.store import Update
+from state.logs import Caller
 from state.records import StatusChange
 
 log = logging.getLogger(__name__)
@@ -165,7 +168,7 @@ class Collector:
     def _take_results(self) -> None:
         results = self.board.drain()
         for change in results.changes:
-            _log_change(change)
+            log_change(change, self.board.extensions)
             self._new_changes.setdefault(change.extension, []).append(change_row(change))
         self._asked = self._asked or bool(results.questions)
         self.telemetry.results(results)
@@ -262,7 +265,11 @@ class Collector:
         self._publisher.publish(update)
 
 
-def _log_change(change: StatusChange) -> None:
+def log_change(change: StatusChange, extensions: Container[str]) -> None:
+    """Log a change. Its peer is a caller, whom the log masks, unless it is an extension."""
+    peer = change.peer
+    if peer and peer not in extensions:
+        change = replace(change, peer=Caller(peer))
     status_log.log(
         logging.WARNING if change.unusual else logging.INFO,
         "extension %s: %s -> %s, %s (%s) call=%s peer=%s%s",

@@ -2,15 +2,13 @@
 
 Knows a lock on a folder and when to release it. Must not know what a collector does.
 
-The lock is flock on the state folder itself. The kernel releases it the moment its holder dies,
-however it dies. Nothing is written for it, so it works on a full or read-only disk. It holds for
-one machine and a local file system. Several machines that share a Redis use the store instead:
-`open_writer` raises StoreTakenError while another machine's collector lives.
+The lock (folder_lock.py) holds for one machine and a local file system. Several machines that share
+a Redis use the store instead: `open_writer` raises StoreTakenError while the collector of another
+machine lives.
 """
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import threading
@@ -18,6 +16,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from weakref import WeakSet
+
+from state.collector.folder_lock import FolderLock
 
 TRY_S = 0.5
 """Seconds between two attempts to get the lock."""
@@ -31,51 +31,6 @@ STOP_S = 5.0
 Collect = Callable[[threading.Event], None]
 
 log = logging.getLogger(__name__)
-
-
-class FolderLock:
-    """An exclusive flock on `folder`, which is created if it is missing."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder.absolute()
-        self._fd: int | None = None
-        _locks.add(self)
-
-    def acquire(self) -> bool:
-        """Try to get the lock; whether it is ours. OSError if the folder cannot be opened."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._fd = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self.leave_to_parent()
-            return False
-        if self.is_held():
-            return True
-        self.release()
-        return False
-
-    def is_held(self) -> bool:
-        """Whether we hold the lock, and the path still leads to the locked folder."""
-        fd = self._fd
-        if fd is None:
-            return False
-        try:
-            return os.path.samestat(os.fstat(fd), self._folder.stat())
-        except OSError:  # the folder is gone, or another thread has just released the lock
-            return False
-
-    def release(self) -> None:
-        """Release the lock for another process."""
-        if self._fd is not None:
-            fcntl.flock(self._fd, fcntl.LOCK_UN)
-            self.leave_to_parent()
-
-    def leave_to_parent(self) -> None:
-        """Close our handle without unlocking: after a fork the lock belongs to the parent."""
-        if self._fd is not None:
-            os.close(self._fd)
-            self._fd = None
 
 
 class Leader:
@@ -155,7 +110,6 @@ class Leader:
             self._wake.set()
 
 
-_locks: WeakSet[FolderLock] = WeakSet()
 _leaders: WeakSet[Leader] = WeakSet()
 
 
@@ -166,10 +120,4 @@ def stop_all(timeout_s: float = STOP_S) -> bool:
     return all(ended)
 
 
-def _leave_locks_to_parent() -> None:
-    for lock in list(_locks):
-        lock.leave_to_parent()
-    _leaders.clear()
-
-
-os.register_at_fork(after_in_child=_leave_locks_to_parent)
+os.register_at_fork(after_in_child=_leaders.clear)

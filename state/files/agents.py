@@ -25,6 +25,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from state.records import StatusInterval
+from state.text import clean
 
 _INFINITY = float("inf")
 
@@ -124,7 +125,7 @@ def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[s
     for row in reader:
         if None in row:
             raise SettingsFileError(f"{path} line {reader.line_num}: more columns than the header")
-        yield reader.line_num, {name: value.strip() for name, value in row.items()}
+        yield reader.line_num, {name: clean(value.strip()) for name, value in row.items()}
 
 
 def _local_time(text: str, zone: ZoneInfo, *, end: bool) -> float:

@@ -7,6 +7,7 @@ from state.history.errors import (
     HistoryError,
     HistoryFull,
     HistoryLocked,
+    HistorySlow,
     HistoryUnavailable,
 )
 from state.history.history import History, open_history
@@ -16,6 +17,7 @@ __all__ = [
     "HistoryError",
     "HistoryFull",
     "HistoryLocked",
+    "HistorySlow",
     "HistoryUnavailable",
     "open_history",
 ]

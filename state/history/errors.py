@@ -26,6 +26,10 @@ class HistoryFull(HistoryError):  # noqa: N818 - says what is, as callers catch 
     """The disk or the quota is full: make room; writing goes on by itself after that."""
 
 
+class HistorySlow(HistoryError):  # noqa: N818 - says what is, as callers catch it
+    """The question took too long: ask for less."""
+
+
 class HistoryUnavailable(HistoryError):  # noqa: N818 - says what is, as callers catch it
     """The database cannot be reached, opened or understood: repair it; no restart is needed."""
 
@@ -34,16 +38,18 @@ _SQLITE = {
     sqlite3.SQLITE_BUSY: HistoryLocked,
     sqlite3.SQLITE_LOCKED: HistoryLocked,
     sqlite3.SQLITE_FULL: HistoryFull,
+    sqlite3.SQLITE_INTERRUPT: HistorySlow,
 }
 _POSTGRES: dict[type[psycopg.Error], type[HistoryError]] = {
     psycopg.errors.LockNotAvailable: HistoryLocked,
     psycopg.errors.DeadlockDetected: HistoryLocked,
     psycopg.errors.SerializationFailure: HistoryLocked,
-    psycopg.errors.QueryCanceled: HistoryLocked,
+    psycopg.errors.QueryCanceled: HistorySlow,
     psycopg.errors.DiskFull: HistoryFull,
 }
 _WORDS = {
     HistoryLocked: "history is locked by another writer",
+    HistorySlow: "the question took too long, ask for fewer days",
     HistoryFull: "no room left to write history",
     HistoryUnavailable: "history is unavailable",
 }

@@ -7,8 +7,9 @@ call with a named error; the next call tries again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from state.files.agents import Agents
 from state.history.database import engine, migrate
 from state.history.database.rows import Origin, TableRow, interval_row, leg_row, queue_call_row
 from state.history.database.schema import intervals, legs, meta, queue_calls
-from state.history.errors import HistoryUnavailable, named_errors
+from state.history.errors import HistoryLocked, HistoryUnavailable, named_errors
 from state.history.writing.rebuild import rebuild
 from state.history.writing.records import RecordWriter
 from state.records import CallLeg, QueueCall, StatusInterval
@@ -81,6 +82,18 @@ class History:
         with self._connected(self._reads) as connection:
             yield connection
 
+    def scrub(self, tables: Collection[str]) -> None:
+        """Leave no byte on the disk of what rows of these tables held before. Takes a while."""
+        with named_errors():
+            if not engine.scrub(self._writes.url, tables):
+                raise HistoryLocked("a reader holds old bytes of the history: try again")
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database."""
+        url = self._writes.url
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
     def shown(self, leg: CallLeg) -> CallLeg:
         """The leg: nothing of it is hidden here."""
         return leg
@@ -88,6 +101,11 @@ class History:
     @staticmethod
     def shows_number(_number: str, _at: float) -> bool:
         """Whether a number may be seen: nothing is hidden here."""
+        return True
+
+    @staticmethod
+    def shows_name(_name: str, _at: float) -> bool:
+        """Whether the name of a caller may be seen: nothing is hidden here."""
         return True
 
     def prepare(self) -> None:

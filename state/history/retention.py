@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -35,20 +36,25 @@ BATCH_PAUSE_S = 0.5
 LONG_PAUSE_S = 3_600.0
 
 
-def forget_regularly(history: History, days: int, stop: threading.Event) -> threading.Thread:
-    """Start a thread that deletes records older than `days` until `stop` is set."""
+def forget_regularly(
+    history: History, days: int, stop: threading.Event, also: Callable[[], int] = lambda: 0
+) -> threading.Thread:
+    """Start a thread that deletes records older than `days` until `stop` is set.
+
+    `also` deletes what else is kept in the same database; it returns how much that was.
+    """
     thread = threading.Thread(
-        target=_run, args=(history, days, stop), name="history-retention", daemon=True
+        target=_run, args=(history, days, stop, also), name="history-retention", daemon=True
     )
     thread.start()
     return thread
 
 
-def _run(history: History, days: int, stop: threading.Event) -> None:
+def _run(history: History, days: int, stop: threading.Event, also: Callable[[], int]) -> None:
     pause = FIRST_PAUSE_S
     while not stop.wait(pause):
         try:
-            more = forget_batch(history, time.time(), days) > 0
+            more = forget_batch(history, time.time(), days) + also() > 0
         except HistoryError:
             more = False
         pause = BATCH_PAUSE_S if more else LONG_PAUSE_S

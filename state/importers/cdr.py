@@ -13,6 +13,7 @@ from state.importers.cdr_columns import CDR_CSV, DISPOSITIONS, CdrColumns
 from state.importers.cdr_times import CdrTimes, unique_second
 from state.importers.columns import split_line, without_null
 from state.importers.log_lines import LineError
+from state.text import clean, clean_parts
 
 _COLUMNS = 16
 _MOST_COLUMNS = 21
@@ -62,19 +63,19 @@ def parse_cdr(line: str, times: CdrTimes, latest: float, columns: CdrColumns = C
     answer = start + _between(started, fields[columns.answer], duration - billed)
     is_up = _is_up(fields[columns.answer], columns, answered=answered, billed=billed)
     return Cdr(
-        src=fields[columns.src],
-        dst=fields[columns.dst],
-        name=_name(fields[columns.clid]),
-        channel=fields[columns.channel],
-        dest_channel=fields[columns.dstchannel],
+        src=clean(fields[columns.src]),
+        dst=clean(fields[columns.dst]),
+        name=clean(_name(fields[columns.clid])),
+        channel=clean(fields[columns.channel]),
+        dest_channel=clean(fields[columns.dstchannel]),
         app=fields[columns.lastapp],
-        data=fields[columns.lastdata],
+        data=clean_parts(fields[columns.lastdata], ","),
         start=start,
         answer=min(answer, end) if is_up else None,
         end=end,
         answered=answered,
         disposition=disposition,
-        call_id=linkedid or uniqueid,
+        call_id=clean(linkedid or uniqueid),
     )
 
 

@@ -18,7 +18,9 @@ from state.history import HistoryError, open_history
 from state.importers.import_files import import_cdr, import_queue_log
 from state.importers.log_lines import Refused
 from state.importers.results import ImportResult, Job, Progress
+from state.private import opener
 from state.settings import Settings
+from state.text import one_line, visible
 
 log = logging.getLogger("ringside.import")
 
@@ -27,6 +29,7 @@ IMPORTS: dict[str, Callable[[Iterable[Path], Job], ImportResult]] = {
     "queue-log": import_queue_log,
 }
 _LINES_PRINTED = 20
+_LONGEST_PRINTED = 300
 _BAR_WIDTH = 30
 
 
@@ -41,7 +44,7 @@ def run_import(kind: str, paths: Iterable[Path], settings: Settings, out: TextIO
     refused_file = settings.folder / f"refused-{kind}.txt"
     started = time.monotonic()
     try:
-        settings.folder.mkdir(parents=True, exist_ok=True)
+        settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         result, printed = _run(kind, paths, settings, refused_file, out)
     except (HistoryError, SettingsFileError, OSError, EOFError) as error:
         print(f"\nimport stopped: {error}", file=out)
@@ -65,12 +68,16 @@ def _run(
     def refuse(refused: Refused) -> None:
         file.write(f"{refused}\n")
         if len(printed) < _LINES_PRINTED:
-            printed.append(f"  {refused.path.name}:{refused.number}: {refused.reason}")
+            words = f"  {refused.path.name}:{refused.number}: {refused.reason}"
+            printed.append(one_line(words, _LONGEST_PRINTED))
 
     # An import makes many records and no reference cycles. At its usual thresholds the garbage
     # collector would take a fifth of the time.
     gc.set_threshold(100_000, 50, 50)
-    with closing(history), refused_file.open("w", encoding="utf-8") as file:
+    with (
+        closing(history),
+        open(refused_file, "w", encoding="utf-8", opener=opener) as file,
+    ):
         return IMPORTS[kind](paths, Job(history, settings, _bar(out), refuse)), printed
 
 
@@ -91,6 +98,6 @@ def _print_result(result: ImportResult, seconds: float, out: TextIO) -> None:
         if number:
             print(f"{number:>12,} {name}", file=out)
     for line in result.nameless.lines():
-        shown = "".join(each if each.isprintable() else "?" for each in line)
+        shown = visible(line)
         log.warning("%s", shown)
         print(shown, file=out)

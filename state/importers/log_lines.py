@@ -13,6 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from state.text import visible
+
 _GZIP = b"\x1f\x8b"
 _ENOUGH_LINES = 50
 
@@ -34,7 +36,7 @@ class Refused(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.number}: {self.reason}: {self.text}"
+        return visible(f"{self.path}:{self.number}: {self.reason}: {self.text}")
 
 
 class Line(NamedTuple):

@@ -6,11 +6,12 @@ parameters of any event, or databases.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from state.importers.log_lines import LineError
 from state.records import CallLeg, QueueCall, StatusInterval
+from state.text import clean
 
 Record = CallLeg | QueueCall | StatusInterval
 COLUMNS = 5
@@ -59,4 +60,10 @@ def parse_queue_log_line(line: str) -> QueueLogEvent:
     at, call_id, queue, member, name, *data = parts
     if not at.isdecimal():
         raise LineError(f"{at!r} is no time in epoch seconds")
-    return QueueLogEvent(int(at), call_id, queue, member, name, tuple(data))
+    return clean_event(int(at), (call_id, queue, member, name), data)
+
+
+def clean_event(at: int, names: Iterable[str], data: Iterable[str]) -> QueueLogEvent:
+    """An event of call id, queue, member and the event's own name; here strangers' words enter."""
+    call_id, queue, member, name = map(clean, names)
+    return QueueLogEvent(at, call_id, queue, member, name, tuple(map(clean, data)))

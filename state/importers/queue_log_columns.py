@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from state.importers.cdr_times import is_time, unique_second
 from state.importers.columns import DELIMITERS, find_header, split_line, without_null
 from state.importers.log_lines import LineError
-from state.importers.queue_log import COLUMNS, QueueLogEvent, parse_queue_log_line
+from state.importers.queue_log import COLUMNS, QueueLogEvent, clean_event, parse_queue_log_line
 from state.importers.queue_log_times import QueueLogTimes
 
 ReadEvent = Callable[[str], QueueLogEvent | None]
@@ -89,7 +89,7 @@ def _read(text: str, table: _Table, times: QueueLogTimes) -> QueueLogEvent | Non
         raise LineError(f"{len(fields)} columns where {max(table.named) + 1} are needed")
     time, call_id, queue, member, name = (fields[place] for place in table.named)
     at = times.read(time, unique_second(call_id), joins=name == "ENTERQUEUE")
-    return QueueLogEvent(at, call_id, queue, member, name, _parameters(fields, table))
+    return clean_event(at, (call_id, queue, member, name), _parameters(fields, table))
 
 
 def _parameters(fields: list[str], table: _Table) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ def test_the_env_file_is_read_and_the_environment_wins(
         ("TIME_ZONE", "Mars/Olympus", "is no IANA time zone"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT is text or json"),
         ("REFRESH_MS", "5", "greater than or equal to 100"),
+        ("API_TOKEN", "a" * 23, "API_TOKEN has at least 24 characters: 'app.py token add NAME'"),
         ("STATE_URL", "memory://x", "STATE_URL begins with diskcache://"),
         ("STATE_URL", "var/live", "STATE_URL begins with diskcache://"),
         ("WRAPUP_S", "inf", "finite number"),
@@ -83,7 +84,7 @@ def test_a_bad_setting_is_named_with_what_it_should_be(
 
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AMI_SECRET", "API_TOKEN", "SECRET_KEY"):
-        monkeypatch.setenv(name, "very-secret")
+        monkeypatch.setenv(name, "very-secret-and-long-enough")
     settings = Settings()
     assert "very-secret" not in repr(settings)
     assert "very-secret" not in str(settings.model_dump())
@@ -119,3 +120,15 @@ def test_wrap_up_may_differ_by_queue(
 ) -> None:
     monkeypatch.setenv("WRAPUP", text)
     assert Settings().wrapup_by_queue == by_queue
+
+
+@pytest.mark.parametrize(
+    ("bind", "expected"),
+    [
+        ("127.0.0.1:8050", False), ("127.0.1.1:80", False), ("localhost:8050", False),
+        ("[::1]:8050", False), ("unix:/run/ringside.sock", False), ("0.0.0.0:8050", True),
+        ("[::]:8050", True), ("192.0.2.1:80", True), (":8050", True),
+    ],
+)  # fmt: skip
+def test_it_is_known_whether_other_machines_reach_the_board(bind: str, expected: bool) -> None:
+    assert Settings(_env_file=None, bind=bind).is_beyond_loopback is expected

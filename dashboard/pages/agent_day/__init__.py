@@ -6,6 +6,7 @@ The number in the path is an extension's; an agent's name does as well.
 from __future__ import annotations
 
 from dashboard.access.doors import one_of
+from dashboard.pages.agent_day import ids
 from dashboard.pages.agent_day.callbacks import register
 from dashboard.pages.agent_day.layout import layout
 from dashboard.shell.router import Page
@@ -19,4 +20,5 @@ PAGE = Page(
     layout,
     register,
     needs=one_of(Ability.DAYS, Ability.OWN_DAY),
+    reports=(ids.CARDS, ids.CALLS),
 )

@@ -27,11 +27,11 @@ def register(app: Dash, services: Services) -> None:
     """Register the day, its figures and its calls."""
     register_day(app, services.reports, ids.BAR)
     days = AgentDays(services.reports)
-    _register_figures(app, days)
+    _register_figures(app, days, services.settings.base_path)
     _register_calls(app, days)
 
 
-def _register_figures(app: Dash, days: AgentDays) -> None:
+def _register_figures(app: Dash, days: AgentDays, base: str) -> None:
     @app.callback(
         output={
             "title": Output(ids.TITLE, "children"),
@@ -52,7 +52,7 @@ def _register_figures(app: Dash, days: AgentDays) -> None:
     )
     def figures(search: str, theme: str, who: str) -> dict[str, Any]:
         day, problem = parse_day(search, days.today())
-        return {**_figures(days, who, day, as_theme(theme)), "problem": problem}
+        return {**_figures(days, who, day, as_theme(theme), base), "problem": problem}
 
 
 def _register_calls(app: Dash, days: AgentDays) -> None:
@@ -78,7 +78,7 @@ def _register_calls(app: Dash, days: AgentDays) -> None:
         return view.call_rows(clicked), view.calls_caption(start, end, len(clicked)), False
 
 
-def _figures(days: AgentDays, who: str, day: date, theme: Theme) -> dict[str, Any]:
+def _figures(days: AgentDays, who: str, day: date, theme: Theme, base: str) -> dict[str, Any]:
     week_before = day - timedelta(days=7)
     try:
         now, before = days.read(who, day), days.read(who, week_before)
@@ -94,7 +94,7 @@ def _figures(days: AgentDays, who: str, day: date, theme: Theme) -> dict[str, An
         "strip": view.figure(now, days.zone, theme, hours),
         "strip_title": f"{day:%A, %d %B %Y}",
         "week_before": view.figure(before, days.zone, theme, hours),
-        "week_before_title": view.week_before(who, week_before),
+        "week_before_title": view.week_before(who, week_before, base),
         "empty": view.nothing(who, day, trouble) if is_empty else None,
         "hidden": is_empty and not (before.intervals or before.legs),
     }

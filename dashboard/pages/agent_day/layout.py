@@ -22,9 +22,9 @@ from dashboard.shell.router import Address
 CONFIG: figures.Figure = {**figures.CONFIG, "doubleClick": "reset"}
 
 
-def layout(_: Services, address: Address) -> Component:
+def layout(services: Services, address: Address) -> Component:
     """The page of an agent; the day is in the address."""
-    who = unquote(address.variables.get("number", ""))
+    base, who = services.settings.base_path, unquote(address.variables.get("number", ""))
     return html.Div(
         [
             dcc.Location(id=ids.BAR.id("address"), refresh="callback-nav"),
@@ -36,7 +36,7 @@ def layout(_: Services, address: Address) -> Component:
                 ],
                 className="rs-report-head",
             ),
-            filter_bar.day_bar(ids.BAR, [dcc.Link("All agents", href="/agents")]),
+            filter_bar.day_bar(ids.BAR, [dcc.Link("All agents", href=f"{base}/agents")]),
             html.Div(id=ids.EMPTY),
             html.Div([html.Div(id=ids.CARDS), strips(), calls()], id=ids.CONTENT),
         ],

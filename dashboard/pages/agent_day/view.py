@@ -56,9 +56,9 @@ def title(who: str, day: AgentDay) -> str:
     return f"{who} ({', '.join(dict.fromkeys(beside))})" if beside else who
 
 
-def week_before(who: str, day: date) -> list[Component | str]:
+def week_before(who: str, day: date, base: str) -> list[Component | str]:
     """The heading of the strip of the week before, with a link to that day."""
-    address = f"/agents/{quote(who, safe='')}?date={day}"
+    address = f"{base}/agents/{quote(who, safe='')}?date={day}"
     return [dcc.Link(f"{day:%A, %d %B %Y}", href=address), ", a week before"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.access.doors import one_of
+from dashboard.pages.agents import ids
 from dashboard.pages.agents.callbacks import register
 from dashboard.pages.agents.layout import layout
 from dashboard.shell.router import Page
@@ -18,4 +19,5 @@ PAGE = Page(
     needs=one_of(Ability.REPORTS),
     icon="people-fill",
     has_range=True,
+    reports=(ids.CARDS, ids.CHART, ids.BAR.id("file")),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.access.doors import one_of
+from dashboard.pages.queues import ids
 from dashboard.pages.queues.callbacks import register
 from dashboard.pages.queues.layout import layout
 from dashboard.shell.router import Page
@@ -18,4 +19,5 @@ PAGE = Page(
     needs=one_of(Ability.QUEUES),
     icon="list-ul",
     has_range=True,
+    reports=(ids.CARDS, ids.BAR.id("file")),
 )

@@ -55,7 +55,7 @@ def _register_live(app: Dash, services: Services) -> None:
         State(ids.LIVE_KEY, "data"),
     )
     def live(_: object, search: str, known: str) -> tuple[Component, str]:
-        queues = services.reader.read().queues
+        queues = list(services.reader.read().queues)
         queue = query_of(services.reports, search).filters.queue
         is_anybody_waiting = any(each["waiting"] for each in queues)
         now = time.time()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.access.doors import one_of
+from dashboard.pages.team_day import ids
 from dashboard.pages.team_day.callbacks import register
 from dashboard.pages.team_day.layout import layout
 from dashboard.shell.router import Page
@@ -17,4 +18,5 @@ PAGE = Page(
     register,
     needs=one_of(Ability.DAYS),
     icon="clock-history",
+    reports=(ids.DATA,),
 )

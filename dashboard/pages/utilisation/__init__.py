@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.access.doors import one_of
+from dashboard.pages.utilisation import ids
 from dashboard.pages.utilisation.callbacks import register
 from dashboard.pages.utilisation.layout import layout
 from dashboard.shell.router import Page
@@ -18,4 +19,5 @@ PAGE = Page(
     needs=one_of(Ability.REPORTS),
     icon="speedometer2",
     has_range=True,
+    reports=(ids.CARDS,),
 )

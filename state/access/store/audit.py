@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import orjson
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from state.access.store.database import AccessDatabase
 from state.access.store.tables import audit
@@ -53,15 +53,22 @@ class Audit:
         except HistoryError as error:
             log.error("The audit log lacks the line before this one: %s", error)  # noqa: TRY400
 
-    def latest(self, most: int = 200) -> list[Entry]:
-        """The latest entries, the newest first."""
-        query = select(audit).order_by(audit.c.number.desc()).limit(most)
+    def latest(self, most: int = 200, skip: int = 0) -> list[Entry]:
+        """The latest entries, the newest first; those after the first `skip`."""
+        query = select(audit).order_by(audit.c.number.desc()).limit(most).offset(skip)
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings()
             return [
                 Entry(row["at_us"] / 10**6, *(row[name] for name in Entry._fields[1:]))
                 for row in rows
             ]
+
+    def last(self, action: str) -> dict[str, float]:
+        """When each last did something, epoch seconds by name."""
+        query = select(audit.c.who, func.max(audit.c.at_us)).where(audit.c.action == action)
+        with self._database.reading() as connection:
+            found = connection.execute(query.group_by(audit.c.who)).all()
+        return {who: at_us / 10**6 for who, at_us in found}
 
     def forget_before(self, at: float) -> int:
         """Delete entries from before a moment; how many they were."""

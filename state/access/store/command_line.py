@@ -16,6 +16,7 @@ from typing import TextIO
 
 from state.access.roles import EVERYTHING, Role, Scope
 from state.access.secrets import WeakPassword
+from state.access.store.attempts import of_name
 from state.access.store.store import AccessStore
 from state.access.store.tokens import Token
 from state.access.store.users import INVITATION_S, User, UserError
@@ -52,6 +53,7 @@ class AccessCommands:
 
     def add_user(self, given: argparse.Namespace) -> None:
         """Add a user with a password that is asked for, or with a one-time link."""
+        _check(given.role, scope_of(given))
         password = "" if given.link else self._password()
         user = self._store.users.add(given.name, given.role, scope_of(given), password)
         self._note("user added", user=user.name, role=user.role)
@@ -77,18 +79,23 @@ class AccessCommands:
         self._done("user removed", given.name)
 
     def set_password(self, given: argparse.Namespace) -> None:
-        """Ask for a user's new password; his sessions end."""
+        """Ask for a user's new password; his sessions end, and he need not wait to log in."""
         self._store.users.set_password(given.name, self._password())
+        self._store.attempts.succeeded([of_name(given.name)])
         self._done("password changed", given.name)
 
     def set_role(self, given: argparse.Namespace) -> None:
         """Change a user's role; his sessions end."""
+        user = self._store.users.find(given.name)
+        _check(given.role, user.scope if user is not None else EVERYTHING)
         self._store.users.set_role(given.name, given.role)
         self._done("role changed", given.name, role=given.role)
 
     def set_scope(self, given: argparse.Namespace) -> None:
         """Change whose calls a user sees; his sessions end."""
-        scope = scope_of(given)
+        scope, user = scope_of(given), self._store.users.find(given.name)
+        if user is not None:
+            _check(user.role, scope)
         self._store.users.set_scope(given.name, scope)
         self._done("scope changed", given.name, scope=in_words(scope))
 
@@ -126,6 +133,12 @@ class AccessCommands:
 
     def _say(self, text: str) -> None:
         print(text, file=self._out, flush=True)
+
+
+def _check(role: Role, scope: Scope) -> None:
+    """Refuse an agent's role without an agent: such a user would see nothing. Raises UserError."""
+    if role is Role.AGENT and not scope.agent:
+        raise UserError("Say which agent this is, with --agent NAME, before the role is agent.")
 
 
 Command = Callable[[AccessCommands, argparse.Namespace], None]
@@ -202,8 +215,8 @@ def in_words(scope: Scope) -> str:
 def _state(user: User) -> str:
     if user.disabled:
         return " (disabled)"
-    if user.has_password:
-        return ""
+    if user.has_password or user.is_signed_on:
+        return " (single sign-on)" if user.is_signed_on else ""
     return " (has a one-time link)" if user.invited else " (has no password)"
 
 

@@ -6,6 +6,8 @@ remembers whom it recognised, and looks at this file at each request. Must not k
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -36,8 +38,10 @@ class AccessDatabase:
         with self._history.changing() as connection:
             yield connection
         if self._mark is not None:
-            self._mark.parent.mkdir(parents=True, exist_ok=True)
+            self._mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._mark.touch(mode=0o600)
+            now = time.time_ns()  # the file system's own clock goes in steps of some milliseconds
+            os.utime(self._mark, ns=(now, now))
 
     def changed_at(self) -> int:
         """A number that differs after each change; about 2 us."""

@@ -1,14 +1,14 @@
 """Sessions of those who logged in: kept here, so that they can be ended here.
 
 Knows the tables `sessions` and `users`. Must not know cookies. A session's role and scope are its
-user's at each request; only sessions without a user of their own (single sign-on, wall links)
-carry them.
+user's at each request; only sessions without a user of their own (wall links) carry them.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from state.access.secrets import hash_of, new_secret
 from state.access.store.database import AccessDatabase
 from state.access.store.scopes import as_text, from_text
 from state.access.store.tables import sessions, users
+from state.history.errors import HistoryError
 
 NOTE_EVERY_S: Final = 60.0
 """A session that is used is noted at most so often: each note is a write."""
@@ -42,7 +43,7 @@ class Sessions:
         self._limits = limits
         self._clock = clock
 
-    def begin(self, viewer: Viewer, how: str, *, of_user: bool) -> str:
+    def begin(self, viewer: Viewer, how: str, *, of_user: bool, id_token: str = "") -> str:
         """Begin a session; the secret to put into a cookie. Sessions that are over are deleted."""
         secret, now_us = new_secret(), self._now_us()
         own = {"role": "", "scope": ""} if of_user else {
@@ -50,7 +51,7 @@ class Sessions:
         }  # fmt: skip
         row = {
             "hash": hash_of(secret), "user": viewer.name, "how": how, "begun_us": now_us,
-            "seen_us": now_us, **own,
+            "seen_us": now_us, "id_token": id_token, **own,
         }  # fmt: skip
         with self._database.noting() as connection:
             connection.execute(delete(sessions).where(self._over()))
@@ -71,16 +72,28 @@ class Sessions:
         """End a session."""
         self._delete(sessions.c.hash == hash_of(secret))
 
+    def id_token(self, secret: str) -> str:
+        """What the provider said at the log-in; empty after a log-in by password."""
+        query = select(sessions.c.id_token).where(sessions.c.hash == hash_of(secret))
+        with self._database.reading() as connection:
+            return str(connection.scalar(query) or "")
+
     def end_of(self, name: str) -> None:
         """End all sessions of a name."""
         self._delete(sessions.c.user == name)
+
+    def forget_over(self) -> int:
+        """Delete sessions that are over; how many."""
+        with self._database.noting() as connection:
+            return connection.execute(delete(sessions).where(self._over())).rowcount
 
     def _delete(self, condition: Any) -> None:
         with self._database.changing() as connection:
             connection.execute(delete(sessions).where(condition))
 
     def _note(self, kept: str) -> None:
-        with self._database.noting() as connection:
+        # A database that is busy makes nobody wait: the next request notes it.
+        with suppress(HistoryError), self._database.noting() as connection:
             query = update(sessions).where(sessions.c.hash == kept)
             connection.execute(query.values(seen_us=self._now_us()))
 

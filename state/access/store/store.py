@@ -9,6 +9,7 @@ from state.access.store.attempts import Attempts
 from state.access.store.audit import Audit
 from state.access.store.database import AccessDatabase
 from state.access.store.sessions import Limits, Sessions
+from state.access.store.sign_on import SignOn
 from state.access.store.tokens import Tokens
 from state.access.store.users import Users
 from state.history.history import History
@@ -24,6 +25,7 @@ class AccessStore:
     tokens: Tokens
     attempts: Attempts
     audit: Audit
+    sign_on: SignOn
 
 
 def open_access(history: History, limits: Limits, mark: Path | None = None) -> AccessStore:
@@ -36,4 +38,5 @@ def open_access(history: History, limits: Limits, mark: Path | None = None) -> A
         Tokens(database),
         Attempts(database),
         Audit(database),
+        SignOn(database),
     )

@@ -30,7 +30,9 @@ users = Table(
     _text("invitation"),  # hash of the one-time link's secret; empty: none is open
     _whole("invited_until_us"),
     Column("disabled", Boolean, nullable=False),
+    _text("subject"),  # who this is at the OpenID provider; empty for a user of our own
     _whole("created_us"),
+    Index("users_by_subject", "subject"),
 )
 
 sessions = Table(
@@ -38,9 +40,10 @@ sessions = Table(
     metadata,
     Column("hash", Text, primary_key=True),
     _text("user"),
-    _text("role"),  # of single sign-on and wall links, where no user is kept; else empty
+    _text("role"),  # of wall links, where no user is kept; else empty
     _text("scope"),
     _text("how"),  # password, single sign-on, wall link
+    _text("id_token"),  # of single sign-on: the provider wants to see it at the log-out
     _whole("begun_us"),
     _whole("seen_us"),
     # A user's sessions end together.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from state.access.store.scopes import as_text, from_text
 from state.access.store.sessions import NOTE_EVERY_S
 from state.access.store.tables import tokens
 from state.access.store.users import UserError, name_of
+from state.history.errors import HistoryError
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class Tokens:
         return Viewer(f"token {row['name']}", Role(row["role"]), from_text(row["scope"]))
 
     def _note(self, kept: str, now_us: int) -> None:
-        with self._database.noting() as connection:
+        # A database that is busy makes nobody wait: the next request notes it.
+        with suppress(HistoryError), self._database.noting() as connection:
             query = update(tokens).where(tokens.c.hash == kept)
             connection.execute(query.values(used_us=now_us))
 

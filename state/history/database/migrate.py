@@ -26,14 +26,19 @@ history (the collector's and the web workers'), would mix them up."""
 def is_current(connection: Connection) -> bool:
     """Whether the schema is this program's; HistoryUnavailable if a newer program made it."""
     found = MigrationContext.configure(connection).get_current_revision()
-    scripts = ScriptDirectory(str(_FOLDER))
-    known = {script.revision for script in scripts.walk_revisions()}
+    known = known_schemas()
     if found is not None and found not in known:
         raise HistoryUnavailable(
             f"history has schema {found!r}, which is later than this program knows: "
             "run the newer version, or name another HISTORY_URL"
         )
-    return found == scripts.get_current_head()
+    return found == known[0]
+
+
+def known_schemas() -> list[str]:
+    """Every schema that this program knows, its own first."""
+    scripts = ScriptDirectory(str(_FOLDER))
+    return [script.revision for script in scripts.walk_revisions()]
 
 
 def upgrade(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from state.history.database.rows import as_interval, as_leg, to_us
 from state.history.database.schema import agent_day, intervals, legs
 from state.history.reports.agent_names import agent_names_of
 from state.history.reports.readable import Readable
-from state.history.reports.view import agents_within
+from state.history.reports.view import agents_within, queues_within
 from state.records import CallLeg, StatusInterval
 
 BATCH = 2_000
@@ -77,6 +77,8 @@ def _legs(history: Readable, wanted: LegFilter) -> Select[Any]:
         value = getattr(wanted, name)
         if value is not None:
             query = query.where(legs.c[name] == value)
+    if wanted.queue is not None:
+        query = query.where(*queues_within(history, legs.c.queue))
     if wanted.agent is None:
         return query
     return query.where(agent_names_of(history).belongs_to(legs, [wanted.agent]))

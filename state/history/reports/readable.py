@@ -42,6 +42,10 @@ class Readable(Protocol):
         """Whether a number may be seen: a colleague's at that time, or a caller's."""
         ...
 
+    def shows_name(self, name: str, at: float) -> bool:
+        """Whether the name of a caller may be seen: not a colleague's outside the scope."""
+        ...
+
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that cannot write."""
         ...

@@ -19,7 +19,7 @@ from state.history.rewind import finding, waits
 from state.history.rewind.finding import OfDay
 from state.history.rewind.past import NOTHING_GOES_ON, GoingOn, PastBoard
 from state.history.rewind.rows import NO_TODAY, TAIL_S, Found, past_row
-from state.live.schema import Row
+from state.live.schema import LiveCaller, Row
 from state.records import CallLeg
 
 THRESHOLD_S = 20.0
@@ -54,7 +54,7 @@ def board_at(
         named = {each: row["name"] for each, row in running.items()} | names_in(kept.intervals)
         people = people_within(history, at, everyone, named)
         viewed = _Viewed(history, at, everyone, people)
-        queues = waits.queues_at(connection, day, viewed.shows_number, live.queues)
+        queues = waits.queues_at(connection, day, viewed.shown_caller, live.queues)
     found = viewed.found(kept, running)
     rows = [past_row(each, to_s(day.at_us), now) for each in found]
     shown = [queue for queue in queues if history.scope.shows_queue(queue["queue"])]
@@ -117,12 +117,26 @@ class _Viewed:
     ) -> None:
         self._history, self._at = history, at
         self._everyone, self._people = everyone, people
+        others = (everyone[each].agents for each in everyone.keys() - people.keys())
+        self._hidden = frozenset().union(*others) - {each.agent for each in people.values()}
 
     def shows_number(self, number: str) -> bool:
         """A colleague's number is shown within the scope, another one to who may see callers."""
         if number in self._everyone:
             return number in self._people
         return self._history.shows_number(number, self._at)
+
+    def shows_name(self, name: str) -> bool:
+        """The name of a caller is shown unless it is a colleague's outside the scope."""
+        return name not in self._hidden and self._history.shows_name(name, self._at)
+
+    def shown_caller(self, caller: LiveCaller) -> LiveCaller:
+        """A caller without what may not be seen of him."""
+        shows_number = self.shows_number(caller["caller"])
+        shows_name = shows_number and self.shows_name(caller["caller_name"])
+        number = caller["caller"] if shows_number else ""
+        name = caller["caller_name"] if shows_name else ""
+        return LiveCaller(**{**caller, "caller": number, "caller_name": name})
 
     def found(self, kept: finding.Kept, running: Mapping[str, Row]) -> Iterator[Found]:
         """All that is found of each extension; with queues alone, of those in a call of theirs."""
@@ -144,10 +158,12 @@ class _Viewed:
         return found
 
     def _cut(self, leg: CallLeg) -> CallLeg:
-        queue = leg.queue if self._history.scope.shows_queue(leg.queue) else ""
-        if self.shows_number(leg.peer):
-            return replace(leg, queue=queue)
-        return replace(leg, queue=queue, peer="", peer_name="", call_id="")
+        """A leg without parties that may not be seen; the callers of a queue are shown with it."""
+        if leg.queue and not self._history.scope.shows_queue(leg.queue):
+            return replace(leg, queue="", peer="", peer_name="", call_id="")
+        if not self.shows_number(leg.peer):
+            return replace(leg, peer="", peer_name="", call_id="")
+        return leg if self.shows_name(leg.peer_name) else replace(leg, peer_name="")
 
     def _of(
         self, extension: str, kept: finding.Kept, legs: list[CallLeg], running: Row | None

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tr
 from state.history.database.rows import Origin, to_s, to_us
 from state.history.database.schema import agent_day, intervals, legs, queue_calls
 from state.history.reports.readable import Readable
-from state.history.reports.view import queues_within
+from state.history.reports.view import agents_within, queues_within
 from state.history.rewind import finding
 from state.history.rewind.board_at import days_around, people_within
 from state.history.rewind.rows import may_go_on
@@ -33,7 +33,7 @@ def changes_around(history: Readable, at: float, now: float) -> Steps:
     """The changes next to `at` in what whoever looks may see, as known at `now`."""
     at_us = to_us(at)
     with history.reading() as connection:
-        days = _days_with_records(connection, days_around(history.calendar, at))
+        days = _days_with_records(history, connection, days_around(history.calendar, at))
         current = finding.edges_at(connection, days, at_us)
         own = _own_extensions(history, connection, days, at, current)
         edges = set(_of_waits(connection, at_us, queues_within(history, queue_calls.c.queue)))
@@ -62,11 +62,11 @@ def _own_extensions(
     return people_within(history, at, finding.extensions_of(connection, days), named)
 
 
-def _days_with_records(connection: Connection, around: list[date]) -> list[date]:
-    """The days of a moment, and the nearest days with records: a gap is stepped over."""
-    day = agent_day.c.day
-    last = connection.scalar(select(func.max(day)).where(day <= around[0]))
-    following = connection.scalar(select(func.min(day)).where(day > around[-1]))
+def _days_with_records(history: Readable, connection: Connection, around: list[date]) -> list[date]:
+    """The days of a moment, and the nearest days with own records: a gap is stepped over."""
+    day, within = agent_day.c.day, agents_within(history, agent_day)
+    last = connection.scalar(select(func.max(day)).where(day <= around[0], *within))
+    following = connection.scalar(select(func.min(day)).where(day > around[-1], *within))
     return sorted({*around, *(each for each in (last, following) if each is not None)})
 
 

@@ -19,7 +19,7 @@ from state.live.schema import LiveCaller, LiveQueue
 LONGEST_WAIT_US = 12 * 3_600_000_000
 """No caller waits longer."""
 
-ShowsNumber = Callable[[str], bool]
+ShownCaller = Callable[[LiveCaller], LiveCaller]
 Counts = tuple[int, int, int]
 NO_COUNTS: Counts = (0, 0, 0)
 Waiting = defaultdict[str, list[LiveCaller]]
@@ -37,13 +37,13 @@ class DayUntil(NamedTuple):
 
 
 def queues_at(
-    connection: Connection, of: DayUntil, shows_number: ShowsNumber, live: Iterable[LiveQueue]
+    connection: Connection, of: DayUntil, shown: ShownCaller, live: Iterable[LiveQueue]
 ) -> list[LiveQueue]:
     """Every queue that had a call on the day, by name.
 
     Of the `live` queues come the callers who have waited since before the moment.
     """
-    waiting = _callers(connection, of.at_us, shows_number)
+    waiting = _callers(connection, of.at_us, shown)
     for queue in live:
         _add_waiting(waiting, queue, to_s(of.at_us))
     counts = _counts(connection, of)
@@ -82,12 +82,12 @@ def _counts(connection: Connection, of: DayUntil) -> dict[str, Counts]:
     return {queue: (int(a), int(b), int(c)) for queue, a, b, c in rows}
 
 
-def _callers(connection: Connection, at_us: int, shows_number: ShowsNumber) -> Waiting:
+def _callers(connection: Connection, at_us: int, shown: ShownCaller) -> Waiting:
     query = select(queue_calls).where(waiting_at(at_us)).order_by(queue_calls.c.joined_us)
     waiting: Waiting = defaultdict(list)
     for row in connection.execute(query).mappings():
         of_queue = waiting[row["queue"]]
-        of_queue.append(_caller(row, len(of_queue) + 1, shows=shows_number(row["caller"])))
+        of_queue.append(shown(_caller(row, len(of_queue) + 1)))
     return waiting
 
 
@@ -100,11 +100,11 @@ def _add_waiting(waiting: Waiting, queue: LiveQueue, at: float) -> None:
             waiting[queue["queue"]].append(LiveCaller(**{**caller, "position": position}))
 
 
-def _caller(row: Any, position: int, *, shows: bool) -> LiveCaller:
+def _caller(row: Any, position: int) -> LiveCaller:
     return LiveCaller(
         call_id=row["call_id"],
-        caller=row["caller"] if shows else "",
-        caller_name=row["caller_name"] if shows else "",
+        caller=row["caller"],
+        caller_name=row["caller_name"],
         joined_at=to_s(row["joined_us"]),
         position=position,
     )

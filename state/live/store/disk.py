@@ -26,6 +26,7 @@ from state.live.store.backend import (
     StoreUnusableError,
     require_owner,
 )
+from state.private import close_file
 
 SETTINGS = {
     "eviction_policy": "none",  # the default drops keys once the store has grown
@@ -54,7 +55,28 @@ _inherited: list[object] = []  # opened before a fork: SQLite forbids even closi
 
 
 class JsonBytes(Disk):  # type: ignore[misc]  # diskcache has no annotations
-    """Keeps bytes as they are, in the database itself: no pickle, and no file beside it."""
+    """Keeps bytes under names, in the database itself: no pickle, and no file beside it.
+
+    diskcache trusts its database. A row can name a file, which it reads, or deletes when the row is
+    overwritten; a row can hold a pickle, as value or as key, which runs code when it is read
+    (CVE-2025-69872). So each way from a row to a file or a pickle is cut here.
+    """
+
+    def put(self, key: object) -> tuple[str, bool]:
+        """A key for the database, as it is."""
+        if not isinstance(key, str):
+            raise TypeError(f"the live store's keys are names, not {type(key).__name__}")
+        return key, True
+
+    def get(self, key: object, raw: bool) -> str:
+        """A key from the database."""
+        if not raw or not isinstance(key, str):
+            raise StoreUnusableError("the live store holds a key Ringside did not write")
+        return key
+
+    def filename(self, *_: object) -> tuple[str, str]:
+        """No value has a file."""
+        raise TypeError("the live store keeps no files")
 
     def store(self, value: object, read: bool, key: object = None) -> tuple[object, ...]:  # noqa: ARG002 - diskcache's signature
         """What to write for `value`: (size, mode, filename, value)."""
@@ -176,6 +198,7 @@ class DiskBackend:
         if self._private:
             _make_private(self._folder.parent)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        close_file(self._folder)
         _require_lockable(self._database)
         try:
             cache = Cache(str(self._folder), timeout=BUSY_S, disk=JsonBytes, **SETTINGS)

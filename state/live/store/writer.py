@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from state.live.schema import Link, Live
 from state.live.store.backend import Backend
 from state.live.store.encoding import (
+    DELTAS,
     DIAGNOSTICS,
     HEARTBEAT,
     NO_LINK,
@@ -25,6 +26,7 @@ from state.live.store.encoding import (
     delta_key,
     encode,
 )
+from state.live.store.erasing import Eraser, IsMeant
 from state.live.store.failover import Failover
 from state.live.store.published import Delta, Published, Update
 
@@ -93,6 +95,31 @@ class StoreWriter:
     def beat(self, link: Link, kept: str = "") -> int:
         """Say that the collector is alive; call it once a second, or when `last_event_at` moved."""
         return self.publish(Update(link=link, kept=kept))
+
+    def erase(self, is_meant: IsMeant, *, whole: bool = False) -> int:
+        """Empty a number in the last changes of all extensions; how many fields.
+
+        `whole`: in the picture and the resume document as well. While a collector runs, those are
+        of calls that go on, and made again from its board.
+        """
+        eraser = Eraser(is_meant)
+        for name in self._published.names:
+            changes = self._changes_of(name)
+            self._changes[name] = deque(map(eraser.clean, changes), maxlen=CHANGES_KEPT)
+        if whole:
+            self._published.clean(eraser.clean)
+            self._resume = None if self._resume is None else eraser.clean(self._resume)
+        if eraser.erased:
+            self._write_again()
+        return eraser.erased
+
+    def _write_again(self) -> None:
+        """Write all there is, and delete the deltas: the snapshot holds what is in them."""
+        version = self._published.version
+        values = self._everything(self._failover.problem, version)
+        drop = [delta_key(number) for number in range(DELTAS)]
+        self._failover.write(values, drop, self._everything)
+        self._failover.write({}, drop, self._everything)
 
     def close(self) -> None:
         """Close the store; the next publish opens it again."""

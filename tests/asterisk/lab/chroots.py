@@ -37,12 +37,23 @@ def chroot_of(version: int) -> Path:
     """The chroot that holds this Asterisk, made on first use; raises LabUnavailableError."""
     if os.geteuid() != 0:
         raise LabUnavailableError(f"Asterisk {version}: a chroot needs root")
-    root = cache_directory() / f"asterisk-{version}"
+    return _chroot(f"asterisk-{version}", SUITES[version], INCLUDE)
+
+
+def debian_of(suite: str) -> Path:
+    """A Debian with nothing in it, made on first use; raises LabUnavailableError."""
+    if os.geteuid() != 0:
+        raise LabUnavailableError(f"Debian {suite}: a chroot needs root")
+    return _chroot(f"debian-{suite}", suite, "")
+
+
+def _chroot(name: str, suite: str, include: str) -> Path:
+    root = cache_directory() / name
     root.parent.mkdir(parents=True, exist_ok=True)
     with _locked(root.parent / f".{root.name}.lock"):
         if not root.exists():
             _install_debootstrap()
-            _debootstrap(version, root)
+            _debootstrap(suite, root, include)
     return root
 
 
@@ -62,13 +73,14 @@ def _install_debootstrap() -> None:
     _run("apt-get", "install", "--yes", "--no-install-recommends", package)
 
 
-def _debootstrap(version: int, root: Path) -> None:
+def _debootstrap(suite: str, root: Path, include: str) -> None:
     """Build under a temporary name, then rename: a broken build is never taken for a whole one."""
     partial = Path(tempfile.mkdtemp(prefix=f".{root.name}.", dir=root.parent))
     mirror = os.environ.get("RINGSIDE_MIRROR")
     try:
-        _run("debootstrap", "--variant=minbase", f"--include={INCLUDE}",
-             SUITES[version], str(partial), *filter(None, [mirror]))  # fmt: skip
+        more = [f"--include={include}"] if include else []
+        _run("debootstrap", "--variant=minbase", *more,
+             suite, str(partial), *filter(None, [mirror]))  # fmt: skip
         shutil.rmtree(partial / "var/cache/apt/archives", ignore_errors=True)
         partial.chmod(0o755)
         partial.rename(root)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.security import check_password_hash
 from werkzeug.test import TestResponse
 
 from dashboard.factory import create_app
+from state.access import secrets
 from state.access.roles import EVERYTHING, Role
 from state.access.store.attempts import FREE_OF_NAME
 from state.access.store.sessions import Limits
@@ -23,12 +26,14 @@ from tests.fakes.reader import FakeReader, make_row
 PASSWORD = "correct horse battery"
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
 HTML = {"Accept": "text/html"}
+NOW = 1_795_000_000.0
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> AccessStore:
     history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
     store = open_access(history, Limits(3_600, 36_000), tmp_path / "access")
+    store.attempts._clock = lambda: NOW  # a busy machine makes no wait shorter
     store.users.add("ann", Role.MANAGER, EVERYTHING, PASSWORD)
     return store
 
@@ -63,6 +68,15 @@ def log_in(client: FlaskClient, password: str = PASSWORD, name: str = "ann") -> 
 
 def is_in(client: FlaskClient) -> bool:
     return client.get("/api/v1/extensions").status_code == 200
+
+
+def test_with_single_sign_on_nobody_is_let_in_because_there_are_no_users(tmp_path: Path) -> None:
+    history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
+    store = open_access(history, Limits(3_600, 36_000))
+    settings = make_settings(oidc_issuer="https://id.example", oidc_client_id="ringside",
+                             oidc_roles="leads:admin")  # fmt: skip
+    server: Flask = create_app(FakeReader(), None, settings, store=store).server
+    assert server.test_client().get("/api/v1/extensions").status_code == 401
 
 
 def test_who_knows_the_password_is_in_and_is_where_he_wanted(
@@ -181,4 +195,140 @@ def test_everything_is_in_the_audit_log_but_no_password(
     assert [each.action for each in entries] == ["log-out", "log-in", "log-in refused"]
     assert {each.who for each in entries} == {"ann"}
     assert {each.address for each in entries} == {"192.0.2.7"}
-    assert "password" not in str([each.detail for each in entries])
+    kept = str(entries)
+    assert "a wrong password" not in kept
+    assert PASSWORD not in kept
+
+
+def test_a_flood_of_log_ins_is_in_the_audit_log_only_as_far_as_it_was_looked_at(
+    browser: Callable[[], FlaskClient], store: AccessStore
+) -> None:
+    client = browser()
+    token = form_token(client, "/login")
+    fields = {"csrf_token": token, "name": "ann", "password": "wrong"}
+    statuses = [client.post("/login", data=fields).status_code for _ in range(20)]
+    assert statuses == [401] * FREE_OF_NAME + [429] * (20 - FREE_OF_NAME)
+    assert len(store.audit.latest()) == FREE_OF_NAME
+
+
+def test_nobody_keeps_out_who_was_here_before(browser: Callable[[], FlaskClient]) -> None:
+    mine, attacker = browser(), browser()
+    log_in(mine)
+    send(mine, "/logout")
+    for _ in range(FREE_OF_NAME):
+        log_in(attacker, "wrong")
+    assert log_in(attacker).status_code == 429
+    assert log_in(browser()).status_code == 429
+    assert log_in(mine).status_code == 303
+
+
+def test_a_known_browser_is_known_for_its_own_name_and_waits_for_its_own_failures(
+    browser: Callable[[], FlaskClient], store: AccessStore
+) -> None:
+    store.users.add("bob", Role.AGENT, EVERYTHING, PASSWORD)
+    mine, attacker = browser(), browser()
+    log_in(mine)
+    send(mine, "/logout")
+    for _ in range(FREE_OF_NAME):
+        log_in(attacker, "wrong", "bob")
+    assert log_in(mine, name="bob").status_code == 429
+    for _ in range(FREE_OF_NAME):
+        assert log_in(mine, "wrong").status_code == 401
+    assert log_in(mine).status_code == 429
+
+
+@pytest.mark.parametrize("value", ["", "x", "e30.aaaa.bbbb", '{"name":"ann","number":"1"}'])
+def test_a_forged_cookie_of_a_known_browser_helps_nobody(
+    browser: Callable[[], FlaskClient], value: str
+) -> None:
+    attacker = browser()
+    attacker.set_cookie("ringside_known", value, path="/login")
+    for _ in range(FREE_OF_NAME):
+        log_in(attacker, "wrong")
+    assert log_in(attacker).status_code == 429
+
+
+def test_a_session_that_another_chose_is_none(
+    browser: Callable[[], FlaskClient], store: AccessStore
+) -> None:
+    client, attacker = browser(), browser()
+    log_in(attacker)
+    planted = attacker.get_cookie("ringside_session")
+    assert planted is not None
+    client.set_cookie("ringside_session", "chosen")
+    log_in(client)
+    own = client.get_cookie("ringside_session")
+    assert own is not None
+    assert own.value not in {"chosen", planted.value}
+    assert store.sessions.find("chosen") is None
+
+
+def test_a_form_of_before_the_log_in_is_over_after_it(browser: Callable[[], FlaskClient]) -> None:
+    client = browser()
+    old = form_token(client, "/login")
+    log_in(client)
+    assert client.post("/logout", data={"csrf_token": old}).text.count("Back to the board") == 1
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("token", ["", "x", "another browser's"])
+def test_every_form_needs_the_token_of_its_browser(
+    browser: Callable[[], FlaskClient], store: AccessStore, token: str
+) -> None:
+    client, other = browser(), browser()
+    log_in(client)
+    if token.startswith("another"):
+        token = form_token(other, "/login")
+    new = "another long password"
+    fields = {"csrf_token": token, "old": PASSWORD, "password": new, "again": new, "name": "ann"}
+    store.users.add("bob", Role.AGENT, EVERYTHING)
+    invitation = f"/invitation/{store.users.invite('bob')}"
+    for path in ("/password", "/logout", invitation):
+        client.post(path, data=fields)
+    assert browser().post("/login", data={**fields, "password": PASSWORD}).status_code == 400
+    assert is_in(client)
+    assert store.users.check("ann", PASSWORD) is not None
+    assert store.users.check("bob", new) is None
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["///evil.example", "/\\/evil.example", "\\\\evil.example", "https:evil.example", "/\t/evil",
+     " //evil.example", "/" + "x" * 5_000, "http://localhost/agents", "\x00", "data:text/html,x"],
+)  # fmt: skip
+def test_a_way_on_that_is_no_path_of_this_site_is_forgotten(
+    browser: Callable[[], FlaskClient], target: str
+) -> None:
+    answer = send(browser(), "/login", name="ann", password=PASSWORD, next=target)
+    assert answer.location == "/"
+
+
+@pytest.mark.parametrize(
+    "target", ["/%2F/evil.example", "/%5Cevil.example", "/.//evil", "/a?b=//c"]
+)
+def test_a_way_on_that_stays_here_is_kept(browser: Callable[[], FlaskClient], target: str) -> None:
+    answer = send(browser(), "/login", name="ann", password=PASSWORD, next=target)
+    assert urljoin("https://board.example/login", answer.location).startswith(
+        "https://board.example/"
+    )
+
+
+def test_the_same_work_is_done_whoever_tries(
+    browser: Callable[[], FlaskClient], store: AccessStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.users.add("nopassword", Role.AGENT, EVERYTHING)
+    store.users.add("disabled", Role.AGENT, EVERYTHING, PASSWORD)
+    store.users.set_disabled("disabled", disabled=True)
+    works: list[str] = []
+    check = check_password_hash
+
+    def count(kept: str, password: str) -> bool:
+        works.append(kept.partition("$")[0])
+        return check(kept, password)
+
+    monkeypatch.setattr(secrets, "check_password_hash", count)
+    for name in ("ann", "nobody", "nopassword", "disabled"):
+        client = browser()
+        answer = log_in(client, "a wrong password" if name == "ann" else PASSWORD, name)
+        assert (answer.status_code, "Name or password is wrong." in answer.text) == (401, True)
+    assert works == ["scrypt:32768:8:1"] * 4

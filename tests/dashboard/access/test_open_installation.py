@@ -13,11 +13,24 @@ TOKEN = "a-token-that-is-long-enough"
 GUARDED = ("/api/v1/extensions", "/api/v1/calls", "/metrics")
 
 
+PBX = "pbx.example.com"
+
+
+def client_of(**settings: str) -> FlaskClient:
+    client: FlaskClient = create_app(
+        FakeReader(), None, make_settings(**settings)
+    ).server.test_client()
+    return client
+
+
+@pytest.fixture
+def client() -> FlaskClient:
+    return client_of(ami_host=PBX)
+
+
 @pytest.fixture
 def tokened() -> FlaskClient:
-    server = create_app(FakeReader(), None, make_settings(api_token=TOKEN)).server
-    client: FlaskClient = server.test_client()
-    return client
+    return client_of(ami_host=PBX, api_token=TOKEN)
 
 
 @pytest.mark.parametrize("url", GUARDED)
@@ -87,3 +100,32 @@ def test_what_is_no_bearer_token_proves_nothing(tokened: FlaskClient, value: str
 @pytest.mark.parametrize("url", ["/healthz", "/readyz"])
 def test_health_is_told_to_anybody(tokened: FlaskClient, url: str) -> None:
     assert tokened.get(url, environ_overrides={"REMOTE_ADDR": "10.0.0.9"}).status_code == 200
+
+
+def test_the_demo_is_shown_to_anybody_but_for_what_it_says_of_this_machine() -> None:
+    demo, elsewhere = client_of(), {"REMOTE_ADDR": "10.0.0.9"}
+    assert demo.get(GUARDED[0], environ_overrides=elsewhere).status_code == 200
+    for url in ("/metrics", "/diagnostics"):
+        assert demo.get(url, environ_overrides=elsewhere).status_code == 403
+        assert demo.get(url).status_code == 200
+
+
+def test_the_demo_asks_for_a_name_that_is_allowed_too() -> None:
+    assert client_of().get(GUARDED[0], headers={"Host": "evil.example"}).status_code == 421
+
+
+def test_a_session_means_nothing_where_nobody_can_log_in(client: FlaskClient) -> None:
+    client.set_cookie("ringside_session", "anything")
+    assert client.get("/").status_code == 200
+
+
+def test_a_session_cookie_proves_nothing_where_no_users_are_kept(client: FlaskClient) -> None:
+    client.set_cookie("ringside_session", "chosen")
+    elsewhere = {"REMOTE_ADDR": "10.0.0.9"}
+    assert client.get(GUARDED[0], environ_overrides=elsewhere).status_code == 403
+
+
+@pytest.mark.parametrize("body", [[], {}, {"output": 5}, {"output": "none.children"}, None])
+def test_a_callback_that_nobody_registered_is_refused(client: FlaskClient, body: object) -> None:
+    assert client.get("/").status_code == 200
+    assert client.post("/_dash-update-component", json=body).status_code == 400

@@ -100,7 +100,7 @@ def test_without_callers_numbers_of_strangers_are_blank_and_colleagues_are_not(
     reader: FakeReader,
 ) -> None:
     text = everything(reader, NO_CALLERS)
-    for secret in ("0177", "0199", "Caller", "Hidden"):
+    for secret in ("0177123", "0177999", "0199000", "Caller", "Hidden"):
         assert secret not in text
     assert ViewReader(reader, NO_CALLERS).read().rows["1003"]["peer"] == "1002"
 
@@ -153,3 +153,9 @@ def test_cut_step_by_step_is_the_same_as_cut_at_once(
         reader.set(extension, group=group, peer=peer)
         own.read()
     assert own.read().rows == ViewReader(reader, view).read().rows
+
+
+def test_calls_are_a_sequence_and_counters_are_the_readers(reader: FakeReader) -> None:
+    view = ViewReader(reader, WHOLE)
+    assert ViewReader(reader, SALES).read().calls[0]["call_id"] == "c1"
+    assert view.diagnostics() == reader.diagnostics()

@@ -22,6 +22,7 @@ from tests.fakes.records import interval, leg, queue_call
 
 YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).date()
 NINE = datetime(YESTERDAY.year, YESTERDAY.month, YESTERDAY.day, 9, tzinfo=UTC).timestamp()
+TOKEN = "a-token-that-is-long-enough"
 RANGE = f"?from={YESTERDAY}&to={YESTERDAY}"
 
 
@@ -151,9 +152,9 @@ def test_a_history_that_cannot_be_had_is_503_with_the_reason(path: str, tmp_path
 
 
 def test_reports_ask_for_the_token_as_the_rest_of_the_api_does(history: History) -> None:
-    settings = make_settings(api_token="secret")
+    settings = make_settings(api_token=TOKEN)
     client = create_app(FakeReader(), history, settings).server.test_client()
     for path in ("/api/v1/agents", "/api/v1/legs", "/api/v1/queues?range=7d"):
         assert client.get(path, headers={"Authorization": "Bearer other"}).status_code == 401
-        given = client.get(path, headers={"Authorization": "Bearer secret"})
+        given = client.get(path, headers={"Authorization": f"Bearer {TOKEN}"})
         assert given.status_code == 200

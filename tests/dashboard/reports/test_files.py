@@ -86,7 +86,10 @@ def test_a_table_without_rows_is_no_file(history: History, page: str) -> None:
         "output": found["output"],
         "outputs": {"id": f"{page}-file", "property": "data"},
         "inputs": [{**one, "value": 1} for one in found["inputs"]],
-        "state": [{**one, "value": None} for one in found["state"]],
+        "state": [
+            {**one, "value": [] if one["property"] == "columnDefs" else None}
+            for one in found["state"]
+        ],
         "changedPropIds": [f"{page}-csv.n_clicks"],
     }
     answer = app.server.test_client().post("/_dash-update-component", json=body)

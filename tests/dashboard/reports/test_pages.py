@@ -39,7 +39,8 @@ def asker(app: Dash) -> Ask:
     def ask(figure: str, search: str, changed: str = "", **values: Any) -> dict[str, Any]:
         """The answer of the callback that gives `figure`, per output and property."""
         found = next(one for one in app._callback_list if figure in one["output"])
-        given = {"search": search, "data": "light", **values}
+        usual = {"theme.data": "light", "agent-day-who.data": "light"}
+        given = {"search": search, **(usual if "data" not in values else {}), **values}
 
         def filled(entry: Any) -> Any:
             name = f"{entry['id']}.{entry['property']}"
@@ -49,12 +50,14 @@ def asker(app: Dash) -> Ask:
             dict(zip(("id", "property"), name.split("@")[0].rsplit(".", 1), strict=True))
             for name in found["output"].strip(".").split("...")
         ]
+        names = [f"{one['id']}.{one['property']}" for one in found["inputs"]]
+        address = next((name for name in names if name.endswith(".search")), names[0])
         body = {
             "output": found["output"],
             "outputs": outputs if found["output"].startswith("..") else outputs[0],
             "inputs": [filled(one) for one in found["inputs"]],
             "state": [filled(one) for one in found["state"]],
-            "changedPropIds": [changed or "address.search"],
+            "changedPropIds": [changed or address],
         }
         answer = client.post("/_dash-update-component", json=body)
         assert answer.status_code == 200, answer.text

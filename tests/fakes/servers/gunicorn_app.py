@@ -24,7 +24,7 @@ def collect(stop: threading.Event) -> None:
 
 def server(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """/slow takes two seconds, /fail fails, anything else answers."""
-    if environ["PATH_INFO"] == "/fail":
+    if environ["PATH_INFO"].startswith("/fail"):
         raise RuntimeError("failing as asked")
     if environ["PATH_INFO"] == "/slow":
         print("SLOW", flush=True)

@@ -23,9 +23,12 @@ ROOT = Path(__file__).resolve().parents[3]
 class Ringside:
     """A running Ringside; a context manager that waits until its link is up."""
 
-    def __init__(self, folder: Path, *, wait: bool = True, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, root: Path = ROOT, /, *, wait: bool = True, **settings: str
+    ) -> None:
         self.said: list[str] = []
         self._wait = wait
+        self._root = root
         bind = f"127.0.0.1:{free_port()}"
         self.url = f"http://{bind}"
         self._settings = {"BIND": bind, "STATE_DIR": str(folder), **settings}
@@ -33,7 +36,7 @@ class Ringside:
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:server"],
-            cwd=ROOT,
+            cwd=self._root,
             env={**os.environ, **self._settings},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -100,3 +100,15 @@ def test_a_token_is_printed_once_and_listed_without_its_secret(
     assert text.strip() not in listed
     assert run("token", "revoke", "grafana")[0] == 0
     assert store.tokens.find(text.strip()) is None
+
+
+def test_an_agent_s_role_needs_an_agent(run: Run, store: AccessStore) -> None:
+    for words in (("add", "bob", "--role", "agent"), ("add", "bob", "--role", "agent", "--link")):
+        code, text = run("user", *words)
+        assert (code, "--agent NAME" in text) == (1, True)
+    assert run("user", "add", "bob", "--role", "agent", "--agent", "Bob")[0] == 0
+    assert run("user", "scope", "bob", "--group", "Sales")[0] == 1
+    run("user", "add", "ann", "--role", "manager")
+    assert run("user", "role", "ann", "agent")[0] == 1
+    assert run("user", "scope", "ann", "--agent", "Ann")[0] == 0
+    assert run("user", "role", "ann", "agent")[0] == 0

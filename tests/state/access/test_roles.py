@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from state.access.roles import ABILITIES, EVERYTHING, Ability, Role, Scope
+from state.access.roles import ABILITIES, EVERYTHING, UNCUT, Ability, Role, Scope, Viewer
 
 SALES = Scope(groups=frozenset({"Sales"}), queues=frozenset({"sales"}))
 QUEUE = Scope(queues=frozenset({"sales"}))
@@ -48,3 +48,23 @@ def test_a_scope_shows_the_queues_that_it_names(scope: Scope, shown: bool) -> No
 
 def test_groups_without_queues_show_no_queue() -> None:
     assert not Scope(groups=frozenset({"Sales"})).shows_queue("sales")
+
+
+@pytest.mark.parametrize("scope", [EVERYTHING, SALES, QUEUE])
+def test_an_agent_of_whom_it_is_not_said_who_he_is_sees_nobody(scope: Scope) -> None:
+    sees = Viewer("bob", Role.AGENT, scope).sees
+    assert not sees.is_whole
+    assert not sees.shows_agent("Ann", "1001", "Sales", ["sales"])
+    assert not sees.shows_queue("sales")
+
+
+def test_an_agent_sees_himself_alone_whatever_groups_he_has() -> None:
+    sees = Viewer("ann", Role.AGENT, Scope(frozenset({"Sales"}), frozenset({"sales"}), "Ann")).sees
+    assert sees == ANN
+    assert Viewer("tv", Role.WALL, SALES).sees == SALES
+
+
+def test_what_no_scope_can_cut_is_for_those_who_see_everything() -> None:
+    assert all(Viewer("boss", Role.ADMIN).may(ability) for ability in Ability)
+    scoped = Viewer("boss", Role.ADMIN, SALES)
+    assert {ability for ability in Ability if not scoped.may(ability)} == UNCUT

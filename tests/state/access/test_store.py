@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,15 @@ from sqlalchemy import select
 
 from state.access.roles import EVERYTHING, Role, Scope, Viewer
 from state.access.secrets import LONGEST, WeakPassword
-from state.access.store.attempts import FREE_OF_ADDRESS, FREE_OF_NAME, LONGEST_S, Attempts, wait_s
+from state.access.store.attempts import (
+    FREE_OF_ADDRESS,
+    FREE_OF_NAME,
+    LONGEST_S,
+    Attempts,
+    of_log_in,
+    of_token,
+    wait_s,
+)
 from state.access.store.audit import Audit
 from state.access.store.database import AccessDatabase
 from state.access.store.sessions import Limits, Sessions
@@ -146,6 +156,17 @@ def test_what_changes_a_user_ends_his_sessions(
     assert sessions.find(other) is not None
 
 
+def test_every_change_is_seen_however_fast_they_come(
+    database: AccessDatabase, users: Users
+) -> None:
+    users.add("ann", Role.AGENT, EVERYTHING)
+    seen = set()
+    for number in range(20):
+        users.set_scope("ann", Scope(agent=str(number)))
+        seen.add(database.changed_at())
+    assert len(seen) == 20
+
+
 def test_a_session_ends_when_nobody_uses_it_and_after_a_day(
     users: Users, sessions: Sessions, clock: Clock
 ) -> None:
@@ -189,18 +210,71 @@ def test_failures_slow_down_a_name_and_an_address_and_nobody_else(
     database: AccessDatabase, clock: Clock
 ) -> None:
     attempts = Attempts(database, clock)
+    ann = of_log_in("Ann ", "192.0.2.1")
     for _ in range(FREE_OF_NAME):
-        assert attempts.wait_s("ann", "192.0.2.1") == 0
-        attempts.failed("Ann ", "192.0.2.1")
-    assert attempts.wait_s("ann", "192.0.2.9") == 1
-    assert attempts.wait_s("bob", "192.0.2.1") == 0
-    attempts.succeeded("ann")
-    assert attempts.wait_s("ann", "192.0.2.1") == 0
+        assert attempts.begin(ann) == 0
+    assert attempts.wait_s(of_log_in("ann", "192.0.2.9")) == 1
+    assert attempts.begin(of_log_in("ann", "192.0.2.9")) == 1
+    assert attempts.wait_s(of_log_in("bob", "192.0.2.1")) == 0
+    attempts.succeeded(ann)
+    assert attempts.begin(ann) == 0
     for number in range(FREE_OF_ADDRESS):
-        attempts.failed(f"name{number}", "192.0.2.1")
-    assert attempts.wait_s("bob", "192.0.2.1") > 0
+        attempts.begin(of_log_in(f"name{number}", "192.0.2.1"))
+    assert attempts.wait_s(of_log_in("bob", "192.0.2.1")) > 0
+    assert attempts.wait_s(of_token("192.0.2.1")) == 0
     clock.now += 3_601
-    assert attempts.wait_s("bob", "192.0.2.1") == 0
+    assert attempts.wait_s(of_log_in("bob", "192.0.2.1")) == 0
+
+
+def test_who_succeeds_forgets_his_own_failures_and_not_his_neighbours(
+    database: AccessDatabase, clock: Clock
+) -> None:
+    attempts = Attempts(database, clock)
+    for number in range(FREE_OF_ADDRESS - 1):
+        attempts.begin(of_log_in(f"name{number}", "192.0.2.1"))
+    for _ in range(5):
+        attempts.begin(of_log_in("ann", "192.0.2.1"))
+        attempts.succeeded(of_log_in("ann", "192.0.2.1"))
+    assert attempts.wait_s(of_log_in("bob", "192.0.2.1")) == 0
+    attempts.begin(of_log_in("eve", "192.0.2.1"))
+    assert attempts.wait_s(of_log_in("bob", "192.0.2.1")) > 0
+
+
+def test_a_browser_that_is_known_waits_for_its_own_failures_alone(
+    database: AccessDatabase, clock: Clock
+) -> None:
+    attempts = Attempts(database, clock)
+    for _ in range(FREE_OF_ADDRESS + 5):
+        attempts.begin(of_log_in("ann", "192.0.2.1"))
+        clock.now += 901
+    known = of_log_in("ann", "192.0.2.1", "number")
+    for _ in range(FREE_OF_NAME):
+        assert attempts.begin(known) == 0
+    assert attempts.begin(known) > 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("", "unix", False),
+    ],
+)
+def test_a_network_of_ipv6_is_one_address(one: str, other: str, is_same: bool) -> None:
+    assert (of_token(one) == of_token(other)) is is_same
+
+
+def test_however_many_begin_at_once_no_more_are_looked_at_than_may_fail(
+    open_it: Callable[..., History],
+) -> None:
+    workers = [Attempts(AccessDatabase(open_it())) for _ in range(2)]
+    with ThreadPoolExecutor(16) as pool:
+        waits = list(pool.map(lambda n: workers[n % 2].begin(of_log_in("ann", "192.0.2.1")),
+                              range(32)))  # fmt: skip
+    assert waits.count(0.0) == FREE_OF_NAME
 
 
 def test_the_wait_doubles_and_is_never_for_good() -> None:

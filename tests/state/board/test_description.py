@@ -8,7 +8,7 @@ import pytest
 
 from state import events as ev
 from state.board.statuses import FREE, ONCALL, STATUSES, USUAL
-from state.collector.collector import _log_change
+from state.collector.collector import log_change
 from state.counters import Reason
 from tests.fakes.story import RING, UP, Story
 
@@ -170,7 +170,7 @@ def test_an_unusual_transition_is_applied_and_logged_as_a_warning(
     assert (FREE, ONCALL) not in USUAL
     assert (change.label, change.unusual) == ("On Call", True)
     with caplog.at_level(logging.INFO, "ringside.status"):
-        _log_change(change)
+        log_change(change, story.board.extensions)
     (record,) = caplog.records
     assert record.levelno == logging.WARNING
     assert "extension 1001: 0 -> 1, On Call" in record.getMessage()
@@ -182,7 +182,7 @@ def test_a_usual_transition_is_logged_with_its_context(
     master = story.dial("1002", "1001")
     (change,) = story.changes("1001")
     with caplog.at_level(logging.INFO, "ringside.status"):
-        _log_change(change)
+        log_change(change, story.board.extensions)
     assert caplog.records[0].levelno == logging.INFO
     assert f"(Newchannel: {change.rule}) call={master.linkedid} peer=1002" in caplog.text
 

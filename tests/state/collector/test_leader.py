@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,10 @@ from typing import NamedTuple
 
 import pytest
 
-from state.collector.leader import FolderLock, Leader, stop_all
+from state.collector.folder_lock import NAME, FolderLock
+from state.collector.leader import Leader, stop_all
+from state.version import VERSION
+from tests.fakes.broken.small_disk import small_disk
 
 KILLS = 8
 PATIENCE_S = 15.0
@@ -157,11 +161,50 @@ def test_two_locks_of_one_folder_exclude_each_other_in_one_process_too(folder: P
     two.release()
 
 
-def test_the_lock_needs_nothing_written(folder: Path) -> None:
+def test_the_lock_says_who_holds_it(folder: Path) -> None:
     lock = FolderLock(folder)
     assert lock.acquire()
-    assert list(folder.iterdir()) == []
+    words = (folder / NAME).read_text()
+    assert re.fullmatch(rf"pid {os.getpid()}, since \d{{4}}-[\dT:-]+Z, Ringside {VERSION}\n", words)
+    assert not FolderLock(folder).acquire()
+    assert (folder / NAME).read_text() == words
     lock.release()
+    assert (folder / NAME).read_text() == ""
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_the_lock_holds_on_a_disk_that_cannot_be_written(tmp_path: Path, *, is_there: bool) -> None:
+    with small_disk(tmp_path / "small") as disk:
+        if is_there:
+            (disk.path / NAME).touch()
+        disk.seal()
+        one, two = FolderLock(disk.path), FolderLock(disk.path)
+        assert (one.acquire(), two.acquire(), one.is_held()) == (True, False, True)
+        one.release()
+        assert two.acquire()
+        two.release()
+
+
+def test_whoever_locked_the_folder_gives_way_when_the_file_can_be_made(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "small") as disk:
+        disk.seal()
+        lock = FolderLock(disk.path)
+        assert lock.acquire()
+        disk.unseal()
+        other = FolderLock(disk.path)
+        assert other.acquire()
+        assert not lock.is_held()
+        lock.release()
+        assert other.is_held()
+        other.release()
+
+
+@pytest.mark.parametrize("make", [lambda at: at.symlink_to("/etc/passwd"), Path.mkdir])
+def test_only_a_file_of_ones_own_is_a_lock(folder: Path, make: Callable[[Path], None]) -> None:
+    folder.mkdir()
+    make(folder / NAME)
+    with pytest.raises(OSError, match=NAME):
+        FolderLock(folder).acquire()
 
 
 def test_a_forked_child_does_not_think_it_leads(folder: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from state.calendar import Calendar
 from state.files.agents import SettingsFileError, read_agents
 from state.files.shifts import read_shifts
+from state.text import clean
 from tests.fakes.records import at, interval
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -146,3 +147,10 @@ def test_a_bad_line_of_the_shifts_file_is_named(tmp_path: Path, line: str, says:
     path = written(tmp_path, "agent,days,start,end", line)
     with pytest.raises(SettingsFileError, match=says):
         read_shifts(path, Calendar(BERLIN))
+
+
+def test_names_of_the_agents_file_are_clean(tmp_path: Path) -> None:
+    path = written(tmp_path, "agent,extension,group", f"\u202eAnn,1001,{'g' * 4_000}")
+    agents = read_agents(path, ZoneInfo("UTC"))
+    assert agents.at("1001", 0.0) == "\\u202eAnn"
+    assert agents.groups == [clean("g" * 4_000)]

@@ -73,3 +73,17 @@ def test_a_history_that_is_locked_is_tried_again(
     monkeypatch.setattr(retention, "forget_batch", forget_batch)
     forget(history)
     wait(history, [])
+
+
+def test_what_else_is_kept_in_the_same_database_is_forgotten_too(history: History) -> None:
+    stop, asked = threading.Event(), threading.Event()
+
+    def also() -> int:
+        asked.set()
+        return 0
+
+    thread = forget_regularly(history, 30, stop, also)
+    assert asked.wait(10)
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()

@@ -130,7 +130,7 @@ def test_the_command_prints_and_logs_it_once_and_forges_no_line(
     path.write_text(placed(0, device="SIP/a\x1b[1mb"))
     settings = ever().model_copy(update={"state_dir": tmp_path / "var"})
     run_import("cdr", [path], settings, out)
-    line = "1 record of 1 device has no extension: SIP/a?[1mb"
+    line = "1 record of 1 device has no extension: SIP/a\\x1b[1mb"
     assert out.getvalue().splitlines().count(line) == 1
     assert [record.getMessage() for record in caplog.records].count(line) == 1
 

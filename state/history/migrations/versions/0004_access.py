@@ -20,12 +20,14 @@ def upgrade() -> None:
         _text("invitation"),
         _whole("invited_until_us"),
         sa.Column("disabled", sa.Boolean, nullable=False),
+        _text("subject"),
         _whole("created_us"),
     )
+    op.create_index("users_by_subject", "users", ["subject"])
     op.create_table(
         "sessions",
         sa.Column("hash", sa.Text, primary_key=True),
-        *map(_text, ("user", "role", "scope", "how")),
+        *map(_text, ("user", "role", "scope", "how", "id_token")),
         *map(_whole, ("begun_us", "seen_us")),
     )
     op.create_index("sessions_by_user", "sessions", ["user"])

@@ -72,7 +72,7 @@ SECRETS = ("support", "Support", "Bob", "1002", "0199", "Hidden", "call-b", "cal
 def test_nothing_outside_the_scope_is_shown(history: History, scope: Scope) -> None:
     text = text_of(history, scope)
     assert "Ann" in text
-    assert "0177123" in text
+    assert ("0177123" in text) is scope.shows_queue("sales")
     assert [secret for secret in SECRETS if secret in text] == []
 
 
@@ -138,3 +138,29 @@ def test_steps_are_those_of_the_scope(history: History) -> None:
     assert changes_around(queue, NOON + 60, LATER) == (NOON + 1, None)
     nobody = HistoryView(history, Scope(agent="Nobody"), shows_callers=True)
     assert changes_around(nobody, NOON + 30, LATER) == (None, None)
+
+
+def test_a_day_on_which_only_others_worked_is_stepped_over(history: History) -> None:
+    tomorrow, later = NOON + 86_400, NOON + 3 * 86_400
+    history.write(
+        intervals_=[
+            interval("free", tomorrow, tomorrow + 60, extension="1002"),
+            interval("free", later, later + 60),
+        ]
+    )
+    sales = HistoryView(history, SALES, shows_callers=True)
+    assert changes_around(sales, NOON + 60, later + 86_400).after == later
+
+
+def test_a_colleague_s_name_is_hidden_as_that_of_a_caller(history: History) -> None:
+    history.write(
+        [leg("e", NOON + 100, 1, 59, peer="0177", peer_name="Bob")],
+        [interval("oncall", NOON + 101, NOON + 160)],
+        [queue_call("x", NOON + 100, 60, "answered", caller="0177", caller_name="Bob")],
+    )
+    view = HistoryView(history, SALES, shows_callers=True)
+    board = board_at(view, NOON + 130, LATER)
+    peers = {each.row["extension"]: each.row for each in board.rows}
+    assert (peers["1001"]["peer"], peers["1001"]["peer_name"]) == ("0177", None)
+    (caller,) = board.queues[0]["waiting"]
+    assert (caller["caller"], caller["caller_name"]) == ("0177", "")

@@ -1,0 +1,130 @@
+"""Tokens of programs: wrong ones are slowed down and noted, and a flood of them writes little."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from dashboard.factory import create_app
+from state.access.roles import EVERYTHING, Role
+from state.access.store.attempts import FREE_OF_ADDRESS
+from state.access.store.sessions import Limits
+from state.access.store.store import AccessStore, open_access
+from state.access.store.tables import attempts, audit
+from state.history import open_history
+from tests.dashboard.conftest import make_settings
+from tests.fakes.reader import FakeReader
+
+API = "/api/v1/extensions"
+API_TOKEN = "a-token-that-is-long-enough"
+FLOOD = FREE_OF_ADDRESS + 100
+NOW = 1_795_000_000.0
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> AccessStore:
+    history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
+    store = open_access(history, Limits(3_600, 36_000), tmp_path / "access")
+    store.attempts._clock = lambda: NOW  # a busy machine makes no wait shorter
+    store.users.add("ann", Role.MANAGER, EVERYTHING)
+    return store
+
+
+@pytest.fixture
+def worker(store: AccessStore) -> FlaskClient:
+    return make_worker(store)
+
+
+def make_worker(store: AccessStore) -> FlaskClient:
+    settings = make_settings(api_token=API_TOKEN)
+    client: FlaskClient = create_app(FakeReader(), None, settings, store=store).server.test_client()
+    return client
+
+
+def ask(client: FlaskClient, token: str, address: str = "192.0.2.7") -> int:
+    answer = client.get(API, headers={"Authorization": f"Bearer {token}"},
+                        environ_overrides={"REMOTE_ADDR": address})  # fmt: skip
+    assert (answer.status_code == 429) is ("Retry-After" in answer.headers)
+    return answer.status_code
+
+
+def flood(client: FlaskClient, address: str = "192.0.2.7") -> list[int]:
+    return [ask(client, f"wrong{number}", address) for number in range(FLOOD)]
+
+
+def rows(store: AccessStore) -> tuple[int, int]:
+    with store.database.reading() as connection:
+        return tuple(  # type: ignore[return-value]
+            connection.scalar(select(func.count()).select_from(table))
+            for table in (attempts, audit)
+        )
+
+
+def test_wrong_tokens_are_slowed_down_in_every_worker(
+    store: AccessStore, worker: FlaskClient
+) -> None:
+    other = make_worker(store)
+    statuses = flood(worker)
+    assert statuses[:FREE_OF_ADDRESS] == [401] * FREE_OF_ADDRESS
+    assert set(statuses[FREE_OF_ADDRESS:]) == {429}
+    assert ask(other, "wrong") == 429
+    assert ask(other, "wrong", "192.0.2.8") == 401
+
+
+def test_the_right_token_has_to_wait_too_unless_it_was_good_before(
+    store: AccessStore, worker: FlaskClient
+) -> None:
+    known, new = (store.tokens.add(name, Role.MANAGER, EVERYTHING) for name in ("one", "two"))
+    assert ask(worker, known) == 200
+    flood(worker)
+    assert (ask(worker, known), ask(worker, new), ask(worker, API_TOKEN)) == (200, 429, 429)
+    assert ask(worker, new, "192.0.2.8") == 200
+    store.tokens.revoke("one")
+    assert ask(worker, known) == 401
+
+
+def test_a_flood_fills_neither_the_database_nor_the_log(
+    store: AccessStore, worker: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        flood(worker)
+    assert rows(store) == (FREE_OF_ADDRESS, FREE_OF_ADDRESS)
+    assert caplog.text.count("token refused") == FREE_OF_ADDRESS
+    assert "wrong1" not in caplog.text
+    assert {each.action for each in store.audit.latest()} == {"token refused"}
+
+
+def test_after_the_wait_the_next_token_is_looked_at(
+    store: AccessStore, worker: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flood(worker)
+    token = store.tokens.add("one", Role.MANAGER, EVERYTHING)
+    assert ask(worker, token) == 429
+    later = time.monotonic() + 1e6
+    monkeypatch.setattr(store.attempts, "_clock", lambda: NOW + 2)
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert ask(worker, token) == 200
+
+
+def test_the_last_use_is_not_written_at_every_request(
+    store: AccessStore, worker: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = store.tokens.add("one", Role.MANAGER, EVERYTHING)
+    written: list[str] = []
+    note = store.tokens._note
+
+    def count(kept: str, now_us: int) -> None:
+        written.append(kept)
+        note(kept, now_us)
+
+    monkeypatch.setattr(store.tokens, "_note", count)
+    for _ in range(50):
+        store.tokens.find(token)
+        ask(worker, token)
+    assert len(written) == 1
+    assert store.tokens.all()[0].used_at is not None

@@ -1,0 +1,175 @@
+"""Who may open what, written down once more: the walk holds the app against this table.
+
+A route or a callback that is in neither table fails the walk. Deliberately not made from
+dashboard/access/doors.py: a slip there must show here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from state.access.roles import Role
+from tests.fakes.day import YESTERDAY
+
+WALL, AGENT, SUPERVISOR, MANAGER, ADMIN = Role
+BOARD = {SUPERVISOR, MANAGER, ADMIN}
+LOOKS_ON = {WALL} | BOARD
+REPORTS = {MANAGER, ADMIN}
+OWN_DAY = {AGENT} | BOARD
+ALL = set(Role)
+NOBODY: set[Role] = set()
+PUBLIC = None
+"""Whoever asks, logged in or not."""
+
+DAY = f"?date={YESTERDAY}"
+DAYS = f"?from={YESTERDAY}&to={YESTERDAY}"
+
+
+MOMENTS = tuple(f"{YESTERDAY}T{hour:02}:{minute:02}" for hour in (9, 10, 12) for minute in (0, 7))
+
+
+class Route(NamedTuple):
+    """Who may GET the paths of a rule; `uncut` routes are for those alone who see everything."""
+
+    roles: set[Role] | None
+    paths: tuple[str, ...]
+    uncut: bool = False
+
+
+ROUTES: dict[str, Route] = {
+    "/healthz": Route(PUBLIC, ("/healthz",)),
+    "/readyz": Route(PUBLIC, ("/readyz",)),
+    "/login": Route(PUBLIC, ("/login", "/login?next=//evil.example")),
+    "/invitation/<secret>": Route(PUBLIC, ("/invitation/wrong",)),
+    "/login/sign-on": Route(PUBLIC, ()),
+    "/login/sign-on/back": Route(PUBLIC, ()),
+    "/_favicon.ico": Route(PUBLIC, ("/_favicon.ico",)),
+    "/_lib/<name>": Route(PUBLIC, ("/_lib/theme.css", "/_lib/none.css")),
+    "/assets/<path:filename>": Route(PUBLIC, ("/assets/shell/early.js", "/assets/none.js")),
+    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": Route(
+        PUBLIC, ("/_dash-component-suites/dash/deps/none.js",)
+    ),
+    "/_dash-layout": Route(ALL, ("/_dash-layout",)),
+    "/_dash-dependencies": Route(ALL, ("/_dash-dependencies",)),
+    "/_dash-update-component": Route(ALL, ("/_dash-update-component",)),
+    "/_reload-hash": Route(NOBODY, ("/_reload-hash",)),
+    "/logout": Route(ALL, ("/logout",)),
+    "/password": Route(ALL, ("/password",)),
+    "/users": Route({ADMIN}, ("/users",), uncut=True),
+    "/tokens": Route({ADMIN}, ("/tokens",), uncut=True),
+    "/audit": Route({ADMIN}, ("/audit", "/audit?page=x"), uncut=True),
+    "/metrics": Route({ADMIN}, ("/metrics",), uncut=True),
+    "/api/v1/extensions": Route(
+        BOARD, ("/api/v1/extensions", "/api/v1/extensions?since=0", "/api/v1/extensions?since=x")
+    ),
+    "/api/v1/extensions/<path:number>/changes": Route(
+        BOARD,
+        tuple(f"/api/v1/extensions/{each}/changes" for each in ("61301", "77401", "no/such")),
+    ),
+    "/api/v1/calls": Route(BOARD, ("/api/v1/calls",)),
+    "/api/v1/board": Route(
+        BOARD,
+        tuple(f"/api/v1/board?at={at}" for at in (*MOMENTS, "never", "9999-12-31T00:00")),
+    ),
+    "/api/v1/queues": Route(
+        BOARD, ("/api/v1/queues", f"/api/v1/queues{DAYS}", "/api/v1/queues?from=never")
+    ),
+    "/api/v1/agents": Route(
+        REPORTS,
+        (
+            f"/api/v1/agents{DAYS}",
+            f"/api/v1/agents{DAYS}&queue=helpqueue",
+            f"/api/v1/agents{DAYS}&agent=Borislav+Helper",
+            f"/api/v1/agents{DAYS}&group=Support",
+            "/api/v1/agents?range=never",
+        ),
+    ),
+    "/api/v1/legs": Route(
+        REPORTS,
+        (
+            f"/api/v1/legs{DAYS}",
+            f"/api/v1/legs{DAYS}&format=csv",
+            f"/api/v1/legs{DAYS}&queue=helpqueue",
+            f"/api/v1/legs{DAYS}&extension=77401",
+            f"/api/v1/legs{DAYS}&agent=Borislav+Helper",
+            "/api/v1/legs?from=never",
+            f"/api/v1/legs{DAYS}&format=exe",
+        ),
+    ),
+    "/": Route(LOOKS_ON, ("/", "/?find=helper")),
+    "/<path:path>": Route(ALL, ("/nowhere",)),
+}
+"""What a rule of the URL map is for. Pages are in PAGES."""
+
+SIGN_ON = {"/login/sign-on", "/login/sign-on/back"}
+"""Rules that are there with single sign-on alone; tests/dashboard/log_in tries them."""
+
+PAGES: dict[str, Route] = {
+    "/": ROUTES["/"],
+    "/agents": Route(REPORTS, (f"/agents{DAYS}",)),
+    "/agents/<number>": Route(OWN_DAY, (f"/agents/61301{DAY}", f"/agents/77401{DAY}")),
+    "/day": Route(BOARD, (f"/day{DAY}",)),
+    "/utilisation": Route(REPORTS, (f"/utilisation{DAYS}",)),
+    "/queues": Route(BOARD, (f"/queues{DAYS}",)),
+    "/diagnostics": Route({ADMIN}, ("/diagnostics",), uncut=True),
+}
+"""Who may open a page, and whose are all callbacks that the page registers."""
+
+HOSTILE: tuple[Any, ...] = (None, "", "\0", "9" * 400, -1, 1e308, [], {}, [[]], {"a": {}}, True)
+"""Values that no browser of ours sends, for any input of any callback."""
+
+_SEARCHES = (
+    DAYS, DAY, f"{DAYS}&queue=helpqueue", f"{DAYS}&group=Support", f"{DAYS}&agent=Borislav+Helper",
+    f"{DAYS}&measure=talk&by=day&agent=77401", "?from=never", "?range=90d",
+)  # fmt: skip
+
+VALUES: dict[str, tuple[Any, ...]] = {
+    "search": _SEARCHES,
+    "pathname": ("/", "/agents", "/agents/77401", "/day", "/queues", "/utilisation",
+                 "/diagnostics", "/nowhere"),
+    "agent-day-who.data": ("Anselma Vendor", "61301", "Artemis Vendor", "61302", "77401",
+                           "Borislav Helper"),
+    "drawer-request.data": ([1, "61301"], [1, "61302"], [1, "77401"], [1, "77403"], [1, "0"]),
+    "ask.data": ([1, -1, 0, 0], [1, None, 0, 0], [1, 999, 0, 0]),
+    "live-queue.value": ("*", "helpqueue", "salesqueue"),
+    "live-group.value": ("*", "Support", "Sales"),
+    "theme.data": ("light",),
+    "agent-day-strip.clickData": ({"points": [{"customdata": [0, 2_000_000_000]}]},),
+    "diagnostics-callers.value": (True,),
+    "n_clicks": (1,),
+    "n_intervals": (1,),
+    "columnState": ([],),
+    "dashGridOptions": ({},),
+    "virtualRowData": ([{"id": "x", "agent": "Anselma Vendor"}],),
+    "columnDefs": ([{"field": "agent", "headerName": "Agent"}],),
+}  # fmt: skip
+"""Values that a browser sends, by input or by property; 1 for others. Support's names among them:
+whoever knows a name may ask for it and must learn nothing."""
+
+
+PREFIXES = {
+    "agents-": "/agents",
+    "agent-day-": "/agents/<number>",
+    "team-day-": "/day",
+    "utilisation-": "/utilisation",
+    "queues-": "/queues",
+    "diagnostics-": "/diagnostics",
+    "chart.": "/",
+    "drawer-facts.": "/",
+    "frame.": "poll",
+    "page.": "router",
+}
+OTHERS = {"poll": Route(ALL, ()), "router": Route(ALL, ())}
+"""Callbacks of the frame, which is round every page."""
+
+
+def of_callback(output: str) -> Route:
+    """Who may call a callback, by the first of its outputs. KeyError for one without an entry."""
+    first = output.strip(".").partition("...")[0]
+    name = next((name for prefix, name in PREFIXES.items() if first.startswith(prefix)), output)
+    return PAGES[name] if name in PAGES else OTHERS[name]
+
+
+def values_of(name: str) -> tuple[Any, ...]:
+    """What a browser may send as this input: by "id.property", or by the property alone."""
+    return VALUES.get(name) or VALUES.get(name.rpartition(".")[2]) or (1,)

@@ -1,0 +1,1 @@
+"""What `deploy/` ships, run or read as an operator would."""
