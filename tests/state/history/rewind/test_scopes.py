@@ -154,13 +154,13 @@ def test_a_day_on_which_only_others_worked_is_stepped_over(history: History) -> 
 
 def test_a_colleague_s_name_is_hidden_as_that_of_a_caller(history: History) -> None:
     history.write(
-        [leg("e", NOON + 100, 1, 59, peer="0177", peer_name="Bob")],
+        [leg("e", NOON + 100, 1, 59, peer="0177123", peer_name="Bob")],
         [interval("oncall", NOON + 101, NOON + 160)],
-        [queue_call("x", NOON + 100, 60, "answered", caller="0177", caller_name="Bob")],
+        [queue_call("x", NOON + 100, 60, "answered", caller="0177123", caller_name="Bob")],
     )
     view = HistoryView(history, SALES, shows_callers=True)
     board = board_at(view, NOON + 130, LATER)
     peers = {each.row["extension"]: each.row for each in board.rows}
-    assert (peers["1001"]["peer"], peers["1001"]["peer_name"]) == ("0177", None)
+    assert (peers["1001"]["peer"], peers["1001"]["peer_name"]) == ("0177123", None)
     (caller,) = board.queues[0]["waiting"]
-    assert (caller["caller"], caller["caller_name"]) == ("0177", "")
+    assert (caller["caller"], caller["caller_name"]) == ("0177123", "")
