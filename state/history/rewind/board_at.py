@@ -10,12 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from state.calendar import Calendar
 from state.history.database.rows import to_s, to_us
 from state.history.reports.readable import Readable
 from state.history.rewind import finding, waits
+from state.history.rewind.calls import lasts_at
 from state.history.rewind.finding import OfDay
 from state.history.rewind.past import NOTHING_GOES_ON, GoingOn, PastBoard
 from state.history.rewind.rows import NO_TODAY, TAIL_S, Found, past_row
@@ -23,6 +25,7 @@ from state.live.schema import LiveCaller, Row
 from state.records import CallLeg
 
 THRESHOLD_S = 20.0
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 NOBODY = OfDay(frozenset(), frozenset())
 
 
@@ -51,8 +54,8 @@ def board_at(
         running = _running(history, live, at)
         everyone |= {each: NOBODY for each in running if each not in everyone}
         kept = finding.kept_of(connection, history.calendar, days, day.at_us)
-        named = {each: row["name"] for each, row in running.items()} | names_in(kept.intervals)
-        people = people_within(history, at, everyone, named)
+        unrecorded = {extension: row["name"] for extension, row in running.items()}
+        people = people_within(history, at, everyone, _names_in(kept, at), unrecorded)
         viewed = _Viewed(history, at, everyone, people)
         queues = waits.queues_at(connection, day, viewed.shown_caller, live.queues)
     found = viewed.found(kept, running)
@@ -83,22 +86,30 @@ def days_around(calendar: Calendar, at: float) -> list[date]:
     return sorted(days)
 
 
-def names_in(intervals: finding.Intervals) -> dict[str, str]:
-    """The agents that records name."""
-    named = {extension: interval.agent for extension, (interval, _) in intervals.items()}
-    return {extension: agent for extension, agent in named.items() if agent}
+def _names_in(kept: finding.Kept, at: float) -> dict[str, str]:
+    """The agents that records of the moment itself name."""
+    legs = {leg.extension: leg.agent for leg in kept.legs if lasts_at(leg, at) and leg.agent}
+    intervals = (interval for interval, _ in kept.intervals.values() if at < interval.ended_at)
+    return legs | {each.extension: each.agent for each in intervals if each.agent}
 
 
 def people_within(
-    history: Readable, at: float, everyone: Mapping[str, OfDay], named: Mapping[str, str]
+    history: Readable,
+    at: float,
+    everyone: Mapping[str, OfDay],
+    recorded: Mapping[str, str],
+    otherwise: Mapping[str, str] = NO_NAMES,
 ) -> dict[str, Person]:
-    """The extensions of the scope, each with its agent then; where nothing names one, the only
-    agent of that day.
+    """The extensions of the scope, each with its agent at a moment.
+
+    That is the one whom a record of the moment names, or the AGENTS file, or the live board, or
+    the only one of that day.
     """
     found = {}
     for extension, of_day in everyone.items():
         only = next(iter(of_day.agents)) if len(of_day.agents) == 1 else extension
-        name = named.get(extension) or history.agents.at(extension, at, only)
+        unrecorded = history.agents.at(extension, at, otherwise.get(extension, only))
+        name = recorded.get(extension) or unrecorded
         group = history.agents.group_of(name)
         if history.scope.shows_agent(name, extension, group, of_day.queues):
             found[extension] = Person(name, group)

@@ -58,8 +58,9 @@ def _own_extensions(
     """The extensions of the scope; None where it is everything."""
     if history.scope.is_whole:
         return None
-    named = {each.extension: each.agent for each in current if each.agent}
-    return people_within(history, at, finding.extensions_of(connection, days), named)
+    there = (each for each in current if to_us(at) < each.ended_us and each.agent)
+    recorded = {each.extension: each.agent for each in there}
+    return people_within(history, at, finding.extensions_of(connection, days), recorded)
 
 
 def _days_with_records(history: Readable, connection: Connection, around: list[date]) -> list[date]:

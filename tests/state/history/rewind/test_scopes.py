@@ -164,3 +164,20 @@ def test_a_colleague_s_name_is_hidden_as_that_of_a_caller(history: History) -> N
     assert (peers["1001"]["peer"], peers["1001"]["peer_name"]) == ("0177123", None)
     (caller,) = board.queues[0]["waiting"]
     assert (caller["caller"], caller["caller_name"]) == ("0177123", "")
+
+
+def test_a_phone_is_whose_it_was_at_the_moment(open_it: OpenHistory) -> None:
+    desk = [Assignment("Ann", "1001", -EVER, NOON, "Sales"),
+            Assignment("Bob", "1001", NOON, EVER, "Support")]  # fmt: skip
+    history = open_it(agents=Agents(desk))
+    history.write(
+        [leg("a", NOON + 600, 1, 59, peer="0199000", queue="support")],
+        [interval("free", NOON - 600, NOON - 60), interval("free", NOON + 900, NOON + 960)],
+    )
+    sales = HistoryView(history, SALES, shows_callers=True)
+    assert [each.row["name"] for each in board_at(sales, NOON - 100, LATER).rows] == ["Ann"]
+    assert board_at(sales, NOON + 630, LATER).rows == []
+    live = GoingOn({"1001": make_row("1001", name="Bob", since=NOON - 30)}, ())
+    (before,) = board_at(HistoryView(history, EVERYTHING, shows_callers=True),
+                         NOON - 20, NOON + 5, live=live).rows  # fmt: skip
+    assert (before.row["name"], before.row["group"]) == ("Ann", "Sales")
