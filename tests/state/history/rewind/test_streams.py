@@ -55,6 +55,7 @@ def compare_row(past: PastRow, shown: Row, where: str) -> None:
     row, known = past
     assert [row[name] for name in STATUS_FIELDS] == [shown[name] for name in STATUS_FIELDS], where  # type: ignore[literal-required]
     assert row["since"] == pytest.approx(shown["since"], abs=1e-3), where
+    assert row["today"] == pytest.approx(shown["today"], abs=5e-3), where
     if known.call is Knowledge.KNOWN:
         assert [row[name] for name in CALL_FIELDS] == [shown[name] for name in CALL_FIELDS], where  # type: ignore[literal-required]
 
