@@ -11,7 +11,7 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response, request
 
 from dashboard.access.viewing import shows_details
-from dashboard.api import history, prometheus
+from dashboard.api import history, past, prometheus
 from dashboard.api import live as api
 from dashboard.api.responses import SHOWN_LENGTH, ParameterError, as_empty, as_json
 from dashboard.services import Services
@@ -107,6 +107,7 @@ BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     lists_blueprint,
     health_blueprint,
     history.blueprint,
+    past.blueprint,
 )
 
 

@@ -68,8 +68,8 @@ legs = Table(
     Column("estimated", Boolean, nullable=False),
     Column("ended_before_us", BigInteger),
     _text("origin"),
-    # Legs of a range in order, page by page; retention.
-    Index("legs_by_end", "ended_us"),
+    # Legs of a range in order, page by page; retention; which legs were there at a moment.
+    Index("legs_by_end", "ended_us", "started_us"),
     # Legs of one extension.
     Index("legs_by_extension", "extension", "ended_us"),
     # All legs of one call.
@@ -108,8 +108,8 @@ queue_calls = Table(
     _text("origin"),
     # Calls of a queue in a range.
     Index("queue_calls_by_queue", "queue", "joined_us"),
-    # Retention.
-    Index("queue_calls_by_join", "joined_us"),
+    # Retention; who waited at a moment, and the counts of a part of a day, without the rows.
+    Index("queue_calls_by_join", "joined_us", "ended_us", "queue", "result"),
     # Whether an imported call was seen live.
     Index("queue_calls_by_call", "call_id"),
 )

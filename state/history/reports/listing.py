@@ -52,7 +52,7 @@ def day_intervals(
 ) -> list[StatusInterval]:
     """The intervals that touch a local day, in order: of one extension, of one agent or of all."""
     with history.reading() as connection:
-        rows = connection.execute(_intervals(history, day, extension, agent)).mappings()
+        rows = connection.execute(intervals_of_day(history, day, extension, agent)).mappings()
         return [as_interval(dict(row)) for row in rows]
 
 
@@ -62,7 +62,7 @@ def day_rows(history: Readable, day: date) -> Sequence[Row[tuple[str, str, str, 
     Making a StatusInterval of each would take longer than reading them.
     """
     columns = ("extension", "agent", "state", "started_us", "ended_us")
-    query = _intervals(history, day, None, None)
+    query = intervals_of_day(history, day)
     with history.reading() as connection:
         return connection.execute(
             query.with_only_columns(*(intervals.c[c] for c in columns))
@@ -90,9 +90,10 @@ def _after(query: Select[Any], last: tuple[int, str] | None) -> Select[Any]:
     return query.where(tuple_(legs.c.ended_us, legs.c.key) > last)
 
 
-def _intervals(
-    history: Readable, day: date, extension: str | None, agent: str | None
+def intervals_of_day(
+    history: Readable, day: date, extension: str | None = None, agent: str | None = None
 ) -> Select[Any]:
+    """The intervals that touch a local day, by extension and in order."""
     start_us, end_us = (at_ms * 1000 for at_ms in history.calendar.bounds(day, day))
     extensions = _extensions(day, extension, start_us)
     of_agent: list[ColumnElement[bool]] = []

@@ -15,6 +15,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Select, create_engine, select, text
 
+from state.access.store import tables as access_tables
 from state.history import History, retention
 from state.history.database import migrate
 from state.history.database.engine import normal_url, writer
@@ -26,16 +27,19 @@ from state.history.database.schema import (
     intervals,
     legs,
     metadata,
+    queue_calls,
 )
 from state.history.history import open_history
 from state.history.reports import agents as reports
 from state.history.reports import listing
 from state.history.reports import queues as queue_reports
+from state.history.rewind import finding, steps, waits
 
 SPAN = reports.DayRange(date(2026, 1, 1), date(2026, 3, 31))
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(history: History) -> None:
+    assert access_tables.users.metadata is metadata  # both parts are in the one schema
     with history.writing() as writer:
         context = MigrationContext.configure(
             writer._connection, opts={"compare_type": True, "compare_server_default": False}
@@ -149,7 +153,7 @@ QUERIES: dict[str, tuple[Callable[[History], Select[Any]], str]] = {
         "SEARCH legs USING INDEX legs_by_call (call_id=?)",
     ),
     "a day of intervals": (
-        lambda history: listing._intervals(history, SPAN.first, "1001", None),
+        lambda history: listing.intervals_of_day(history, SPAN.first, "1001"),
         "SEARCH intervals USING PRIMARY KEY (extension=? AND started_us>? AND started_us<?)",
     ),
     "agents of single days": (
@@ -177,6 +181,26 @@ QUERIES: dict[str, tuple[Callable[[History], Select[Any]], str]] = {
     "old legs": (
         lambda _: retention._old(legs, "ended_us", 9),
         "SEARCH legs USING INDEX legs_by_end (ended_us<?)",
+    ),
+    "the last interval of each extension": (
+        lambda _: finding.last_intervals([SPAN.first], 9),
+        "SEARCH intervals_1 USING PRIMARY KEY (extension=? AND started_us<?)",
+    ),
+    "the next interval of each extension": (
+        lambda _: steps.next_starts([SPAN.first], 9),
+        "SEARCH intervals USING PRIMARY KEY (extension=? AND started_us>?)",
+    ),
+    "legs at a moment": (
+        lambda _: finding.legs_around(9),
+        "SEARCH legs USING INDEX legs_by_end (ended_us>? AND ended_us<?)",
+    ),
+    "callers at a moment": (
+        lambda _: select(queue_calls).where(waits.waiting_at(9)),
+        "SEARCH queue_calls USING INDEX queue_calls_by_join (joined_us>? AND joined_us<?)",
+    ),
+    "waits of a part of a day": (
+        lambda _: waits.ended_within(5, 9, 20.0),
+        "USING COVERING INDEX queue_calls_by_join (joined_us>? AND joined_us<?)",
     ),
 }
 

@@ -25,6 +25,9 @@ DAY = f"?date={YESTERDAY}"
 DAYS = f"?from={YESTERDAY}&to={YESTERDAY}"
 
 
+MOMENTS = tuple(f"{YESTERDAY}T{hour:02}:{minute:02}" for hour in (9, 10, 12) for minute in (0, 7))
+
+
 class Route(NamedTuple):
     """Who may GET the paths of a rule; `uncut` routes are for those alone who see everything."""
 
@@ -64,6 +67,10 @@ ROUTES: dict[str, Route] = {
         tuple(f"/api/v1/extensions/{each}/changes" for each in ("61301", "77401", "no/such")),
     ),
     "/api/v1/calls": Route(BOARD, ("/api/v1/calls",)),
+    "/api/v1/board": Route(
+        BOARD,
+        tuple(f"/api/v1/board?at={at}" for at in (*MOMENTS, "never", "9999-12-31T00:00")),
+    ),
     "/api/v1/queues": Route(
         BOARD, ("/api/v1/queues", f"/api/v1/queues{DAYS}", "/api/v1/queues?from=never")
     ),
