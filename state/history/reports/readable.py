@@ -38,6 +38,10 @@ class Readable(Protocol):
         """A leg without what may not be seen of it."""
         ...
 
+    def shows_number(self, number: str, at: float) -> bool:
+        """Whether a number may be seen: a colleague's at that time, or a caller's."""
+        ...
+
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that cannot write."""
         ...

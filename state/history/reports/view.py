@@ -51,7 +51,7 @@ class HistoryView:
     def shown(self, leg: CallLeg) -> CallLeg:
         """A leg without what lies outside the scope: callers, colleagues, queues."""
         at = leg.started_at
-        shows_peer = self._shows_number(leg.peer, at)
+        shows_peer = self.shows_number(leg.peer, at)
         return replace(
             leg,
             peer=leg.peer if shows_peer else "",
@@ -62,9 +62,9 @@ class HistoryView:
         )
 
     def _shown_number(self, number: str, at: float) -> str:
-        return number if self._shows_number(number, at) else ""
+        return number if self.shows_number(number, at) else ""
 
-    def _shows_number(self, number: str, at: float) -> bool:
+    def shows_number(self, number: str, at: float) -> bool:
         """A colleague's number is shown within the scope, another one to who may see callers."""
         colleague = self.agents.at(number, at)
         if not colleague:
