@@ -6,20 +6,16 @@ Dates are local days of TIME_ZONE, both included; durations are seconds, shares 
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from itertools import chain, islice
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response, request
 
 from dashboard.api.fields import LEG_FIELDS, figures, pick, seconds
-from dashboard.api.responses import ParameterError, as_json, no_store
+from dashboard.api.responses import ParameterError, as_json
+from dashboard.api.streams import stream
 from dashboard.reports.data import ReportData
-from dashboard.reports.export import safe_text
 from dashboard.reports.query import ReportQuery, parse_dates
 from dashboard.services import Services
 from state.history import HistoryError
@@ -31,7 +27,6 @@ from state.records import CallLeg
 
 FILTERS = ("agent", "extension", "queue", "direction", "outcome", "call_id")
 QUEUES = "/api/v1/queues"
-_AT_ONCE = 500
 Body = Mapping[str, Any]
 """JSON: values of every type, which programs elsewhere read by name."""
 
@@ -63,9 +58,8 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/legs")
     def legs() -> Response:
         found = find_legs(reports.history, leg_filter(reports))
-        # The first rows are read before the answer begins, so that an error can still be answered.
-        first = list(islice(found, _AT_ONCE))
-        return _stream(request.args.get("format", "json"), chain(first, found))
+        format_ = request.args.get("format", "json")
+        return stream(format_, "legs", LEG_FIELDS, map(leg_fields, found))
 
     @routes.app_errorhandler(HistoryError)
     def no_history(error: HistoryError) -> Response:
@@ -146,39 +140,6 @@ def _instant(text: str | None, reports: ReportData, default: float) -> float:
         return default
     at = datetime.fromisoformat(text)
     return (at if at.tzinfo else at.replace(tzinfo=reports.calendar.zone)).timestamp()
-
-
-def _stream(format_: str, found: Iterator[CallLeg]) -> Response:
-    if format_ == "csv":
-        response = Response(csv_lines(found), mimetype="text/csv")
-        response.headers["Content-Disposition"] = 'attachment; filename="legs.csv"'
-    elif format_ == "json":
-        response = Response(json_lines(found), mimetype="application/json")
-    else:
-        raise ParameterError("'format' must be json or csv.")
-    return no_store(response)
-
-
-def json_lines(found: Iterator[CallLeg]) -> Iterator[bytes]:
-    """One JSON object, `{"legs": [...]}`, a leg a line."""
-    yield b'{"legs":['
-    separator = b"\n"
-    while some := list(islice(found, _AT_ONCE)):
-        yield separator + b",\n".join(orjson.dumps(leg_fields(leg)) for leg in some)
-        separator = b",\n"
-    yield b"\n]}\n"
-
-
-def csv_lines(found: Iterator[CallLeg]) -> Iterator[str]:
-    """CSV with a header; text that a spreadsheet would take for a formula is quoted."""
-    yield ",".join(LEG_FIELDS) + "\r\n"
-    while some := list(islice(found, _AT_ONCE)):
-        out = io.StringIO()
-        writer = csv.writer(out)
-        for leg in some:
-            values = leg_fields(leg).values()
-            writer.writerow([safe_text(v) if isinstance(v, str) else v for v in values])
-        yield out.getvalue()
 
 
 def leg_fields(leg: CallLeg) -> dict[str, object]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 from typing import TypeVar
 
 from dashboard.access.viewing import View, current_view
@@ -20,7 +21,9 @@ from state.calendar import Calendar
 from state.files.agents import SettingsFileError
 from state.files.shifts import Shifts, read_shifts
 from state.history import History, HistoryError, HistoryUnavailable
+from state.history.reports.abandoned import AbandonedFilter, find_abandoned
 from state.history.reports.agents import AgentFilter, AgentReports, AgentRow, DayRange
+from state.history.reports.later_calls import AbandonedCall
 from state.history.reports.queues import QueueReports, QueueRow, Thresholds
 from state.history.reports.view import HistoryView
 from state.metrics import QueueTotals, Totals
@@ -134,6 +137,22 @@ class ReportData:
         reports = QueueReports(self.history)
         key = ("queue days", days, thresholds, queue)
         return self._get(key, days, lambda: reports.by_day(days, thresholds, queue))
+
+    def abandoned(
+        self, days: DayRange, queue: str | None, *, only_open: bool
+    ) -> Iterator[AbandonedCall]:
+        """Who hung up in a queue, newest first, with what happened since; read as it is sent."""
+        since_ms, until_ms = self.calendar.bounds(*days)
+        wanted = AbandonedFilter(since_ms / 1000, until_ms / 1000, queue, only_open)
+        return find_abandoned(self.history, wanted)
+
+    def newest_abandoned(
+        self, days: DayRange, queue: str | None, *, only_open: bool, most: int
+    ) -> list[AbandonedCall]:
+        """The first `most` of them."""
+        key = ("abandoned", days, queue, only_open, most)
+        found = self.abandoned(days, queue, only_open=only_open)
+        return self._get(key, days, lambda: list(islice(found, most)))
 
     def of_day(self, name: str, day: date, make: Callable[[HistoryView], T]) -> T:
         """What `make` reads of a day of the history, kept under `name` like the reports."""

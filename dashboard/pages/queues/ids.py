@@ -2,7 +2,11 @@
 
 from dashboard.reports.ids import Bar
 
-BAR = Bar("queues", ("queue", "variant", "threshold", "short"))
+BAR = Bar("queues", ("queue", "variant", "threshold", "short", "callers"))
+ABANDONED = Bar("abandoned")
+ABANDONED_NOTE = "queues-abandoned-note"
+MINUTE = "queues-minute"
+VISIBLE_MINUTE = "queues-visible-minute"
 TICK = "queues-tick"
 VISIBLE_TICK = "queues-visible-tick"
 LIVE = "queues-live"
