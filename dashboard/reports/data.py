@@ -146,12 +146,10 @@ class ReportData:
         wanted = AbandonedFilter(since_ms / 1000, until_ms / 1000, queue, only_open)
         return find_abandoned(self.history, wanted)
 
-    def newest_abandoned(
-        self, days: DayRange, queue: str | None, *, only_open: bool, most: int
-    ) -> list[AbandonedCall]:
-        """The first `most` of them."""
-        key = ("abandoned", days, queue, only_open, most)
-        found = self.abandoned(days, queue, only_open=only_open)
+    def newest_abandoned(self, days: DayRange, queue: str | None, most: int) -> list[AbandonedCall]:
+        """The newest of them: no more are looked at, so that a page of any range costs the same."""
+        found = self.abandoned(days, queue, only_open=False)
+        key = ("abandoned", days, queue, most)
         return self._get(key, days, lambda: list(islice(found, most)))
 
     def of_day(self, name: str, day: date, make: Callable[[HistoryView], T]) -> T:

@@ -79,14 +79,24 @@ def rows(found: Sequence[AbandonedCall], zone: ZoneInfo) -> list[TableRow]:
     ]
 
 
-def note(count: int, *, only_open: bool) -> str:
-    """How many there are, in words."""
-    if not count:
-        return "Nobody is left to call back." if only_open else "Nobody hung up while waiting."
-    people = "1 caller" if count == 1 else f"{count:,} callers"
-    if count >= MOST_ROWS:
-        return f"The newest {people}. Choose fewer days or one queue to see the others."
-    return f"{people} to call back." if only_open else f"{people} hung up while waiting."
+def note(count: int, looked_at: int, *, only_open: bool) -> str:
+    """How many there are, in words; only the newest are looked at."""
+    text = _to_call_back(count) if only_open else _hung_up(count)
+    if looked_at < MOST_ROWS:
+        return text
+    return f"Of the newest {MOST_ROWS:,}: {text} Choose fewer days or one queue to see the others."
+
+
+def _to_call_back(count: int) -> str:
+    return f"{_people(count)} to call back." if count else "Nobody is left to call back."
+
+
+def _hung_up(count: int) -> str:
+    return f"{_people(count)} hung up while waiting." if count else "Nobody hung up while waiting."
+
+
+def _people(count: int) -> str:
+    return "1 caller" if count == 1 else f"{count:,} callers"
 
 
 def sentence(each: AbandonedCall, zone: ZoneInfo) -> str:

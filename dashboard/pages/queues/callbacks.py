@@ -25,6 +25,7 @@ from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
 from dashboard.shell.clientside import connect
 from state.history import HistoryError
+from state.history.reports.later_calls import OPEN
 from state.history.reports.queues import QueueRow
 
 BAR = ids.BAR
@@ -81,15 +82,15 @@ def _register_abandoned(app: Dash, reports: ReportData) -> None:
         query = query_of(reports, search)
         only_open = is_only_open(query)
         try:
-            found = reports.newest_abandoned(
-                query.days, query.filters.queue, only_open=only_open, most=abandoned.MOST_ROWS
-            )
+            newest = reports.newest_abandoned(query.days, query.filters.queue, abandoned.MOST_ROWS)
         except HistoryError as error:
             return [], table.height(0), str(error)
+        found = [each for each in newest if not only_open or each.follow_up in OPEN]
         rows = abandoned.rows(found, reports.calendar.zone)
         if rows and rows == known:
             raise PreventUpdate
-        return rows, table.height(len(rows)), abandoned.note(len(rows), only_open=only_open)
+        text = abandoned.note(len(rows), len(newest), only_open=only_open)
+        return rows, table.height(len(rows)), text
 
 
 def _register_figures(app: Dash, reports: ReportData) -> None:

@@ -29,7 +29,7 @@ from state.history.reports.view import queues_within
 from state.phone_numbers import SEPARATORS, TAIL, read_number
 from state.records import Direction, Outcome, QueueCall
 
-BATCH = 2_000
+BATCH = 1_000
 _LONGEST_US = 86_400_000_000
 """A leg that lasts longer than a day is not found by its end."""
 

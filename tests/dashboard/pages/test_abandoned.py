@@ -52,11 +52,12 @@ def test_what_happened_since_is_a_sentence(said: str, sentence_: str) -> None:
 
 
 def test_the_line_above_says_how_many_there_are() -> None:
-    assert note(0, only_open=True) == "Nobody is left to call back."
-    assert note(0, only_open=False) == "Nobody hung up while waiting."
-    assert note(1, only_open=True) == "1 caller to call back."
-    assert note(20, only_open=False) == "20 callers hung up while waiting."
-    assert note(abandoned.MOST_ROWS, only_open=False).startswith("The newest 1,000 callers.")
+    assert note(0, 9, only_open=True) == "Nobody is left to call back."
+    assert note(0, 0, only_open=False) == "Nobody hung up while waiting."
+    assert note(1, 9, only_open=True) == "1 caller to call back."
+    assert note(20, 20, only_open=False) == "20 callers hung up while waiting."
+    few = note(3, abandoned.MOST_ROWS, only_open=True)
+    assert few.startswith("Of the newest 1,000: 3 callers to call back. Choose fewer days")
 
 
 @pytest.fixture
