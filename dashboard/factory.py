@@ -28,6 +28,7 @@ from dashboard.services import Services
 from dashboard.shell import frame, router, stylesheets
 from dashboard.shell.router import Pages
 from state.access.store.store import AccessStore
+from state.files.limits_file import LimitsFile
 from state.history import History
 from state.live.schema import LiveReader
 from state.settings import Settings
@@ -79,6 +80,7 @@ def make_services(reader: LiveReader, history: History | None, settings: Setting
         settings,
         ScopedFrames(views, current_view),
         lambda: reader.read().link,
+        LimitsFile(settings.limits_file),
     )
 
 

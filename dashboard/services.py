@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dashboard.access.scoped_live import ScopedFrames
 from dashboard.reports.data import ReportData
+from state.files.limits_file import LimitsFile
 from state.live.schema import Link, LiveReader
 from state.settings import Settings
 
@@ -27,3 +28,4 @@ class Services:
     settings: Settings
     frames: ScopedFrames
     link: Callable[[], Link]
+    limits: LimitsFile

@@ -6,13 +6,14 @@ The array's order is repeated in assets/live/tile.js (FIELDS), held together by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import IntFlag
 from types import MappingProxyType
 
 from dashboard.looks.theme import INDEX
-from state.board.statuses import DND, ONCALL, PAUSED, STATUS_OF_WORD, UNKNOWN, WRAPUP
+from state.board.statuses import DND, PAUSED, STATUS_OF_WORD, UNKNOWN, WRAPUP
 from state.live.schema import Row
+from state.live.standing import counted_from
 
 FIELDS = (
     "extension", "state", "since", "flags", "peer", "peer_name", "queue", "note", "until",
@@ -45,11 +46,6 @@ FLAGS = {
 
 
 _SAID_BY_STATUS = {PAUSED.word: Flag.PAUSED.value, DND.word: Flag.DND.value}
-
-TIMER: dict[str, Callable[[Row], float | None]] = {
-    ONCALL.key: lambda row: row["answered_at"],
-    PAUSED.key: lambda row: row["paused_since"],
-}
 
 
 def shown_state(row: Row) -> str:
@@ -115,19 +111,13 @@ def note(row: Row) -> str:
     return " · ".join(filter(None, lines))
 
 
-def timer(row: Row, state: str) -> float:
-    """Epoch seconds the tile counts from: the answer on a call, the pause when paused."""
-    start = TIMER.get(state)
-    return (start(row) if start else None) or row["since"]
-
-
 def tile(row: Row) -> Tile:
     """The row as FIELDS, without the empty ones at the end: what changes in a tile, and no more."""
     state = shown_state(row)
     values: Tile = [
         row["extension"],
         INDEX[state],
-        round(timer(row, state), 1),
+        round(counted_from(row, state), 1),
         flags(row),
         row["peer"] or "",
         row["peer_name"] or "",

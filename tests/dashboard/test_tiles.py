@@ -10,6 +10,7 @@ import pytest
 
 from dashboard import tiles
 from dashboard.looks.theme import INDEX
+from state.live.standing import counted_from
 from tests.fakes.reader import make_row
 
 TILE_JS = Path(__file__).parents[2] / "assets" / "live" / "tile.js"
@@ -57,7 +58,7 @@ def test_the_timer_counts_from_the_answer_or_the_pause(
     fields: dict[str, Any], start: float
 ) -> None:
     row = make_row("1001", **fields)
-    assert tiles.timer(row, tiles.shown_state(row)) == start
+    assert counted_from(row, tiles.shown_state(row)) == start
 
 
 def test_badges_are_layers_that_add_up() -> None:
