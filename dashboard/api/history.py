@@ -79,7 +79,7 @@ def requested_query(reports: ReportData) -> ReportQuery:
 def agents_body(query: ReportQuery, rows: list[AgentRow], now: float) -> Body:
     """Figures of each person, their total, and what each figure means."""
     return {
-        **_envelope(query.days, now),
+        **envelope(query.days, now),
         "measures": _meaning(METRICS),
         "agents": [
             {
@@ -97,7 +97,7 @@ def agents_body(query: ReportQuery, rows: list[AgentRow], now: float) -> Body:
 def queues_body(query: ReportQuery, rows: list[QueueRow], now: float) -> Body:
     """Figures of each queue, service level by every variant, and calls by half hour."""
     return {
-        **_envelope(query.days, now),
+        **envelope(query.days, now),
         "thresholds": query.thresholds._asdict(),
         "measures": _meaning(QUEUE_METRICS),
         "service_levels": {name: level.formula for name, level in SERVICE_LEVELS.items()},
@@ -147,7 +147,8 @@ def leg_fields(leg: CallLeg) -> dict[str, object]:
     return pick({name: getattr(leg, name) for name in LEG_FIELDS}, LEG_FIELDS)
 
 
-def _envelope(days: DayRange, now: float) -> Body:
+def envelope(days: DayRange, now: float) -> Body:
+    """The beginning of every answer: the days, and when it was answered."""
     return {"from": str(days.first), "to": str(days.last), "now": now}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.api import abandoned, history, prometheus
+from dashboard.api import abandoned, history, prometheus, staffing
 from dashboard.api import live as api
 from dashboard.api.responses import SHOWN_LENGTH, ParameterError, as_empty, as_json
 from dashboard.services import Services
@@ -117,6 +117,7 @@ BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     health_blueprint,
     history.blueprint,
     abandoned.blueprint,
+    staffing.blueprint,
 )
 
 

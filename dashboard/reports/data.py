@@ -25,6 +25,7 @@ from state.history.reports.abandoned import AbandonedFilter, find_abandoned
 from state.history.reports.agents import AgentFilter, AgentReports, AgentRow, DayRange
 from state.history.reports.later_calls import AbandonedCall
 from state.history.reports.queues import QueueReports, QueueRow, Thresholds
+from state.history.reports.staffing import StaffingReports, StaffingRows
 from state.history.reports.view import HistoryView
 from state.metrics import QueueTotals, Totals
 from state.settings import Settings
@@ -151,6 +152,12 @@ class ReportData:
         found = self.abandoned(days, queue, only_open=False)
         key = ("abandoned", days, queue, most)
         return self._get(key, days, lambda: list(islice(found, most)))
+
+    def staffing(self, days: DayRange, queue: str | None, thresholds: Thresholds) -> StaffingRows:
+        """Calls and agents by half hour of each day, up to now."""
+        reports, now = StaffingReports(self.history), self.now()
+        key = ("staffing", days, queue, thresholds)
+        return self._get(key, days, lambda: reports.half_hours(days, now, queue, thresholds))
 
     def of_day(self, name: str, day: date, make: Callable[[HistoryView], T]) -> T:
         """What `make` reads of a day of the history, kept under `name` like the reports."""

@@ -1,4 +1,4 @@
-"""The files that an operator may write: agents by extension (AGENTS) and paid time (SHIFTS).
+"""The files that an operator may write: agents by extension, paid time, and limits.
 
-Knows their columns. Must not know calls, figures or pages.
+They are named by AGENTS, SHIFTS and LIMITS. Knows their columns. Must not know calls, figures or pages.
 """

@@ -55,6 +55,11 @@ class Service(NamedTuple):
     within_s: float
     share: float | None
 
+    @classmethod
+    def of(cls, aht_s: float | None, within_s: float, target: float | None) -> Service:
+        """The service of a target in percent."""
+        return cls(aht_s, within_s, None if target is None else target / 100)
+
 
 class Staffing(NamedTuple):
     """A half hour of the day over all days; None where it is not known."""

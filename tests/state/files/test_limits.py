@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,16 @@ def test_an_unchanged_file_is_not_read_again(path: Path) -> None:
 
 def test_without_a_file_nothing_is_looked_at() -> None:
     assert LimitsFile(None).current() == NO_FILE
+
+
+def test_the_example_of_the_docs_is_a_good_file_and_names_each_default(path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reports.md").read_text("utf-8")
+    part = page.partition("## Limits and targets")[2].partition("\n## ")[0]
+    lines = [line.strip() for line in part.splitlines() if line.startswith("    ")]
+    assert lines[0] == HEADER
+    limits = read(path, *lines[1:])
+    assert limits.bad_lines == ()
+    words = " ".join(part.partition("has its default:")[2].partition(".")[0].split())
+    defaults = re.findall(r"([A-Za-z][A-Za-z -]*) (\d+ (?:s|min|%))", words)
+    assert len(defaults) == len(DEFAULTS)
+    assert read(path, *map(",".join, defaults)) == NO_FILE
