@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from state.phone_numbers import Number, is_same, read_number
@@ -33,6 +33,7 @@ def forms(country: str, national: str) -> list[str]:
     ]
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(countries, numbers)
 def test_each_form_is_the_same_as_the_complete_one_and_found_by_its_tail(
     country: str, national: str
@@ -44,6 +45,7 @@ def test_each_form_is_the_same_as_the_complete_one_and_found_by_its_tail(
         assert read(form).tail == whole.tail
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(countries, numbers, numbers)
 def test_complete_forms_of_two_numbers_are_never_the_same(
     country: str, one: str, other: str
@@ -77,6 +79,7 @@ def test_who_withholds_his_number_has_none(text: str) -> None:
     assert read_number(text) is None
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_any_text_is_read_and_compared_both_ways_alike(one: str, other: str) -> None:
     pair = read_number(one), read_number(other)

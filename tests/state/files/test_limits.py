@@ -106,7 +106,7 @@ def test_a_bad_line_says_what_is_wrong_and_the_others_count(path: Path, line: st
     assert limits.of_status("oncall") == 600
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(what=st.text(max_size=30), limit=st.text(max_size=20))
 def test_no_text_in_a_line_is_more_than_a_bad_line(path: Path, what: str, limit: str) -> None:
     text = f"what,limit\n{what},{limit}\nRinging,15 s\n"
