@@ -73,14 +73,15 @@ def make_dash(server: Flask) -> Dash:
 
 def make_services(reader: LiveReader, history: History | None, settings: Settings) -> Services:
     """What pages and routes are given: nothing that shows more than whoever looks may see."""
-    views = Views(reader)
+    limits = LimitsFile(settings.limits_file)
+    views = Views(reader, limits.current)
     return Services(
         ScopedReader(views, current_view),
         ReportData(history, settings),
         settings,
         ScopedFrames(views, current_view),
         lambda: reader.read().link,
-        LimitsFile(settings.limits_file),
+        limits,
     )
 
 

@@ -12,14 +12,17 @@ from types import MappingProxyType
 
 from dashboard.looks.theme import INDEX
 from state.board.statuses import DND, PAUSED, STATUS_OF_WORD, UNKNOWN, WRAPUP
+from state.files.limits import Limits
 from state.live.schema import Row
-from state.live.standing import counted_from
+from state.live.standing import counted_from, limit_of
 
 FIELDS = (
     "extension", "state", "since", "flags", "peer", "peer_name", "queue", "note", "until",
+    "limit",
 )  # fmt: skip
 Value = str | int | float
 Tile = list[Value]
+NO_LIMITS = Limits({})
 
 
 class Flag(IntFlag):
@@ -111,8 +114,11 @@ def note(row: Row) -> str:
     return " · ".join(filter(None, lines))
 
 
-def tile(row: Row) -> Tile:
-    """The row as FIELDS, without the empty ones at the end: what changes in a tile, and no more."""
+def tile(row: Row, limits: Limits = NO_LIMITS) -> Tile:
+    """The row as FIELDS, without the empty ones at the end: what changes in a tile, and no more.
+
+    `limit` is in seconds, and 0 for none: the browser compares it with its own clock.
+    """
     state = shown_state(row)
     values: Tile = [
         row["extension"],
@@ -124,6 +130,7 @@ def tile(row: Row) -> Tile:
         row["queue"] or "",
         note(row),
         row["wrapup_until"] or 0 if state == WRAPUP.key else 0,
+        int(limit_of(row, limits) or 0),
     ]
     while len(values) > 1 and not values[-1]:
         values.pop()

@@ -17,6 +17,8 @@ from cachetools import LRUCache
 from dashboard.access.scoped_rows import cut_call, cut_changes, cut_queue, cut_row, shows
 from dashboard.access.viewing import WHOLE, View
 from dashboard.live_poll import Frames, Held
+from dashboard.tiles import NO_LIMITS
+from state.files.limits import Limits
 from state.live.schema import ChangeRow, Link, Live, LiveReader, Pbx
 
 T = TypeVar("T")
@@ -126,9 +128,12 @@ def _changed_after(row_versions: dict[str, int], since: int) -> list[str]:
 class Views:
     """A reader, and the frames of polls, for each view. Safe to share between threads."""
 
-    def __init__(self, reader: LiveReader) -> None:
+    def __init__(
+        self, reader: LiveReader, limits: Callable[[], Limits] = lambda: NO_LIMITS
+    ) -> None:
         self._lock = threading.Lock()
-        self._whole = reader, Frames(reader)
+        self._limits = limits
+        self._whole = reader, Frames(reader, limits)
         self._kept: LRUCache[View, tuple[LiveReader, Frames]] = LRUCache(MOST_VIEWS)
 
     def of(self, view: View) -> tuple[LiveReader, Frames]:
@@ -139,7 +144,7 @@ class Views:
             found = self._kept.get(view)
             if found is None:
                 reader = ViewReader(self._whole[0], view)
-                found = self._kept[view] = reader, Frames(reader)
+                found = self._kept[view] = reader, Frames(reader, self._limits)
             return found
 
 
