@@ -47,7 +47,7 @@ def section(query: ReportQuery) -> Component:
 
 
 COLUMNS: list[ColumnDef] = [
-    table.text_column("joined", "Called at", width=170, sort="desc"),
+    table.text_column("joined", "Called at", width=192, sort="desc"),
     table.text_column("queue", "Queue", width=140),
     table.text_column("caller", "Number", width=160),
     table.text_column("caller_name", "Name", width=160),
@@ -77,6 +77,11 @@ def rows(found: Sequence[AbandonedCall], zone: ZoneInfo) -> list[TableRow]:
         }
         for each in found
     ]
+
+
+def style(count: int) -> dict[str, str]:
+    """As tall as the rows, and at most a part of the screen; without rows the note says all."""
+    return table.height(count - 1, "45vh") if count else {"display": "none"}
 
 
 def note(count: int, looked_at: int, *, only_open: bool) -> str:

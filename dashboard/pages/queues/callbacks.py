@@ -15,7 +15,7 @@ from dash.exceptions import PreventUpdate
 from dashboard.looks import figures
 from dashboard.looks.theme import Theme, as_theme
 from dashboard.pages.queues import abandoned, ids, view, waiting
-from dashboard.reports import cards, files, table, url
+from dashboard.reports import cards, files, url
 from dashboard.reports.data import ReportData
 from dashboard.reports.export import TableRow
 from dashboard.reports.filter_bar import as_options, filter_options, query_in_words
@@ -84,13 +84,13 @@ def _register_abandoned(app: Dash, reports: ReportData) -> None:
         try:
             newest = reports.newest_abandoned(query.days, query.filters.queue, abandoned.MOST_ROWS)
         except HistoryError as error:
-            return [], table.height(0), str(error)
+            return [], abandoned.style(0), str(error)
         found = [each for each in newest if not only_open or each.follow_up in OPEN]
         rows = abandoned.rows(found, reports.calendar.zone)
         if rows and rows == known:
             raise PreventUpdate
         text = abandoned.note(len(rows), len(newest), only_open=only_open)
-        return rows, table.height(len(rows)), text
+        return rows, abandoned.style(len(rows)), text
 
 
 def _register_figures(app: Dash, reports: ReportData) -> None:

@@ -139,4 +139,5 @@ def test_the_file_has_the_rows_and_no_formula(ask: Ask) -> None:
 def test_a_page_without_a_history_says_so() -> None:
     shown = asker(make_app(None))("queues-abandoned-note", LAST_DAY)
     assert shown["abandoned-table.rowData"] == []
+    assert shown["abandoned-table.style"] == {"display": "none"}
     assert "no history is kept" in shown["queues-abandoned-note.children"]
