@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -73,13 +73,18 @@ class Limits:
     of: Mapping[LimitKey, float | None] = field(default_factory=lambda: DEFAULTS)
     bad_lines: tuple[str, ...] = ()
 
-    def of_status(self, key: str, queue: str = "", reason: str = "") -> float | None:
-        """The seconds that a status may last; None for as long as it likes."""
-        queue, reason = queue.casefold(), reason.casefold()
-        for candidate in ((key, queue, reason), (key, "", reason), (key, queue), (key,)):
-            found = LimitKey(*candidate)
-            if found in self.of:
-                return self.of[found]
+    def of_status(self, key: str, queues: Collection[str] = (), reason: str = "") -> float | None:
+        """The seconds that a status may last; None for as long as it likes.
+
+        Of several queues the shortest limit counts.
+        """
+        for why in (reason.casefold(), "") if reason else ("",):
+            names = (LimitKey(key, queue.casefold(), why) for queue in queues)
+            own = [self.of[name] for name in names if name in self.of]
+            if own:
+                return min((limit for limit in own if limit is not None), default=None)
+            if LimitKey(key, "", why) in self.of:
+                return self.of[LimitKey(key, "", why)]
         return None
 
     def target(self, target: Target, queue: str) -> float | None:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from state.board.statuses import ONCALL, PAUSED
+from state.board.statuses import ONCALL, PAUSED, STATUS, Layer
 from state.files.limits import Limits, Target
 from state.live.schema import LiveQueue, Row
 
@@ -60,9 +60,15 @@ def counted_from(row: Row, state: str) -> float:
 
 
 def limit_of(row: Row, limits: Limits) -> float | None:
-    """The seconds that a row's status may last. While the link is down, nothing is judged."""
-    reason = row["pause_reason"] or "" if row["state"] == PAUSED.key else ""
-    return limits.of_status(row["state"], row["queue"] or "", reason)
+    """The seconds that a row's status may last; none while the link is down.
+
+    The queue of a call is its own. Without a call, those that the agent serves count.
+    """
+    state, queue = row["state"], row["queue"]
+    of_call = (queue,) if queue else ()
+    queues = of_call if STATUS[state].layer is Layer.CALL else row["queues"]
+    reason = row["pause_reason"] or "" if state == PAUSED.key else ""
+    return limits.of_status(state, queues, reason)
 
 
 def standing_of(row: Row, limits: Limits, now: float) -> Standing:

@@ -33,8 +33,8 @@ def read(path: Path, *lines: str) -> Limits:
 
 def test_without_a_file_the_defaults_are_in_force() -> None:
     assert read_limits(None) is NO_FILE
-    assert NO_FILE.of_status("oncall", "sales") == 600
-    assert NO_FILE.of_status("paused", "", "lunch") == 1800
+    assert NO_FILE.of_status("oncall", ["sales"]) == 600
+    assert NO_FILE.of_status("paused", reason="lunch") == 1800
     assert NO_FILE.of_status("free") is None
     assert NO_FILE.target(Target.SERVICE_LEVEL, "sales") == 80
     assert NO_FILE.target(Target.WAIT, "sales") == 60
@@ -71,15 +71,21 @@ def test_the_more_a_line_names_the_more_it_counts_and_the_later_wins(path: Path)
         "Dialing,20 s,,",
     )
     assert limits.bad_lines == ()
-    assert [limits.of_status("paused", queue, reason) for queue, reason in
+    assert [limits.of_status("paused", [queue], reason) for queue, reason in
             (("", ""), ("", "lunch"), ("sales", ""), ("sales", "LUNCH"), ("care", "wc"))
             ] == [1200, 2700, 300, 600, 1200]  # fmt: skip
-    assert [limits.of_status("oncall", queue) for queue in ("", "Claims")] == [480, 1800]
+    assert [limits.of_status("oncall", [queue]) for queue in ("", "Claims")] == [480, 1800]
     assert limits.of_status("dialing") == 20
     assert limits.of_status("wrapup") == DEFAULTS["wrapup", "", ""]  # type: ignore[index]
     assert [limits.target(Target.WAIT, queue) for queue in ("claims", "sales")] == [90, 60]
     assert [limits.target(Target.SERVICE_LEVEL, queue) for queue in ("claims", "x")] == [90, 80]
     assert [limits.target(Target.ABANDONS, queue) for queue in ("claims", "x")] == [None, 5]
+
+
+def test_of_several_queues_the_shortest_limit_counts(path: Path) -> None:
+    limits = read(path, "Wrap-up,90 s,claims", "Wrap-up,20 s,sales", "Wrap-up,none,care")
+    queues = [["claims"], ["claims", "Sales"], ["care"], ["care", "claims"], ["x"], []]
+    assert [limits.of_status("wrapup", each) for each in queues] == [90, 20, None, 90, 60, 60]
 
 
 BAD_LINES = {

@@ -20,6 +20,7 @@ LIMITS = Limits(
         LimitKey("oncall", "claims"): 1200.0,
         LimitKey("paused", "", "lunch"): 1800.0,
         LimitKey("paused"): 300.0,
+        LimitKey("wrapup", "claims"): 20.0,
         LimitKey(Target.WAIT, "claims"): 30.0,
         LimitKey(Target.WAIT, "slow"): None,
     }
@@ -35,6 +36,8 @@ LIMITS = Limits(
         ({"paused": True, "paused_since": 5.0, "pause_reason": "Lunch", "since": 1.0}, 1800.0, 5.0),
         ({"paused": True, "paused_since": 5.0, "since": 1.0}, 300.0, 5.0),
         ({"wrapup_until": 99.0, "since": 9.0}, 60.0, 9.0),
+        ({"wrapup_until": 99.0, "since": 9.0, "queues": ["x", "claims"]}, 20.0, 9.0),
+        ({"status": 1, "since": 9.0, "queues": ["claims"]}, 600.0, 9.0),  # a call of no queue
         ({"status": 8, "direction": "inbound", "since": 9.0}, 30.0, 9.0),
         ({"status": 1, "since": 9.0, "pause_reason": "lunch"}, 600.0, 9.0),
         ({"status": 0, "since": 9.0}, None, 9.0),
