@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from zlib import crc32
 
+import orjson
 from dash import Dash, Input, Output, Patch, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
@@ -30,8 +32,8 @@ from state.history.reports.queues import QueueRow
 
 BAR = ids.BAR
 TABLE = BAR.id("table")
-Shown = tuple[list[TableRow], dict[str, str], str]
-"""Rows, the height for them, and how many there are in words."""
+Shown = tuple[list[TableRow], dict[str, str], str, str]
+"""Rows, the height for them, how many there are in words, and a fingerprint of the rows."""
 
 
 def register(app: Dash, services: Services) -> None:
@@ -74,23 +76,25 @@ def _register_abandoned(app: Dash, reports: ReportData) -> None:
         Output(ids.ABANDONED.id("table"), "rowData"),
         Output(ids.ABANDONED.id("table"), "style"),
         Output(ids.ABANDONED_NOTE, "children"),
+        Output(ids.ABANDONED_KEY, "data"),
         Input(BAR.id("address"), "search"),
         Input(ids.VISIBLE_MINUTE, "data"),
-        State(ids.ABANDONED.id("table"), "rowData"),
+        State(ids.ABANDONED_KEY, "data"),
     )
-    def show(search: str, _: object, known: list[TableRow] | None) -> Shown:
+    def show(search: str, _: object, known: str | None) -> Shown:
         query = query_of(reports, search)
         only_open = is_only_open(query)
         try:
             newest = reports.newest_abandoned(query.days, query.filters.queue, abandoned.MOST_ROWS)
         except HistoryError as error:
-            return [], abandoned.style(0), str(error)
+            return [], abandoned.style(0), str(error), ""
         found = [each for each in newest if not only_open or each.follow_up in OPEN]
         rows = abandoned.rows(found, reports.calendar.zone)
-        if rows and rows == known:
+        key = f"{only_open} {crc32(orjson.dumps(rows)):08x}"
+        if key == known:
             raise PreventUpdate
         text = abandoned.note(len(rows), len(newest), only_open=only_open)
-        return rows, abandoned.style(len(rows)), text
+        return rows, abandoned.style(len(rows)), text, key
 
 
 def _register_figures(app: Dash, reports: ReportData) -> None:

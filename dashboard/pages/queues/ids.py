@@ -4,6 +4,7 @@ from dashboard.reports.ids import Bar
 
 BAR = Bar("queues", ("queue", "variant", "threshold", "short", "callers"))
 ABANDONED = Bar("abandoned")
+ABANDONED_KEY = "queues-abandoned-key"
 ABANDONED_NOTE = "queues-abandoned-note"
 MINUTE = "queues-minute"
 VISIBLE_MINUTE = "queues-visible-minute"

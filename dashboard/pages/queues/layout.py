@@ -31,6 +31,7 @@ def layout(services: Services, address: Address) -> Component:
             dcc.Store(id=ids.VISIBLE_TICK),
             dcc.Interval(id=ids.MINUTE, interval=ABANDONED_MS),
             dcc.Store(id=ids.VISIBLE_MINUTE),
+            dcc.Store(id=ids.ABANDONED_KEY, data=""),
             dcc.Store(id=ids.LIVE_KEY, data=""),
             html.Section(
                 [html.H2("Waiting now"), html.Div(id=ids.LIVE)],
