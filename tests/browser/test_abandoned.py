@@ -21,7 +21,7 @@ from tests.fakes.reader import FakeReader
 from tests.fakes.records import leg, queue_call
 
 NINE = day.start_of(day.YESTERDAY)
-TABLE = "abandoned-table"
+TABLE = "queues-abandoned-table"
 Visit = Callable[..., Page]
 
 
@@ -59,7 +59,7 @@ def test_the_filter_leaves_those_to_call_back_and_stands_in_the_address(page: Pa
 
 def test_the_file_has_what_stands_on_the_screen(page: Page) -> None:
     until(lambda: body(page, TABLE).count() == 3, "all who hung up")
-    text = downloaded(page, "#abandoned-csv").read_text("utf-8")
+    text = downloaded(page, "#queues-abandoned-csv").read_text("utf-8")
     heading, *rows = csv.reader(io.StringIO(text))
     assert heading[0] == "Called at"
     assert [row[2] for row in rows] == ["anonymous", "+49407654321", "+49301234567"]

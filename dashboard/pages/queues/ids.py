@@ -3,9 +3,9 @@
 from dashboard.reports.ids import Bar
 
 BAR = Bar("queues", ("queue", "variant", "threshold", "short", "callers"))
-ABANDONED = Bar("abandoned")
-ABANDONED_KEY = "queues-abandoned-key"
-ABANDONED_NOTE = "queues-abandoned-note"
+ABANDONED = Bar("queues-abandoned")
+ABANDONED_KEY = ABANDONED.id("key")
+ABANDONED_NOTE = ABANDONED.id("note")
 MINUTE = "queues-minute"
 VISIBLE_MINUTE = "queues-visible-minute"
 TICK = "queues-tick"

@@ -22,6 +22,8 @@ from tests.fakes import day
 from tests.fakes.records import at, leg, queue_call
 
 UTC = ZoneInfo("UTC")
+TABLE = "queues-abandoned-table"
+ROWS = f"{TABLE}.rowData"
 NINE = day.start_of(day.YESTERDAY)
 TEN = at("2026-03-02T10:00")
 
@@ -82,7 +84,9 @@ def ask(history: History) -> Ask:
 
 
 def rows(ask: Ask, search: str) -> list[dict[str, Any]]:
-    shown: list[dict[str, Any]] = ask("queues-abandoned-note", search)["abandoned-table.rowData"]
+    shown: list[dict[str, Any]] = ask("queues-abandoned-note", search)[
+        "queues-abandoned-table.rowData"
+    ]
     return shown
 
 
@@ -113,7 +117,7 @@ def test_a_minute_later_only_a_change_is_an_answer(ask: Ask) -> None:
     with pytest.raises(AssertionError):  # 204: nothing to do
         ask("queues-abandoned-note", LAST_DAY, **known)
     other = ask("queues-abandoned-note", f"{LAST_DAY}&callers=open", **known)
-    assert len(other["abandoned-table.rowData"]) == 1
+    assert len(other["queues-abandoned-table.rowData"]) == 1
 
 
 def test_the_address_keeps_the_filter(history: History) -> None:
@@ -124,13 +128,16 @@ def test_the_address_keeps_the_filter(history: History) -> None:
 
 
 def test_the_file_has_the_rows_and_no_formula(ask: Ask) -> None:
-    shown = ask("queues-abandoned-note", LAST_DAY)["abandoned-table.rowData"]
+    shown = rows(ask, LAST_DAY)
     file = ask(
-        "abandoned-file",
+        "queues-abandoned-file",
         LAST_DAY,
-        changed="abandoned-csv.n_clicks",
-        **{"abandoned-table.virtualRowData": shown, "abandoned-table.columnDefs": COLUMNS},
-    )["abandoned-file.data"]
+        changed="queues-abandoned-csv.n_clicks",
+        **{
+            "queues-abandoned-table.virtualRowData": shown,
+            "queues-abandoned-table.columnDefs": COLUMNS,
+        },
+    )["queues-abandoned-file.data"]
     assert file["filename"] == f"abandoned-{day.YESTERDAY}-{day.YESTERDAY}.csv"
     heading, two, one = file["content"].splitlines()
     assert heading == "Called at,Queue,Number,Name,Waited,What happened since"
@@ -140,6 +147,6 @@ def test_the_file_has_the_rows_and_no_formula(ask: Ask) -> None:
 
 def test_a_page_without_a_history_says_so() -> None:
     shown = asker(make_app(None))("queues-abandoned-note", LAST_DAY)
-    assert shown["abandoned-table.rowData"] == []
-    assert shown["abandoned-table.style"] == {"display": "none"}
+    assert shown["queues-abandoned-table.rowData"] == []
+    assert shown["queues-abandoned-table.style"] == {"display": "none"}
     assert "no history is kept" in shown["queues-abandoned-note.children"]
