@@ -27,7 +27,7 @@ MOST_STREAMS = 2
 COME_BACK_S = 2
 
 CALLBACK = "/_dash-update-component"
-ROUTES = frozenset({"/api/v1/agents", "/api/v1/legs"})
+ROUTES = frozenset({"/api/v1/abandoned", "/api/v1/agents", "/api/v1/legs", "/api/v1/staffing"})
 QUEUES = "/api/v1/queues"
 
 

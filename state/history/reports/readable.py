@@ -38,6 +38,14 @@ class Readable(Protocol):
         """A leg without what may not be seen of it."""
         ...
 
+    def shows_number(self, number: str, at: float) -> bool:
+        """Whether a number may be seen: a colleague's at that time, or a caller's."""
+        ...
+
+    def shows_name(self, name: str, at: float) -> bool:
+        """Whether the name of a caller may be seen beside his number."""
+        ...
+
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that cannot write."""
         ...

@@ -63,8 +63,8 @@ class HistoryView:
             return replace(
                 leg, peer="", peer_name="", queue="", transferred_to="", transferred_from=""
             )
-        shows_peer = self._shows_number(leg.peer, at)
-        shows_name = shows_peer and self._shows_name(leg.peer_name, at)
+        shows_peer = self.shows_number(leg.peer, at)
+        shows_name = shows_peer and self.shows_name(leg.peer_name, at)
         return replace(
             leg,
             peer=leg.peer if shows_peer else "",
@@ -73,7 +73,7 @@ class HistoryView:
             transferred_from=self._shown_number(leg.transferred_from, at),
         )
 
-    def _shows_name(self, name: str, at: float) -> bool:
+    def shows_name(self, name: str, at: float) -> bool:
         """Whether the name of a caller is none of a colleague outside the scope."""
         extension = self.agents.extension_of(name, at)
         if not extension:
@@ -81,9 +81,9 @@ class HistoryView:
         return self.scope.shows_agent(name, extension, self.agents.group_of(name), ())
 
     def _shown_number(self, number: str, at: float) -> str:
-        return number if self._shows_number(number, at) else ""
+        return number if self.shows_number(number, at) else ""
 
-    def _shows_number(self, number: str, at: float) -> bool:
+    def shows_number(self, number: str, at: float) -> bool:
         """A colleague's number is shown within the scope, another one to who may see callers."""
         colleague = self.agents.at(number, at)
         if not colleague:
