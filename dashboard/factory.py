@@ -36,6 +36,7 @@ from dashboard.shell import errors, frame, router, stylesheets
 from dashboard.shell.router import Pages
 from dashboard.turns import Turns
 from state.access.store.store import AccessStore
+from state.files.limits_file import LimitsFile
 from state.history import History
 from state.live.schema import LiveReader
 from state.settings import Settings
@@ -92,7 +93,8 @@ def make_dash(server: Flask, base: str) -> Dash:
 
 def make_services(reader: LiveReader, history: History | None, settings: Settings) -> Services:
     """What pages and routes are given: nothing that shows more than whoever looks may see."""
-    views = Views(reader, settings.rules.is_agent)
+    limits = LimitsFile(settings.limits_file)
+    views = Views(reader, settings.rules.is_agent, limits.current)
     return Services(
         ScopedReader(views, current_view),
         ReportData(history, settings),
@@ -100,6 +102,7 @@ def make_services(reader: LiveReader, history: History | None, settings: Setting
         ScopedFrames(views, current_view),
         lambda: reader.read().link,
         Turns(),
+        limits,
     )
 
 

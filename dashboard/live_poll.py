@@ -3,7 +3,7 @@
 Knows versions and encoded tiles, once for all polls of a process. Must not know Dash, colours, or
 how a tile is painted. The answer is a frame, which is JSON text:
 
-    v version, r roster (a fingerprint of who is on the board), now epoch s,
+    v version, r roster (a fingerprint of who is on the board, and of LIMITS), now epoch s,
     h fingerprint of the header, head the header (only when it changed),
     t changed tiles (tiles.FIELDS), p {extension: [name, [queues], group]} where those changed,
     full 1 when t is everything and tiles not in it are gone.
@@ -22,7 +22,8 @@ from zlib import crc32
 
 import orjson
 
-from dashboard.tiles import is_removed, person, tile
+from dashboard.tiles import NO_LIMITS, is_removed, person, tile
+from state.files.limits import Limits
 from state.live.schema import Live, LiveReader, Row
 from state.live.store.encoding import encode
 
@@ -58,9 +59,13 @@ def encode_head(live: Live) -> bytes:
     return orjson.dumps({"link": live.link, "pbx": live.pbx, "kept": live.kept})
 
 
-def encode_roster(extensions: Iterable[str]) -> int:
-    """A fingerprint of who is on the board. A browser with another one gets everything again."""
-    return crc32("\n".join(sorted(extensions)).encode())
+def encode_roster(extensions: Iterable[str], limits: Limits = NO_LIMITS) -> int:
+    """A fingerprint of who is on the board, and of the limits that tiles hold.
+
+    A browser with another one gets everything again.
+    """
+    of_limits = crc32(repr(sorted(limits.of.items())).encode())
+    return crc32("\n".join(sorted(extensions)).encode(), of_limits)
 
 
 class EncodedTile(NamedTuple):
@@ -77,6 +82,7 @@ class EncodedBoard(NamedTuple):
     version: int
     roster: int
     tiles: Mapping[str, EncodedTile]
+    limits: Limits
     delta: Callable[[int], bytes]
 
     def since(self, held: Held) -> int:
@@ -86,7 +92,7 @@ class EncodedBoard(NamedTuple):
         return version if can_go_on else NO_VERSION
 
 
-EMPTY = EncodedBoard(NO_VERSION, encode_roster(()), {}, lambda _: b"")
+EMPTY = EncodedBoard(NO_VERSION, encode_roster(()), {}, NO_LIMITS, lambda _: b"")
 
 
 class Frames:
@@ -96,8 +102,14 @@ class Frames:
     queue for a lock are slower than the work itself.
     """
 
-    def __init__(self, reader: LiveReader, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        reader: LiveReader,
+        limits: Callable[[], Limits] = lambda: NO_LIMITS,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._reader = reader
+        self._limits = limits
         self._clock = clock
         self._lock = threading.Lock()
         self._board = EMPTY
@@ -123,12 +135,13 @@ class Frames:
 
     def _board_of(self, live: Live) -> EncodedBoard:
         """The encoded board of `live`, or of a version that another thread encoded meanwhile."""
-        board = self._board
-        if live.version == board.version or self._is_outdated(live, board):
+        board, limits = self._board, self._limits()
+        is_current = live.version == board.version and limits is board.limits
+        if is_current or self._is_outdated(live, board):
             return board
         with self._lock:
             if self._board is board:
-                self._board = encode_board(live, board)
+                self._board = encode_board(live, board, limits)
             return self._board
 
     def _is_outdated(self, live: Live, board: EncodedBoard) -> bool:
@@ -136,32 +149,33 @@ class Frames:
         return live.version < board.version <= self._reader.read().version
 
 
-def encode_board(live: Live, before: EncodedBoard) -> EncodedBoard:
+def encode_board(live: Live, before: EncodedBoard, limits: Limits) -> EncodedBoard:
     """The board of `live`; encodes only the tiles that changed since the board `before`."""
-    if live.version < before.version:
-        before = EMPTY  # another store: its versions say nothing about the old one's
+    # Versions of another store say nothing about this one's, nor of limits that changed.
+    if live.version < before.version or limits is not before.limits:
+        before = EMPTY
     tiles = dict(before.tiles)
     changed = _changed_after(live.row_versions, before.version)
     for extension in changed:
         row = live.rows[extension]
         old = tiles.pop(extension, None)
         if not is_removed(row):
-            tiles[extension] = encode_tile(row, live.row_versions[extension], old)
+            tiles[extension] = encode_tile(row, live.row_versions[extension], old, limits)
     if not tiles.keys() <= live.rows.keys():
         tiles = {extension: tiles[extension] for extension in tiles.keys() & live.rows.keys()}
     came = any(extension in tiles and extension not in before.tiles for extension in changed)
     is_same = not came and len(tiles) == len(before.tiles)
-    roster = before.roster if is_same else encode_roster(tiles)
+    roster = before.roster if is_same else encode_roster(tiles, limits)
     # A cached method would keep its board in a reference cycle, and boards would pile up.
     delta = lru_cache(KEPT_DELTAS)(partial(encode_delta, tiles, live.row_versions))
-    return EncodedBoard(live.version, roster, tiles, delta)
+    return EncodedBoard(live.version, roster, tiles, limits, delta)
 
 
-def encode_tile(row: Row, version: int, before: EncodedTile | None) -> EncodedTile:
+def encode_tile(row: Row, version: int, before: EncodedTile | None, limits: Limits) -> EncodedTile:
     """The row's tile; `before` is the one until this version."""
     who = encode(person(row))
     since = before.person_version if before and before.person == who else version
-    return EncodedTile(encode(tile(row)), who, since)
+    return EncodedTile(encode(tile(row, limits)), who, since)
 
 
 def encode_delta(

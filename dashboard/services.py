@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dashboard.access.scoped_live import ScopedFrames
 from dashboard.reports.data import ReportData
 from dashboard.turns import Turns
+from state.files.limits_file import LimitsFile
 from state.live.schema import Link, LiveReader
 from state.settings import Settings
 
@@ -29,3 +30,4 @@ class Services:
     frames: ScopedFrames
     link: Callable[[], Link]
     turns: Turns
+    limits: LimitsFile

@@ -6,19 +6,23 @@ The array's order is repeated in assets/live/tile.js (FIELDS), held together by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import IntFlag
 from types import MappingProxyType
 
 from dashboard.looks.theme import INDEX
-from state.board.statuses import DND, ONCALL, PAUSED, STATUS_OF_WORD, UNKNOWN, WRAPUP
+from state.board.statuses import DND, PAUSED, STATUS_OF_WORD, UNKNOWN, WRAPUP
+from state.files.limits import Limits
 from state.live.schema import Row
+from state.live.standing import counted_from, limit_of
 
 FIELDS = (
     "extension", "state", "since", "flags", "peer", "peer_name", "queue", "note", "until",
+    "limit",
 )  # fmt: skip
 Value = str | int | float
 Tile = list[Value]
+NO_LIMITS = Limits({})
 
 
 class Flag(IntFlag):
@@ -45,11 +49,6 @@ FLAGS = {
 
 
 _SAID_BY_STATUS = {PAUSED.word: Flag.PAUSED.value, DND.word: Flag.DND.value}
-
-TIMER: dict[str, Callable[[Row], float | None]] = {
-    ONCALL.key: lambda row: row["answered_at"],
-    PAUSED.key: lambda row: row["paused_since"],
-}
 
 
 def shown_state(row: Row) -> str:
@@ -115,25 +114,23 @@ def note(row: Row) -> str:
     return " · ".join(filter(None, lines))
 
 
-def timer(row: Row, state: str) -> float:
-    """Epoch seconds the tile counts from: the answer on a call, the pause when paused."""
-    start = TIMER.get(state)
-    return (start(row) if start else None) or row["since"]
+def tile(row: Row, limits: Limits = NO_LIMITS) -> Tile:
+    """The row as FIELDS, without the empty ones at the end: what changes in a tile, and no more.
 
-
-def tile(row: Row) -> Tile:
-    """The row as FIELDS, without the empty ones at the end: what changes in a tile, and no more."""
+    `limit` is in seconds, and 0 for none: the browser compares it with its own clock.
+    """
     state = shown_state(row)
     values: Tile = [
         row["extension"],
         INDEX[state],
-        round(timer(row, state), 1),
+        round(counted_from(row, state), 1),
         flags(row),
         row["peer"] or "",
         row["peer_name"] or "",
         row["queue"] or "",
         note(row),
         row["wrapup_until"] or 0 if state == WRAPUP.key else 0,
+        int(limit_of(row, limits) or 0),
     ]
     while len(values) > 1 and not values[-1]:
         values.pop()

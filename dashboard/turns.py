@@ -27,7 +27,9 @@ MOST_STREAMS = 2
 COME_BACK_S = 2
 
 CALLBACK = "/_dash-update-component"
-ROUTES = frozenset({"/api/v1/agents", "/api/v1/board", "/api/v1/legs"})
+ROUTES = frozenset(
+    f"/api/v1/{name}" for name in ("abandoned", "agents", "board", "legs", "staffing")
+)
 QUEUES = "/api/v1/queues"
 
 

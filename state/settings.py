@@ -67,6 +67,7 @@ class Settings(AccessSettings):
     pbx_name: str = ""
     agents_file: Path | None = Field(None, validation_alias="AGENTS")
     shifts_file: Path | None = Field(None, validation_alias="SHIFTS")
+    limits_file: Path | None = Field(None, validation_alias="LIMITS")
 
     @field_validator("agent_pattern")
     @classmethod

@@ -39,7 +39,12 @@ def pbx() -> Iterator[SimulatorServer]:
 
 def environment(port: int, folder: Path, **settings: str) -> dict[str, str]:
     """The environment of a command that knows the PBX on `port`, and no other setting."""
-    names = {name.upper() for name in Settings.model_fields} | {"DEMO", "AGENTS", "SHIFTS"}
+    names = {name.upper() for name in Settings.model_fields} | {
+        "DEMO",
+        "AGENTS",
+        "SHIFTS",
+        "LIMITS",
+    }
     inherited = {name: value for name, value in os.environ.items() if name not in names}
     own = {"AMI_HOST": "127.0.0.1", "AMI_PORT": str(port), "AMI_USERNAME": "watcher",
            "AMI_SECRET": SECRET, "STATE_DIR": str(folder)}  # fmt: skip

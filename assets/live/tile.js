@@ -7,7 +7,9 @@ window.ringside = window.ringside || {};
   // The order of the array: the same as FIELDS in dashboard/tiles.py.
   const FIELDS = [
     "extension", "state", "since", "flags", "peer", "peer_name", "queue", "note", "until",
+    "limit",
   ];
+  const NUMBERS = new Set(["flags", "until", "limit"]);
   const BADGES = [
     [1, "telephone-plus-fill", "another call is waiting"],
     [128, "phone-fill", "on another phone"],
@@ -72,7 +74,7 @@ window.ringside = window.ringside || {};
   const read = (array) => {
     const data = {};
     FIELDS.forEach((field, index) => {
-      data[field] = array[index] ?? (field === "flags" || field === "until" ? 0 : "");
+      data[field] = array[index] ?? (NUMBERS.has(field) ? 0 : "");
     });
     return data;
   };

@@ -95,6 +95,7 @@ BY_NAME: MappingProxyType[str, Accepted] = MappingProxyType(
         "agent-day-who.data": TypeAdapter(Text),
         "chart-visible-tick.data": TypeAdapter(Count | None),
         "queues-visible-tick.data": TypeAdapter(Count | None),
+        "queues-visible-minute.data": TypeAdapter(Count | None),
     }
 )
 """Inputs of their own kind, by "id.property"."""

@@ -61,8 +61,10 @@ ROUTES: MappingProxyType[str, Need] = MappingProxyType(
         "/api/v1/calls": one_of(Ability.BOARD),
         "/api/v1/board": one_of(Ability.BOARD),
         "/api/v1/queues": one_of(Ability.QUEUES),
+        "/api/v1/abandoned": one_of(Ability.QUEUES),
         "/api/v1/agents": one_of(Ability.REPORTS),
         "/api/v1/legs": one_of(Ability.REPORTS),
+        "/api/v1/staffing": one_of(Ability.REPORTS),
     }
 )
 """What a rule of the URL map needs."""

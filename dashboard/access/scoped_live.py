@@ -24,7 +24,9 @@ from dashboard.access.scoped_rows import (
 )
 from dashboard.access.viewing import WHOLE, View
 from dashboard.live_poll import Frames, Held
+from dashboard.tiles import NO_LIMITS
 from state.board.identity.rules import Rules
+from state.files.limits import Limits
 from state.live.schema import ChangeRow, Link, Live, LiveReader, Pbx
 
 T = TypeVar("T")
@@ -154,11 +156,15 @@ class Views:
     """A reader, and the frames of polls, for each view. Safe to share between threads."""
 
     def __init__(
-        self, reader: LiveReader, is_internal: Callable[[str], bool] = RULES.is_agent
+        self,
+        reader: LiveReader,
+        is_internal: Callable[[str], bool] = RULES.is_agent,
+        limits: Callable[[], Limits] = lambda: NO_LIMITS,
     ) -> None:
         self._lock = threading.Lock()
         self._is_internal = is_internal
-        self._whole = reader, Frames(reader)
+        self._limits = limits
+        self._whole = reader, Frames(reader, limits)
         self._kept: LRUCache[View, tuple[LiveReader, Frames]] = LRUCache(MOST_VIEWS)
 
     def of(self, view: View) -> tuple[LiveReader, Frames]:
@@ -169,7 +175,7 @@ class Views:
             found = self._kept.get(view)
             if found is None:
                 reader = ViewReader(self._whole[0], view, self._is_internal)
-                found = self._kept[view] = reader, Frames(reader)
+                found = self._kept[view] = reader, Frames(reader, self._limits)
             return found
 
 

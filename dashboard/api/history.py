@@ -6,25 +6,21 @@ Dates are local days of TIME_ZONE, both included; durations are seconds, shares 
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
-import orjson
 from flask import Blueprint, Response, request
 
 from dashboard.access.trail import export
 from dashboard.api.fields import LEG_FIELDS, figures, pick, seconds
-from dashboard.api.responses import ParameterError, as_json, no_store
+from dashboard.api.responses import ParameterError, as_json
+from dashboard.api.streams import stream
 from dashboard.reports.data import ReportData
-from dashboard.reports.export import safe_text
 from dashboard.reports.query import ReportQuery, parse_dates
 from dashboard.services import Services
 from dashboard.shell.errors import as_page
-from dashboard.turns import COME_BACK_S, Turns, is_ranged
+from dashboard.turns import COME_BACK_S, is_ranged
 from state.history import HistoryError
 from state.history.reports.agents import AgentRow, DayRange
 from state.history.reports.listing import LegFilter, find_legs
@@ -34,7 +30,6 @@ from state.records import CallLeg
 
 FILTERS = ("agent", "extension", "queue", "direction", "outcome", "call_id")
 QUEUES = "/api/v1/queues"
-_AT_ONCE = 500
 Body = Mapping[str, Any]
 """JSON: values of every type, which programs elsewhere read by name."""
 
@@ -61,12 +56,9 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/legs")
     def legs() -> Response:
         wanted = leg_filter(reports)
-        found = find_legs(reports.history, wanted)
-        # The first rows are read before the answer begins, so that an error can still be answered.
-        first = list(islice(found, _AT_ONCE))
-        kind = request.args.get("format", "json")
-        told = export("legs", in_days(reports, wanted), kind)
-        return _stream(services.turns, kind, told.counted(chain(first, found)))
+        told = export("legs", in_days(reports, wanted), request.args.get("format", "json"))
+        found = map(leg_fields, find_legs(reports.history, wanted))
+        return stream(services.turns, told, LEG_FIELDS, found)
 
     @routes.app_errorhandler(HistoryError)
     def no_history(error: HistoryError) -> Response:
@@ -88,7 +80,7 @@ def requested_query(reports: ReportData) -> ReportQuery:
 def agents_body(query: ReportQuery, rows: list[AgentRow], now: float) -> Body:
     """Figures of each person, their total, and what each figure means."""
     return {
-        **_envelope(query.days, now),
+        **envelope(query.days, now),
         "measures": _meaning(METRICS),
         "agents": [
             {
@@ -106,7 +98,7 @@ def agents_body(query: ReportQuery, rows: list[AgentRow], now: float) -> Body:
 def queues_body(query: ReportQuery, rows: list[QueueRow], now: float) -> Body:
     """Figures of each queue, service level by every variant, and calls by half hour."""
     return {
-        **_envelope(query.days, now),
+        **envelope(query.days, now),
         "thresholds": query.thresholds._asdict(),
         "measures": _meaning(QUEUE_METRICS),
         "service_levels": {name: level.formula for name, level in SERVICE_LEVELS.items()},
@@ -158,60 +150,13 @@ def _instant(text: str | None, reports: ReportData, default: float) -> float:
     return (at if at.tzinfo else at.replace(tzinfo=reports.calendar.zone)).timestamp()
 
 
-def _stream(turns: Turns, format_: str, found: Iterator[CallLeg]) -> Response:
-    form = FORMATS.get(format_)
-    if form is None:
-        raise ParameterError("'format' must be json or csv.")
-    pieces, at_end = turns.stream(form.pieces(found))
-    response = Response(pieces, mimetype=form.mimetype)
-    response.call_on_close(at_end)
-    if form.name:
-        response.headers["Content-Disposition"] = f'attachment; filename="{form.name}"'
-    return no_store(response)
-
-
-def json_lines(found: Iterator[CallLeg]) -> Iterator[bytes]:
-    """One JSON object, `{"legs": [...]}`, a leg a line."""
-    yield b'{"legs":['
-    separator = b"\n"
-    while some := list(islice(found, _AT_ONCE)):
-        yield separator + b",\n".join(orjson.dumps(leg_fields(leg)) for leg in some)
-        separator = b",\n"
-    yield b"\n]}\n"
-
-
-def csv_lines(found: Iterator[CallLeg]) -> Iterator[bytes]:
-    """CSV with a header; text that a spreadsheet would take for a formula is quoted."""
-    yield (",".join(LEG_FIELDS) + "\r\n").encode()
-    while some := list(islice(found, _AT_ONCE)):
-        out = io.StringIO()
-        writer = csv.writer(out)
-        for leg in some:
-            values = leg_fields(leg).values()
-            writer.writerow([safe_text(v) if isinstance(v, str) else v for v in values])
-        yield out.getvalue().encode()
-
-
-class Form(NamedTuple):
-    """How legs are written: the pieces of the answer, its type, the name of the file if any."""
-
-    pieces: Callable[[Iterator[CallLeg]], Iterator[bytes]]
-    mimetype: str
-    name: str = ""
-
-
-FORMATS = {
-    "json": Form(json_lines, "application/json"),
-    "csv": Form(csv_lines, "text/csv", "legs.csv"),
-}
-
-
 def leg_fields(leg: CallLeg) -> dict[str, object]:
     """A leg with the fields of the contract."""
     return pick({name: getattr(leg, name) for name in LEG_FIELDS}, LEG_FIELDS)
 
 
-def _envelope(days: DayRange, now: float) -> Body:
+def envelope(days: DayRange, now: float) -> Body:
+    """The beginning of every answer: the days, and when it was answered."""
     return {"from": str(days.first), "to": str(days.last), "now": now}
 
 

@@ -6,7 +6,7 @@ Knows which rows stand in which answer. Must not know HTTP, Dash or who asks.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.api.fields import (
     CALL_FIELDS,
@@ -20,21 +20,45 @@ from dashboard.api.fields import (
 )
 from dashboard.api.responses import SHOWN_LENGTH, ParameterError
 from dashboard.tiles import is_removed
+from state.files.limits import Limits, Target
 from state.live.schema import ChangeRow, Live, LiveQueue, Row
+from state.live.standing import Level, Standing, count_over, queue_standing, standing_of
 
 Body = Mapping[str, Any]
 """JSON: values of every type, which programs elsewhere read by name."""
 
 
-def extension(row: Row) -> Body:
+class Judge(NamedTuple):
+    """The limits in force, and the time at which rows are compared with them."""
+
+    limits: Limits
+    now: float
+
+    def over(self, standing: Standing) -> Body:
+        """The two fields that say whether something is over its limit."""
+        return {"limit_s": standing.limit_s, "over": standing.level is Level.OVER}
+
+
+def extension(row: Row, judge: Judge) -> Body:
     """An extension with the fields of the contract."""
-    return {**pick(row, EXTENSION_FIELDS), "today": pick(row["today"], TODAY_FIELDS)}
+    return {
+        **pick(row, EXTENSION_FIELDS),
+        "today": pick(row["today"], TODAY_FIELDS),
+        **judge.over(standing_of(row, *judge)),
+    }
 
 
-def queue(row: LiveQueue) -> Body:
-    """A queue with its waiting callers and today's counts."""
+def queue(row: LiveQueue, judge: Judge) -> Body:
+    """A queue with its waiting callers, today's counts and its targets, in percent."""
     waiting = [pick(caller, WAITING_FIELDS) for caller in row["waiting"]]
-    return {**pick(row, QUEUE_FIELDS), "waiting": waiting}
+    limits, name = judge.limits, row["queue"]
+    return {
+        **pick(row, QUEUE_FIELDS),
+        "waiting": waiting,
+        **judge.over(queue_standing(row, *judge).wait),
+        "service_level_target": limits.target(Target.SERVICE_LEVEL, name),
+        "abandons_target": limits.target(Target.ABANDONS, name),
+    }
 
 
 def envelope(live: Live, now: float) -> Body:
@@ -42,16 +66,22 @@ def envelope(live: Live, now: float) -> Body:
     return {"version": live.version, "now": now, "link": pick(live.link, LINK_FIELDS)}
 
 
-def extensions(live: Live, now: float, since: int | None) -> Body:
+def extensions(live: Live, judge: Judge, since: int | None) -> Body:
     """All extensions, or those that changed after version `since`, the removed (-1) among them.
 
-    A `since` from the future is another store's: the answer has all extensions.
+    A `since` from the future is another store's: the answer has all extensions. `over_limit`
+    counts all that are over their limit, changed or not.
     """
+    every = [row for row in live.rows.values() if not is_removed(row)]
     if since is None or since > live.version:
-        rows = [row for row in live.rows.values() if not is_removed(row)]
+        rows = every
     else:
         rows = [live.rows[e] for e, version in live.row_versions.items() if version > since]
-    return {**envelope(live, now), "extensions": [extension(row) for row in rows]}
+    return {
+        **envelope(live, judge.now),
+        "over_limit": count_over(every, *judge).total(),
+        "extensions": [extension(row, judge) for row in rows],
+    }
 
 
 def is_unchanged(live: Live, since: int | None) -> bool:
@@ -70,9 +100,9 @@ def calls(live: Live, now: float) -> Body:
     return {**envelope(live, now), "calls": [pick(call, CALL_FIELDS) for call in live.calls]}
 
 
-def queues(live: Live, now: float) -> Body:
+def queues(live: Live, judge: Judge) -> Body:
     """Every queue."""
-    return {**envelope(live, now), "queues": [queue(row) for row in live.queues]}
+    return {**envelope(live, judge.now), "queues": [queue(row, judge) for row in live.queues]}
 
 
 def parse_since(text: str | None) -> int | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import repeat
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -23,6 +23,7 @@ from prometheus_client.registry import Collector
 from dashboard.tiles import is_removed
 from state.board.statuses import STATUSES
 from state.counters import COUNTERS, NamedCounter
+from state.files.limits_file import LimitsFile
 from state.live.diagnostics import (
     TIMES,
     CountRow,
@@ -32,22 +33,28 @@ from state.live.diagnostics import (
     read_diagnostics,
     times_of,
 )
-from state.live.schema import Live, LiveReader
+from state.live.schema import Live, LiveReader, Row
+from state.live.standing import count_over
 
 __all__ = ["CONTENT_TYPE", "expose", "make_registry"]
 
 
 def count_states(live: Live) -> dict[str, int]:
     """How many extensions have each status now; all statuses are there, 0 included."""
-    counted = Counter(row["state"] for row in live.rows.values() if not is_removed(row))
+    counted = Counter(row["state"] for row in _shown(live))
     return {status.key: counted[status.key] for status in STATUSES}
+
+
+def _shown(live: Live) -> Iterator[Row]:
+    return (row for row in live.rows.values() if not is_removed(row))
 
 
 class LiveCollector(Collector):
     """Turns the live picture into metrics."""
 
-    def __init__(self, reader: LiveReader, clock: Callable[[], float]) -> None:
+    def __init__(self, reader: LiveReader, limits: LimitsFile, clock: Callable[[], float]) -> None:
         self._reader = reader
+        self._limits = limits
         self._clock = clock
 
     def describe(self) -> Iterable[Metric]:
@@ -57,7 +64,14 @@ class LiveCollector(Collector):
     def collect(self) -> Iterable[Metric]:
         """The metrics of this moment."""
         live = self._reader.read()
-        yield self._states(live)
+        limits = self._limits.current()
+        yield _by_state("extensions", "Extensions by the state shown", count_states(live))
+        over = count_over(_shown(live), limits, self._clock())
+        yield _by_state(
+            "extensions_over_limit",
+            "Extensions longer in their state than LIMITS allows",
+            {status.key: over[status.key] for status in STATUSES},
+        )
         heard = live.link["last_event_at"]
         plain = {
             "link_up": ("1 while the PBX is followed live", live.link["state"] == "up"),
@@ -65,6 +79,7 @@ class LiveCollector(Collector):
             "last_event_age_seconds": ("Since the last AMI event", self._clock() - heard),
             "live_version": ("Version of the live picture", live.version),
             "calls": ("Calls in progress", len(live.calls)),
+            "limits_bad_lines": ("Lines of LIMITS that are not used", len(limits.bad_lines)),
         }
         for name, (text, value) in plain.items():
             yield GaugeMetricFamily(f"ringside_{name}", text, float(value))
@@ -72,14 +87,12 @@ class LiveCollector(Collector):
         if report is not None:
             yield from _of_report(report)
 
-    @staticmethod
-    def _states(live: Live) -> GaugeMetricFamily:
-        family = GaugeMetricFamily(
-            "ringside_extensions", "Extensions by the state shown", labels=["state"]
-        )
-        for state, count in count_states(live).items():
-            family.add_metric([state], count)
-        return family
+
+def _by_state(name: str, text: str, counts: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(f"ringside_{name}", text, labels=["state"])
+    for state, count in counts.items():
+        family.add_metric([state], count)
+    return family
 
 
 def _of_report(report: Diagnostics) -> Iterator[Metric]:
@@ -117,10 +130,12 @@ def _histogram(time_: NamedTime, row: TimesRow) -> Metric:
     return family
 
 
-def make_registry(reader: LiveReader, clock: Callable[[], float] = time.time) -> CollectorRegistry:
+def make_registry(
+    reader: LiveReader, limits: LimitsFile, clock: Callable[[], float] = time.time
+) -> CollectorRegistry:
     """A registry of its own, so that two apps in one process do not mix."""
     registry = CollectorRegistry()
-    registry.register(LiveCollector(reader, clock))
+    registry.register(LiveCollector(reader, limits, clock))
     return registry
 
 

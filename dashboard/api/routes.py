@@ -11,7 +11,7 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response, request
 
 from dashboard.access.viewing import shows_details
-from dashboard.api import history, past, prometheus
+from dashboard.api import abandoned, history, past, prometheus, staffing
 from dashboard.api import live as api
 from dashboard.api.responses import SHOWN_LENGTH, ParameterError, as_empty, as_json
 from dashboard.services import Services
@@ -28,6 +28,11 @@ def not_ready(link: Link) -> str:
     return f"the PBX link is {link['state']}: {link['reason']}".rstrip(": ")
 
 
+def judge_of(services: Services) -> api.Judge:
+    """The limits in force now."""
+    return api.Judge(services.limits.current(), time.time())
+
+
 def extensions_blueprint(services: Services) -> Blueprint:
     """`/api/v1/extensions...`"""
     routes = Blueprint("extensions", __name__, url_prefix=API)
@@ -39,7 +44,7 @@ def extensions_blueprint(services: Services) -> Blueprint:
         live = reader.read()
         if api.is_unchanged(live, since):
             return as_empty(304)
-        return as_json(api.extensions(live, time.time(), since))
+        return as_json(api.extensions(live, judge_of(services), since))
 
     @routes.get("/extensions/<path:number>/changes")
     def changes(number: str) -> Response:
@@ -62,7 +67,7 @@ def lists_blueprint(services: Services) -> Blueprint:
 
     @routes.get("/queues")
     def queues() -> Response:
-        return as_json(api.queues(reader.read(), time.time()))
+        return as_json(api.queues(reader.read(), judge_of(services)))
 
     return routes
 
@@ -70,7 +75,7 @@ def lists_blueprint(services: Services) -> Blueprint:
 def health_blueprint(services: Services) -> Blueprint:
     """`/healthz`, `/readyz` and `/metrics`."""
     routes = Blueprint("health", __name__)
-    registry = prometheus.make_registry(services.reader)
+    registry = prometheus.make_registry(services.reader, services.limits)
 
     @routes.get("/healthz")
     def healthz() -> Response:
@@ -108,6 +113,8 @@ BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     health_blueprint,
     history.blueprint,
     past.blueprint,
+    abandoned.blueprint,
+    staffing.blueprint,
 )
 
 

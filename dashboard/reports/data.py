@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 from typing import TypeVar
 
 from dashboard.access.viewing import View, current_view
@@ -20,8 +21,11 @@ from state.calendar import Calendar
 from state.files.agents import SettingsFileError
 from state.files.shifts import Shifts, read_shifts
 from state.history import History, HistoryError, HistoryUnavailable
+from state.history.reports.abandoned import AbandonedFilter, find_abandoned
 from state.history.reports.agents import AgentFilter, AgentReports, AgentRow, DayRange
+from state.history.reports.later_calls import AbandonedCall
 from state.history.reports.queues import QueueReports, QueueRow, Thresholds
+from state.history.reports.staffing import StaffingReports, StaffingRows
 from state.history.reports.view import HistoryView
 from state.metrics import QueueTotals, Totals
 from state.settings import Settings
@@ -135,6 +139,26 @@ class ReportData:
         reports = QueueReports(self.history)
         key = ("queue days", days, thresholds, queue)
         return self._get(key, days, lambda: reports.by_day(days, thresholds, queue))
+
+    def abandoned(
+        self, days: DayRange, queue: str | None, *, only_open: bool
+    ) -> Iterator[AbandonedCall]:
+        """Who hung up in a queue, newest first, with what happened since; read as it is sent."""
+        since_ms, until_ms = self.calendar.bounds(*days)
+        wanted = AbandonedFilter(since_ms / 1000, until_ms / 1000, queue, only_open)
+        return find_abandoned(self.history, wanted)
+
+    def newest_abandoned(self, days: DayRange, queue: str | None, most: int) -> list[AbandonedCall]:
+        """The newest of them: no more are looked at, so that a page of any range costs the same."""
+        found = self.abandoned(days, queue, only_open=False)
+        key = ("abandoned", days, queue, most)
+        return self._get(key, days, lambda: list(islice(found, most)))
+
+    def staffing(self, days: DayRange, queue: str | None, thresholds: Thresholds) -> StaffingRows:
+        """Calls and agents by half hour of each day, up to now."""
+        reports, now = StaffingReports(self.history), self.now()
+        key = ("staffing", days, queue, thresholds)
+        return self._get(key, days, lambda: reports.half_hours(days, now, queue, thresholds))
 
     def of_day(self, name: str, day: date, make: Callable[[HistoryView], T]) -> T:
         """What `make` reads of a day of the history, kept under `name` like the reports."""

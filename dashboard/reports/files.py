@@ -24,14 +24,30 @@ from state.metrics import Measure
 MeasuresOf = Callable[[ReportQuery], Iterable[Measure[Any]]]
 
 
-def register(app: Dash, reports: ReportData, bar: Bar, title: str, measures_of: MeasuresOf) -> None:
-    """Answer the buttons with the table as it stands on the screen, its totals last."""
+def no_measures(_query: ReportQuery) -> Iterable[Measure[Any]]:
+    """The measures of a table that lists single records."""
+    return ()
+
+
+def register(
+    app: Dash,
+    reports: ReportData,
+    bar: Bar,
+    title: str,
+    measures_of: MeasuresOf,
+    *,
+    address: str = "",
+) -> None:
+    """Answer the buttons with the table as it stands on the screen, its totals last.
+
+    `address` is the id of the page's address where that is not the bar's own.
+    """
 
     @app.callback(
         Output(bar.id("file"), "data"),
         Input(bar.id("csv"), "n_clicks"),
         Input(bar.id("xlsx"), "n_clicks"),
-        State(bar.id("address"), "search"),
+        State(address or bar.id("address"), "search"),
         State(bar.id("table"), "virtualRowData"),
         State(bar.id("table"), "columnDefs"),
         State(bar.id("table"), "columnState"),

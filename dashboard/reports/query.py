@@ -54,6 +54,15 @@ class ReportQuery:
         return value if value in allowed else default
 
 
+CALLERS = {"all": "All", "open": "Not called back yet"}
+"""Which abandoned callers are shown; the first is what an address leaves out."""
+
+
+def is_only_open(query: ReportQuery) -> bool:
+    """Whether only those abandoned callers are wanted whom somebody should call back."""
+    return query.option("callers", CALLERS, "all") == "open"
+
+
 def parse(
     params: Mapping[str, str], today: date, thresholds: Thresholds = DEFAULT_THRESHOLDS
 ) -> ReportQuery:

@@ -23,6 +23,8 @@ _DECIMALS = {"s": 3, "%": 1, "calls": 0}
 """Shares are rounded once, here, so that table, file and cards show the same. Durations are shown
 in whole seconds, cut and never rounded.
 """
+SECONDS = ("longest_wait_s", "wait_s")
+"""Columns of durations that are no measures."""
 _WIDTH = {"s": 124, "%": 112, "calls": 96}
 ROW_PX, HEAD_PX = 32, 60
 _SHOW = {unit: {"function": f"rsFigure(params.value, '{unit}')"} for unit in ("s", "%", "calls")}
@@ -93,7 +95,7 @@ def columns_on_screen(
     """The columns as they stand on the screen: in their order, without the hidden ones."""
     headings = {column["field"]: column["headerName"] for column in columns}
     kinds: dict[str, Kind] = {measure.name: measure.unit for measure in measures}
-    kinds["longest_wait_s"] = "s"
+    kinds |= dict.fromkeys(SECONDS, "s")
     hidden = {column["field"] for column in columns if column.get("hide")}
     placed = state or [{"colId": name, "hide": name in hidden} for name in headings]
     names = [each["colId"] for each in placed if not each.get("hide") and each["colId"] in headings]

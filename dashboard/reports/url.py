@@ -38,6 +38,7 @@ DEFAULTS: Mapping[str, str] = {
     "by": "hour",
     "queue": EVERY,
     "group": EVERY,
+    "callers": "all",
 }
 """Values that an address leaves out."""
 

@@ -1,4 +1,5 @@
-"""The files that an operator may write: agents by extension (AGENTS) and paid time (SHIFTS).
+"""The files that an operator may write: agents by extension, paid time, and limits.
 
-Knows their columns. Must not know calls, figures or pages.
+The settings AGENTS, SHIFTS and LIMITS name them. Knows their columns. Must not know calls,
+figures or pages.
 """

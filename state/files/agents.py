@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -112,8 +112,13 @@ def read_agents(path: Path | None, zone: ZoneInfo) -> Agents:
     return Agents([_assignment(path, number, row, zone) for number, row in rows])
 
 
-def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a CSV settings file with their line numbers, without blank rows."""
+def read_rows(
+    path: Path, needed: tuple[str, ...], on_bad: Callable[[str], None] | None = None
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a CSV settings file with their line numbers, without blank rows.
+
+    A row that is too long is an error, or is left out and given to `on_bad`.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -124,7 +129,11 @@ def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[s
         raise SettingsFileError(f"{path} line 1: the header lacks {', '.join(missing)}")
     for row in reader:
         if None in row:
-            raise SettingsFileError(f"{path} line {reader.line_num}: more columns than the header")
+            problem = f"line {reader.line_num}: more columns than the header"
+            if on_bad is None:
+                raise SettingsFileError(f"{path} {problem}")
+            on_bad(problem)
+            continue
         yield reader.line_num, {name: clean(value.strip()) for name, value in row.items()}
 
 

@@ -29,7 +29,10 @@ from state.version import VERSION
 
 HISTORY: Final = "history.sqlite3"
 ENV: Final = Path(".env")
-SMALL: Final = {"env": 1 << 20, SECRET_KEY: 1 << 12, "agents.csv": 1 << 26, "shifts.csv": 1 << 26}
+SMALL: Final = {
+    "env": 1 << 20, SECRET_KEY: 1 << 12,
+    "agents.csv": 1 << 26, "shifts.csv": 1 << 26, "limits.csv": 1 << 20,
+}  # fmt: skip
 """The files beside the history, and how long each may be."""
 
 WAIT_S: Final = 60.0
@@ -50,7 +53,8 @@ class Restored:
 def files_of(settings: Settings) -> dict[str, Path]:
     """Where the files beside the history are, by their names in an archive."""
     found = {"env": ENV, SECRET_KEY: settings.folder / SECRET_KEY,
-             "agents.csv": settings.agents_file, "shifts.csv": settings.shifts_file}  # fmt: skip
+             "agents.csv": settings.agents_file, "shifts.csv": settings.shifts_file,
+             "limits.csv": settings.limits_file}  # fmt: skip
     return {name: path for name, path in found.items() if path is not None}
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from dashboard.live_poll import Frames, Held, parse_held
 from dashboard.looks.theme import INDEX
+from dashboard.tiles import FIELDS
+from state.files.limits import LimitKey, Limits
 from tests.fakes.reader import FakeReader, make_row
 
 NOW = 1_000.0
@@ -124,6 +126,21 @@ def test_a_store_that_starts_over_is_followed(reader: FakeReader) -> None:
     frames._reader = young
     frame = answer(frames, held(first))
     assert (frame["v"], frame["full"], extensions_in(frame)) == (5, 1, ["1001"])
+
+
+def test_other_limits_mean_a_full_frame_and_the_same_limits_none(reader: FakeReader) -> None:
+    reader.set("1001", status=1)
+    limits = [Limits({LimitKey("oncall"): 600.0})]
+    frames = Frames(reader, lambda: limits[0], clock=lambda: NOW)
+    first = answer(frames, Held())
+    assert frames.answer(held(first)) is None
+    limits[0] = Limits({LimitKey("oncall"): 300.0})
+    frame = answer(frames, held(first))
+    assert (frame["full"], frame["v"]) == (1, first["v"])
+    on_call = next(tile for tile in frame["t"] if tile[0] == "1001")
+    assert on_call[FIELDS.index("limit")] == 300
+    limits[0] = Limits({LimitKey("oncall"): 300.0})
+    assert frames.answer(held(frame)) is None
 
 
 def test_the_link_comes_even_when_no_tile_changed(frames: Frames, reader: FakeReader) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from dashboard import tiles
 from dashboard.looks.theme import INDEX
+from state.files.limits import LimitKey, Limits
+from state.live.standing import counted_from
 from tests.fakes.reader import make_row
 
 TILE_JS = Path(__file__).parents[2] / "assets" / "live" / "tile.js"
@@ -57,7 +59,7 @@ def test_the_timer_counts_from_the_answer_or_the_pause(
     fields: dict[str, Any], start: float
 ) -> None:
     row = make_row("1001", **fields)
-    assert tiles.timer(row, tiles.shown_state(row)) == start
+    assert counted_from(row, tiles.shown_state(row)) == start
 
 
 def test_badges_are_layers_that_add_up() -> None:
@@ -91,7 +93,16 @@ def test_a_call_is_told_with_its_peer_and_queue() -> None:
 def test_wrapup_carries_its_end_so_that_the_browser_can_end_it() -> None:
     row = make_row("1001", since=5.0, wrapup_until=35.0)
     assert tiles.tile(row)[-1] == 35.0
-    assert len(tiles.tile(row)) == len(tiles.FIELDS)
+    assert len(tiles.tile(row)) == tiles.FIELDS.index("until") + 1
+
+
+def test_a_tile_carries_its_limit_so_that_the_browser_can_tell_when_it_is_over() -> None:
+    limits = Limits({LimitKey("oncall"): 600.0, LimitKey("oncall", "claims"): 1200.0})
+    shown = [
+        tiles.tile(make_row("1001", status=1, queue=queue), limits) for queue in ("", "claims")
+    ]
+    assert [each[tiles.FIELDS.index("limit")] for each in shown] == [600, 1200]
+    assert len(tiles.tile(make_row("1001"), limits)) == 3, "without a limit no byte is spent"
 
 
 @pytest.mark.parametrize(

@@ -19,5 +19,10 @@ PAGE = Page(
     needs=one_of(Ability.QUEUES),
     icon="list-ul",
     has_range=True,
-    reports=(ids.CARDS, ids.BAR.id("file")),
+    reports=(
+        ids.CARDS,
+        ids.BAR.id("file"),
+        ids.ABANDONED.id("table"),
+        ids.ABANDONED.id("file"),
+    ),
 )

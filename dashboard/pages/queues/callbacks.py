@@ -7,27 +7,33 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from zlib import crc32
 
+import orjson
 from dash import Dash, Input, Output, Patch, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.looks import figures
 from dashboard.looks.theme import Theme, as_theme
-from dashboard.pages.queues import ids, view, waiting
+from dashboard.pages.queues import abandoned, ids, view, waiting
 from dashboard.reports import cards, files, url
 from dashboard.reports.data import ReportData
+from dashboard.reports.export import TableRow
 from dashboard.reports.filter_bar import as_options, filter_options, query_in_words
-from dashboard.reports.query import ReportQuery
+from dashboard.reports.query import ReportQuery, is_only_open
 from dashboard.reports.url import query_of
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
 from dashboard.shell.clientside import connect
 from state.history import HistoryError
+from state.history.reports.later_calls import OPEN
 from state.history.reports.queues import QueueRow
 
 BAR = ids.BAR
 TABLE = BAR.id("table")
+Shown = tuple[list[TableRow], dict[str, str], str, str]
+"""Rows, the height for them, how many there are in words, and a fingerprint of the rows."""
 
 
 def register(app: Dash, services: Services) -> None:
@@ -36,16 +42,15 @@ def register(app: Dash, services: Services) -> None:
     url.register(app, reports, BAR)
     _register_live(app, services)
     _register_figures(app, reports)
+    _register_abandoned(app, reports)
     files.register(app, reports, BAR, "Queues", view.measures)
+    own, address = ids.ABANDONED, BAR.id("address")
+    files.register(app, reports, own, "Abandoned", files.no_measures, address=address)
 
 
 def _register_live(app: Dash, services: Services) -> None:
-    connect(
-        app,
-        "while_visible",
-        Output(ids.VISIBLE_TICK, "data"),
-        Input(ids.TICK, "n_intervals"),
-    )
+    for tick, visible in ((ids.TICK, ids.VISIBLE_TICK), (ids.MINUTE, ids.VISIBLE_MINUTE)):
+        connect(app, "while_visible", Output(visible, "data"), Input(tick, "n_intervals"))
 
     @app.callback(
         Output(ids.LIVE, "children"),
@@ -64,6 +69,32 @@ def _register_live(app: Dash, services: Services) -> None:
         if key == known:
             raise PreventUpdate
         return waiting.panels(queues, now, queue), key
+
+
+def _register_abandoned(app: Dash, reports: ReportData) -> None:
+    @app.callback(
+        Output(ids.ABANDONED.id("table"), "rowData"),
+        Output(ids.ABANDONED.id("table"), "style"),
+        Output(ids.ABANDONED_NOTE, "children"),
+        Output(ids.ABANDONED_KEY, "data"),
+        Input(BAR.id("address"), "search"),
+        Input(ids.VISIBLE_MINUTE, "data"),
+        State(ids.ABANDONED_KEY, "data"),
+    )
+    def show(search: str, _: object, known: str | None) -> Shown:
+        query = query_of(reports, search)
+        only_open = is_only_open(query)
+        try:
+            newest = reports.newest_abandoned(query.days, query.filters.queue, abandoned.MOST_ROWS)
+        except HistoryError as error:
+            return [], abandoned.style(0), str(error), ""
+        found = [each for each in newest if not only_open or each.follow_up in OPEN]
+        rows = abandoned.rows(found, reports.calendar.zone)
+        key = f"{only_open} {crc32(orjson.dumps(rows)):08x}"
+        if key == known:
+            raise PreventUpdate
+        text = abandoned.note(len(rows), len(newest), only_open=only_open)
+        return rows, abandoned.style(len(rows)), text, key
 
 
 def _register_figures(app: Dash, reports: ReportData) -> None:

@@ -2,7 +2,12 @@
 
 from dashboard.reports.ids import Bar
 
-BAR = Bar("queues", ("queue", "variant", "threshold", "short"))
+BAR = Bar("queues", ("queue", "variant", "threshold", "short", "callers"))
+ABANDONED = Bar("queues-abandoned")
+ABANDONED_KEY = ABANDONED.id("key")
+ABANDONED_NOTE = ABANDONED.id("note")
+MINUTE = "queues-minute"
+VISIBLE_MINUTE = "queues-visible-minute"
 TICK = "queues-tick"
 VISIBLE_TICK = "queues-visible-tick"
 LIVE = "queues-live"

@@ -9,13 +9,14 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.looks.components import attrs
-from dashboard.pages.queues import ids, view
+from dashboard.pages.queues import abandoned, ids, view
 from dashboard.reports import filter_bar, sections, table
 from dashboard.reports.query import ReportQuery
 from dashboard.services import Services
 from dashboard.shell.router import Address
 
 LIVE_MS = 1_000
+ABANDONED_MS = 60_000
 
 
 def layout(services: Services, address: Address) -> Component:
@@ -28,15 +29,20 @@ def layout(services: Services, address: Address) -> Component:
             filter_bar.range_bar(ids.BAR, query, filters(query, services), buttons),
             dcc.Interval(id=ids.TICK, interval=max(LIVE_MS, services.settings.refresh_ms)),
             dcc.Store(id=ids.VISIBLE_TICK),
+            dcc.Interval(id=ids.MINUTE, interval=ABANDONED_MS),
+            dcc.Store(id=ids.VISIBLE_MINUTE),
+            dcc.Store(id=ids.ABANDONED_KEY, data=""),
             dcc.Store(id=ids.LIVE_KEY, data=""),
             html.Section(
                 [html.H2("Waiting now"), html.Div(id=ids.LIVE)],
                 className="rs-chart rs-report-chart",
                 **attrs(aria_label="Waiting now"),
             ),
+            abandoned.section(query),
             html.Div(id=ids.EMPTY),
             html.Div([*figures_of_the_range(query)], id=ids.CONTENT),
             dcc.Download(id=ids.BAR.id("file")),
+            dcc.Download(id=ids.ABANDONED.id("file")),
         ],
         className="rs-report",
     )

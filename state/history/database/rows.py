@@ -149,3 +149,20 @@ def as_interval(row: Mapping[str, Any]) -> StatusInterval:
         started_at=to_s(row["started_us"]),
         ended_at=to_s(row["ended_us"]),
     )
+
+
+def as_queue_call(row: Mapping[str, Any]) -> QueueCall:
+    """The queue call in a row of `queue_calls`."""
+    return QueueCall(
+        key=row["key"],
+        queue=row["queue"],
+        call_id=row["call_id"],
+        caller=row["caller"],
+        caller_name=row["caller_name"],
+        joined_at=to_s(row["joined_us"]),
+        ended_at=to_s(row["ended_us"]),
+        result=row["result"],
+        extension=row["extension"],
+        agent=row["agent"],
+        estimated=bool(row["estimated"]),
+    )

@@ -33,7 +33,7 @@ EXTENSION = {
     "queue", "answered_at", "legs", "paused", "pause_reason", "disagrees", "today", "state",
     "dnd", "paused_since", "pauses", "wrapup_until", "queues", "waiting", "monitoring",
     "logged_in_since", "presence", "presence_message", "tenant", "away", "session",
-    "session_since",
+    "session_since", "limit_s", "over",
 }  # fmt: skip
 TODAY = {"calls", "missed", "ring_s", "talk_s", "hold_s"}
 CHANGE = {
@@ -46,7 +46,7 @@ CALL = {
 }  # fmt: skip
 QUEUE = {
     "queue", "waiting", "members", "answered", "abandoned", "answered_within", "threshold_s",
-    "since",
+    "since", "limit_s", "over", "service_level_target", "abandons_target",
 }  # fmt: skip
 WAITING = {"call_id", "caller", "caller_name", "joined_at", "position"}
 REPORT = {"from", "to", "now", "measures"}
@@ -113,7 +113,7 @@ def got(api: FlaskClient, path: str) -> dict[str, Any]:
 
 def test_extensions(api: FlaskClient) -> None:
     body = got(api, "/api/v1/extensions")
-    assert (set(body), set(body["link"])) == ({*LIVE, "extensions"}, LINK)
+    assert (set(body), set(body["link"])) == ({*LIVE, "over_limit", "extensions"}, LINK)
     (row,) = body["extensions"]
     assert (set(row), set(row["today"])) == (EXTENSION, TODAY)
     assert row["today"]["talk_s"] == 817.521

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from dashboard.api.abandoned import FIELDS
 from dashboard.factory import create_app
 from state.history import History, open_history
 from tests.dashboard.conftest import make_settings
@@ -106,6 +107,43 @@ def test_legs_come_as_csv_that_no_spreadsheet_runs(api: FlaskClient) -> None:
     assert rows[1]["peer"] == "+49301234"
 
 
+def test_abandoned_callers_come_with_what_happened_since(api: FlaskClient) -> None:
+    (found,) = json.loads(api.get(f"/api/v1/abandoned{RANGE}").data)["abandoned"]
+    assert list(found) == list(FIELDS)
+    assert (found["key"], found["wait_s"], found["queue"]) == ("q2", 3.0, "sales")
+    assert (found["follow_up"], found["follow_up_agent"]) == ("got through", "Ben")
+    for none in ("&callers=open", "&queue=care"):
+        assert json.loads(api.get(f"/api/v1/abandoned{RANGE}{none}").data) == {"abandoned": []}
+
+
+def test_abandoned_callers_come_as_csv_too(api: FlaskClient) -> None:
+    response = api.get(f"/api/v1/abandoned{RANGE}&format=csv")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="abandoned.csv"'
+    (row,) = csv.DictReader(io.StringIO(response.text))
+    assert list(row) == list(FIELDS)
+    assert (row["caller"], row["follow_up"]) == ("5551234", "got through")
+
+
+def test_staffing_says_calls_agents_and_those_needed_by_half_hour(api: FlaskClient) -> None:
+    body = got(api, f"/api/v1/staffing{RANGE}&queue=sales")
+    assert body["aht_s"] == 120.0
+    assert body["service_level_target"] == 80.0
+    before, nine = body["half_hours"]
+    assert (before["half"], before["free_agents"], before["agents_on_duty"]) == (17, None, None)
+    assert nine == {
+        "half": 18,
+        "days": 1,
+        "answered": 0,
+        "abandoned": 1,
+        "offered_a_day": 1.0,
+        "service_level": 0.0,
+        "free_agents": 0.0,
+        "agents_on_duty": 0.07,
+        "agents_needed": 1,
+        "staffed": "thin",
+    }
+
+
 def test_legs_may_be_asked_by_the_minute(api: FlaskClient) -> None:
     window = f"?from={YESTERDAY}T09:00:00&to={YESTERDAY}T09:05:00"
     body = json.loads(api.get(f"/api/v1/legs{window}").data)
@@ -138,7 +176,16 @@ def test_a_question_that_makes_no_sense_is_answered_in_one_line(
     assert says in response.get_json()["error"]
 
 
-@pytest.mark.parametrize("path", ["/api/v1/agents", "/api/v1/legs", "/api/v1/queues?range=7d"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/agents",
+        "/api/v1/legs",
+        "/api/v1/abandoned",
+        "/api/v1/staffing",
+        "/api/v1/queues?range=7d",
+    ],
+)
 def test_a_history_that_cannot_be_had_is_503_with_the_reason(path: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for history, says in (

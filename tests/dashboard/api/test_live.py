@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.factory import create_app
 from state.live.schema import LiveCall, LiveQueue
+from tests.dashboard.conftest import make_settings
 from tests.fakes.reader import FakeReader
+from tests.fakes.waits import make_queue
 
 URL = "/api/v1/extensions"
 
@@ -110,7 +115,8 @@ def test_calls_and_queues_are_answered_as_they_are(client: FlaskClient, reader: 
     }  # fmt: skip
     reader.calls, reader.queues = [call], [queue]
     assert get(client, "/api/v1/calls")["calls"] == [call]
-    assert get(client, "/api/v1/queues")["queues"] == [queue]
+    (found,) = get(client, "/api/v1/queues")["queues"]
+    assert found.items() >= queue.items()
 
 
 @pytest.mark.parametrize(
@@ -128,3 +134,42 @@ def test_errors_under_the_api_are_json(
 @pytest.mark.parametrize("url", [URL, "/api/v1/calls", "/healthz", f"{URL}?since=x"])
 def test_nobody_keeps_an_answer(client: FlaskClient, url: str) -> None:
     assert client.get(url).headers["Cache-Control"] == "no-store"
+
+
+def test_who_is_over_his_limit_says_so_and_is_counted(
+    client: FlaskClient, reader: FakeReader
+) -> None:
+    now = time.time()
+    reader.set("1001", status=1, since=now - 601)
+    reader.set("1002", status=1, since=now - 5)
+    body = get(client, URL)
+    rows = {row["extension"]: row for row in body["extensions"]}
+    assert [(rows[e]["limit_s"], rows[e]["over"]) for e in ("1001", "1002", "1003")] == [
+        (600.0, True), (600.0, False), (None, False)
+    ]  # fmt: skip
+    assert body["over_limit"] == 1
+    reader.set("1003", status=1)
+    assert get(client, f"{URL}?since={body['version']}")["over_limit"] == 1
+    text = client.get("/metrics").text
+    assert 'ringside_extensions_over_limit{state="oncall"} 1.0' in text
+    assert 'ringside_extensions_over_limit{state="paused"} 0.0' in text
+    assert "ringside_limits_bad_lines 0.0" in text
+
+
+def test_a_queue_says_its_targets_and_whether_a_caller_waits_too_long(
+    client: FlaskClient, reader: FakeReader
+) -> None:
+    reader.queues = [make_queue("sales", 61.0), make_queue("care", 5.0)]
+    sales, care = get(client, "/api/v1/queues")["queues"]
+    assert (sales["limit_s"], sales["over"], care["over"]) == (60.0, True, False)
+    assert (sales["service_level_target"], sales["abandons_target"]) == (80.0, 5.0)
+
+
+def test_the_limits_are_those_of_the_file(tmp_path: Path, reader: FakeReader) -> None:
+    (tmp_path / "limits.csv").write_text("what,limit\nFree,1 s\nOops,1 s\n")
+    settings = make_settings(LIMITS=tmp_path / "limits.csv")
+    client = create_app(reader, None, settings).server.test_client()
+    reader.set("1001", since=1.0)
+    rows = {row["extension"]: row for row in get(client, URL)["extensions"]}
+    assert (rows["1001"]["limit_s"], rows["1001"]["over"]) == (1.0, True)
+    assert "ringside_limits_bad_lines 1.0" in client.get("/metrics").text

@@ -84,6 +84,23 @@ ROUTES: dict[str, Route] = {
             "/api/v1/agents?range=never",
         ),
     ),
+    "/api/v1/abandoned": Route(
+        BOARD,
+        (
+            f"/api/v1/abandoned{DAYS}",
+            f"/api/v1/abandoned{DAYS}&format=csv&callers=open",
+            f"/api/v1/abandoned{DAYS}&queue=helpqueue",
+            "/api/v1/abandoned?from=never",
+        ),
+    ),
+    "/api/v1/staffing": Route(
+        REPORTS,
+        (
+            f"/api/v1/staffing{DAYS}",
+            f"/api/v1/staffing{DAYS}&queue=helpqueue",
+            "/api/v1/staffing?range=never",
+        ),
+    ),
     "/api/v1/legs": Route(
         REPORTS,
         (

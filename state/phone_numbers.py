@@ -1,0 +1,72 @@
+"""Which written numbers are the same telephone: +49 30 1234567, 0049301234567, 0301234567.
+
+Pure. Knows how numbers are written. Must not know calls, or which country the PBX is in: a library
+that reads numbers by country would need to be told, and cannot be asked by an index. A number with
+letters, and one of less than seven digits, is the same only as written: an extension, a SIP name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+TAIL = 7
+"""Numbers that are the same agree in so many last digits."""
+
+SEPARATORS = " -/.()"
+"""What people write between the digits."""
+
+_MOST_BEFORE = 3
+"""The most digits that a country code has, or a prefix for an outside line."""
+
+_STRIPPED = str.maketrans("", "", SEPARATORS)
+_TRUNK_ZERO = re.compile(r"\(0\)")  # +49 (0)30: the 0 is dialled within the country only
+_BEFORE = re.compile(rf"(?:90|0)0*(?=\d{{{TAIL}}})", re.ASCII)
+"""What is dialled before a number: 0, 00, or 90 and 900 behind the 9 of an outside line."""
+
+_WITHHELD = frozenset(
+    {"anonymous", "unknown", "unavailable", "restricted", "private", "withheld", "s", "<unknown>"}
+)  # fmt: skip
+
+
+class Number(NamedTuple):
+    """A number to compare: its digits without leading zeros, and what they are.
+
+    `form` is "+" with the country code and "0" with the area code. It is "=" for what is the same
+    only as written, and "" where it is not certain: 00 begins a country code, or a national number
+    behind the 0 of an outside line.
+    """
+
+    digits: str
+    form: str
+
+    @property
+    def tail(self) -> str:
+        """The last digits, by which numbers that may be the same are found."""
+        return self.digits[-TAIL:]
+
+
+def read_number(text: str) -> Number | None:
+    """A number as written; None where the caller withheld it."""
+    stripped = _TRUNK_ZERO.sub("", text).translate(_STRIPPED)
+    if not stripped or stripped.casefold() in _WITHHELD:
+        return None
+    plain = stripped.removeprefix("+")
+    if not (plain.isascii() and plain.isdigit()):
+        return Number(stripped, "=")
+    before = _BEFORE.match(plain) if stripped == plain else None
+    digits = plain[before.end() :] if before else plain
+    if len(digits) < TAIL:
+        return Number(stripped, "=")
+    return Number(digits, "+" if stripped != plain else "0" if before and before[0] == "0" else "")
+
+
+def is_same(one: Number, other: Number) -> bool:
+    """Whether two numbers are the same telephone, as far as their digits tell."""
+    if one.digits == other.digits:
+        return True
+    short, long = sorted((one, other), key=lambda number: len(number.digits))
+    if "=" in {short.form, long.form} or short.form == "+" or long.form == "0":
+        return False
+    before = len(long.digits) - len(short.digits)
+    return 0 < before <= _MOST_BEFORE and long.digits.endswith(short.digits)
