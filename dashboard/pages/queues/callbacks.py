@@ -6,6 +6,8 @@ Knows ids, report figures, reader and view. Must not know how anything is comput
 from __future__ import annotations
 
 import time
+from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from dash import Dash, Input, Output, Patch, State
@@ -17,6 +19,7 @@ from dashboard.looks.theme import Theme, as_theme
 from dashboard.pages.queues import ids, view, waiting
 from dashboard.reports import cards, files, url
 from dashboard.reports.data import ReportData
+from dashboard.reports.files import Table
 from dashboard.reports.filter_bar import as_options, filter_options, query_in_words
 from dashboard.reports.query import ReportQuery
 from dashboard.reports.url import query_of
@@ -36,7 +39,8 @@ def register(app: Dash, services: Services) -> None:
     url.register(app, reports, BAR)
     _register_live(app, services)
     _register_figures(app, reports)
-    files.register(app, reports, BAR, "Queues", view.measures)
+    connect(app, "row_ids", *files.order_of(BAR))
+    files.register(app, reports, BAR, "Queues", partial(_table, reports))
 
 
 def _register_live(app: Dash, services: Services) -> None:
@@ -60,7 +64,8 @@ def _register_live(app: Dash, services: Services) -> None:
         is_anybody_waiting = any(each["waiting"] for each in queues)
         now = time.time()
         # Waits grow every second; where nobody waits, only a change is worth an answer.
-        key = f"{queue} {now if is_anybody_waiting else 0:.0f} {queues}"
+        told = f"{queue} {now if is_anybody_waiting else 0:.0f} {queues}"
+        key = sha256(told.encode()).hexdigest()
         if key == known:
             raise PreventUpdate
         return waiting.panels(queues, now, queue), key
@@ -98,6 +103,11 @@ def _register_figures(app: Dash, reports: ReportData) -> None:
             return {**_figures(reports, query, as_theme(theme)), **header}
         except HistoryError as error:
             return {**_nothing(query, str(error)), **header}
+
+
+def _table(reports: ReportData, query: ReportQuery) -> Table:
+    rows = _filtered(reports.queues(query.days, query.thresholds), query)
+    return Table(view.table_rows(query, rows), view.total_row(query, rows), view.measures(query))
 
 
 def _filtered(rows: list[QueueRow], query: ReportQuery) -> list[QueueRow]:

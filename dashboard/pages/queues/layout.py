@@ -36,6 +36,7 @@ def layout(services: Services, address: Address) -> Component:
             ),
             html.Div(id=ids.EMPTY),
             html.Div([*figures_of_the_range(query)], id=ids.CONTENT),
+            dcc.Store(id=ids.BAR.id("order")),
             dcc.Download(id=ids.BAR.id("file")),
         ],
         className="rs-report",
