@@ -65,8 +65,8 @@ def blueprint(services: Services) -> Blueprint:
         # The first rows are read before the answer begins, so that an error can still be answered.
         first = list(islice(found, _AT_ONCE))
         kind = request.args.get("format", "json")
-        told = export("legs", in_days(reports, wanted), kind)
-        return _stream(services.turns, kind, told.counted(chain(first, found)))
+        exported = export("legs", in_days(reports, wanted), kind)
+        return _stream(services.turns, kind, exported.counted(chain(first, found)))
 
     @routes.app_errorhandler(HistoryError)
     def no_history(error: HistoryError) -> Response:

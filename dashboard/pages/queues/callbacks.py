@@ -64,8 +64,8 @@ def _register_live(app: Dash, services: Services) -> None:
         is_anybody_waiting = any(each["waiting"] for each in queues)
         now = time.time()
         # Waits grow every second; where nobody waits, only a change is worth an answer.
-        told = f"{queue} {now if is_anybody_waiting else 0:.0f} {queues}"
-        key = sha256(told.encode()).hexdigest()
+        seen = f"{queue} {now if is_anybody_waiting else 0:.0f} {queues}"
+        key = sha256(seen.encode()).hexdigest()
         if key == known:
             raise PreventUpdate
         return waiting.panels(queues, now, queue), key
