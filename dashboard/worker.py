@@ -18,11 +18,13 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from ipaddress import ip_address
 from selectors import EVENT_READ
 from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
+
+from dashboard.access.gate import MOST_BYTES
+from state.access.settings import is_loopback
 
 REQUEST_S = 30.0
 """A request that is not whole after so long is dropped."""
@@ -36,7 +38,7 @@ PER_ADDRESS = 200
 MOST_SLOW = 12
 """So many threads of a worker may wait for clients that read slowly."""
 
-MOST_HEAD, MOST_BODY = 64_000, 1_000_000
+MOST_HEAD = 64_000
 AT_ONCE = 65_536
 
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?=\r\n|\Z)")
@@ -59,7 +61,7 @@ def progress(received: bytes | bytearray) -> int:
         return 411
     length = _LENGTH.search(head)
     size = int(length[1]) if length else 0
-    if size > MOST_BODY:
+    if size > MOST_BYTES:
         return 413
     return WHOLE if len(received) >= end + 4 + size else PART
 
@@ -266,4 +268,4 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
 def is_local(address: str) -> bool:
     """Whether an address is this machine's own; a Unix socket has none."""
-    return not address or ip_address(address.partition("%")[0]).is_loopback
+    return not address or is_loopback(address.partition("%")[0])

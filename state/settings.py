@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from state.access.settings import AccessSettings, listed
+from state.access.settings import AccessSettings, is_loopback, listed
 from state.board.identity.rules import DEFAULT_CONFERENCES, DEFAULT_PATTERN, Rules
 
 _STORES = ("diskcache", "redis", "rediss", "unix")
@@ -99,14 +99,6 @@ class Settings(AccessSettings):
         _by_queue(value)
         return value
 
-    @field_validator("base_path")
-    @classmethod
-    def _is_a_path(cls, value: str) -> str:
-        path = value.rstrip("/")
-        if not re.fullmatch(r"(/[A-Za-z0-9_-]+)*", path, re.ASCII):
-            raise ValueError("BASE_PATH is a path such as /ringside: letters, digits, - and _")
-        return path
-
     @field_validator("time_zone")
     @classmethod
     def _is_a_zone(cls, value: str) -> str:
@@ -150,9 +142,7 @@ class Settings(AccessSettings):
     @property
     def is_beyond_loopback(self) -> bool:
         """Whether other machines can reach BIND."""
-        host = self.bind.rpartition(":")[0].strip("[]")
-        is_local = host in {"localhost", "::1"} or host.startswith("127.")
-        return not (is_local or self.bind.startswith("unix:"))
+        return not (self.bind.startswith("unix:") or is_loopback(self.bind.rpartition(":")[0]))
 
     @property
     def folder(self) -> Path:

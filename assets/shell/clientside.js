@@ -35,6 +35,7 @@ window.dash_clientside = window.dash_clientside || {};
       ringside.teamDay.show(picture);
       return window.dash_clientside.no_update;
     },
+    row_ids: (rows) => (rows || []).map((row) => row.id),
     copy_text: (data) => ringside.diagnostics.copy(data),
   };
 

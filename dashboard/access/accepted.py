@@ -37,8 +37,6 @@ Epoch = Annotated[float, Strict(), Field(ge=0, le=2**32, allow_inf_nan=False)]
 Whole = Annotated[int, Strict(), Field(ge=-(2**53), le=2**53)]
 Count = Annotated[int, Strict(), Field(ge=0, le=2**53)]
 Day = Annotated[str, Strict(), Field(pattern=r"^(\d{4}-\d\d-\d\d)?$")]
-Cell = Text | Number | None
-Row = dict[Text, Cell]
 Flag = Annotated[bool, Strict()] | None
 
 
@@ -75,12 +73,6 @@ class ColumnState(Part):
     hide: Flag = None
 
 
-class GridOptions(Part):
-    """The options of a table, with its row of totals."""
-
-    pinnedBottomRowData: list[Row] | None = None  # noqa: N815  the table's own name
-
-
 Accepted = TypeAdapter[Any]
 """Whatever type an input has: only whether a value is of it matters."""
 
@@ -101,9 +93,12 @@ BY_NAME: MappingProxyType[str, Accepted] = MappingProxyType(
 """Inputs of their own kind, by "id.property"."""
 
 BY_PART: MappingProxyType[str, Accepted] = MappingProxyType(
-    dict.fromkeys(("from.value", "to.value", "date.value"), TypeAdapter(Day | None))
+    {
+        "order.data": TypeAdapter(list[Text] | None),
+        **dict.fromkeys(("from.value", "to.value", "date.value"), TypeAdapter(Day | None)),
+    }
 )
-"""Controls that many pages have, by the last part of their name."""
+"""Parts that many pages have, by the last part of their name."""
 
 BY_PROPERTY: MappingProxyType[str, Accepted] = MappingProxyType(
     {
@@ -114,10 +109,8 @@ BY_PROPERTY: MappingProxyType[str, Accepted] = MappingProxyType(
         "value": TypeAdapter(Text | Number | Flag),
         "data": TypeAdapter(Text | None),
         "clickData": TypeAdapter(Click | None),
-        "virtualRowData": TypeAdapter(list[Row] | None),
         "columnDefs": TypeAdapter(Annotated[list[ColumnDef], Field(max_length=200)]),
         "columnState": TypeAdapter(Annotated[list[ColumnState], Field(max_length=200)] | None),
-        "dashGridOptions": TypeAdapter(GridOptions | None),
     }
 )
 

@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 
 from flask import Request
 
-from state.access.settings import LOCAL_NAMES
+from state.access.settings import LOCAL_NAMES, is_loopback
 
 FORWARDED = frozenset(
     {"forwarded", "via", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip",
@@ -61,7 +61,7 @@ class ThisMachine:
             host_of(request) in LOCAL_NAMES
             and not has_proxy_header(request.headers.keys())
             and request.environ.get("SERVER_PROTOCOL") != OLD
-            and is_loopback(request.remote_addr)
+            and is_local(request.remote_addr or "")
             and self._is_of_a_person(request.environ)
         )
 
@@ -91,13 +91,8 @@ def has_proxy_header(names: Iterable[str]) -> bool:
     )
 
 
-@lru_cache(1_024)
-def is_loopback(address: str | None) -> bool:
-    """Whether an address is one of this machine for itself."""
-    try:
-        return ip_address(address or "").is_loopback
-    except ValueError:
-        return False
+is_local = lru_cache(1_024)(is_loopback)
+"""Each poll asks it."""
 
 
 def is_of_a_person(environ: Mapping[str, Any]) -> bool:

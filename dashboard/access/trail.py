@@ -56,9 +56,9 @@ class Trail:
         """Look at an answer before it is sent."""
         if _is_refusal(response):
             self._note_refusal(response.status_code)
-        told: Export | None = g.pop("export", None)
-        if told is not None and response.status_code < 400:  # noqa: PLR2004  an error sends nothing
-            note = partial(self._note_export, told, *self._who())
+        exported: Export | None = g.pop("export", None)
+        if exported is not None and response.status_code < 400:  # noqa: PLR2004  an error sends nothing
+            note = partial(self._note_export, exported, *self._who())
             if response.is_streamed:
                 response.call_on_close(note)
             else:
@@ -69,10 +69,10 @@ class Trail:
         who, address = self._who()
         self._audit.note(who, address, REFUSED, status=status, path=request.path)
 
-    def _note_export(self, told: Export, who: str, address: str) -> None:
+    def _note_export(self, exported: Export, who: str, address: str) -> None:
         self._audit.note(
-            who, address, "exported", what=told.what, days=told.days, rows=told.rows,
-            format=told.format,
+            who, address, "exported", what=exported.what, days=exported.days, rows=exported.rows,
+            format=exported.format,
         )  # fmt: skip
 
     @staticmethod

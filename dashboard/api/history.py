@@ -56,9 +56,9 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/legs")
     def legs() -> Response:
         wanted = leg_filter(reports)
-        told = export("legs", in_days(reports, wanted), request.args.get("format", "json"))
+        exported = export("legs", in_days(reports, wanted), request.args.get("format", "json"))
         found = map(leg_fields, find_legs(reports.history, wanted))
-        return stream(services.turns, told, LEG_FIELDS, found)
+        return stream(services.turns, exported, LEG_FIELDS, found)
 
     @routes.app_errorhandler(HistoryError)
     def no_history(error: HistoryError) -> Response:

@@ -34,7 +34,9 @@ def blueprint(services: Services) -> Blueprint:
     def board() -> Response:
         now = services.reports.now()
         at = requested_moment(services, now)
-        return as_json(board_body(past_board(services, at), steps_at(services, at), now))
+        board = past_board(services, at)
+        judge = api.Judge(services.limits.current(), board.at)
+        return as_json(board_body(board, steps_at(services, at), now, judge))
 
     return routes
 
@@ -50,8 +52,11 @@ def requested_moment(services: Services, now: float) -> float:
         raise ParameterError(str(error)) from error
 
 
-def board_body(board: PastBoard, steps: Steps, now: float) -> Body:
-    """The board with how much of it is known, and the moments of the changes next to it."""
+def board_body(board: PastBoard, steps: Steps, now: float, judge: api.Judge) -> Body:
+    """The board with how much of it is known, and the moments of the changes next to it.
+
+    Timers and limits are compared with the moment, by the limits of today.
+    """
     return {
         "at": board.at,
         "now": now,
@@ -60,24 +65,24 @@ def board_body(board: PastBoard, steps: Steps, now: float) -> Body:
         "previous": steps.before,
         "next": steps.after,
         "totals": board.totals(),
-        "extensions": [_extension(each) for each in board.rows],
-        "queues": [_queue(each, board.at) for each in board.queues],
+        "extensions": [_extension(each, judge) for each in board.rows],
+        "queues": [_queue(each, judge) for each in board.queues],
     }
 
 
-def _extension(past: PastRow) -> Body:
-    return {**api.extension(past.row), "known": past.known._asdict()}
+def _extension(past: PastRow, judge: api.Judge) -> Body:
+    return {**api.extension(past.row, judge), "known": past.known._asdict()}
 
 
-def _queue(queue: LiveQueue, at: float) -> Body:
-    joined = min((caller["joined_at"] for caller in queue["waiting"]), default=at)
+def _queue(queue: LiveQueue, judge: api.Judge) -> Body:
+    joined = min((caller["joined_at"] for caller in queue["waiting"]), default=judge.now)
     sums = QueueTotals(
         answered=queue["answered"],
         abandoned=queue["abandoned"],
         answered_within=queue["answered_within"],
     )
     return {
-        **api.queue(queue),
-        "longest_wait_s": seconds(at - joined),
+        **api.queue(queue, judge),
+        "longest_wait_s": seconds(judge.now - joined),
         "service_level": LEVEL.of(sums),
     }

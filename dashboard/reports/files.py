@@ -1,12 +1,13 @@
 """The table of a page as a file: the callback behind the buttons CSV and Excel.
 
-Knows the ids of a bar and the two formats. Must not know which page it serves.
+Knows the ids of a bar and the two formats. Must not know which page it serves. The browser says
+which rows it shows, in which order; their figures are the server's own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from dash import Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
@@ -21,22 +22,30 @@ from dashboard.reports.table import ColumnDef
 from dashboard.reports.url import query_of
 from state.metrics import Measure
 
-MeasuresOf = Callable[[ReportQuery], Iterable[Measure[Any]]]
+
+class Table(NamedTuple):
+    """What a table shows: its rows, the row of totals under them, and its measures."""
+
+    rows: Sequence[TableRow]
+    totals: Sequence[TableRow]
+    measures: Sequence[Measure[Any]]
+
+    def in_order(self, ids: Iterable[str]) -> list[TableRow]:
+        """The rows with these ids in their order, then the totals."""
+        by_id = {row["id"]: row for row in self.rows}
+        return [*(by_id[each] for each in ids if each in by_id), *self.totals]
 
 
-def no_measures(_query: ReportQuery) -> Iterable[Measure[Any]]:
-    """The measures of a table that lists single records."""
-    return ()
+TableOf = Callable[[ReportQuery], Table]
+
+
+def order_of(bar: Bar) -> tuple[Output, Input]:
+    """What `row_ids` of assets/shell/clientside.js is connected with: the rows on the screen."""
+    return Output(bar.id("order"), "data"), Input(bar.id("table"), "virtualRowData")
 
 
 def register(
-    app: Dash,
-    reports: ReportData,
-    bar: Bar,
-    title: str,
-    measures_of: MeasuresOf,
-    *,
-    address: str = "",
+    app: Dash, reports: ReportData, bar: Bar, title: str, table_of: TableOf, *, address: str = ""
 ) -> None:
     """Answer the buttons with the table as it stands on the screen, its totals last.
 
@@ -48,29 +57,29 @@ def register(
         Input(bar.id("csv"), "n_clicks"),
         Input(bar.id("xlsx"), "n_clicks"),
         State(address or bar.id("address"), "search"),
-        State(bar.id("table"), "virtualRowData"),
+        State(bar.id("order"), "data"),
         State(bar.id("table"), "columnDefs"),
         State(bar.id("table"), "columnState"),
-        State(bar.id("table"), "dashGridOptions"),
         prevent_initial_call=True,
     )
     def export(
         _csv: object,
         _xlsx: object,
         search: str | None,
-        rows: list[TableRow] | None,
+        order: list[str] | None,
         columns: list[ColumnDef],
         state: list[dict[str, Any]] | None,
-        options: dict[str, Any] | None,
     ) -> Download:
-        if not rows:
+        if not order:
             raise PreventUpdate
         query = query_of(reports, search)
-        shown = table.columns_on_screen(columns, state, measures_of(query))
+        found = table_of(query)
+        rows = found.in_order(order)
+        shown = table.columns_on_screen(columns, state, found.measures)
         is_csv = ctx.triggered_id == bar.id("csv")
-        days = f"{query.days.first} - {query.days.last}"
-        trail.export(title.lower(), days, "csv" if is_csv else "xlsx", len(rows))
-        return _file(title, query, shown, [*rows, *table.total_rows(options)], is_csv=is_csv)
+        days, kind = f"{query.days.first} - {query.days.last}", "csv" if is_csv else "xlsx"
+        trail.export(title.lower(), days, kind, len(rows) - len(found.totals))
+        return _file(title, query, shown, rows, is_csv=is_csv)
 
 
 def _file(

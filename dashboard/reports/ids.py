@@ -20,6 +20,6 @@ class Bar:
         """The id of a part of the page.
 
         Of every bar: address, problem. Over a range: range, from, to, heading, the filters. Of a
-        day: date, earlier, later. Of a table with files: table, csv, xlsx, file.
+        day: date, earlier, later. Of a table with files: table, order, csv, xlsx, file.
         """
         return f"{self.page}-{part}"

@@ -102,11 +102,6 @@ def columns_on_screen(
     return [Column(name, headings[name], kinds.get(name, "text")) for name in names]
 
 
-def total_rows(options: dict[str, Any] | None) -> list[TableRow]:
-    """The rows pinned under the others, as the table's options hold them."""
-    return list((options or {}).get("pinnedBottomRowData") or [])
-
-
 def _rounded(measure: Measure[T], totals: T) -> float | None:
     value = measure.of(totals)
     return None if value is None else round(value, _DECIMALS[measure.unit])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
@@ -32,7 +32,6 @@ MAKE_ONE: Final = MappingProxyType(
 
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 _TAKEN: Final = frozenset({"authorization", "cookie", "host", "x-forwarded-for"})
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class AccessSettings(BaseSettings):
@@ -58,6 +57,14 @@ class AccessSettings(BaseSettings):
 
     trusted_proxies: str = "127.0.0.1,::1"
     proxy_user_header: str = ""
+
+    @field_validator("base_path")
+    @classmethod
+    def _is_a_path(cls, value: str) -> str:
+        path = value.rstrip("/")
+        if not re.fullmatch(r"(/[A-Za-z0-9_-]+)*", path, re.ASCII):
+            raise ValueError("BASE_PATH is a path such as /ringside: letters, digits, - and _")
+        return path
 
     @field_validator("api_token", "secret_key")
     @classmethod
@@ -151,6 +158,15 @@ def _network(text: str) -> Network:
         raise ValueError(f"TRUSTED_PROXIES has {text!r}, which is no address") from error
 
 
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine's own. No other name is: where it leads may change."""
+    host = host.strip("[]").lower()
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def is_safe(url: str) -> bool:
     """Whether nobody on the way can read what is sent to an address, or change the answer."""
     try:
@@ -158,7 +174,7 @@ def is_safe(url: str) -> bool:
         name = parts.hostname or ""
     except ValueError:
         return False
-    is_local = parts.scheme == "http" and name in _LOOPBACK
+    is_local = parts.scheme == "http" and is_loopback(name)
     return bool(name) and (parts.scheme == "https" or is_local)
 
 

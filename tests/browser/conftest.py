@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from state.history import History, open_history
+from state.history import History
 from tests.browser.site import Site
 from tests.fakes import day
 from tests.fakes.reader import FakeReader, make_row
@@ -87,11 +87,8 @@ def serve() -> Iterator[Callable[..., Site]]:
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     """A week of three agents and one queue."""
-    folder = tmp_path_factory.mktemp("history")
-    opened = open_history(f"sqlite:///{folder / 'history.sqlite3'}", agents=day.AGENTS)
-    day.fill(opened)
-    yield opened
-    opened.close()
+    with day.filled(tmp_path_factory.mktemp("history")) as opened:
+        yield opened
 
 
 @pytest.fixture

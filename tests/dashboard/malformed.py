@@ -18,7 +18,6 @@ Body = dict[str, Any]
 Path = tuple[str | int, ...]
 
 SEARCH = f"?from={day.YESTERDAY}&to={day.YESTERDAY}"
-ROW = {"id": "a", "agent": "Agent A", "handled": 3, "talk_s": 60.5, "occupancy": None}
 VALUES: dict[str, Any] = {
     "pathname": "/",
     "search": SEARCH,
@@ -32,10 +31,10 @@ VALUES: dict[str, Any] = {
     "queues-visible-tick.data": 1,
     "diagnostics-callers.value": True,
     "clickData": {"points": [{"x": 1, "customdata": [1.0, 2.0]}]},
-    "virtualRowData": [ROW],
+    "agents-order.data": ["Agent A"],
+    "queues-order.data": ["sales"],
     "columnDefs": [{"field": "agent", "headerName": "Agent"}],
     "columnState": [{"colId": "agent", "hide": False}],
-    "dashGridOptions": {"pinnedBottomRowData": [ROW]},
 }
 """By "id.property", else by property; anything else is a text or nothing."""
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from dashboard.factory import create_app
 from dashboard.pages import PAGES
 from dashboard.turns import AT_ONCE, MOST_STREAMS, MOST_WAITING, Busy, Turns
-from state.history import History, open_history
+from state.history import History
 from state.history.reports.agents import AgentReports
 from tests.dashboard.conftest import make_settings
 from tests.dashboard.malformed import as_bytes, valid_bodies
@@ -27,11 +27,8 @@ LIVE = ("/api/v1/extensions", "/api/v1/queues", "/api/v1/calls", "/healthz", "/m
 
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    folder = tmp_path_factory.mktemp("history")
-    opened = open_history(f"sqlite:///{folder / 'history.sqlite3'}", agents=day.AGENTS)
-    day.fill(opened, days=2)
-    yield opened
-    opened.close()
+    with day.filled(tmp_path_factory.mktemp("history"), days=2) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from state.files.agents import Agents, Assignment
-from state.history import History
+from state.history import History, open_history
 from state.records import CallLeg, QueueCall, StatusInterval
 from tests.fakes.records import interval, leg, queue_call
 
@@ -18,6 +21,15 @@ CALL_S, CYCLE_S, CALLS = 240, 600, 40
 def start_of(day: date) -> float:
     """Nine o'clock UTC."""
     return datetime(day.year, day.month, day.day, 9, tzinfo=UTC).timestamp()
+
+
+@contextmanager
+def filled(folder: Path, days: int = 8) -> Iterator[History]:
+    """A history of its own that holds so many of these days."""
+    opened = open_history(f"sqlite:///{folder / 'history.sqlite3'}", agents=AGENTS)
+    fill(opened, days)
+    yield opened
+    opened.close()
 
 
 def fill(history: History, days: int = 8) -> None:

@@ -88,11 +88,18 @@ class WatchedBoard(Board):
         self._epoch = time.time() - time.monotonic()
 
     def apply(self, event: ev.Event) -> None:
-        """Apply an event, and note what changed."""
+        """Apply an event, and note what changed.
+
+        Only the rows that this event touched are looked at: where twenty boards share a process,
+        all that wait to be published would be too many.
+        """
+        waiting = self.unpublished.rows.copy()
+        self.unpublished.rows.clear()
         super().apply(event)
         t = event.at - self._epoch
         for number in self.unpublished.rows & self.extensions.keys():
             self._note_row(t, number, row_of(self.extensions[number]))
+        self.unpublished.rows.update(waiting)
 
     def _note_row(self, t: float, number: str, row: Row) -> None:
         last_t, last = self._last.get(number, (t, None))

@@ -131,6 +131,7 @@ def test_wrap_up_may_differ_by_queue(
         ("127.0.0.1:8050", False), ("127.0.1.1:80", False), ("localhost:8050", False),
         ("[::1]:8050", False), ("unix:/run/ringside.sock", False), ("0.0.0.0:8050", True),
         ("[::]:8050", True), ("192.0.2.1:80", True), (":8050", True),
+        ("127.0.0.1.example.org:80", True), ("LOCALHOST:80", False),
     ],
 )  # fmt: skip
 def test_it_is_known_whether_other_machines_reach_the_board(bind: str, expected: bool) -> None:

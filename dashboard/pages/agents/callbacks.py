@@ -5,6 +5,7 @@ Knows ids, report figures and view. Must not know how anything is computed.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, Patch
@@ -15,6 +16,7 @@ from dashboard.looks.theme import as_theme
 from dashboard.pages.agents import ids, view
 from dashboard.reports import cards, files, table, url
 from dashboard.reports.data import ReportData
+from dashboard.reports.files import Table
 from dashboard.reports.filter_bar import (
     as_options,
     filter_options,
@@ -25,6 +27,7 @@ from dashboard.reports.query import ReportQuery
 from dashboard.reports.url import query_of
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
+from dashboard.shell.clientside import connect
 from state.history import HistoryError
 from state.history.reports.agents import AgentRow
 from state.metrics import METRICS
@@ -38,7 +41,8 @@ def register(app: Dash, services: Services) -> None:
     reports = services.reports
     url.register(app, reports, BAR)
     _register_figures(app, reports)
-    files.register(app, reports, BAR, "Agents", lambda _: METRICS)
+    connect(app, "row_ids", *files.order_of(BAR))
+    files.register(app, reports, BAR, "Agents", partial(_table, reports))
 
 
 def _register_figures(app: Dash, reports: ReportData) -> None:
@@ -77,6 +81,11 @@ def _register_figures(app: Dash, reports: ReportData) -> None:
         caption = view.caption(len(rows), len(people), of_queue=of_queue)
         height = {"height": stacked_bars.height_px(len(rows))}
         return view.figure(rows, as_theme(theme)), height, view.names(rows), caption
+
+
+def _table(reports: ReportData, query: ReportQuery) -> Table:
+    rows = reports.agents(query.days, query.filters)
+    return Table(view.table_rows(rows), view.total_row(rows), METRICS)
 
 
 def _agents(reports: ReportData, query: ReportQuery) -> tuple[list[AgentRow], str]:

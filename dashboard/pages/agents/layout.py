@@ -36,6 +36,7 @@ def layout(services: Services, address: Address) -> Component:
                 ],
                 id=ids.CONTENT,
             ),
+            dcc.Store(id=ids.BAR.id("order")),
             dcc.Download(id=ids.BAR.id("file")),
         ],
         className="rs-report",

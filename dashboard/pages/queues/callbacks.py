@@ -6,6 +6,8 @@ Knows ids, report figures, reader and view. Must not know how anything is comput
 from __future__ import annotations
 
 import time
+from functools import partial
+from hashlib import sha256
 from typing import Any
 from zlib import crc32
 
@@ -20,6 +22,7 @@ from dashboard.pages.queues import abandoned, ids, view, waiting
 from dashboard.reports import cards, files, url
 from dashboard.reports.data import ReportData
 from dashboard.reports.export import TableRow
+from dashboard.reports.files import Table
 from dashboard.reports.filter_bar import as_options, filter_options, query_in_words
 from dashboard.reports.query import ReportQuery, is_only_open
 from dashboard.reports.url import query_of
@@ -27,7 +30,7 @@ from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
 from dashboard.shell.clientside import connect
 from state.history import HistoryError
-from state.history.reports.later_calls import OPEN
+from state.history.reports.later_calls import OPEN, AbandonedCall
 from state.history.reports.queues import QueueRow
 
 BAR = ids.BAR
@@ -43,9 +46,12 @@ def register(app: Dash, services: Services) -> None:
     _register_live(app, services)
     _register_figures(app, reports)
     _register_abandoned(app, reports)
-    files.register(app, reports, BAR, "Queues", view.measures)
+    connect(app, "row_ids", *files.order_of(BAR))
+    files.register(app, reports, BAR, "Queues", partial(_table, reports))
     own, address = ids.ABANDONED, BAR.id("address")
-    files.register(app, reports, own, "Abandoned", files.no_measures, address=address)
+    connect(app, "row_ids", *files.order_of(own))
+    listed = partial(_abandoned_table, reports)
+    files.register(app, reports, own, "Abandoned", listed, address=address)
 
 
 def _register_live(app: Dash, services: Services) -> None:
@@ -65,7 +71,8 @@ def _register_live(app: Dash, services: Services) -> None:
         is_anybody_waiting = any(each["waiting"] for each in queues)
         now = time.time()
         # Waits grow every second; where nobody waits, only a change is worth an answer.
-        key = f"{queue} {now if is_anybody_waiting else 0:.0f} {queues}"
+        seen = f"{queue} {now if is_anybody_waiting else 0:.0f} {queues}"
+        key = sha256(seen.encode()).hexdigest()
         if key == known:
             raise PreventUpdate
         return waiting.panels(queues, now, queue), key
@@ -85,16 +92,31 @@ def _register_abandoned(app: Dash, reports: ReportData) -> None:
         query = query_of(reports, search)
         only_open = is_only_open(query)
         try:
-            newest = reports.newest_abandoned(query.days, query.filters.queue, abandoned.MOST_ROWS)
+            newest = _newest_abandoned(reports, query)
         except HistoryError as error:
             return [], abandoned.style(0), str(error), ""
-        found = [each for each in newest if not only_open or each.follow_up in OPEN]
-        rows = abandoned.rows(found, reports.calendar.zone)
+        rows = _abandoned_rows(reports, query, newest)
         key = f"{only_open} {crc32(orjson.dumps(rows)):08x}"
         if key == known:
             raise PreventUpdate
         text = abandoned.note(len(rows), len(newest), only_open=only_open)
         return rows, abandoned.style(len(rows)), text, key
+
+
+def _newest_abandoned(reports: ReportData, query: ReportQuery) -> list[AbandonedCall]:
+    return reports.newest_abandoned(query.days, query.filters.queue, abandoned.MOST_ROWS)
+
+
+def _abandoned_rows(
+    reports: ReportData, query: ReportQuery, newest: list[AbandonedCall]
+) -> list[TableRow]:
+    only_open = is_only_open(query)
+    found = [each for each in newest if not only_open or each.follow_up in OPEN]
+    return abandoned.rows(found, reports.calendar.zone)
+
+
+def _abandoned_table(reports: ReportData, query: ReportQuery) -> Table:
+    return Table(_abandoned_rows(reports, query, _newest_abandoned(reports, query)), (), ())
 
 
 def _register_figures(app: Dash, reports: ReportData) -> None:
@@ -129,6 +151,11 @@ def _register_figures(app: Dash, reports: ReportData) -> None:
             return {**_figures(reports, query, as_theme(theme)), **header}
         except HistoryError as error:
             return {**_nothing(query, str(error)), **header}
+
+
+def _table(reports: ReportData, query: ReportQuery) -> Table:
+    rows = _filtered(reports.queues(query.days, query.thresholds), query)
+    return Table(view.table_rows(query, rows), view.total_row(query, rows), view.measures(query))
 
 
 def _filtered(rows: list[QueueRow], query: ReportQuery) -> list[QueueRow]:

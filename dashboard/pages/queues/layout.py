@@ -41,6 +41,8 @@ def layout(services: Services, address: Address) -> Component:
             abandoned.section(query),
             html.Div(id=ids.EMPTY),
             html.Div([*figures_of_the_range(query)], id=ids.CONTENT),
+            dcc.Store(id=ids.BAR.id("order")),
+            dcc.Store(id=ids.ABANDONED.id("order")),
             dcc.Download(id=ids.BAR.id("file")),
             dcc.Download(id=ids.ABANDONED.id("file")),
         ],

@@ -9,9 +9,9 @@ import logging
 import sys
 from collections.abc import Iterable
 from contextlib import closing
-from ipaddress import ip_address
 from pathlib import Path
 
+from state.access.settings import is_loopback
 from state.access.store.database import AccessDatabase
 from state.access.store.users import Users
 from state.history import HistoryError, open_history
@@ -27,13 +27,7 @@ _APP = Path(__file__).resolve().parents[3] / "app.py"
 
 def is_this_machine(address: Address) -> bool:
     """Whether only this machine reaches an address. A Unix socket stands behind a proxy."""
-    if not isinstance(address, tuple):
-        return False
-    host = address[0].strip("[]").lower()
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False  # a name: where it leads may change
+    return isinstance(address, tuple) and is_loopback(address[0])
 
 
 def host_and_port(bind: str) -> tuple[str, int]:

@@ -30,11 +30,13 @@ from state.metrics.totals import STORED
 metadata = MetaData()
 
 
-def _text(name: str) -> Column[str]:
+def text_column(name: str) -> Column[str]:
+    """A column of text; empty where nothing is known."""
     return Column(name, Text, nullable=False, default="", server_default="")
 
 
-def _whole(name: str) -> Column[int]:
+def whole_column(name: str) -> Column[int]:
+    """A column of a whole number; 0 where nothing is known."""
     return Column(name, BigInteger, nullable=False, default=0, server_default="0")
 
 
@@ -49,25 +51,25 @@ legs = Table(
     "legs",
     metadata,
     Column("key", Text, primary_key=True),
-    _text("extension"),
-    _text("agent"),
-    _text("call_id"),
-    _text("direction"),
-    _text("peer"),
-    _text("peer_name"),
-    _text("queue"),
-    _whole("started_us"),
+    text_column("extension"),
+    text_column("agent"),
+    text_column("call_id"),
+    text_column("direction"),
+    text_column("peer"),
+    text_column("peer_name"),
+    text_column("queue"),
+    whole_column("started_us"),
     Column("answered_us", BigInteger),
-    _whole("ended_us"),
-    _whole("ring_us"),
-    _whole("talk_us"),
-    _whole("hold_us"),
-    _text("outcome"),
-    _text("transferred_to"),
-    _text("transferred_from"),
+    whole_column("ended_us"),
+    whole_column("ring_us"),
+    whole_column("talk_us"),
+    whole_column("hold_us"),
+    text_column("outcome"),
+    text_column("transferred_to"),
+    text_column("transferred_from"),
     Column("estimated", Boolean, nullable=False),
     Column("ended_before_us", BigInteger),
-    _text("origin"),
+    text_column("origin"),
     # Legs of a range in order, page by page; retention; which legs were there at a moment.
     Index("legs_by_end", "ended_us", "started_us"),
     # Legs of one extension.
@@ -80,13 +82,13 @@ legs = Table(
 intervals = Table(
     "intervals",
     metadata,
-    _text("extension"),
-    _whole("started_us"),
-    _whole("ended_us"),
-    _text("agent"),
-    _text("state"),
-    _text("reason"),
-    _text("origin"),
+    text_column("extension"),
+    whole_column("started_us"),
+    whole_column("ended_us"),
+    text_column("agent"),
+    text_column("state"),
+    text_column("reason"),
+    text_column("origin"),
     PrimaryKeyConstraint("extension", "started_us"),
     sqlite_with_rowid=False,
 )
@@ -95,17 +97,17 @@ queue_calls = Table(
     "queue_calls",
     metadata,
     Column("key", Text, primary_key=True),
-    _text("queue"),
-    _text("call_id"),
-    _text("caller"),
-    _text("caller_name"),
-    _whole("joined_us"),
-    _whole("ended_us"),
-    _text("result"),
-    _text("extension"),
-    _text("agent"),
+    text_column("queue"),
+    text_column("call_id"),
+    text_column("caller"),
+    text_column("caller_name"),
+    whole_column("joined_us"),
+    whole_column("ended_us"),
+    text_column("result"),
+    text_column("extension"),
+    text_column("agent"),
     Column("estimated", Boolean, nullable=False),
-    _text("origin"),
+    text_column("origin"),
     # Calls of a queue in a range.
     Index("queue_calls_by_queue", "queue", "joined_us"),
     # Retention; who waited at a moment, and the counts of a part of a day, without the rows.
@@ -120,32 +122,40 @@ def _rollup(name: str, *key: Column[Any]) -> Table:
         name,
         metadata,
         *key,
-        *(_whole(column) for column in STORED),
+        *(whole_column(column) for column in STORED),
         PrimaryKeyConstraint(*(column.name for column in key)),
         sqlite_with_rowid=False,
     )
 
 
 agent_day = _rollup(
-    "agent_day", Column("day", Date), _text("extension"), _text("agent"), _text("queue")
+    "agent_day",
+    Column("day", Date),
+    text_column("extension"),
+    text_column("agent"),
+    text_column("queue"),
 )
 agent_hour = _rollup(
     "agent_hour",
     Column("day", Date),
     Column("hour", SmallInteger),
-    _text("extension"),
-    _text("agent"),
+    text_column("extension"),
+    text_column("agent"),
 )
 # Sums of whole weeks: a report of a long range reads few rows.
 agent_week = _rollup(
-    "agent_week", Column("week", Date), _text("extension"), _text("agent"), _text("queue")
+    "agent_week",
+    Column("week", Date),
+    text_column("extension"),
+    text_column("agent"),
+    text_column("queue"),
 )
 agent_week_hour = _rollup(
     "agent_week_hour",
     Column("week", Date),
     Column("hour", SmallInteger),
-    _text("extension"),
-    _text("agent"),
+    text_column("extension"),
+    text_column("agent"),
 )
 
 QUEUE_SUMS = ("answered", "abandoned", "left", "answered_wait_ms", "abandoned_wait_ms")
@@ -155,8 +165,8 @@ queue_half_hour = Table(
     metadata,
     Column("day", Date),
     Column("half", SmallInteger),
-    _text("queue"),
-    *(_whole(column) for column in QUEUE_SUMS),
+    text_column("queue"),
+    *(whole_column(column) for column in QUEUE_SUMS),
     PrimaryKeyConstraint("day", "half", "queue"),
     sqlite_with_rowid=False,
 )
@@ -165,10 +175,10 @@ queue_wait = Table(
     "queue_wait",
     metadata,
     Column("day", Date),
-    _text("queue"),
-    _text("result"),
+    text_column("queue"),
+    text_column("result"),
     Column("wait_s", BigInteger),
-    _whole("calls"),
+    whole_column("calls"),
     PrimaryKeyConstraint("day", "queue", "result", "wait_s"),
     sqlite_with_rowid=False,
 )

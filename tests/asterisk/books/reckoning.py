@@ -30,6 +30,7 @@ DIALLING = "transfer by feature code or AMI: Asterisk holds the partner while th
 TRIED = "tried: a queue called a phone and took it back at once, before it was asked to ring"
 TRIED_S = 0.05
 LATE = "end of a talk: a busy Asterisk writes it some seconds late"
+AT_ONCE = "declined by the phone in the second in which the caller went: RINGCANCELED"
 ROUNDED = "let go of or declined by the phone: RINGNOANSWER, rounded up to the second or the limit"
 
 Stretch = tuple[float, float]
@@ -233,6 +234,8 @@ def _ring_kind(legs: Iterable[CallLeg], ring: queue_log.Line) -> str | None:
     lasted = int(ring.data[0]) / 1000
     if any(leg.outcome == RUNG[ring.event] and abs(leg.ring_s - lasted) < SECOND for leg in mine):
         return SAME
+    if ring.event == "RINGCANCELED" and any(leg.outcome == "declined" for leg in mine):
+        return AT_ONCE
     let_go = any(leg.outcome in {"declined", "missed"} for leg in mine)
     return ROUNDED if let_go and ring.event == "RINGNOANSWER" else None
 

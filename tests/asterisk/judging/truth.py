@@ -1,11 +1,12 @@
 """Asterisk's own word on every phone: its device states over time, from a session of its own.
 
-Knows DeviceStateChange and DeviceStateList only; it is what a board is judged by.
+Knows device states and when a phone is dialled; it is what a board is judged by. A phone that
+forwards at once is dialled and never among the device states as ringing.
 """
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -25,6 +26,19 @@ class Transition:
     def as_dict(self) -> dict[str, object]:
         """The transition as truth.json writes it."""
         return {**asdict(self), "t": round(self.t, 3)}
+
+
+@dataclass(frozen=True)
+class Dialled:
+    """A phone was dialled from `t` to `end`, on the clock of the transitions."""
+
+    t: float
+    end: float
+    extension: str
+
+    def as_dict(self) -> dict[str, object]:
+        """The stretch as truth.json writes it."""
+        return {"t": round(self.t, 3), "end": round(self.end, 3), "extension": self.extension}
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,8 @@ class Truth:
         self._epoch = time.time() - (time.monotonic() - start)
         self._changed = threading.Condition()
         self.transitions: list[Transition] = []
+        self.dialled: list[Dialled] = []
+        self._since: dict[str, tuple[float, str]] = {}
         self.now: dict[str, str] = {}
         link.listen(self._on_event)
         for message in link.action("DeviceStateList")[1:-1]:
@@ -83,6 +99,7 @@ class Truth:
                 "marks": [mark.as_dict() for mark in marks],
                 "initial": dict(self.initial),
                 "transitions": [each.as_dict() for each in self.transitions],
+                "dialled": [each.as_dict() for each in self.dialled],
                 "final": dict(self.now),
             }
 
@@ -90,10 +107,32 @@ class Truth:
         return [each for each in extensions if self.now.get(each) not in IDLE]
 
     def _on_event(self, message: Message) -> None:
-        if message.get("Event") == "DeviceStateChange":
+        note = self._notes.get(message.get("Event"))
+        if note:
             with self._changed:
-                self._note(message)
+                note(message)
                 self._changed.notify_all()
+
+    @property
+    def _notes(self) -> Mapping[str, Callable[[Message], None]]:
+        return {
+            "DeviceStateChange": self._note,
+            "DialBegin": self._begin,
+            "DialEnd": self._end,
+            "Hangup": self._end,
+        }
+
+    def _begin(self, message: Message) -> None:
+        channel = message.get("DestChannel")
+        extension = self._extension(channel.rpartition("-")[0])
+        if extension:
+            self._since[channel] = (self._when(message), extension)
+
+    def _end(self, message: Message) -> None:
+        channel = message.get("DestChannel") or message.get("Channel")
+        begun = self._since.pop(channel, None)
+        if begun:
+            self.dialled.append(Dialled(begun[0], self._when(message), begun[1]))
 
     def _when(self, message: Message) -> float:
         stamp = message.get("Timestamp")

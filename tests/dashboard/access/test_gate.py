@@ -22,7 +22,7 @@ from dashboard.factory import create_app
 from state.access.roles import Role, Scope
 from state.access.store.sessions import Limits
 from state.access.store.store import open_access
-from state.history import History, open_history
+from state.history import History
 from tests.dashboard import malformed
 from tests.dashboard.conftest import make_settings
 from tests.dashboard.malformed import as_bytes, changed, mutations, paths, valid_bodies
@@ -38,11 +38,8 @@ EVERY_FIFTH = 5
 
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
-    folder = tmp_path_factory.mktemp("history")
-    opened = open_history(f"sqlite:///{folder / 'history.sqlite3'}", agents=day.AGENTS)
-    day.fill(opened, days=2)
-    yield opened
-    opened.close()
+    with day.filled(tmp_path_factory.mktemp("history"), days=2) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

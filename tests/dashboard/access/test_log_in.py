@@ -21,21 +21,17 @@ from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
 from state.history import HistoryUnavailable, open_history
 from tests.dashboard.conftest import make_settings
+from tests.fakes.access import store_with_ann
 from tests.fakes.reader import FakeReader, make_row
 
 PASSWORD = "correct horse battery"
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
 HTML = {"Accept": "text/html"}
-NOW = 1_795_000_000.0
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> AccessStore:
-    history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
-    store = open_access(history, Limits(3_600, 36_000), tmp_path / "access")
-    store.attempts._clock = lambda: NOW  # a busy machine makes no wait shorter
-    store.users.add("ann", Role.MANAGER, EVERYTHING, PASSWORD)
-    return store
+    return store_with_ann(tmp_path, Role.MANAGER, PASSWORD)
 
 
 @pytest.fixture

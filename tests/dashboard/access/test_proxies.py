@@ -19,26 +19,20 @@ from state.access.claims import Person
 from state.access.roles import EVERYTHING, Role
 from state.access.settings import networks_of
 from state.access.store.attempts import FREE_OF_ADDRESS
-from state.access.store.sessions import Limits
-from state.access.store.store import AccessStore, open_access
-from state.history import open_history
+from state.access.store.store import AccessStore
 from tests.dashboard.access.test_log_in import form_token
 from tests.dashboard.conftest import make_settings
+from tests.fakes.access import store_with_ann
 from tests.fakes.reader import FakeReader
 
 API = "/api/v1/extensions"
 PROXY, OUTSIDE = "10.0.0.5", "192.0.2.7"
 Client = Callable[..., FlaskClient]
-NOW = 1_795_000_000.0
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> AccessStore:
-    history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
-    store = open_access(history, Limits(3_600, 36_000), tmp_path / "access")
-    store.attempts._clock = lambda: NOW  # a busy machine makes no wait shorter
-    store.users.add("ann", Role.MANAGER, EVERYTHING)
-    return store
+    return store_with_ann(tmp_path, Role.MANAGER)
 
 
 @pytest.fixture

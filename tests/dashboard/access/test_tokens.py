@@ -13,26 +13,21 @@ from sqlalchemy import func, select
 from dashboard.factory import create_app
 from state.access.roles import EVERYTHING, Role
 from state.access.store.attempts import FREE_OF_ADDRESS
-from state.access.store.sessions import Limits
-from state.access.store.store import AccessStore, open_access
+from state.access.store.store import AccessStore
 from state.access.store.tables import attempts, audit
-from state.history import HistoryUnavailable, open_history
+from state.history import HistoryUnavailable
 from tests.dashboard.conftest import make_settings
+from tests.fakes.access import NOW, store_with_ann
 from tests.fakes.reader import FakeReader
 
 API = "/api/v1/extensions"
 API_TOKEN = "a-token-that-is-long-enough"
 FLOOD = FREE_OF_ADDRESS + 100
-NOW = 1_795_000_000.0
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> AccessStore:
-    history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
-    store = open_access(history, Limits(3_600, 36_000), tmp_path / "access")
-    store.attempts._clock = lambda: NOW  # a busy machine makes no wait shorter
-    store.users.add("ann", Role.MANAGER, EVERYTHING)
-    return store
+    return store_with_ann(tmp_path, Role.MANAGER)
 
 
 @pytest.fixture

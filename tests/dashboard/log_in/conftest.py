@@ -10,11 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.factory import create_app
-from state.access.roles import EVERYTHING, Role
-from state.access.store.sessions import Limits
-from state.access.store.store import AccessStore, open_access
-from state.history import open_history
+from state.access.roles import Role
+from state.access.store.store import AccessStore
 from tests.dashboard.conftest import make_settings
+from tests.fakes.access import store_with_ann
 from tests.fakes.reader import FakeReader, make_row
 
 PASSWORD = "correct horse battery"
@@ -26,16 +25,11 @@ SETTINGS: dict[str, Any] = {
 }
 NewBrowser = Callable[[], FlaskClient]
 Serve = Callable[..., NewBrowser]
-NOW = 1_795_000_000.0
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> AccessStore:
-    history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")
-    store = open_access(history, Limits(3_600, 36_000), tmp_path / "access")
-    store.attempts._clock = lambda: NOW  # a busy machine makes no wait shorter
-    store.users.add("ann", Role.ADMIN, EVERYTHING, PASSWORD)
-    return store
+    return store_with_ann(tmp_path, Role.ADMIN, PASSWORD)
 
 
 @pytest.fixture

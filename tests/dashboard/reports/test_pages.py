@@ -226,6 +226,16 @@ def test_waiting_callers_are_shown_with_their_wait_as_text(history: History) -> 
     assert "care" not in text
 
 
+def test_a_centre_of_many_queues_asks_on_with_the_key_that_it_was_given(history: History) -> None:
+    reader = FakeReader({"1001": make_row("1001")})
+    reader.queues = [make_queue(f"queue {number}", 20.0) for number in range(200)]
+    ask = asker(create_app(reader, history, make_settings()))
+    key = ask("queues-live", "", **{"queues-live-key.data": ""})["queues-live-key.data"]
+    reader.queues.pop()
+    shown = ask("queues-live", "", **{"queues-live-key.data": key})
+    assert shown["queues-live-key.data"] != key
+
+
 EMPTY = {
     "agents-cards": "agents-empty.children",
     "utilisation-heat": "utilisation-empty.children",

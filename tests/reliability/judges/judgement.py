@@ -6,7 +6,7 @@ Times are seconds on the clock of the truth. What a history lost or made up is i
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -80,12 +80,26 @@ def wrongs(
     first = ((0.0, name, CLASS_OF_STATE[state]) for name, state in truth["initial"].items())
     told = ((e["t"], e["extension"], CLASS_OF_STATE[e["state"]]) for e in truth["transitions"])
     theirs = _by_extension([*first, *told])
+    dialled = _dialled(truth)
     found = [
         wrong
         for name, changes in theirs.items()
-        for wrong in _Pair(name, ours.get(name, []), changes, until, machine, slack).wrongs()
+        for wrong in _Pair(
+            name, ours.get(name, []), changes, until, machine, slack, dialled.get(name, ())
+        ).wrongs()
     ]
     return sorted(found, key=lambda wrong: wrong.begin)
+
+
+def _dialled(truth: Mapping[str, Any]) -> dict[str, list[tuple[float, float]]]:
+    """When each phone was dialled: it may be shown ringing, for as long as all that is on its way.
+
+    A phone that forwards or declines at once never gets the device state Ringing.
+    """
+    found: dict[str, list[tuple[float, float]]] = {}
+    for each in truth.get("dialled", ()):
+        found.setdefault(each["extension"], []).append((each["t"], each["end"]))
+    return found
 
 
 def _shown_class(shown: Shown) -> str:
@@ -124,6 +138,7 @@ class _Pair:
     until: float
     machine: Pauses
     slack: float
+    dialled: Sequence[tuple[float, float]]
 
     def wrongs(self) -> Iterable[Wrong]:
         shown, true = _stretches(self.ours, self.until), _stretches(self.theirs, self.until)
@@ -140,10 +155,13 @@ class _Pair:
                 yield Wrong(self.name, begin, end, kinds[0], run[0][1].kind, invented)
 
     def _true_within(self, begin: float, end: float) -> set[str]:
-        """The classes that were true at any moment of it, however short."""
+        """The classes that were true at any moment of it; a phone that is dialled may ring."""
         first = bisect_right(self.theirs, begin, key=itemgetter(0))
         last = bisect_left(self.theirs, end, key=itemgetter(0))
-        return {kind for _, kind in self.theirs[max(0, first - 1) : last]}
+        rang = any(start < end and stop > begin for start, stop in self.dialled)
+        return {kind for _, kind in self.theirs[max(0, first - 1) : last]} | (
+            {RINGING} if rang else set()
+        )
 
 
 def _differences(shown: list[Stretch], true: list[Stretch]) -> Iterable[list[tuple[str, Stretch]]]:

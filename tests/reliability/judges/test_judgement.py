@@ -49,6 +49,21 @@ def test_false_ringing_is_wrong_however_short_and_however_often(seconds: float) 
     ] * len(begins)
 
 
+@pytest.mark.parametrize(("seconds", "is_right"), [(0.3, True), (0.5, False)])
+def test_a_dialled_phone_that_forwards_late_may_ring_so_long(
+    seconds: float, *, is_right: bool
+) -> None:
+    dialled = [{"t": 14.0, "end": 14.0 + seconds, "extension": "1001"}]
+    found = wrongs(also_shown(8, 14.0, seconds, 0), {**TRUTH, "dialled": dialled}, END)
+    assert (found == []) is is_right
+
+
+def test_ringing_long_after_a_phone_was_dialled_is_wrong() -> None:
+    dialled = [{"t": 12.0, "end": 12.1, "extension": "1001"}]
+    [found] = wrongs(also_shown(8, 14.0, 0.2, 0), {**TRUTH, "dialled": dialled}, END)
+    assert found.invented == "ringing"
+
+
 @pytest.mark.parametrize(
     ("code", "seconds", "kind"),
     [(1, 0.11, "in use"), (4, 0.02, "unavailable"), (9, 0.02, "in use and ringing")],

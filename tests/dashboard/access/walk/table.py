@@ -156,8 +156,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "n_clicks": (1,),
     "n_intervals": (1,),
     "columnState": ([],),
-    "dashGridOptions": ({},),
-    "virtualRowData": ([{"id": "x", "agent": "Anselma Vendor"}],),
+    "agents-order.data": (["Anselma Vendor", "Borislav Helper"],),
+    "queues-order.data": (["salesqueue", "helpqueue"],),
     "columnDefs": ([{"field": "agent", "headerName": "Agent"}],),
 }  # fmt: skip
 """Values that a browser sends, by input or by property; 1 for others. Support's names among them:
