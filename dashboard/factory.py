@@ -60,7 +60,7 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     services.turns.put_before(server)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())
-    errors.register(server)
+    errors.register(server, pages)
     if store is not None:
         server.register_blueprint(log_in.blueprint(server, store, services.settings))
         known = Known(lambda: services.reports.groups, services.reports.queue_names)

@@ -78,7 +78,7 @@ window.ringside = window.ringside || {};
     filter();
     if (reorder) arrange();
     ringside.totals.show(count(), view);
-    ringside.totals.showEmpty(known && tiles.size === 0);
+    ringside.empty.show(known && tiles.size === 0);
     ringside.keys.keepStop(grid);
   };
 

@@ -140,14 +140,7 @@ window.ringside = window.ringside || {};
     render(tile, now);
   };
 
-  const clock = (seconds) => {
-    const two = (number) => String(number).padStart(2, "0");
-    const hours = Math.floor(seconds / 3600);
-    const minutes = Math.floor(seconds / 60) % 60;
-    if (hours >= 48) return `${Math.floor(hours / 24)}d ${hours % 24}h`;
-    if (hours) return `${hours}h${two(minutes)}`;
-    return `${minutes}:${two(seconds % 60)}`;
-  };
+  const clock = (seconds) => window.ringside.durations.running(seconds);
 
   /* Write the running time; true when wrap-up has just run out and the state changed. */
   const tick = (tile, now) => {

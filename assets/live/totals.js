@@ -68,31 +68,6 @@ window.ringside = window.ringside || {};
     ringside.header.count(counts.states);
   };
 
-  const EMPTY = [
-    "No extension has been seen yet.",
-    "They appear by themselves: from the PBX's hints, from queue members, and with the first call.",
-  ];
-
-  const showEmpty = (empty) => {
-    const box = byId("empty");
-    box.hidden = !empty;
-    byId("grid").hidden = empty;
-    if (!empty || box.childElementCount) return;
-    const pattern = byId("live").dataset.agents;
-    const lines = [
-      ...EMPTY,
-      `Numbers must match AGENT_PATTERN, now ${pattern}.`,
-      "To see what the PBX lacks, run: python app.py doctor",
-    ];
-    box.replaceChildren(
-      ...lines.map((text) => {
-        const line = document.createElement("p");
-        line.textContent = text;
-        return line;
-      }),
-    );
-  };
-
   /* Every queue that anybody serves or is called through. */
   const queuesOf = (tiles) => {
     const names = new Set();
@@ -120,5 +95,5 @@ window.ringside = window.ringside || {};
     return isOffered && value !== "*" ? value : "";
   };
 
-  ringside.totals = { attach, show, showEmpty, offerQueues, groupOf };
+  ringside.totals = { attach, show, offerQueues, groupOf };
 })();

@@ -78,7 +78,7 @@ window.ringside = window.ringside || {};
 
   const LINK_WORDS = {
     down: "The link to the PBX is down",
-    blind: "The PBX does not tell all",
+    blind: "The PBX tells too little",
     resyncing: "Resyncing with the PBX",
   };
 
@@ -86,10 +86,10 @@ window.ringside = window.ringside || {};
   const freshness = () => {
     if (lastGood === null || link === null) {
       const kind = performance.now() > staleMs() ? "lost" : "waiting";
-      return { kind, since: null, why: "No answer from Ringside yet" };
+      return { kind, since: null, why: "Ringside has not answered yet" };
     }
     if (performance.now() - lastGood > staleMs()) {
-      return { kind: "lost", since: lastGoodEpoch, why: "No answer from Ringside" };
+      return { kind: "lost", since: lastGoodEpoch, why: "Ringside is unreachable" };
     }
     if (link.state === "up") return { kind: "live", since: link.since, why: "" };
     const why = LINK_WORDS[link.state] + (link.reason ? `: ${link.reason}` : "");
