@@ -106,6 +106,7 @@ window.ringside = window.ringside || {};
     ringside.board.setStale(!live);
     if (live) {
       ringside.board.tick(now);
+      ringside.strip.tick(now);
       ringside.drawer.tick(now);
     }
   };
