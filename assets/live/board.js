@@ -129,6 +129,7 @@ window.ringside = window.ringside || {};
     const reorder = "sort" in change && change.sort !== view.sort;
     Object.assign(view, change);
     settle(reorder);
+    ringside.strip.show();
   };
 
   const setDensity = (density) => {

@@ -68,13 +68,14 @@ window.ringside = window.ringside || {};
     ringside.header.count(counts.states);
   };
 
-  /* Every queue that anybody serves or is called through. */
+  /* Every queue that anybody serves or is called through, or that the PBX knows. */
   const queuesOf = (tiles) => {
     const names = new Set();
     for (const tile of tiles.values()) {
       tile.queues.forEach((queue) => names.add(queue));
       if (tile.data.queue) names.add(tile.data.queue);
     }
+    for (const { queue } of ringside.queues.all()) names.add(queue);
     return [...names].sort();
   };
 

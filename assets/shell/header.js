@@ -107,6 +107,7 @@ window.ringside = window.ringside || {};
     ringside.empty.write();
     if (live) {
       ringside.board.tick(now);
+      ringside.strip.tick(now);
       ringside.drawer.tick(now);
     }
   };

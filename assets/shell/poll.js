@@ -9,7 +9,7 @@ window.ringside = window.ringside || {};
   const RETRY_MS = 2000; // how often to try while there is no server
   const OUTPUT = "frame.data";
 
-  const held = { version: -1, roster: 0, head: 0 };
+  const held = { version: -1, roster: 0, head: 0, queues: 0 };
   let serial = 0;
   let startedAt = null; // of the poll under way, in performance.now()
   let askedFor = null; // the grid that poll was for
@@ -32,11 +32,12 @@ window.ringside = window.ringside || {};
   const ask = () => {
     if (document.hidden || isUnderWay()) return undefined;
     const grid = window.ringside.board.mount();
-    if (grid !== askedFor) held.version = -1;
+    if (grid !== askedFor) Object.assign(held, { version: -1, queues: 0 });
     askedFor = grid;
     startedAt = performance.now();
     serial += 1;
-    return [serial, grid ? held.version : null, held.roster, held.head];
+    const queues = window.ringside.queues.isShown() ? held.queues : null;
+    return [serial, grid ? held.version : null, held.roster, held.head, queues];
   };
 
   const now = () => {
@@ -73,6 +74,10 @@ window.ringside = window.ringside || {};
       held.version = frame.v;
       held.roster = frame.r;
       window.ringside.board.apply(frame);
+      if (frame.queues) {
+        held.queues = frame.q;
+        window.ringside.queues.receive(frame.queues);
+      }
     }
   };
 

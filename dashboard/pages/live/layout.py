@@ -12,6 +12,7 @@ from dashboard.looks import theme
 from dashboard.looks.components import attrs, icon
 from dashboard.pages.live import ids
 from dashboard.pages.live.chart_panel import chart
+from dashboard.pages.live.strip import strip
 from dashboard.pages.live.tools import tools
 from dashboard.services import Services
 from dashboard.shell.router import Address
@@ -26,6 +27,7 @@ def layout(services: Services, address: Address) -> Component:
     return html.Div(
         [
             totals(),
+            *strip(),
             tools(address.params.get("find", ""), services.reports.groups),
             html.Div([board(), chart()], className="rs-columns"),
             drawer(),
