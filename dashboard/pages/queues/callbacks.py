@@ -19,7 +19,7 @@ from dash.exceptions import PreventUpdate
 from dashboard.looks import figures
 from dashboard.looks.theme import Theme, as_theme
 from dashboard.pages.queues import abandoned, ids, view, waiting
-from dashboard.reports import cards, files, url
+from dashboard.reports import cards, comparison, files, url
 from dashboard.reports.data import ReportData
 from dashboard.reports.export import TableRow
 from dashboard.reports.files import Table
@@ -166,14 +166,14 @@ def _figures(reports: ReportData, query: ReportQuery, theme: Theme) -> dict[str,
     rows = _filtered(reports.queues(query.days, query.thresholds), query)
     if not rows:
         return _nothing(query, "")
-    earlier = _filtered(reports.queues_before(query.days, query.thresholds), query)
+    compared = comparison.of_queues(reports, query, rows)
     trend = reports.queue_days(query.days, query.thresholds, query.filters.queue)
     options = Patch()
     options["pinnedBottomRowData"] = view.total_row(query, rows)
     return {
         "cards": [
-            view.summary(query, rows, earlier),
-            cards.compared(query.days, reports.today(), known=bool(earlier)),
+            view.summary(query, rows, compared),
+            cards.compared_with(compared),
         ],
         "half_hours": view.half_hours(rows, theme),
         "trend": view.trend(query, trend, theme),

@@ -14,7 +14,7 @@ from dashboard.looks import figures
 from dashboard.looks.theme import Theme, as_theme
 from dashboard.pages.agents.view import nothing
 from dashboard.pages.utilisation import ids, view
-from dashboard.reports import cards, url
+from dashboard.reports import cards, comparison, url
 from dashboard.reports.data import ReportData
 from dashboard.reports.filter_bar import query_in_words, suggestions
 from dashboard.reports.query import ReportQuery
@@ -83,12 +83,12 @@ def _figures(
 ) -> dict[str, Any]:
     measure, by = view.measure_and_by(query)
     trend = reports.trend(query.days, view.COLUMNS[measure], query.filters)
-    earlier = reports.agents_before(query.days, query.filters)
+    compared = comparison.of_agents(reports, query, rows)
     ranked = view.ranked(rows, measure)
     return {
         "cards": [
-            view.summary(rows, earlier),
-            cards.compared(query.days, reports.today(), known=bool(earlier)),
+            view.summary(rows, compared),
+            cards.compared_with(compared),
         ],
         "heat": _heat(reports, query, ranked, theme),
         "height": {"height": view.heat_px(len(ranked))},

@@ -19,6 +19,7 @@ from dashboard.looks.formatting import figure_text, shortened
 from dashboard.looks.theme import GROUNDS, Theme
 from dashboard.reports import axes, cards
 from dashboard.reports.cards import value_text
+from dashboard.reports.comparison import Compared
 from dashboard.reports.query import ReportQuery
 from state.board.statuses import UNKNOWN
 from state.history.reports.agents import AgentRow
@@ -74,12 +75,12 @@ def measure_and_by(query: ReportQuery) -> tuple[str, str]:
     return query.option("measure", SHOWN, "occupancy"), query.option("by", BY, "hour")
 
 
-def summary(rows: Sequence[AgentRow], before: Sequence[AgentRow]) -> Component:
-    """Key figures with their quotients, against the period before."""
-    now, then = total([row.totals for row in rows]), total([row.totals for row in before])
+def summary(rows: Sequence[AgentRow], compared: Compared[Totals]) -> Component:
+    """Key figures with their quotients, beside what they are compared with."""
+    now = total([row.totals for row in rows])
     hidden = "busy_share" if now.paid_ms else "utilisation"
     return cards.row(
-        cards.card(MEASURES[name], now, then if before else None, parts=(above, below))
+        cards.compared_card(MEASURES[name], now, compared, (above, below))
         for name, above, below in CARDS
         if name != hidden
     )
