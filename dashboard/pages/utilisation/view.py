@@ -9,7 +9,7 @@ from array import array
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dash.development.base_component import Component
 
@@ -20,6 +20,7 @@ from dashboard.looks.theme import GROUNDS, Theme
 from dashboard.reports import axes, cards
 from dashboard.reports.cards import value_text
 from dashboard.reports.comparison import Compared
+from dashboard.reports.export import Column, TableRow
 from dashboard.reports.query import ReportQuery
 from state.board.statuses import UNKNOWN
 from state.history.reports.agents import AgentRow
@@ -120,6 +121,21 @@ def heat(
             uirevision=measure,
         ),
     }
+
+
+def sheet(
+    people: Sequence[str], cells: Any, columns: Sequence[int] | Sequence[date], measure: str
+) -> tuple[list[Column], list[TableRow]]:
+    """The heat map as a table: a row an agent, a column an hour or a day."""
+    heads = [Column("agent", "Agent", "text")]
+    heads += [Column(str(each), _column_text(each), MEASURES[measure].unit) for each in columns]
+    of = MEASURES[measure].of
+    rows: list[TableRow] = [
+        {"agent": who}
+        | {str(each): of(sums) if (sums := cells.get((who, each))) else None for each in columns}
+        for who in people
+    ]
+    return heads, rows
 
 
 def heat_px(people: int) -> int:
