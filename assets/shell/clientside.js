@@ -36,6 +36,8 @@ window.dash_clientside = window.dash_clientside || {};
       return window.dash_clientside.no_update;
     },
     row_ids: (rows) => (rows || []).map((row) => row.id),
+    table_sort: (columns, chosen, options) =>
+      ringside.tables.sortOf(columns, chosen, options) ?? window.dash_clientside.no_update,
     copy_text: (data) => ringside.diagnostics.copy(data),
   };
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.looks.formatting import spoken
+from dashboard.looks.formatting import clock
 from dashboard.looks.theme import BY_KEY, FONT, GROUNDS, SERIES, Look, Pattern, Theme
 
 Figure = dict[str, Any]
@@ -92,7 +92,7 @@ def time_axis(longest: float, theme: Theme, ticks: int = 5) -> Figure:
     return quiet_axis(
         theme,
         tickvals=values,
-        ticktext=[spoken(value) if value else "0" for value in values],
+        ticktext=[clock(value) if value else "0" for value in values],
         range=[0, max(longest, step) * 1.02],
     )
 

@@ -25,9 +25,14 @@ in whole seconds, cut and never rounded.
 """
 SECONDS = ("longest_wait_s", "wait_s")
 """Columns of durations that are no measures."""
+LOW_FIRST = frozenset(("occupancy", "utilisation", "busy_share", "service_level"))
+"""Measures of which one looks for the low figures: the first click puts those on top."""
 _WIDTH = {"s": 124, "%": 112, "calls": 96}
 ROW_PX, HEAD_PX = 32, 60
 _SHOW = {unit: {"function": f"rsFigure(params.value, '{unit}')"} for unit in ("s", "%", "calls")}
+DESCENDING = ["desc", "asc", None]
+NONE_LAST = {"function": "rsNoneLast(valueA, valueB, nodeA, nodeB, isDescending)"}
+"""Sorts figures; rows without one come last either way."""
 WRAPPED = {"wrapHeaderText": True, "autoHeaderHeight": True}
 OPTIONS: dict[str, Any] = {
     "theme": {"function": "themeQuartz"},
@@ -78,8 +83,14 @@ def measure_column(measure: Measure[Any], *, hide: bool = False) -> ColumnDef:
         "valueFormatter": _SHOW[measure.unit],
         "width": _WIDTH[measure.unit],
         "hide": hide,
-        "sortingOrder": ["desc", "asc", None],
+        "comparator": NONE_LAST,
+        "sortingOrder": ["asc", "desc", None] if is_low_first(measure.name) else DESCENDING,
     }
+
+
+def is_low_first(name: str) -> bool:
+    """Whether one looks for the low figures of a measure."""
+    return name in LOW_FIRST
 
 
 def figures(measures: Iterable[Measure[T]], totals: T) -> TableRow:

@@ -6,6 +6,7 @@ Knows ids, the agent's day and view. Must not know how anything is computed.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, State, ctx
@@ -13,12 +14,15 @@ from dash import Dash, Input, Output, State, ctx
 from dashboard.looks.theme import Theme, as_theme
 from dashboard.pages.agent_day import ids, view
 from dashboard.pages.agent_day.data import AgentDays
+from dashboard.reports import files
 from dashboard.reports.day_strip import busy_hours, touching
 from dashboard.reports.export import TableRow
+from dashboard.reports.files import Sheet
 from dashboard.reports.url import parse_day, register_day
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
 from state.history import HistoryError
+from state.history.reports.agents import DayRange
 
 ADDRESS = ids.BAR.id("address")
 
@@ -29,6 +33,7 @@ def register(app: Dash, services: Services) -> None:
     days = AgentDays(services.reports)
     _register_figures(app, days, services.settings.base_path)
     _register_calls(app, days)
+    files.register_whole(app, ids.BAR, partial(_sheet, days), State(ids.WHO, "data"))
 
 
 def _register_figures(app: Dash, days: AgentDays, base: str) -> None:
@@ -76,6 +81,14 @@ def _register_calls(app: Dash, days: AgentDays) -> None:
         start, end = click["points"][0]["customdata"]
         clicked = touching(legs, start, end)
         return view.call_rows(clicked), view.calls_caption(start, end, len(clicked)), False
+
+
+def _sheet(days: AgentDays, search: str | None, who: str) -> Sheet:
+    """The calls of the day as a table."""
+    day, _problem = parse_day(search, days.today())
+    columns = files.columns_of(view.columns(), dict.fromkeys(view.DURATIONS, "s"))
+    rows = view.call_rows(days.read(who, day).legs, days.zone)
+    return Sheet("Calls", DayRange(day, day), columns, rows)
 
 
 def _figures(days: AgentDays, who: str, day: date, theme: Theme, base: str) -> dict[str, Any]:

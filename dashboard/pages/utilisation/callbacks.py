@@ -6,6 +6,7 @@ Knows ids, report figures and view. Must not know how anything is computed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output
@@ -14,8 +15,9 @@ from dashboard.looks import figures
 from dashboard.looks.theme import Theme, as_theme
 from dashboard.pages.agents.view import nothing
 from dashboard.pages.utilisation import ids, view
-from dashboard.reports import cards, url
+from dashboard.reports import cards, comparison, files, url
 from dashboard.reports.data import ReportData
+from dashboard.reports.files import Sheet
 from dashboard.reports.filter_bar import query_in_words, suggestions
 from dashboard.reports.query import ReportQuery
 from dashboard.reports.url import query_of
@@ -32,6 +34,7 @@ def register(app: Dash, services: Services) -> None:
     """Register the address and the figures."""
     reports = services.reports
     url.register(app, reports, ids.BAR)
+    files.register_whole(app, ids.BAR, partial(_sheet, reports))
 
     @app.callback(
         output={
@@ -83,12 +86,12 @@ def _figures(
 ) -> dict[str, Any]:
     measure, by = view.measure_and_by(query)
     trend = reports.trend(query.days, view.COLUMNS[measure], query.filters)
-    earlier = reports.agents_before(query.days, query.filters)
+    compared = comparison.of_agents(reports, query, rows)
     ranked = view.ranked(rows, measure)
     return {
         "cards": [
-            view.summary(rows, earlier),
-            cards.compared(query.days, reports.today(), known=bool(earlier)),
+            view.summary(rows, compared),
+            cards.compared_with(compared),
         ],
         "heat": _heat(reports, query, ranked, theme),
         "height": {"height": view.heat_px(len(ranked))},
@@ -100,6 +103,17 @@ def _figures(
         "hidden": False,
         "agents": suggestions(sorted(ranked)),
     }
+
+
+def _sheet(reports: ReportData, search: str | None) -> Sheet:
+    """The heat map as a table."""
+    query = query_of(reports, search)
+    measure, by = view.measure_and_by(query)
+    ranked = view.ranked(reports.agents(query.days, query.filters), measure)
+    read = reports.by_hour if by == "hour" else reports.by_day
+    cells = read(query.days, view.COLUMNS[measure], query.filters)
+    columns = HOURS if by == "hour" else days(*query.days)
+    return Sheet(view.SHOWN[measure], query.days, *view.sheet(ranked, cells, columns, measure))
 
 
 def _heat(

@@ -2,7 +2,7 @@
 
 from dashboard.reports.ids import Bar
 
-BAR = Bar("utilisation", ("group", "agent", "measure", "by"))
+BAR = Bar("utilisation", ("group", "agent", "measure", "by", "compare"))
 CARDS = "utilisation-cards"
 HEAT = "utilisation-heat"
 NAMES = "utilisation-names"

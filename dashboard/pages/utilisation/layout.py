@@ -5,7 +5,7 @@ Knows controls and empty containers. Must not know figures.
 
 from __future__ import annotations
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.looks.charts import scrolling_rows
@@ -15,6 +15,7 @@ from dashboard.reports import filter_bar, sections
 from dashboard.reports.query import ReportQuery
 from dashboard.services import Services
 from dashboard.shell.router import Address
+from state.metrics import METRICS
 
 
 def layout(services: Services, address: Address) -> Component:
@@ -25,16 +26,23 @@ def layout(services: Services, address: Address) -> Component:
     return html.Div(
         [
             sections.heading(ids.BAR, query, "Utilisation"),
-            filter_bar.range_bar(ids.BAR, query, filters(query, services.reports.groups)),
+            filter_bar.range_bar(
+                ids.BAR,
+                query,
+                filters(query, services.reports.groups),
+                filter_bar.file_buttons(ids.BAR),
+            ),
             html.Div(id=ids.EMPTY),
             html.Div(
                 [
                     sections.loading([html.Div(id=ids.CARDS)]),
                     html.Div([trend, spread], className="rs-panels"),
                     heat(),
+                    sections.formulas(METRICS),
                 ],
                 id=ids.CONTENT,
             ),
+            dcc.Download(id=ids.BAR.id("file")),
         ],
         className="rs-report",
     )
@@ -49,6 +57,7 @@ def filters(query: ReportQuery, groups: list[str]) -> list[Component]:
         filter_bar.select(name("by"), "By", view.BY.items(), by),
         filter_bar.group_select(ids.BAR, query, groups),
         filter_bar.agent_input(ids.BAR, query),
+        filter_bar.compare_select(ids.BAR, query, groups),
     ]
 
 
@@ -57,7 +66,7 @@ def heat() -> Component:
     names = html.Pre(id=ids.NAMES, className="rs-names rs-heat-names")
     return html.Section(
         [
-            html.H2("Who was how busy, and when"),
+            sections.chart_head("Who was how busy, and when"),
             scrolling_rows(names, ids.HEAT, "Heat map of agents"),
             html.P(id=ids.HEAT_CAPTION, className="rs-caption"),
         ],

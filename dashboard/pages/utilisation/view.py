@@ -9,7 +9,7 @@ from array import array
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dash.development.base_component import Component
 
@@ -19,6 +19,8 @@ from dashboard.looks.formatting import figure_text, shortened
 from dashboard.looks.theme import GROUNDS, Theme
 from dashboard.reports import axes, cards
 from dashboard.reports.cards import value_text
+from dashboard.reports.comparison import Compared
+from dashboard.reports.export import Column, TableRow
 from dashboard.reports.query import ReportQuery
 from state.board.statuses import UNKNOWN
 from state.history.reports.agents import AgentRow
@@ -74,12 +76,12 @@ def measure_and_by(query: ReportQuery) -> tuple[str, str]:
     return query.option("measure", SHOWN, "occupancy"), query.option("by", BY, "hour")
 
 
-def summary(rows: Sequence[AgentRow], before: Sequence[AgentRow]) -> Component:
-    """Key figures with their quotients, against the period before."""
-    now, then = total([row.totals for row in rows]), total([row.totals for row in before])
+def summary(rows: Sequence[AgentRow], compared: Compared[Totals]) -> Component:
+    """Key figures with their quotients, beside what they are compared with."""
+    now = total([row.totals for row in rows])
     hidden = "busy_share" if now.paid_ms else "utilisation"
     return cards.row(
-        cards.card(MEASURES[name], now, then if before else None, parts=(above, below))
+        cards.compared_card(MEASURES[name], now, compared, (above, below))
         for name, above, below in CARDS
         if name != hidden
     )
@@ -119,6 +121,21 @@ def heat(
             uirevision=measure,
         ),
     }
+
+
+def sheet(
+    people: Sequence[str], cells: Any, columns: Sequence[int] | Sequence[date], measure: str
+) -> tuple[list[Column], list[TableRow]]:
+    """The heat map as a table: a row an agent, a column an hour or a day."""
+    heads = [Column("agent", "Agent", "text")]
+    heads += [Column(str(each), _column_text(each), MEASURES[measure].unit) for each in columns]
+    of = MEASURES[measure].of
+    rows: list[TableRow] = [
+        {"agent": who}
+        | {str(each): of(sums) if (sums := cells.get((who, each))) else None for each in columns}
+        for who in people
+    ]
+    return heads, rows
 
 
 def heat_px(people: int) -> int:

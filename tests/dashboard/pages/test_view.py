@@ -139,9 +139,9 @@ def test_kept_charts_are_bounded() -> None:
 @pytest.mark.parametrize(
     ("longest", "texts"),
     [
-        (4.0, ["0", "1 s", "2 s", "3 s", "4 s"]),
-        (200.0, ["0", "1 min", "2 min", "3 min"]),
-        (5400.0, ["0", "30 min", "1 h", "1 h 30"]),
+        (4.0, ["0", "0:01", "0:02", "0:03", "0:04"]),
+        (200.0, ["0", "1:00", "2:00", "3:00"]),
+        (5400.0, ["0", "30:00", "1:00:00", "1:30:00"]),
     ],
 )
 def test_time_axes_are_marked_at_steps_that_people_use(longest: float, texts: list[str]) -> None:
