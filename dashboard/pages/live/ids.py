@@ -2,6 +2,7 @@
 
 GRID = "grid"
 TOTALS = "totals"
+OVER = "total-over"
 SUMMARY = "board-summary"
 SUMMARY_COUNT = "board-summary-count"
 EMPTY = "empty"
