@@ -82,7 +82,6 @@ def make_dash(server: Flask, base: str) -> Dash:
         assets_ignore=r"early\.js",
         external_stylesheets=[base + url for url in stylesheets.urls()],
         index_string=frame.index(base),
-        hooks=frame.HOOKS,
         meta_tags=[VIEWPORT],
         serve_locally=True,
         use_pages=False,

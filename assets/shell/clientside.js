@@ -6,10 +6,6 @@ window.dash_clientside = window.dash_clientside || {};
   const { ringside } = window;
 
   window.dash_clientside.ringside = {
-    ask: () => ringside.poll.ask() ?? window.dash_clientside.no_update,
-    paint: (text) => {
-      if (text) ringside.poll.receive(JSON.parse(text));
-    },
     mounted: () => {
       requestAnimationFrame(() => ringside.poll.now());
     },

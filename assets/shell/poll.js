@@ -7,7 +7,6 @@ window.ringside = window.ringside || {};
   const STALE_MS = 1700; // without a good answer for this long the picture is old; grey within 2 s
   const GIVE_UP_MS = 10000; // an answer that takes longer is not waited for
   const RETRY_MS = 2000; // how often to try while there is no server
-  const OUTPUT = "frame.data";
 
   const held = { version: -1, roster: 0, head: 0, queues: 0 };
   let serial = 0;
@@ -30,7 +29,7 @@ window.ringside = window.ringside || {};
 
   /* The request: a serial that makes each request differ from the last, and what we hold. */
   const ask = () => {
-    if (document.hidden || isUnderWay()) return undefined;
+    if (document.hidden || isUnderWay() || !document.getElementById("shell")) return undefined;
     const grid = window.ringside.board.mount();
     if (grid !== askedFor) Object.assign(held, { version: -1, queues: 0 });
     askedFor = grid;
@@ -40,20 +39,46 @@ window.ringside = window.ringside || {};
     return [serial, grid ? held.version : null, held.roster, held.head, queues];
   };
 
-  const now = () => {
-    const request = ask();
-    if (request) window.dash_clientside.set_props("ask", { data: request });
+  const request = (data) => ({
+    output: "frame.data",
+    outputs: { id: "frame", property: "data" },
+    changedPropIds: ["ask.data"],
+    inputs: [{ id: "ask", property: "data", value: data }],
+    state: [],
+  });
+
+  /* The frame as text; empty where nothing changed. */
+  const send = async (data) => {
+    const { base } = document.getElementById("shell").dataset;
+    const answer = await window.fetch(`${base}/_dash-update-component`, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(request(data)),
+      signal: AbortSignal.timeout(GIVE_UP_MS),
+    });
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    return answer.status === 204 ? "" : (await answer.json()).response.frame.data;
   };
 
-  /* Dash's hook: called for every callback that ended, an answer of 204 included. */
-  const resolved = (callback, result) => {
-    if (callback.output !== OUTPUT) return;
+  /* Ask once. The poll is a callback of Dash that this script sends itself: as a change in Dash's
+     own store, each poll made React look at the whole page. */
+  const now = async () => {
+    const data = ask();
+    if (!data) return;
+    const text = await send(data).catch(() => null);
     startedAt = null;
-    failedAt = result.error ? performance.now() : null;
-    if (result.error) return;
+    failedAt = text === null ? performance.now() : null;
+    if (text === null) return;
     lastGood = performance.now();
     lastGoodEpoch = serverNow();
-    if (window.ringside.ticker) window.ringside.ticker.run();
+    if (text) receive(JSON.parse(text));
+    window.ringside.ticker.run();
+  };
+
+  const goOn = () => {
+    now();
+    setTimeout(goOn, refreshMs());
   };
 
   /* The offset that the quickest answers give is the truest: others were longer on the way. */
@@ -101,6 +126,13 @@ window.ringside = window.ringside || {};
     return { kind: link.state, since: link.since, why };
   };
 
+  /* The moment that the board shows: what is not live stands still. */
+  const boardNow = () => {
+    const { kind, since } = freshness();
+    return kind === "live" || since === null ? serverNow() : since;
+  };
+
   document.addEventListener("visibilitychange", () => !document.hidden && now());
-  window.ringside.poll = { ask, now, resolved, receive, freshness, serverNow, link: () => link };
+  goOn();
+  window.ringside.poll = { now, boardNow, freshness, serverNow, link: () => link };
 })();

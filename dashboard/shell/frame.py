@@ -1,9 +1,9 @@
 """The frame round every page: header, navigation, the poll and the theme.
 
 Knows the table of pages and the poll's round trip. Must not know what any page shows.
-The round trip: Interval -> `ask` in the browser (nothing while one is under way or the tab is
-hidden) -> `answer` here -> `paint` in the browser. `running=` is not used for the guard: Dash
-does not undo it when the server cannot be reached, and the polls would stop for good.
+The round trip: assets/shell/poll.js sends the callback `answer` itself, and paints what it says.
+The stores `ask` and `frame` only name its input and output. An Interval would do the same, but each
+of its ticks and answers makes React look at the whole page, which took most of the page's time.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import orjson
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
-from dash.types import RendererHooks
 
 from dashboard.access.doors import Doors, one_of
 from dashboard.access.viewing import viewer_if_any
@@ -52,11 +51,6 @@ INDEX = """<!DOCTYPE html>
     <footer>{%config%}{%scripts%}{%renderer%}</footer>
   </body>
 </html>"""
-
-HOOKS: RendererHooks = {
-    "callback_resolved": "(callback, result) => window.ringside.poll.resolved(callback, result)"
-}
-
 
 def index(base: str) -> str:
     """The document round the app, whose own addresses begin with `base`."""
@@ -139,7 +133,7 @@ def facts(services: Services, pages: Pages) -> dict[str, Any]:
     has_agent_day = pages.find(AGENT_DAY_PREFIX + "0") is not None
     links = [[base + page.path, page.has_range, link_id(page)] for page in linked(pages)]
     return {
-        "data-refresh": str(services.settings.refresh_ms),
+        "data-refresh": str(max(MIN_TICK_MS, services.settings.refresh_ms)),
         "data-zone": services.settings.time_zone,
         "data-states": orjson.dumps(looks).decode(),
         "data-base": base,
@@ -150,11 +144,9 @@ def facts(services: Services, pages: Pages) -> dict[str, Any]:
 
 def layout(services: Services, pages: Pages) -> Component:
     """The whole frame, with an empty container for the page."""
-    settings = services.settings
     return html.Div(
         [
             dcc.Location(id=ids.URL, refresh="callback-nav"),
-            dcc.Interval(id=ids.TICK, interval=max(MIN_TICK_MS, settings.refresh_ms)),
             *[dcc.Store(id=store) for store in (ids.ASK, ids.FRAME, ids.THEME)],
             header(services, pages),
             html.Div(id=ids.NOTICE, className="rs-notice", role="alert", hidden=True),
@@ -167,8 +159,6 @@ def layout(services: Services, pages: Pages) -> Component:
 
 def register(app: Dash, services: Services, doors: Doors) -> None:
     """Register the poll, the theme and the navigation, and what the poll needs."""
-    connect(app, "ask", Output(ids.ASK, "data"), Input(ids.TICK, "n_intervals"))
-    connect(app, "paint", Input(ids.FRAME, "data"))
     connect(app, "mounted", Input(ids.PAGE, "children"))
     connect(app, "theme", Output(ids.THEME, "data"), Input(ids.THEME_CHOICE, "value"))
     connect(app, "links", Input(ids.URL, "pathname"), Input(ids.URL, "search"))

@@ -6,7 +6,6 @@ that figures are drawn in the theme on screen).
 
 URL = "url"
 PAGE = "page"
-TICK = "tick"
 ASK = "ask"
 FRAME = "frame"
 THEME = "theme"
