@@ -56,6 +56,8 @@ ROUTES: MappingProxyType[str, Need] = MappingProxyType(
         "/tokens": one_of(Ability.USERS),
         "/audit": one_of(Ability.USERS),
         "/metrics": one_of(Ability.METRICS),
+        "/wall": one_of(Ability.WALL),
+        "/wall/poll": one_of(Ability.WALL),
         "/api/v1/extensions": one_of(Ability.BOARD),
         "/api/v1/extensions/<path:number>/changes": one_of(Ability.BOARD),
         "/api/v1/calls": one_of(Ability.BOARD),

@@ -171,4 +171,4 @@ def register(app: Dash, services: Services, doors: Doors) -> None:
         return frame
 
     # The header of every page polls, too; the frame holds no more than the viewer may see.
-    doors.add_callbacks(["frame.data"], one_of(Ability.BOARD, Ability.WALL, Ability.OWN_DAY))
+    doors.add_callbacks(["frame.data"], one_of(Ability.BOARD, Ability.OWN_DAY))

@@ -20,9 +20,10 @@ from dashboard.access.viewing import current_viewer, viewer_if_any
 from dashboard.looks.components import attrs
 from dashboard.services import Services
 from dashboard.shell import ids
-from state.access.roles import Viewer
+from state.access.roles import Ability, Viewer
 
 AGENT_DAY_PREFIX = "/agents/"
+WALL = "/wall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,15 @@ def need_of(pages: Pages) -> Callable[[str], Need]:
 
 
 def home_of(pages: Pages) -> Callable[[Viewer], str]:
-    """Where a viewer begins: the board, or his own day where he may see no more."""
+    """Where a viewer begins: the board, the wall, or his own day where he may see no more."""
     need = need_of(pages)
 
     def home(viewer: Viewer) -> str:
-        if may(viewer, need("/")) or not viewer.scope.agent:
+        if may(viewer, need("/")):
+            return "/"
+        if viewer.may(Ability.WALL):
+            return WALL
+        if not viewer.scope.agent:
             return "/"
         return AGENT_DAY_PREFIX + quote(viewer.scope.agent, safe="")
 

@@ -113,7 +113,9 @@ ROUTES: dict[str, Route] = {
             f"/api/v1/legs{DAYS}&format=exe",
         ),
     ),
-    "/": Route(LOOKS_ON, ("/", "/?find=helper")),
+    "/wall": Route(LOOKS_ON, ("/wall", "/wall?queue=helpqueue&group=Support&rotate=20")),
+    "/wall/poll": Route(LOOKS_ON, ("/wall/poll", "/wall/poll?v=1&r=x&h=0&q=9")),
+    "/": Route(BOARD, ("/", "/?find=helper")),
     "/<path:path>": Route(ALL, ("/nowhere",)),
 }
 """What a rule of the URL map is for. Pages are in PAGES."""
@@ -176,7 +178,7 @@ PREFIXES = {
     "frame.": "poll",
     "page.": "router",
 }
-OTHERS = {"poll": Route(ALL, ()), "router": Route(ALL, ())}
+OTHERS = {"poll": Route(OWN_DAY, ()), "router": Route(ALL, ())}
 """Callbacks of the frame, which is round every page."""
 
 
