@@ -36,6 +36,8 @@ window.dash_clientside = window.dash_clientside || {};
       return window.dash_clientside.no_update;
     },
     row_ids: (rows) => (rows || []).map((row) => row.id),
+    open_cell: (cell, day, cells) => ringside.clicks.cell(cell, day, cells),
+    choose_half_hour: (click) => ringside.clicks.halfHour(click),
     copy_text: (data) => ringside.diagnostics.copy(data),
   };
 

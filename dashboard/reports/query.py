@@ -7,7 +7,7 @@ query; what could not be understood is said in `problem`, one line for people.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -52,6 +52,10 @@ class ReportQuery:
         """The value of a page's own parameter; the default where it is missing or not allowed."""
         value = self.extra.get(name, default)
         return value if value in allowed else default
+
+    def with_days(self, days: DayRange, problem: str) -> ReportQuery:
+        """The same of other days, and why."""
+        return replace(self, days=days, problem=problem)
 
 
 CALLERS = {"all": "All", "open": "Not called back yet"}

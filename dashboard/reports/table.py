@@ -25,9 +25,14 @@ in whole seconds, cut and never rounded.
 """
 SECONDS = ("longest_wait_s", "wait_s")
 """Columns of durations that are no measures."""
+AVERAGES = ("agents_on_duty", "free_agents", "offered_a_day")
+"""Columns of averages with one decimal that are no measures."""
 _WIDTH = {"s": 124, "%": 112, "calls": 96}
 ROW_PX, HEAD_PX = 32, 60
-_SHOW = {unit: {"function": f"rsFigure(params.value, '{unit}')"} for unit in ("s", "%", "calls")}
+_SHOW = {
+    unit: {"function": f"rsFigure(params.value, '{unit}')"}
+    for unit in ("s", "%", "calls", "average")
+}
 WRAPPED = {"wrapHeaderText": True, "autoHeaderHeight": True}
 OPTIONS: dict[str, Any] = {
     "theme": {"function": "themeQuartz"},
@@ -82,6 +87,19 @@ def measure_column(measure: Measure[Any], *, hide: bool = False) -> ColumnDef:
     }
 
 
+def number_column(field: str, heading: str, about: str) -> ColumnDef:
+    """A column of numbers that are no measure: an average, or a whole number."""
+    unit = "average" if field in AVERAGES else "calls"
+    return {
+        "field": field,
+        "headerName": heading,
+        "headerTooltip": about,
+        "type": "rightAligned",
+        "valueFormatter": _SHOW[unit],
+        "width": 112,
+    }
+
+
 def figures(measures: Iterable[Measure[T]], totals: T) -> TableRow:
     """The figures of a row, by the name of their measure."""
     return {measure.name: _rounded(measure, totals) for measure in measures}
@@ -96,6 +114,8 @@ def columns_on_screen(
     headings = {column["field"]: column["headerName"] for column in columns}
     kinds: dict[str, Kind] = {measure.name: measure.unit for measure in measures}
     kinds |= dict.fromkeys(SECONDS, "s")
+    kinds |= dict.fromkeys(AVERAGES, "average")
+    kinds["agents_needed"] = "calls"
     hidden = {column["field"] for column in columns if column.get("hide")}
     placed = state or [{"colId": name, "hide": name in hidden} for name in headings]
     names = [each["colId"] for each in placed if not each.get("hide") and each["colId"] in headings]

@@ -39,6 +39,7 @@ DEFAULTS: Mapping[str, str] = {
     "queue": EVERY,
     "group": EVERY,
     "callers": "all",
+    "half": "all",
 }
 """Values that an address leaves out."""
 

@@ -5,10 +5,10 @@ Knows controls and empty containers. Must not know figures.
 
 from __future__ import annotations
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.looks.charts import scrolling_rows
+from dashboard.looks.charts import graph, scrolling_rows
 from dashboard.looks.components import attrs
 from dashboard.pages.utilisation import ids, view
 from dashboard.reports import filter_bar, sections
@@ -20,8 +20,9 @@ from dashboard.shell.router import Address
 def layout(services: Services, address: Address) -> Component:
     """The page for the address."""
     query = services.reports.parse(address.params)
-    trend = sections.panel("Day by day", ids.TREND, view.PX)
-    spread = sections.panel("How many agents had how much", ids.SPREAD, view.PX)
+    titles = view.titles(*view.measure_and_by(query))
+    trend = panel(titles[0], ids.TREND_TITLE, ids.TREND)
+    spread = panel(titles[1], ids.SPREAD_TITLE, ids.SPREAD)
     return html.Div(
         [
             sections.heading(ids.BAR, query, "Utilisation"),
@@ -31,10 +32,12 @@ def layout(services: Services, address: Address) -> Component:
                 [
                     sections.loading([html.Div(id=ids.CARDS)]),
                     html.Div([trend, spread], className="rs-panels"),
-                    heat(),
+                    heat(titles[2]),
                 ],
                 id=ids.CONTENT,
             ),
+            dcc.Store(id=ids.CELLS),
+            dcc.Store(id=ids.CLICKED),
         ],
         className="rs-report",
     )
@@ -52,12 +55,21 @@ def filters(query: ReportQuery, groups: list[str]) -> list[Component]:
     ]
 
 
-def heat() -> Component:
+def panel(title: str, title_id: str, graph_id: str) -> Component:
+    """A chart with a heading that says its measure."""
+    return html.Section(
+        [html.H2(title, id=title_id), graph(graph_id, view.PX)],
+        className="rs-chart rs-report-chart",
+        **attrs(aria_labelledby=title_id),
+    )
+
+
+def heat(title: str) -> Component:
     """The heat map, the names beside it."""
     names = html.Pre(id=ids.NAMES, className="rs-names rs-heat-names")
     return html.Section(
         [
-            html.H2("Who was how busy, and when"),
+            html.H2(title, id=ids.HEAT_TITLE),
             scrolling_rows(names, ids.HEAT, "Heat map of agents"),
             html.P(id=ids.HEAT_CAPTION, className="rs-caption"),
         ],
