@@ -66,7 +66,7 @@ ROUTES: MappingProxyType[str, Need] = MappingProxyType(
         "/api/v1/abandoned": one_of(Ability.QUEUES),
         "/api/v1/agents": one_of(Ability.REPORTS),
         "/api/v1/legs": one_of(Ability.REPORTS),
-        "/api/v1/staffing": one_of(Ability.REPORTS),
+        "/api/v1/staffing": one_of(Ability.QUEUES),
     }
 )
 """What a rule of the URL map needs."""

@@ -94,7 +94,7 @@ ROUTES: dict[str, Route] = {
         ),
     ),
     "/api/v1/staffing": Route(
-        REPORTS,
+        BOARD,
         (
             f"/api/v1/staffing{DAYS}",
             f"/api/v1/staffing{DAYS}&queue=helpqueue",
@@ -130,6 +130,7 @@ PAGES: dict[str, Route] = {
     "/day": Route(BOARD, (f"/day{DAY}",)),
     "/utilisation": Route(REPORTS, (f"/utilisation{DAYS}",)),
     "/queues": Route(BOARD, (f"/queues{DAYS}",)),
+    "/staffing": Route(BOARD, (f"/staffing{DAYS}",)),
     "/diagnostics": Route({ADMIN}, ("/diagnostics",), uncut=True),
 }
 """Who may open a page, and whose are all callbacks that the page registers."""
@@ -139,7 +140,7 @@ HOSTILE: tuple[Any, ...] = (None, "", "\0", "9" * 400, -1, 1e308, [], {}, [[]], 
 
 _SEARCHES = (
     DAYS, DAY, f"{DAYS}&queue=helpqueue", f"{DAYS}&group=Support", f"{DAYS}&agent=Borislav+Helper",
-    f"{DAYS}&measure=talk&by=day&agent=77401", "?from=never", "?range=90d",
+    f"{DAYS}&measure=talk&by=day&agent=77401", "?from=never", "?range=90d", f"{DAYS}&half=18",
 )  # fmt: skip
 
 VALUES: dict[str, tuple[Any, ...]] = {
@@ -160,6 +161,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "columnState": ([],),
     "agents-order.data": (["Anselma Vendor", "Borislav Helper"],),
     "queues-order.data": (["salesqueue", "helpqueue"],),
+    "staffing-order.data": (["18", "19", "20"],),
     "columnDefs": ([{"field": "agent", "headerName": "Agent"}],),
 }  # fmt: skip
 """Values that a browser sends, by input or by property; 1 for others. Support's names among them:
@@ -172,6 +174,7 @@ PREFIXES = {
     "team-day-": "/day",
     "utilisation-": "/utilisation",
     "queues-": "/queues",
+    "staffing-": "/staffing",
     "diagnostics-": "/diagnostics",
     "chart.": "/",
     "drawer-facts.": "/",
