@@ -135,7 +135,7 @@ def _sheet(reports: ReportData, search: str | None) -> Sheet:
     ranked = view.ranked(reports.agents(query.days, query.filters), measure)
     read = reports.by_hour if by == "hour" else reports.by_day
     cells = read(query.days, view.COLUMNS[measure], query.filters)
-    table = view.sheet(ranked, cells, _columns(query), measure)
+    table = heat_map.sheet(ranked, cells, _columns(query), measure)
     return Sheet(view.SHOWN[measure], query.days, *table)
 
 

@@ -9,7 +9,7 @@ from array import array
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dashboard.looks import figures
 from dashboard.looks.figures import Figure
@@ -17,6 +17,7 @@ from dashboard.looks.formatting import figure_text, shortened
 from dashboard.looks.theme import GROUNDS, Theme
 from dashboard.pages.utilisation.view import COLUMNS, MEASURES
 from dashboard.reports import axes
+from dashboard.reports.export import Column, TableRow
 from state.history.reports.agents import AgentRow, DayRange
 from state.metrics import Totals
 
@@ -94,6 +95,21 @@ def busy_columns(rows: Sequence[Sequence[float | None]]) -> slice:
     """From the first column with a figure above zero to the last; all where there is none."""
     busy = [at for at, column in enumerate(zip(*rows, strict=True)) if any(column)]
     return slice(busy[0], busy[-1] + 1) if busy else slice(None)
+
+
+def sheet(
+    people: Sequence[str], cells: Any, columns: Sequence[int | date], measure: str
+) -> tuple[list[Column], list[TableRow]]:
+    """The heat map as a table: a row an agent, a column an hour or a day."""
+    heads = [Column("agent", "Agent", "text")]
+    heads += [Column(str(each), column_text(each), MEASURES[measure].unit) for each in columns]
+    of = MEASURES[measure].of
+    rows: list[TableRow] = [
+        {"agent": who}
+        | {str(each): of(sums) if (sums := cells.get((who, each))) else None for each in columns}
+        for who in people
+    ]
+    return heads, rows
 
 
 def heat_px(people: int) -> int:

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from dash.development.base_component import Component
 
 from dashboard.looks import figures
 from dashboard.looks.figures import Figure
 from dashboard.looks.theme import GROUNDS, Theme
-from dashboard.pages.utilisation.heat_map import column_text
 from dashboard.reports import axes, cards
 from dashboard.reports.cards import value_text
 from dashboard.reports.comparison import Compared
-from dashboard.reports.export import Column, TableRow
 from dashboard.reports.query import ReportQuery
 from state.board.statuses import UNKNOWN
 from state.history.reports.agents import AgentRow
@@ -83,21 +80,6 @@ def ranked(rows: Sequence[AgentRow], measure: str) -> list[str]:
     """Agents, the largest figure first."""
     found = [(MEASURES[measure].of(row.totals), row.agent) for row in rows]
     return [who for value, who in sorted(found, key=lambda each: (-(each[0] or 0.0), each[1]))]
-
-
-def sheet(
-    people: Sequence[str], cells: Any, columns: Sequence[int | date], measure: str
-) -> tuple[list[Column], list[TableRow]]:
-    """The heat map as a table: a row an agent, a column an hour or a day."""
-    heads = [Column("agent", "Agent", "text")]
-    heads += [Column(str(each), column_text(each), MEASURES[measure].unit) for each in columns]
-    of = MEASURES[measure].of
-    rows: list[TableRow] = [
-        {"agent": who}
-        | {str(each): of(sums) if (sums := cells.get((who, each))) else None for each in columns}
-        for who in people
-    ]
-    return heads, rows
 
 
 def trend(sums_by_day: Sequence[tuple[date, Totals]], measure: str, theme: Theme) -> Figure:
