@@ -38,8 +38,9 @@ window.ringside = window.ringside || {};
     for (const id of ["live-queue", "live-group"]) {
       window.dash_clientside.set_props(id, { value: "*" });
     }
+    window.dash_clientside.set_props("live-hide", { value: false });
     ringside.board.view.states.clear();
-    ringside.board.set({ search: "", queue: "", group: "" });
+    ringside.board.set({ search: "", queue: "", group: "", hidesAway: false });
   };
 
   const clearButton = () => {
