@@ -53,7 +53,9 @@ window.ringside = window.ringside || {};
     for (const id of ["live-queue", "live-group"]) {
       window.dash_clientside.set_props(id, { value: "*" });
     }
-    ringside.board.set({ search: "", queue: "", group: "", states: new Set(), over: false });
+    window.dash_clientside.set_props("live-hide", { value: false });
+    const unfiltered = { search: "", queue: "", group: "", hidesAway: false, over: false };
+    ringside.board.set({ ...unfiltered, states: new Set() });
   };
 
   const clearButton = () => {

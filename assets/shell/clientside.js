@@ -11,7 +11,7 @@ window.dash_clientside = window.dash_clientside || {};
     },
     links: (path, search) => ringside.navigation.links(path, search || ""),
     theme: (choice) => ringside.theme.choose(choice || "auto"),
-    arrange: (search, queue, group, sort, density, chart) => {
+    arrange: (search, queue, group, sort, density, chart, groupBy, hidesAway) => {
       const { board } = ringside;
       board.setDensity(density || "card");
       board.showChart(chart);
@@ -20,6 +20,8 @@ window.dash_clientside = window.dash_clientside || {};
         queue: queue === "*" ? "" : queue || "",
         group: ringside.totals.groupOf(group),
         sort: sort || "number",
+        groupBy: groupBy || "",
+        hidesAway: Boolean(hidesAway),
       });
       return window.dash_clientside.no_update;
     },

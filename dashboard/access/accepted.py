@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     Strict,
+    StrictBool,
     TypeAdapter,
     ValidationError,
 )
@@ -85,6 +86,7 @@ BY_NAME: MappingProxyType[str, Accepted] = MappingProxyType(
             Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None
         ),
         "agent-day-who.data": TypeAdapter(Text),
+        "live-filters.data": TypeAdapter(tuple[Text, Text, StrictBool, StrictBool] | None),
         "chart-visible-tick.data": TypeAdapter(Count | None),
         "queues-visible-tick.data": TypeAdapter(Count | None),
         "queues-visible-minute.data": TypeAdapter(Count | None),

@@ -149,9 +149,10 @@ def layout(services: Services, pages: Pages) -> Component:
         [
             dcc.Location(id=ids.URL, refresh="callback-nav"),
             *[dcc.Store(id=store) for store in (ids.ASK, ids.FRAME, ids.THEME)],
+            html.A("Skip to content", id=ids.SKIP, href=f"#{ids.PAGE}", className="rs-skip"),
             header(services, pages),
             html.Div(id=ids.NOTICE, className="rs-notice", role="alert", hidden=True),
-            html.Main(id=ids.PAGE, className="rs-page"),
+            html.Main(id=ids.PAGE, className="rs-page", tabIndex="-1"),
         ],
         id=ids.SHELL,
         **facts(services, pages),

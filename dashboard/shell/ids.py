@@ -5,6 +5,7 @@ that figures are drawn in the theme on screen).
 """
 
 URL = "url"
+SKIP = "skip"
 PAGE = "page"
 ASK = "ask"
 FRAME = "frame"

@@ -214,3 +214,12 @@ def test_names_of_callers_and_queues_are_text(page: Page, reader: FakeReader) ->
     until(lambda: callers(page) != [], "who waits")
     assert evil in callers(page)[0]
     assert page.locator("#strip img, #who-waits img").count() == 0
+
+
+def test_callers_who_may_not_be_seen_are_callers_all_the_same(
+    page: Page, reader: FakeReader
+) -> None:
+    change(reader, queue("claims", caller(1, 9, number="")))
+    page.locator('#strip [data-queue="claims"]').click()
+    until(lambda: len(callers(page)) == 1, "who waits")
+    assert callers(page)[0].startswith("1. Caller 0:")

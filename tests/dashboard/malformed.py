@@ -28,6 +28,7 @@ VALUES: dict[str, Any] = {
     "drawer-request.data": [1, "1001"],
     "agent-day-who.data": "1001",
     "chart-visible-tick.data": 1,
+    "live-filters.data": ["ann", "oncall,free", True, False],
     "queues-visible-tick.data": 1,
     "diagnostics-callers.value": True,
     "clickData": {"points": [{"x": 1, "customdata": [1.0, 2.0]}]},

@@ -13,12 +13,13 @@ from dash.exceptions import PreventUpdate
 from dashboard.looks.figures import Figure
 from dashboard.looks.theme import as_theme
 from dashboard.pages.live import ids, view
-from dashboard.pages.live.today import ChartControls, TodayChart
+from dashboard.pages.live.today import NO_FILTERS, ChartControls, Filters, TodayChart
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
 from dashboard.shell.clientside import connect
 
-CONTROLS = (ids.SEARCH, ids.QUEUE, ids.GROUP, ids.SORT, ids.DENSITY, ids.CHART_SHOWN)
+CONTROLS = (ids.SEARCH, ids.QUEUE, ids.GROUP, ids.SORT, ids.DENSITY, ids.CHART_SHOWN,
+            ids.GROUP_BY, ids.HIDE)  # fmt: skip
 
 
 def register(app: Dash, services: Services) -> None:
@@ -56,7 +57,7 @@ def _register_chart(app: Dash, services: Services) -> None:
         Output(ids.CHART_VISIBLE_TICK, "data"),
         Input(ids.CHART_TICK, "n_intervals"),
     )
-    today = TodayChart(services.reader)
+    today = TodayChart(services.reader, services.limits.current)
 
     @app.callback(
         Output(ids.CHART, "figure"),
@@ -64,6 +65,7 @@ def _register_chart(app: Dash, services: Services) -> None:
         Output(ids.CHART_CAPTION, "children"),
         Output(ids.CHART_KEY, "data"),
         Input(ids.CHART_VISIBLE_TICK, "data"),
+        Input(ids.FILTERS, "data"),
         Input(ids.CHART_SORT, "value"),
         Input(ids.CHART_TOP, "value"),
         Input(ids.QUEUE, "value"),
@@ -71,9 +73,10 @@ def _register_chart(app: Dash, services: Services) -> None:
         Input(shell_ids.THEME, "data"),
         State(ids.CHART_KEY, "data"),
     )
-    def chart(_: object, *values: str) -> tuple[Figure, str, str, str]:
+    def chart(_: object, filters: Filters | None, *values: str) -> tuple[Figure, str, str, str]:
         order, top, queue, group, theme, known = values
-        drawn = today.draw(ChartControls(order, top, queue, group), as_theme(theme))
+        controls = ChartControls(order, top, queue, group, *(filters or NO_FILTERS))
+        drawn = today.draw(controls, as_theme(theme))
         if drawn.key == known:
             raise PreventUpdate
         return drawn.figure, drawn.names, drawn.caption, drawn.key

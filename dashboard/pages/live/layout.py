@@ -18,7 +18,13 @@ from dashboard.services import Services
 from dashboard.shell.router import Address
 
 CHART_MS = 5000
-STORES = (ids.ARRANGED, ids.DRAWER_REQUEST, ids.DRAWER_FACTS, ids.CHART_VISIBLE_TICK)
+STORES = (
+    ids.ARRANGED,
+    ids.DRAWER_REQUEST,
+    ids.DRAWER_FACTS,
+    ids.CHART_VISIBLE_TICK,
+    ids.FILTERS,
+)
 
 
 def layout(services: Services, address: Address) -> Component:

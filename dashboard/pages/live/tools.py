@@ -28,12 +28,15 @@ SORTS = (
     ("state", "State"),
     ("longest", "Longest in state"),
 )
+NOT_GROUPED, BY_QUEUE, BY_TEAM = ("", "None"), ("queue", "Queue"), ("team", "Team")
 
 
 def tools(find: str, groups: Sequence[str] = ()) -> Component:
     """All controls; the search box begins with `find`. The script adds the queues."""
     group_options = [EVERY_GROUP, *((group, group) for group in groups)]
+    group_by = [NOT_GROUPED, BY_QUEUE, *([BY_TEAM] if groups else [])]
     right = [
+        switch(ids.HIDE, "Hide unavailable and logged out", value=False),
         switch(ids.CHART_SHOWN, "Chart"),
         segmented(ids.DENSITY, DENSITIES, "card", "Density"),
     ]
@@ -43,6 +46,7 @@ def tools(find: str, groups: Sequence[str] = ()) -> Component:
             select(ids.QUEUE, "Queue", [EVERY_QUEUE], EVERY_QUEUE[0], remember=False),
             select(ids.GROUP, "Group", group_options, EVERY_GROUP[0], hidden=not groups),
             select(ids.SORT, "Sort", SORTS, "number"),
+            select(ids.GROUP_BY, "Group by", group_by, ""),
             html.Div(right, className="rs-tools-right"),
         ],
         className="rs-tools",

@@ -80,11 +80,11 @@ def names(rows: Sequence[Row]) -> str:
     return "\n".join(person(row) for row in rows)
 
 
-def caption(shown: int, everyone: int) -> str:
+def caption(shown: int, everyone: int, *, is_filtered: bool = False) -> str:
     """How many agents are shown of how many, and what is counted."""
     if not everyone:
-        return "No agents yet."
-    who = f"all {everyone} agents" if shown == everyone else f"{shown} of {everyone} agents"
+        return "No agent matches the filters." if is_filtered else "No agents yet."
+    who = f"all {everyone:,} agents" if shown == everyone else f"{shown:,} of {everyone:,} agents"
     if everyone == 1:
         who = "1 agent"
     return f"Showing {who}. Finished calls of today; one in progress counts when it ends."

@@ -151,6 +151,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
                            "Borislav Helper"),
     "drawer-request.data": ([1, "61301"], [1, "61302"], [1, "77401"], [1, "77403"], [1, "0"]),
     "ask.data": ([1, -1, 0, 0, 0], [1, None, 0, 0, 0], [1, 999, 0, 0, None]),
+    "live-filters.data": (["", "", False, False], ["vendor", "", False, False],
+                          ["", "free,oncall", True, True]),
     "live-queue.value": ("*", "helpqueue", "salesqueue"),
     "live-group.value": ("*", "Support", "Sales"),
     "theme.data": ("light",),
