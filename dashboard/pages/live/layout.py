@@ -17,7 +17,14 @@ from dashboard.services import Services
 from dashboard.shell.router import Address
 
 CHART_MS = 5000
-STORES = (ids.ARRANGED, ids.DRAWER_REQUEST, ids.DRAWER_FACTS, ids.CHART_VISIBLE_TICK)
+STORES = (
+    ids.ARRANGED,
+    ids.DRAWER_REQUEST,
+    ids.DRAWER_FACTS,
+    ids.DRAWER_PAST_REQUEST,
+    ids.DRAWER_PAST,
+    ids.CHART_VISIBLE_TICK,
+)
 
 
 def layout(services: Services, address: Address) -> Component:
@@ -26,7 +33,10 @@ def layout(services: Services, address: Address) -> Component:
     return html.Div(
         [
             totals(),
-            tools(address.params.get("find", ""), services.reports.groups),
+            tools(address.params.get("find", ""), services.reports.groups, settings.base_path),
+            html.P(
+                id=ids.ADDRESS_PROBLEM, className="rs-address-problem", hidden=True, role="status"
+            ),
             html.Div([board(), chart()], className="rs-columns"),
             drawer(),
             *[dcc.Store(id=store) for store in STORES],

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.looks.components import attrs, icon, segmented, select, switch
 from dashboard.pages.live import ids
+from dashboard.pages.live.saved_views import views
 from dashboard.reports.query import EVERY
 
 EVERY_QUEUE = (EVERY, "All queues")
@@ -30,12 +31,16 @@ SORTS = (
 )
 
 
-def tools(find: str, groups: Sequence[str] = ()) -> Component:
-    """All controls; the search box begins with `find`. The script adds the queues."""
+def tools(find: str, groups: Sequence[str] = (), base: str = "") -> Component:
+    """All controls; the search box begins with `find`. The script adds the queues.
+
+    `base` is the path below which all is served.
+    """
     group_options = [EVERY_GROUP, *((group, group) for group in groups)]
     right = [
         switch(ids.CHART_SHOWN, "Chart"),
         segmented(ids.DENSITY, DENSITIES, "card", "Density"),
+        views(base),
     ]
     return html.Section(
         [

@@ -147,6 +147,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "agent-day-who.data": ("Anselma Vendor", "61301", "Artemis Vendor", "61302", "77401",
                            "Borislav Helper"),
     "drawer-request.data": ([1, "61301"], [1, "61302"], [1, "77401"], [1, "77403"], [1, "0"]),
+    "drawer-past-request.data": ([1, "61301"], [1, "61302"], [1, "77401"], [1, "77403"], [1, "0"]),
     "ask.data": ([1, -1, 0, 0], [1, None, 0, 0], [1, 999, 0, 0]),
     "live-queue.value": ("*", "helpqueue", "salesqueue"),
     "live-group.value": ("*", "Support", "Sales"),
@@ -173,6 +174,7 @@ PREFIXES = {
     "diagnostics-": "/diagnostics",
     "chart.": "/",
     "drawer-facts.": "/",
+    "drawer-past.": "/",
     "frame.": "poll",
     "page.": "router",
 }
