@@ -26,25 +26,28 @@ def blueprint(store: AccessStore) -> Blueprint:
 
     @routes.get(PATH)
     def read() -> Response:
-        return _problem() or _answer(store)
+        return _answer(store) if _is_user() else jsonify(views=[])
 
     @routes.post(PATH)
     def save() -> Response:
-        return _problem(changes=True) or _changed(store, "save")
+        return _problem() or _changed(store, "save")
 
     @routes.delete(PATH)
     def remove() -> Response:
-        return _problem(changes=True) or _changed(store, "remove")
+        return _problem() or _changed(store, "remove")
 
     return routes
 
 
-def _problem(*, changes: bool = False) -> Response | None:
-    """Why this request is refused, if it is."""
-    if bearer(request) is not None or current_viewer() in (THIS_MACHINE, DEMO_GUEST):
+def _is_user() -> bool:
+    """Whether a user asks: a token may have a user's name, and is nobody's all the same."""
+    return bearer(request) is None and current_viewer() not in (THIS_MACHINE, DEMO_GUEST)
+
+
+def _problem() -> Response | None:
+    """Why a change is refused, if it is."""
+    if not _is_user():
         return _refused(NO_USER, 403)
-    if not changes:
-        return None
     try:
         validate_csrf(request.headers.get("X-CSRFToken", ""))
     except ValidationError:

@@ -43,8 +43,10 @@ def text_of(page: Page) -> str:
 
 
 def technical(page: Page) -> str:
-    page.locator(".rs-technical").evaluate("details => { details.open = true; }")
-    return page.locator(".rs-technical").inner_text()
+    page.locator(".rs-technical summary").click()
+    page.locator(".rs-technical .rs-facts").wait_for()
+    parts = page.locator(".rs-technical > :not(summary)").all_inner_texts()
+    return "\n".join(parts)
 
 
 def happened(page: Page) -> list[str]:

@@ -55,6 +55,7 @@ ROUTES: dict[str, Route] = {
     "/_reload-hash": Route(NOBODY, ("/_reload-hash",)),
     "/logout": Route(ALL, ("/logout",)),
     "/password": Route(ALL, ("/password",)),
+    "/views": Route(BOARD, ("/views",)),
     "/users": Route({ADMIN}, ("/users",), uncut=True),
     "/tokens": Route({ADMIN}, ("/tokens",), uncut=True),
     "/audit": Route({ADMIN}, ("/audit", "/audit?page=x"), uncut=True),
