@@ -25,7 +25,7 @@ from dashboard.access.trail import put_after
 from dashboard.access.viewing import DEMO_GUEST, SHOW_CALLERS, current_view
 from dashboard.admin import views as admin
 from dashboard.admin.views import Known
-from dashboard.api import routes
+from dashboard.api import routes, saved_views
 from dashboard.base_path import put_below
 from dashboard.log_in import views as log_in
 from dashboard.log_in.cookies import FormCookie
@@ -64,6 +64,7 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     errors.register(server, pages)
     if store is not None:
         server.register_blueprint(log_in.blueprint(server, store, services.settings))
+        server.register_blueprint(saved_views.blueprint(store))
         known = Known(lambda: services.reports.groups, services.reports.queue_names)
         server.register_blueprint(admin.blueprint(store, known, services.settings.zone))
     return server

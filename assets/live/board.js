@@ -131,6 +131,7 @@ window.ringside = window.ringside || {};
       settle(frame.full || frame.p || tiles.size !== before || view.sort !== "number" || view.groupBy);
     }
     ringside.drawer.changed(frame.t.map((array) => array[0]));
+    ringside.address.painted();
   };
 
   /* Timers, from the server's clock; they stand still while the picture is not live. */

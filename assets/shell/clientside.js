@@ -23,10 +23,14 @@ window.dash_clientside = window.dash_clientside || {};
         groupBy: groupBy || "",
         hidesAway: Boolean(hidesAway),
       });
+      ringside.address.controls(window.dash_clientside.callback_context.inputs);
       return window.dash_clientside.no_update;
     },
     explain: (text) => {
       if (text) ringside.drawer.explain(JSON.parse(text));
+    },
+    remember: (text) => {
+      if (text) ringside.drawer.remember(JSON.parse(text));
     },
     while_visible: (ticks) => (document.hidden ? window.dash_clientside.no_update : ticks),
     draw_team_day: (picture) => {

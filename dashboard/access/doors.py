@@ -52,6 +52,7 @@ ROUTES: MappingProxyType[str, Need] = MappingProxyType(
         "/_reload-hash": SHUT,
         "/logout": None,
         "/password": None,
+        "/views": one_of(Ability.BOARD),
         "/users": one_of(Ability.USERS),
         "/tokens": one_of(Ability.USERS),
         "/audit": one_of(Ability.USERS),

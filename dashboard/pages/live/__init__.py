@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.access.doors import one_of
+from dashboard.pages.live import ids
 from dashboard.pages.live.callbacks import register
 from dashboard.pages.live.layout import layout
 from dashboard.shell.router import Page
@@ -17,4 +18,5 @@ PAGE = Page(
     register,
     needs=one_of(Ability.BOARD),
     icon="grid-3x3-gap-fill",
+    reports=(ids.DRAWER_PAST,),
 )

@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.looks.figures import Figure
 from dashboard.looks.theme import as_theme
-from dashboard.pages.live import ids, view
+from dashboard.pages.live import ids, past, view
 from dashboard.pages.live.today import NO_FILTERS, ChartControls, Filters, TodayChart
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
@@ -31,6 +31,7 @@ def register(app: Dash, services: Services) -> None:
     controls = [Input(control, "value") for control in CONTROLS]
     connect(app, "arrange", Output(ids.ARRANGED, "data"), *controls)
     _register_drawer(app, services)
+    _register_past(app, services)
     _register_chart(app, services)
 
 
@@ -46,8 +47,25 @@ def _register_drawer(app: Dash, services: Services) -> None:
         if not request:
             raise PreventUpdate
         extension = str(request[-1])
-        row = services.reader.read().rows.get(extension)
-        return view.facts(row, services.reader.changes(extension), time.time())
+        live, changes = services.reader.read(), services.reader.changes(extension)
+        zone = services.settings.zone
+        return view.facts(live.rows.get(extension), changes, live.calls, zone, time.time())
+
+
+def _register_past(app: Dash, services: Services) -> None:
+    """What the history has of the extension in the drawer: a report, which waits for its turn."""
+    connect(app, "remember", Input(ids.DRAWER_PAST, "data"))
+
+    @app.callback(
+        Output(ids.DRAWER_PAST, "data"),
+        Input(ids.DRAWER_PAST_REQUEST, "data"),
+        prevent_initial_call=True,
+    )
+    def read_past(request: list[object] | None) -> str:
+        if not request:
+            raise PreventUpdate
+        extension = str(request[-1])
+        return past.past(services.reports, extension, services.reader.changes(extension))
 
 
 def _register_chart(app: Dash, services: Services) -> None:

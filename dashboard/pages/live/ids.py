@@ -1,5 +1,6 @@
-"""Ids of the live page. assets/live/*.js fill GRID, TOTALS, STRIP, WHO_WAITS, SUMMARY,
-EMPTY and DRAWER*."""
+"""Ids of the live page. assets/live/*.js fill GRID, TOTALS, STRIP, WHO_WAITS, SUMMARY, EMPTY,
+DRAWER* and VIEWS*.
+"""
 
 GRID = "grid"
 TOTALS = "totals"
@@ -22,6 +23,8 @@ DENSITY = "live-density"
 DRAWER = "drawer"
 DRAWER_REQUEST = "drawer-request"
 DRAWER_FACTS = "drawer-facts"
+DRAWER_PAST_REQUEST = "drawer-past-request"
+DRAWER_PAST = "drawer-past"
 
 CHART = "chart"
 CHART_NAMES = "chart-names"
@@ -32,3 +35,13 @@ CHART_SHOWN = "chart-shown"
 CHART_SORT = "chart-sort"
 CHART_TOP = "chart-top"
 CHART_CAPTION = "chart-caption"
+
+VIEWS = "views"
+VIEWS_LIST = "views-list"
+VIEWS_NONE = "views-none"
+VIEWS_NAME = "views-name"
+VIEWS_SAVE = "views-save"
+VIEWS_LINK = "views-link"
+VIEWS_SAID = "views-said"
+COPY_LINK = "copy-link"
+ADDRESS_PROBLEM = "address-problem"

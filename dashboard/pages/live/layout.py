@@ -22,6 +22,8 @@ STORES = (
     ids.ARRANGED,
     ids.DRAWER_REQUEST,
     ids.DRAWER_FACTS,
+    ids.DRAWER_PAST_REQUEST,
+    ids.DRAWER_PAST,
     ids.CHART_VISIBLE_TICK,
     ids.FILTERS,
 )
@@ -34,7 +36,10 @@ def layout(services: Services, address: Address) -> Component:
         [
             totals(),
             *strip(),
-            tools(address.params.get("find", ""), services.reports.groups),
+            tools(address.params.get("find", ""), services.reports.groups, settings.base_path),
+            html.P(
+                id=ids.ADDRESS_PROBLEM, className="rs-address-problem", hidden=True, role="status"
+            ),
             html.Div([board(), chart()], className="rs-columns"),
             drawer(),
             *[dcc.Store(id=store) for store in STORES],

@@ -101,7 +101,9 @@ class Desk:
 
     def today(self, number: str = "1001") -> tuple[float, ...]:
         """The figures of the API, the drawer and the chart."""
-        return tuple(row_of(self.board.extensions[number], self.history.agents)["today"].values())
+        today = row_of(self.board.extensions[number], self.history.agents)["today"]
+        durations = (today["ring_s"], today["talk_s"], today["hold_s"])
+        return today["calls"], today["missed"], *durations
 
     def report(self, agent: str) -> tuple[float, ...]:
         """The same figures of today's report."""

@@ -55,6 +55,7 @@ ROUTES: dict[str, Route] = {
     "/_reload-hash": Route(NOBODY, ("/_reload-hash",)),
     "/logout": Route(ALL, ("/logout",)),
     "/password": Route(ALL, ("/password",)),
+    "/views": Route(BOARD, ("/views",)),
     "/users": Route({ADMIN}, ("/users",), uncut=True),
     "/tokens": Route({ADMIN}, ("/tokens",), uncut=True),
     "/audit": Route({ADMIN}, ("/audit", "/audit?page=x"), uncut=True),
@@ -153,6 +154,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "ask.data": ([1, -1, 0, 0, 0], [1, None, 0, 0, 0], [1, 999, 0, 0, None]),
     "live-filters.data": (["", "", False, False], ["vendor", "", False, False],
                           ["", "free,oncall", True, True]),
+    "drawer-past-request.data": ([1, "61301"], [1, "61302"], [1, "77401"], [1, "77403"], [1, "0"]),
     "live-queue.value": ("*", "helpqueue", "salesqueue"),
     "live-group.value": ("*", "Support", "Sales"),
     "theme.data": ("light",),
@@ -180,6 +182,7 @@ PREFIXES = {
     "diagnostics-": "/diagnostics",
     "chart.": "/",
     "drawer-facts.": "/",
+    "drawer-past.": "/",
     "frame.": "poll",
     "page.": "router",
 }
