@@ -169,10 +169,9 @@ def columns(
         if query.filters.queue is not None:
             hidden -= {"talk_s", "hold_s"}  # what is left of a queue's share of the time
     measures = [MEASURES[name] for name in dict.fromkeys((*FIRST, *MEASURES))]
-    made = [
-        *who_columns(query, has_groups=has_groups),
-        *(table.measure_column(measure, hide=measure.name in hidden) for measure in measures),
-    ]
+    figures = [_measure_column(measure, hide=measure.name in hidden) for measure in measures]
+    who, *about = who_columns(query, has_groups=has_groups)
+    made = [who, *figures[: len(FIRST)], *about, *figures[len(FIRST) :]]
     return [column | {"sort": _sort(query, column["field"])} for column in made]
 
 
@@ -187,9 +186,16 @@ def who_columns(query: ReportQuery, *, has_groups: bool) -> list[ColumnDef]:
         ]
     return [
         table.text_column("agent", "Agent", cellRenderer="RsDayLink", **who),
-        table.text_column("extensions", "Extensions", width=120),
-        table.text_column("group", "Group", width=110, hide=not has_groups),
+        table.text_column("group", "Group", width=120, hide=not has_groups),
+        table.text_column("extensions", "Extensions", width=120, hide=not has_all_columns(query)),
     ]
+
+
+def _measure_column(measure: Measure[Totals], *, hide: bool) -> ColumnDef:
+    """A column of figures; the first ones share what room there is."""
+    column = table.measure_column(measure, hide=hide)
+    room = {"flex": 1, "minWidth": 84, "maxWidth": 200} if measure.name in FIRST else {}
+    return column | room
 
 
 def _sort(query: ReportQuery, field: str) -> str | None:

@@ -19,7 +19,7 @@ from dashboard.pages.team_day.view import NOTHING
 from dashboard.reports.cards import value_text
 from state.access.store.store import AccessStore
 from state.history import History, open_history
-from state.history.reports.agents import AgentRow, DayRange
+from state.history.reports.agents import AgentRow
 from state.metrics import METRICS, Totals
 from tests.dashboard.conftest import make_settings
 from tests.fakes import day
