@@ -102,9 +102,10 @@ def test_a_group_leads_to_its_agents(teams: Site, visit: Visit) -> None:
 
 
 def columns(page: Page) -> list[str]:
-    return page.locator("#agents-table .ag-header-cell").evaluate_all(
+    shown: list[str] = page.locator("#agents-table .ag-header-cell").evaluate_all(
         "cells => cells.map(cell => cell.getAttribute('col-id'))"
     )
+    return shown
 
 
 def test_more_columns_are_kept_in_the_address(teams: Site, visit: Visit) -> None:

@@ -24,6 +24,7 @@ TODAY = date(2026, 3, 10)
 AGENTS = Agents(
     [Assignment("A", "1001", 0, 2e10, "Sales"), Assignment("B", "1002", 0, 2e10, "Support")]
 )
+SALES = View(Scope(groups=frozenset({"Sales"})), shows_callers=True)
 
 
 class AtNoon(ReportData):
@@ -113,7 +114,7 @@ def test_a_group_is_compared_in_the_same_days(history: History) -> None:
 
 
 def test_a_group_outside_the_scope_is_none(history: History) -> None:
-    reports = reports_of(history, View(Scope(groups=("Sales",)), shows_callers=True))
+    reports = reports_of(history, SALES)
     found = of_agents(reports, {"range": "today", "compare": "group:Support"})
     assert found.now.answered == 2
     assert found.then is None
@@ -146,12 +147,9 @@ def test_what_is_shown_is_all_of_today(history: History) -> None:
 
 
 def test_each_viewer_has_sums_of_their_own(history: History) -> None:
-    views = iter([WHOLE, View(Scope(groups=("Sales",)), shows_callers=True)])
-    view = WHOLE
-    reports = AtNoon(history, make_settings(), lambda: view)
+    looking = [WHOLE]
+    reports = AtNoon(history, make_settings(), lambda: looking[-1])
     query = reports.parse({"range": "today"})
-    seen = []
-    for view in views:
-        found = reports.agents_until(query.days, query.filters, 12)
-        seen.append(total([row.totals for row in found]).answered)
-    assert seen == [2, 1]
+    assert len(reports.agents_until(query.days, query.filters, 12)) == 2
+    looking.append(SALES)
+    assert len(reports.agents_until(query.days, query.filters, 12)) == 1
