@@ -37,6 +37,7 @@ from state.collector.outbox import Outbox
 from state.command_line import parser
 from state.files.agents import Agents, read_agents
 from state.history.history import History, open_history
+from state.history.reports.day_so_far import day_so_far
 from state.history.retention import forget_regularly
 from state.importers.command_line import run_import
 from state.live.schema import Pbx
@@ -84,8 +85,8 @@ def change_access(settings: Settings, given: argparse.Namespace) -> int:
 
 def collect(settings: Settings, stop: threading.Event) -> None:
     """Collect until `stop` is set: the AMI session, its board, the live picture and the history."""
-    history = open_history_of(settings)
-    outbox = Outbox(history)
+    history, service_level_s = open_history_of(settings), int(settings.service_level_s)
+    outbox = Outbox(history, lambda begins: day_so_far(history, begins, service_level_s))
     writer = open_writer(settings.state_dsn)
     outbox.start()
     store = access_of(settings, history)

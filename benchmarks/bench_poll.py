@@ -59,7 +59,7 @@ def timed(
 def held_after(body: bytes) -> list[int]:
     """What a browser asks next, after this answer."""
     frame = orjson.loads(orjson.loads(body)["response"]["frame"]["data"])
-    return [0, frame["v"], frame["r"], frame["h"]]
+    return [0, frame["v"], frame["r"], frame["h"], frame["q"]]
 
 
 def poll_of(client: FlaskClient, ask: list[Any]) -> bytes:
@@ -98,7 +98,7 @@ def measure_board(reader: FakeReader) -> None:
     """The rows of Ringside's own poll."""
     rng = random.Random(1)
     client = create_app(reader, None, Settings(_env_file=None)).server.test_client()
-    nothing = [0, -1, 0, 0]
+    nothing = [0, -1, 0, 0, 0]
     asks = [held_after(poll_of(client, nothing))]
 
     def next_second() -> None:

@@ -35,6 +35,7 @@ from dashboard.services import Services
 from dashboard.shell import errors, frame, router, stylesheets
 from dashboard.shell.router import Pages
 from dashboard.turns import Turns
+from dashboard.wall import views as wall
 from state.access.store.store import AccessStore
 from state.files.limits_file import LimitsFile
 from state.history import History
@@ -60,7 +61,7 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     services.turns.put_before(server)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())
-    errors.register(server)
+    errors.register(server, pages)
     if store is not None:
         server.register_blueprint(log_in.blueprint(server, store, services.settings))
         known = Known(lambda: services.reports.groups, services.reports.queue_names)
@@ -80,9 +81,9 @@ def make_dash(server: Flask, base: str) -> Dash:
         update_title=untitled,
         assets_folder=str(ASSETS),
         assets_ignore=r"early\.js",
+        assets_path_ignore=["^wall$"],
         external_stylesheets=[base + url for url in stylesheets.urls()],
         index_string=frame.index(base),
-        hooks=frame.HOOKS,
         meta_tags=[VIEWPORT],
         serve_locally=True,
         use_pages=False,
@@ -124,6 +125,7 @@ def create_app(
     if store is not None:
         put_after(app.server, store.audit)
     recogniser = Recogniser(store, settings, DEMO_GUEST if settings.demo else None)
+    app.server.register_blueprint(wall.blueprint(services, recogniser, store))
     gate = Gate(app.callback_map)
     put_before(app.server, Guard(recogniser, doors, gate, settings.hosts, errors.as_page))
     believe(app.server, settings.proxies)

@@ -5,7 +5,7 @@ window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
   const tiles = new Map();
-  const view = { search: "", queue: "", group: "", sort: "number", states: new Set() };
+  const view = { search: "", queue: "", group: "", sort: "number", states: new Set(), over: false };
   let grid = null;
   let known = false; // whether this grid has had its first frame
 
@@ -30,6 +30,7 @@ window.ringside = window.ringside || {};
     if (found === grid) return grid;
     grid = found;
     tiles.clear();
+    ringside.timers.clear();
     known = false;
     if (grid) {
       grid.replaceChildren();
@@ -44,14 +45,17 @@ window.ringside = window.ringside || {};
     (!view.group || tile.group === view.group) &&
     (!view.search || tile.haystack.includes(view.search));
   const isShown = (tile) =>
-    isSelected(tile) && (view.states.size === 0 || view.states.has(tile.key));
+    isSelected(tile) &&
+    (view.states.size === 0 || view.states.has(tile.key)) &&
+    (!view.over || tile.level === "over");
 
   const count = () => {
-    const counts = { selected: 0, shown: 0, all: tiles.size, states: {} };
+    const counts = { selected: 0, shown: 0, over: 0, all: tiles.size, states: {} };
     for (const tile of tiles.values()) {
       if (!isSelected(tile)) continue;
       counts.selected += 1;
       counts.states[tile.key] = (counts.states[tile.key] || 0) + 1;
+      if (tile.level === "over") counts.over += 1;
       if (!tile.element.hidden) counts.shown += 1;
     }
     return counts;
@@ -78,7 +82,7 @@ window.ringside = window.ringside || {};
     filter();
     if (reorder) arrange();
     ringside.totals.show(count(), view);
-    ringside.totals.showEmpty(known && tiles.size === 0);
+    ringside.empty.show(known && tiles.size === 0);
     ringside.keys.keepStop(grid);
   };
 
@@ -88,6 +92,7 @@ window.ringside = window.ringside || {};
     if (!tile) {
       tile = ringside.tile.create(extension);
       tiles.set(extension, tile);
+      ringside.timers.watch(tile);
     }
     if (people[extension]) [tile.name, tile.queues, tile.group = ""] = people[extension];
     tile.haystack = `${extension} ${tile.name}`.toLowerCase();
@@ -98,13 +103,14 @@ window.ringside = window.ringside || {};
   const dropAllBut = (extensions) => {
     for (const [extension, tile] of tiles) {
       if (extensions.has(extension)) continue;
+      ringside.timers.unwatch(tile);
       tile.element.remove();
       tiles.delete(extension);
     }
   };
 
   const apply = (frame) => {
-    const now = ringside.poll.serverNow();
+    const now = ringside.poll.boardNow();
     const before = tiles.size;
     for (const array of frame.t) put(array, frame.p || {}, now);
     if (frame.full) dropAllBut(new Set(frame.t.map((array) => array[0])));
@@ -119,16 +125,14 @@ window.ringside = window.ringside || {};
 
   /* Timers, from the server's clock; they stand still while the picture is not live. */
   const tick = (now) => {
-    if (!grid || grid.dataset.density === "dot") return;
-    let changed = false;
-    for (const tile of tiles.values()) changed = ringside.tile.tick(tile, now) || changed;
-    if (changed) settle(view.sort !== "number");
+    if (grid && ringside.timers.tick(tiles.values(), now, grid)) settle(view.sort !== "number");
   };
 
   const set = (change) => {
     const reorder = "sort" in change && change.sort !== view.sort;
     Object.assign(view, change);
     settle(reorder);
+    ringside.strip.show();
   };
 
   const setDensity = (density) => {

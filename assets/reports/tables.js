@@ -15,6 +15,7 @@
     s: clock,
     "%": (value) => `${value.toFixed(1)} %`,
     calls: (value) => value.toLocaleString("en"),
+    average: (value) => value.toFixed(1),
   };
 
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});

@@ -6,10 +6,6 @@ window.dash_clientside = window.dash_clientside || {};
   const { ringside } = window;
 
   window.dash_clientside.ringside = {
-    ask: () => ringside.poll.ask() ?? window.dash_clientside.no_update,
-    paint: (text) => {
-      if (text) ringside.poll.receive(JSON.parse(text));
-    },
     mounted: () => {
       requestAnimationFrame(() => ringside.poll.now());
     },
@@ -38,6 +34,8 @@ window.dash_clientside = window.dash_clientside || {};
     row_ids: (rows) => (rows || []).map((row) => row.id),
     table_sort: (columns, chosen, options) =>
       ringside.tables.sortOf(columns, chosen, options) ?? window.dash_clientside.no_update,
+    open_cell: (cell, day, cells) => ringside.clicks.cell(cell, day, cells),
+    choose_half_hour: (click) => ringside.clicks.halfHour(click),
     copy_text: (data) => ringside.diagnostics.copy(data),
   };
 

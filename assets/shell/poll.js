@@ -7,9 +7,8 @@ window.ringside = window.ringside || {};
   const STALE_MS = 1700; // without a good answer for this long the picture is old; grey within 2 s
   const GIVE_UP_MS = 10000; // an answer that takes longer is not waited for
   const RETRY_MS = 2000; // how often to try while there is no server
-  const OUTPUT = "frame.data";
 
-  const held = { version: -1, roster: 0, head: 0 };
+  const held = { version: -1, roster: 0, head: 0, queues: 0 };
   let serial = 0;
   let startedAt = null; // of the poll under way, in performance.now()
   let askedFor = null; // the grid that poll was for
@@ -30,29 +29,56 @@ window.ringside = window.ringside || {};
 
   /* The request: a serial that makes each request differ from the last, and what we hold. */
   const ask = () => {
-    if (document.hidden || isUnderWay()) return undefined;
+    if (document.hidden || isUnderWay() || !document.getElementById("shell")) return undefined;
     const grid = window.ringside.board.mount();
-    if (grid !== askedFor) held.version = -1;
+    if (grid !== askedFor) Object.assign(held, { version: -1, queues: 0 });
     askedFor = grid;
     startedAt = performance.now();
     serial += 1;
-    return [serial, grid ? held.version : null, held.roster, held.head];
+    const queues = window.ringside.queues.isShown() ? held.queues : null;
+    return [serial, grid ? held.version : null, held.roster, held.head, queues];
   };
 
-  const now = () => {
-    const request = ask();
-    if (request) window.dash_clientside.set_props("ask", { data: request });
+  const request = (data) => ({
+    output: "frame.data",
+    outputs: { id: "frame", property: "data" },
+    changedPropIds: ["ask.data"],
+    inputs: [{ id: "ask", property: "data", value: data }],
+    state: [],
+  });
+
+  /* The frame as text; empty where nothing changed. */
+  const send = async (data) => {
+    const { base } = document.getElementById("shell").dataset;
+    const answer = await window.fetch(`${base}/_dash-update-component`, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(request(data)),
+      signal: AbortSignal.timeout(GIVE_UP_MS),
+    });
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    return answer.status === 204 ? "" : (await answer.json()).response.frame.data;
   };
 
-  /* Dash's hook: called for every callback that ended, an answer of 204 included. */
-  const resolved = (callback, result) => {
-    if (callback.output !== OUTPUT) return;
+  /* Ask once. The poll is a callback of Dash that this script sends itself: as a change in Dash's
+     own store, each poll made React look at the whole page. */
+  const now = async () => {
+    const data = ask();
+    if (!data) return;
+    const text = await send(data).catch(() => null);
     startedAt = null;
-    failedAt = result.error ? performance.now() : null;
-    if (result.error) return;
+    failedAt = text === null ? performance.now() : null;
+    if (text === null) return;
     lastGood = performance.now();
     lastGoodEpoch = serverNow();
-    if (window.ringside.ticker) window.ringside.ticker.run();
+    if (text) receive(JSON.parse(text));
+    window.ringside.ticker.run();
+  };
+
+  const goOn = () => {
+    now();
+    setTimeout(goOn, refreshMs());
   };
 
   /* The offset that the quickest answers give is the truest: others were longer on the way. */
@@ -73,12 +99,16 @@ window.ringside = window.ringside || {};
       held.version = frame.v;
       held.roster = frame.r;
       window.ringside.board.apply(frame);
+      if (frame.queues) {
+        held.queues = frame.q;
+        window.ringside.queues.receive(frame.queues);
+      }
     }
   };
 
   const LINK_WORDS = {
     down: "The link to the PBX is down",
-    blind: "The PBX does not tell all",
+    blind: "The PBX tells too little",
     resyncing: "Resyncing with the PBX",
   };
 
@@ -86,16 +116,23 @@ window.ringside = window.ringside || {};
   const freshness = () => {
     if (lastGood === null || link === null) {
       const kind = performance.now() > staleMs() ? "lost" : "waiting";
-      return { kind, since: null, why: "No answer from Ringside yet" };
+      return { kind, since: null, why: "Ringside has not answered yet" };
     }
     if (performance.now() - lastGood > staleMs()) {
-      return { kind: "lost", since: lastGoodEpoch, why: "No answer from Ringside" };
+      return { kind: "lost", since: lastGoodEpoch, why: "Ringside is unreachable" };
     }
     if (link.state === "up") return { kind: "live", since: link.since, why: "" };
     const why = LINK_WORDS[link.state] + (link.reason ? `: ${link.reason}` : "");
     return { kind: link.state, since: link.since, why };
   };
 
+  /* The moment that the board shows: what is not live stands still. */
+  const boardNow = () => {
+    const { kind, since } = freshness();
+    return kind === "live" || since === null ? serverNow() : since;
+  };
+
   document.addEventListener("visibilitychange", () => !document.hidden && now());
-  window.ringside.poll = { ask, now, resolved, receive, freshness, serverNow, link: () => link };
+  goOn();
+  window.ringside.poll = { now, boardNow, freshness, serverNow, link: () => link };
 })();

@@ -79,7 +79,7 @@ Accepted = TypeAdapter[Any]
 BY_NAME: MappingProxyType[str, Accepted] = MappingProxyType(
     {
         "ask.data": TypeAdapter(
-            Annotated[list[Whole | None], Field(min_length=4, max_length=4)] | None
+            Annotated[list[Whole | None], Field(min_length=4, max_length=5)] | None
         ),
         "drawer-request.data": TypeAdapter(
             Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None

@@ -56,6 +56,8 @@ ROUTES: MappingProxyType[str, Need] = MappingProxyType(
         "/tokens": one_of(Ability.USERS),
         "/audit": one_of(Ability.USERS),
         "/metrics": one_of(Ability.METRICS),
+        "/wall": one_of(Ability.WALL),
+        "/wall/poll": one_of(Ability.WALL),
         "/api/v1/extensions": one_of(Ability.BOARD),
         "/api/v1/extensions/<path:number>/changes": one_of(Ability.BOARD),
         "/api/v1/calls": one_of(Ability.BOARD),
@@ -64,7 +66,7 @@ ROUTES: MappingProxyType[str, Need] = MappingProxyType(
         "/api/v1/abandoned": one_of(Ability.QUEUES),
         "/api/v1/agents": one_of(Ability.REPORTS),
         "/api/v1/legs": one_of(Ability.REPORTS),
-        "/api/v1/staffing": one_of(Ability.REPORTS),
+        "/api/v1/staffing": one_of(Ability.QUEUES),
     }
 )
 """What a rule of the URL map needs."""

@@ -204,6 +204,11 @@ class ScopedFrames:
     def __init__(self, views: Views, view: Callable[[], View]) -> None:
         self._views, self._view = views, view
 
-    def answer(self, held: Held) -> str | None:
-        """The frame for a browser that holds `held`; None when it lacks nothing."""
-        return self._views.of(self._view())[1].answer(held)
+    def answer(self, held: Held, *, with_callers: bool = True) -> str | None:
+        """The frame for a browser that holds `held`; None when it lacks nothing.
+
+        Without callers it is for a screen that others read, too.
+        """
+        view = self._view()
+        shown = view if with_callers else view._replace(shows_callers=False)
+        return self._views.of(shown)[1].answer(held)

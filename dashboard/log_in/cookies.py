@@ -37,10 +37,12 @@ class FormCookie(SecureCookieSessionInterface):
         return request.script_root or "/"
 
 
-def give(response: Response, request: Request, secret: str, longest_s: float) -> None:
+def give(
+    response: Response, request: Request, secret: str, longest_s: float, name: str = ""
+) -> None:
     """Give the browser its session. Over TLS it never sends the cookie without."""
     response.set_cookie(
-        cookie_name(request),
+        name or cookie_name(request),
         secret,
         max_age=int(longest_s),
         httponly=True,

@@ -7,7 +7,7 @@ query; what could not be understood is said in `problem`, one line for people.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -67,6 +67,10 @@ class ReportQuery:
         """The group to compare with, in place of a period."""
         kind, _, name = self.extra.get("compare", "").partition(":")
         return name if kind == OF_GROUP and name else None
+
+    def with_days(self, days: DayRange, problem: str) -> ReportQuery:
+        """The same of other days, and why."""
+        return replace(self, days=days, problem=problem)
 
 
 CALLERS = {"all": "All", "open": "Not called back yet"}

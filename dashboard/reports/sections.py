@@ -45,9 +45,10 @@ def panel(title: str, graph_id: str, height_px: int) -> Component:
     )
 
 
-def chart_head(title: str, *tools: Component) -> Component:
-    """The heading of a chart, its tools, and the chart as a file."""
-    return html.Div([html.H2(title), *tools, picture_buttons(title)], className="rs-chart-head")
+def chart_head(title: str, *tools: Component, title_id: str = "") -> Component:
+    """The heading of a chart, its tools, and the chart as a file. A heading may have an id."""
+    heading = html.H2(title, id=title_id) if title_id else html.H2(title)
+    return html.Div([heading, *tools, picture_buttons(title)], className="rs-chart-head")
 
 
 def picture_buttons(title: str) -> Component:

@@ -41,6 +41,7 @@ DEFAULTS: Mapping[str, str] = {
     "callers": "all",
     "compare": PREVIOUS,
     "rows": "agents",
+    "half": "all",
 }
 """Values that an address leaves out."""
 

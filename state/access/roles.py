@@ -51,6 +51,9 @@ ABILITIES: MappingProxyType[Role, frozenset[Ability]] = MappingProxyType(
 )
 """What each role may do."""
 
+WALL_LINK = "/wall?token="
+"""The path of the link that opens the wall, before a token whose role is wall."""
+
 UNCUT = frozenset({Ability.METRICS, Ability.DIAGNOSTICS, Ability.USERS})
 """What no scope can cut: whoever may not see everything may not have it."""
 

@@ -24,7 +24,7 @@ VALUES: dict[str, Any] = {
     "n_clicks": 1,
     "n_intervals": 3,
     "theme.data": "light",
-    "ask.data": [1, -1, 0, 0],
+    "ask.data": [1, -1, 0, 0, 0],
     "drawer-request.data": [1, "1001"],
     "agent-day-who.data": "1001",
     "chart-visible-tick.data": 1,

@@ -15,6 +15,6 @@ PAGE = Page(
     TITLE,
     layout,
     register,
-    needs=one_of(Ability.BOARD, Ability.WALL),
+    needs=one_of(Ability.BOARD),
     icon="grid-3x3-gap-fill",
 )

@@ -1,7 +1,11 @@
-"""Ids of the live page. assets/live/*.js fill GRID, TOTALS, SUMMARY, EMPTY and DRAWER*."""
+"""Ids of the live page. assets/live/*.js fill GRID, TOTALS, STRIP, WHO_WAITS, SUMMARY,
+EMPTY and DRAWER*."""
 
 GRID = "grid"
 TOTALS = "totals"
+STRIP = "strip"
+WHO_WAITS = "who-waits"
+OVER = "total-over"
 SUMMARY = "board-summary"
 SUMMARY_COUNT = "board-summary-count"
 EMPTY = "empty"

@@ -12,6 +12,7 @@ from dashboard.looks import theme
 from dashboard.looks.components import attrs, icon
 from dashboard.pages.live import ids
 from dashboard.pages.live.chart_panel import chart
+from dashboard.pages.live.strip import strip
 from dashboard.pages.live.tools import tools
 from dashboard.services import Services
 from dashboard.shell.router import Address
@@ -26,6 +27,7 @@ def layout(services: Services, address: Address) -> Component:
     return html.Div(
         [
             totals(),
+            *strip(),
             tools(address.params.get("find", ""), services.reports.groups),
             html.Div([board(), chart()], className="rs-columns"),
             drawer(),
@@ -53,10 +55,25 @@ def totals() -> Component:
         **attrs(aria_pressed="true", data_filter=""),
     )
     return html.Section(
-        [everyone, *[total(look) for look in theme.ON_BOARD]],
+        [everyone, over_limit(), *[total(look) for look in theme.ON_BOARD]],
         id=ids.TOTALS,
         className="rs-totals",
         **attrs(aria_label="Extensions by state; press to filter"),
+    )
+
+
+def over_limit() -> Component:
+    """The button of all that are over their limit, in whatever status. It joins with the others."""
+    return html.Button(
+        [
+            html.Span(icon("alarm-fill"), className="rs-swatch"),
+            html.Span("0", className="rs-total-count"),
+            html.Span("Over limit", className="rs-total-word"),
+        ],
+        id=ids.OVER,
+        className="rs-total rs-total-over is-none",
+        type="button",
+        **attrs(aria_pressed="false"),
     )
 
 

@@ -190,10 +190,10 @@ def test_everybodys_day_is_painted_by_what_took_longest(ask: Ask) -> None:
 def test_the_heat_map_is_of_hours_or_of_days(ask: Ask) -> None:
     week = f"?from={day.YESTERDAY - timedelta(days=6)}&to={day.YESTERDAY}"
     hours = ask("utilisation-heat", week)["utilisation-heat.figure"]["data"][0]
-    assert (hours["z"]["shape"], len(hours["x"])) == ("3, 24", 24)
+    assert (hours["z"]["shape"], hours["x"][0], hours["x"][-1]) == ("4, 7", "9:00", "15:00")
     days = ask("utilisation-heat", f"{week}&by=day&measure=handled")
     heat = days["utilisation-heat.figure"]["data"][0]
-    assert (heat["z"]["shape"], len(heat["x"])) == ("3, 7", 7)
+    assert (heat["z"]["shape"], len(heat["x"])) == ("4, 7", 7)
     assert "calls" in heat["hovertemplate"]
     assert days["utilisation-trend.figure"]["data"][0]["y"] == [96] * 7
 
@@ -234,6 +234,7 @@ EMPTY = {
     "agents-cards": "agents-empty.children",
     "utilisation-heat": "utilisation-empty.children",
     "queues-cards": "queues-empty.children",
+    "staffing-cards": "staffing-empty.children",
     "team-day-data": "team-day-empty.children",
     "agent-day-cards": "agent-day-empty.children",
 }
@@ -266,6 +267,7 @@ def test_a_history_that_cannot_be_read_is_said_and_not_shown_as_nothing(
         ("agents-cards", "?agent=Nobody", "No activity of agent Nobody in this period."),
         ("utilisation-heat", "?group=Nine", "No activity of group Nine in this period."),
         ("queues-cards", "?queue=none", "No caller joined the queue none in these days."),
+        ("staffing-cards", "?queue=none", "No calls and no agents of queue none in this period."),
     ],
 )
 def test_who_or_what_is_not_known_is_named(ask: Ask, figure: str, search: str, says: str) -> None:

@@ -94,7 +94,7 @@ ROUTES: dict[str, Route] = {
         ),
     ),
     "/api/v1/staffing": Route(
-        REPORTS,
+        BOARD,
         (
             f"/api/v1/staffing{DAYS}",
             f"/api/v1/staffing{DAYS}&queue=helpqueue",
@@ -113,7 +113,9 @@ ROUTES: dict[str, Route] = {
             f"/api/v1/legs{DAYS}&format=exe",
         ),
     ),
-    "/": Route(LOOKS_ON, ("/", "/?find=helper")),
+    "/wall": Route(LOOKS_ON, ("/wall", "/wall?queue=helpqueue&group=Support&rotate=20")),
+    "/wall/poll": Route(LOOKS_ON, ("/wall/poll", "/wall/poll?v=1&r=x&h=0&q=9")),
+    "/": Route(BOARD, ("/", "/?find=helper")),
     "/<path:path>": Route(ALL, ("/nowhere",)),
 }
 """What a rule of the URL map is for. Pages are in PAGES."""
@@ -128,6 +130,7 @@ PAGES: dict[str, Route] = {
     "/day": Route(BOARD, (f"/day{DAY}",)),
     "/utilisation": Route(REPORTS, (f"/utilisation{DAYS}",)),
     "/queues": Route(BOARD, (f"/queues{DAYS}",)),
+    "/staffing": Route(BOARD, (f"/staffing{DAYS}",)),
     "/diagnostics": Route({ADMIN}, ("/diagnostics",), uncut=True),
 }
 """Who may open a page, and whose are all callbacks that the page registers."""
@@ -137,7 +140,7 @@ HOSTILE: tuple[Any, ...] = (None, "", "\0", "9" * 400, -1, 1e308, [], {}, [[]], 
 
 _SEARCHES = (
     DAYS, DAY, f"{DAYS}&queue=helpqueue", f"{DAYS}&group=Support", f"{DAYS}&agent=Borislav+Helper",
-    f"{DAYS}&measure=talk&by=day&agent=77401", "?from=never", "?range=90d",
+    f"{DAYS}&measure=talk&by=day&agent=77401", "?from=never", "?range=90d", f"{DAYS}&half=18",
 )  # fmt: skip
 
 VALUES: dict[str, tuple[Any, ...]] = {
@@ -147,7 +150,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "agent-day-who.data": ("Anselma Vendor", "61301", "Artemis Vendor", "61302", "77401",
                            "Borislav Helper"),
     "drawer-request.data": ([1, "61301"], [1, "61302"], [1, "77401"], [1, "77403"], [1, "0"]),
-    "ask.data": ([1, -1, 0, 0], [1, None, 0, 0], [1, 999, 0, 0]),
+    "ask.data": ([1, -1, 0, 0, 0], [1, None, 0, 0, 0], [1, 999, 0, 0, None]),
     "live-queue.value": ("*", "helpqueue", "salesqueue"),
     "live-group.value": ("*", "Support", "Sales"),
     "theme.data": ("light",),
@@ -158,6 +161,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "columnState": ([],),
     "agents-order.data": (["Anselma Vendor", "Borislav Helper"],),
     "queues-order.data": (["salesqueue", "helpqueue"],),
+    "staffing-order.data": (["18", "19", "20"],),
     "columnDefs": ([{"field": "agent", "headerName": "Agent"}],),
 }  # fmt: skip
 """Values that a browser sends, by input or by property; 1 for others. Support's names among them:
@@ -170,13 +174,14 @@ PREFIXES = {
     "team-day-": "/day",
     "utilisation-": "/utilisation",
     "queues-": "/queues",
+    "staffing-": "/staffing",
     "diagnostics-": "/diagnostics",
     "chart.": "/",
     "drawer-facts.": "/",
     "frame.": "poll",
     "page.": "router",
 }
-OTHERS = {"poll": Route(ALL, ()), "router": Route(ALL, ())}
+OTHERS = {"poll": Route(OWN_DAY, ()), "router": Route(ALL, ())}
 """Callbacks of the frame, which is round every page."""
 
 
