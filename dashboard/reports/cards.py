@@ -73,7 +73,10 @@ def _quotient(measure: Measure[T], now: T, parts: tuple[str, str]) -> str:
     figure = measure.figure(now)
     if not parts[1] or figure.below is None:
         return ""
-    above, below = part_text(figure.above, parts[0]), part_text(figure.below, parts[1])
+    if parts == ("s", "s"):
+        above, below = _durations(figure.above / 1000, figure.below / 1000)
+    else:
+        above, below = part_text(figure.above, parts[0]), part_text(figure.below, parts[1])
     return f"{above} of {below}" if measure.unit == "%" else f"{above} / {below}"
 
 
@@ -120,6 +123,13 @@ def _arrow(old: float, new: float) -> str:
 
 def _duration(seconds: float) -> str:
     return f"{seconds / HOUR:,.0f} h" if seconds >= _MANY_HOURS * HOUR else clock(seconds)
+
+
+def _durations(above: float, below: float) -> tuple[str, str]:
+    """Two durations side by side: both in whole hours where one of them is."""
+    if max(above, below) < _MANY_HOURS * HOUR:
+        return clock(above), clock(below)
+    return f"{above / HOUR:,.0f} h", f"{below / HOUR:,.0f} h"
 
 
 def row(cards: Iterable[Component]) -> Component:

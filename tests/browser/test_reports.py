@@ -277,13 +277,13 @@ def test_a_wait_grows_while_one_looks(serve: Serve, visit: Visit, history: Histo
     reader = FakeReader()
     reader.queues = [make_queue("sales", 5.0)]
     page = visit(serve(reader, history=history, time_zone="UTC"), f"/queues{LAST_DAY}")
-    wait = page.locator(".rs-waiting-callers li span").last
+    wait = page.locator(".rs-waiting-callers tbody td").first
     until(lambda: wait.count() == 1, "who waits")
     first = wait.inner_text()
     until(lambda: wait.inner_text() > first, "a longer wait")
     reader.queues = []
     reader.heard()
-    until(lambda: page.locator(".rs-waiting-queue").count() == 0, "nobody waits")
+    until(lambda: page.locator(".rs-waiting-callers").count() == 0, "nobody waits")
 
 
 def test_a_number_that_is_refused_leaves_the_control(site: Site, visit: Visit) -> None:
@@ -306,7 +306,7 @@ def test_figures_that_are_on_their_way_are_pale_and_said_to_load(
     page.locator(PAGES[path]).first.wait_for()
     full = page.locator("#agent-day-content, #team-day-content")
     site.delay_s = 2.0
-    page.get_by_text("Day before").click()
+    page.get_by_text("Previous day").click()
     until(lambda: full.evaluate("e => getComputedStyle(e).opacity") == "0.5", "pale")
     said = page.locator(".rs-report-head").evaluate("e => getComputedStyle(e, '::after').content")
     assert said.startswith('"Loading')

@@ -16,7 +16,6 @@ from dashboard.reports import filter_bar, sections, table
 from dashboard.reports.query import ReportQuery
 from dashboard.services import Services
 from dashboard.shell.router import Address
-from state.metrics import METRICS
 
 TITLE = "Time by activity"
 
@@ -36,7 +35,7 @@ def layout(services: Services, address: Address) -> Component:
                     chart(query, has_shifts=bool(services.reports.shifts)),
                     html.Div(id=ids.MORE, className="rs-table-head rs-noprint"),
                     table.grid(ids.BAR.id("table"), view.columns(query)),
-                    sections.formulas(METRICS),
+                    sections.formulas(view.IN_ORDER),
                 ],
                 id=ids.CONTENT,
             ),

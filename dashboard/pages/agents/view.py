@@ -39,6 +39,7 @@ SERIES = (
 
 FIRST = ("handled", "missed", "aht_s", "occupancy", "utilisation", "busy_share")
 """The columns that are always there; the others come with "More columns"."""
+IN_ORDER = tuple(MEASURES[name] for name in dict.fromkeys((*FIRST, *MEASURES)))
 COLUMNS = {"main": "Fewer columns", "all": "More columns"}
 """Which columns the address asks for, and the words of the link to them."""
 SORTS = (
@@ -168,11 +169,12 @@ def columns(
         hidden |= MEASURES.keys() - FIRST
         if query.filters.queue is not None:
             hidden -= {"talk_s", "hold_s"}  # what is left of a queue's share of the time
-    measures = [MEASURES[name] for name in dict.fromkeys((*FIRST, *MEASURES))]
-    made = [
-        *who_columns(query, has_groups=has_groups),
-        *(table.measure_column(measure, hide=measure.name in hidden) for measure in measures),
+    room = {} if has_all_columns(query) else {"flex": 1, "minWidth": 112, "maxWidth": 200}
+    figures = [
+        table.measure_column(measure, hide=measure.name in hidden) | room for measure in IN_ORDER
     ]
+    who, *about = who_columns(query, has_groups=has_groups)
+    made = [who, *figures[: len(FIRST)], *about, *figures[len(FIRST) :]]
     return [column | {"sort": _sort(query, column["field"])} for column in made]
 
 
@@ -187,8 +189,8 @@ def who_columns(query: ReportQuery, *, has_groups: bool) -> list[ColumnDef]:
         ]
     return [
         table.text_column("agent", "Agent", cellRenderer="RsDayLink", **who),
-        table.text_column("extensions", "Extensions", width=120),
-        table.text_column("group", "Group", width=110, hide=not has_groups),
+        table.text_column("group", "Group", width=120, hide=not has_groups),
+        table.text_column("extensions", "Extensions", width=120, hide=not has_all_columns(query)),
     ]
 
 

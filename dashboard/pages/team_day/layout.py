@@ -43,7 +43,7 @@ def layout(_: Services, __: Address) -> Component:
             filter_bar.day_bar(ids.BAR, filter_bar.file_buttons(ids.BAR)),
             html.Div(id=ids.EMPTY),
             html.Section(
-                [sections.chart_head("Statuses of the day", legend(LEGEND)), strips()],
+                [sections.chart_head("Statuses of the day"), legend(LEGEND), strips()],
                 id=ids.CONTENT,
                 className="rs-chart rs-report-chart",
             ),

@@ -90,7 +90,8 @@ class QueueReports:
         part = _calls(thresholds).where(joined >= start_us, joined < until_us)
         sums: dict[str, QueueTotals] = defaultdict(QueueTotals)
         for row in self._rows(self._within(part, queue_calls)):
-            sums[row.pop("queue")] = QueueTotals(**row)
+            queue = row.pop("queue")
+            sums[queue] = QueueTotals(**row)
         if days.first < days.last:
             whole = DayRange(days.first, days.last - timedelta(days=1))
             for each in self.queues(whole, thresholds):
@@ -153,7 +154,7 @@ def _calls(thresholds: Thresholds) -> Select[Any]:
         return _sum(case((and_(result == name, in_time), 1), else_=0))
 
     def waited_ms(name: str) -> ColumnElement[int]:
-        return _sum(case((result == name, wait_us / 1000), else_=0))
+        return _sum(case((result == name, wait_us // 1000), else_=0))
 
     sums = {
         "answered": count("answered"),

@@ -149,6 +149,7 @@ def test_kept_charts_are_bounded() -> None:
         (4.0, ["0", "0:01", "0:02", "0:03", "0:04"]),
         (200.0, ["0", "1:00", "2:00", "3:00"]),
         (5400.0, ["0", "30:00", "1:00:00", "1:30:00"]),
+        (30_000.0, ["0", "2 h", "4 h", "6 h", "8 h"]),
     ],
 )
 def test_time_axes_are_marked_at_steps_that_people_use(longest: float, texts: list[str]) -> None:

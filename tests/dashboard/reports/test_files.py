@@ -17,7 +17,7 @@ from tests.dashboard.reports.test_pages import LAST_DAY, Ask, asker, make_app
 from tests.fakes import day
 
 FIRST_COLUMNS = {
-    "agents": "Agent,Extensions,Group,Calls,Missed,AHT,Occupancy",
+    "agents": "Agent,Calls,Missed,AHT,Occupancy",
     "queues": "Queue,Offered,Answered,Abandoned,Left without answer",
 }
 
