@@ -53,6 +53,7 @@ INDEX = """<!DOCTYPE html>
   </body>
 </html>"""
 
+
 def index(base: str) -> str:
     """The document round the app, whose own addresses begin with `base`."""
     return INDEX.replace("{base}", base)
