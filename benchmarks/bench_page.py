@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import subprocess
 import sys
 import tarfile
@@ -85,9 +86,17 @@ class Gauge:
 def served(root: Path, tiles: int) -> Iterator[str]:
     """The address of a board of the version in `root`."""
     command = [sys.executable, str(SERVER), str(tiles)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=root, text=True, **pipes) as process:
-        assert process.stdin is not None and process.stdout is not None
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    with subprocess.Popen(
+        command,
+        cwd=root,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
         try:
             yield process.stdout.readline().strip()
         finally:
@@ -130,7 +139,8 @@ def version_before(folder: Path | None) -> Iterator[Path]:
     tags = git("tag", "--list", "v*", "--sort=-v:refname").decode().split()
     with TemporaryDirectory() as unpacked:
         archive = git("archive", "--format=tar", tags[0] if tags else "main")
-        tarfile.open(fileobj=io.BytesIO(archive)).extractall(unpacked, filter="data")
+        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+            files.extractall(unpacked, filter="data")
         yield Path(unpacked)
 
 

@@ -1,9 +1,9 @@
 """A board of made-up extensions that goes on changing, for `bench_page`.
 
-    python PATH/benchmarks/page_server.py EXTENSIONS
+    PYTHONPATH=FOLDER python benchmarks/page_server.py EXTENSIONS
 
-Serves the version of Ringside whose folder is the working directory, so that one file drives two
-versions. Prints its address; ends when its standard input does.
+Serves the version of Ringside in FOLDER, so that one file drives two versions. Prints its address;
+ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -12,9 +12,6 @@ import random
 import sys
 import threading
 import time
-from pathlib import Path
-
-sys.path[0] = str(Path.cwd())
 
 from tests.browser.site import Site
 from tests.fakes.board import make_board, make_fields

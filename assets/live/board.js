@@ -80,7 +80,9 @@ window.ringside = window.ringside || {};
   const filter = () => {
     for (const tile of tiles.values()) {
       const hidden = !isShown(tile);
-      if (tile.element.hidden !== hidden) tile.element.hidden = hidden;
+      if (tile.element.hidden === hidden) continue;
+      tile.element.hidden = hidden;
+      if (tile.isStale) ringside.tile.draw(tile, ringside.poll.boardNow());
     }
   };
 
@@ -107,7 +109,6 @@ window.ringside = window.ringside || {};
     if (people[extension]) [tile.name, tile.queues, tile.group = ""] = people[extension];
     tile.haystack = `${extension} ${tile.name}`.toLowerCase();
     ringside.tile.update(tile, array, now);
-    ringside.tile.tick(tile, now);
   };
 
   const dropAllBut = (extensions) => {

@@ -69,7 +69,7 @@ window.ringside = window.ringside || {};
     }
     nameKey(part.number, extension);
     const time = part.time.appendChild(document.createTextNode(""));
-    const kept = { name: "", queues: [], group: "", key: "", level: "calm", seconds: null };
+    const kept = { name: "", queues: [], group: "", status: null, key: "", level: "calm", seconds: null };
     return { extension, ...splitKey(extension), element, part, time, ...kept };
   };
 
@@ -113,14 +113,29 @@ window.ringside = window.ringside || {};
     ].filter(Boolean);
   };
 
+  /* A text that is changed in place; a new text node would make the browser lay out far more. */
   const setText = (element, text) => {
-    if (element.textContent !== text) element.textContent = text;
+    const node = element.firstChild || element.appendChild(document.createTextNode(""));
+    if (node.data !== text) node.data = text;
   };
 
-  const wear = (tile, [key, , symbol, pattern, motion]) => {
-    tile.key = key;
-    Object.assign(tile.element.dataset, { state: key, pattern, motion });
-    tile.part.icon.className = `icon icon-${symbol}`;
+  const setData = (element, name, value) => {
+    if (element.dataset[name] !== value) element.dataset[name] = value;
+  };
+
+  const wear = ({ element, part, level, name }, [key, , symbol, pattern, motion]) => {
+    if (element.dataset.state !== key) {
+      Object.assign(element.dataset, { state: key, pattern, motion });
+      part.icon.className = `icon icon-${symbol}`;
+    }
+    setData(element, "level", level);
+    element.classList.toggle("is-nameless", !name);
+  };
+
+  const wearBadges = ({ part, data }) => {
+    if (part.badges.dataset.flags === String(data.flags)) return;
+    part.badges.dataset.flags = data.flags;
+    part.badges.replaceChildren(...badgeRow(data));
   };
 
   /* Wrap-up ends by itself: the array says when. */
@@ -147,30 +162,35 @@ window.ringside = window.ringside || {};
     tile.element.classList.toggle("is-new", isNew);
   };
 
-  const render = (tile, now) => {
-    const { data, part } = tile;
-    const status = allStates()[stateAt(data, now)];
-    const [key, word] = status;
-    if (tile.key !== key) wear(tile, status);
-    tile.level = levelAt(data, now);
-    if (tile.element.dataset.level !== tile.level) tile.element.dataset.level = tile.level;
-    markNew(tile, now);
-    setText(part.word, word);
-    setText(part.name, tile.name || tile.number);
-    tile.element.classList.toggle("is-nameless", !tile.name);
-    setText(part.peer, lastLine(data));
-    const badges = String(data.flags);
-    if (part.badges.dataset.flags !== badges) {
-      part.badges.dataset.flags = badges;
-      part.badges.replaceChildren(...badgeRow(data));
-    }
-    sayAloud(tile, word);
+  /* What counts and filters go by; cheap, and right for every tile at any time. */
+  const settle = (tile, now) => {
+    const status = allStates()[stateAt(tile.data, now)];
+    const level = levelAt(tile.data, now);
+    const changed = status !== tile.status || level !== tile.level;
+    Object.assign(tile, { status, key: status[0], level });
+    return changed;
   };
 
+  const draw = (tile, now) => {
+    const { data, part, status } = tile;
+    wear(tile, status);
+    markNew(tile, now);
+    setText(part.word, status[1]);
+    setText(part.name, tile.name || tile.number);
+    setText(part.peer, lastLine(data));
+    wearBadges(tile);
+    sayAloud(tile, status[1]);
+    writeTime(tile, now);
+    tile.isStale = false;
+  };
+
+  /* Take a frame's array. Who is out of sight is drawn later, by `draw`. */
   const update = (tile, array, now) => {
     tile.data = read(array);
     tile.seconds = null;
-    render(tile, now);
+    settle(tile, now);
+    tile.isStale = true;
+    if (tile.isInSight !== false) draw(tile, now);
   };
 
   const clock = (seconds) => window.ringside.durations.running(seconds);
@@ -182,23 +202,29 @@ window.ringside = window.ringside || {};
     tile.time.data = clock(seconds);
   };
 
-  /* What time alone changes, seen or not: true when wrap-up ran out, or a limit came near or passed. */
+  /* What time alone changes, in sight or not: true when wrap-up ran out, or a limit came near or
+     passed. */
   const advance = (tile, now) => {
     const { data } = tile;
     if (tile.isNew) markNew(tile, now);
-    const hasEnded = data.until && now >= data.until && tile.key !== allStates()[0][0];
-    if (!hasEnded && (!data.limit || tile.level === levelAt(data, now))) return false;
-    render(tile, now);
+    if ((!data.until && !data.limit) || !settle(tile, now)) return false;
+    draw(tile, now);
     return true;
   };
 
-  /* The same, and write the running time. */
-  const tick = (tile, now) => {
+  /* Draw what is not drawn yet, and write the running time. */
+  const show = (tile, now) => {
+    if (tile.isStale) draw(tile, now);
     writeTime(tile, now);
+  };
+
+  /* Everything that time changes in a tile in sight; the answer is that of `advance`. */
+  const tick = (tile, now) => {
+    show(tile, now);
     return advance(tile, now);
   };
 
   window.ringside.tile = {
-    allStates, create, nameKey, update, render, tick, advance, clock, icon, span, who,
+    allStates, create, nameKey, update, draw, show, tick, advance, clock, icon, span, who,
   };
 })();

@@ -1,4 +1,5 @@
-/* Timers: once a second, and only those that are in sight. What nobody sees costs no painting.
+/* Timers: once a second, and only those that are in sight. What nobody sees costs no painting; what
+   changed out of sight is drawn at the next second, all at once.
    Knows which elements are in the window. Must not know what a tile shows, or the order. */
 "use strict";
 window.ringside = window.ringside || {};
@@ -13,11 +14,12 @@ window.ringside = window.ringside || {};
     const now = ringside.poll.boardNow();
     for (const { target, isIntersecting } of entries) {
       const tile = watched.get(target);
-      if (!isIntersecting || !tile) inSight.delete(target);
-      else {
+      if (!tile) continue;
+      tile.isInSight = isIntersecting;
+      if (isIntersecting) {
         inSight.set(target, tile);
-        ringside.tile.tick(tile, now);
-      }
+        ringside.tile.show(tile, now);
+      } else inSight.delete(target);
     }
   };
   const observer = new IntersectionObserver(onSight, { rootMargin: MARGIN });
@@ -46,10 +48,13 @@ window.ringside = window.ringside || {};
     second = Math.floor(now);
     grid.toggleAttribute("data-beat", second % 2 === 1);
     if (grid.dataset.density !== "dot") {
-      for (const tile of inSight.values()) ringside.tile.tick(tile, now);
+      for (const tile of inSight.values()) ringside.tile.show(tile, now);
     }
     let changed = false;
-    for (const tile of tiles) changed = ringside.tile.advance(tile, now) || changed;
+    for (const tile of tiles) {
+      if (tile.isStale) ringside.tile.draw(tile, now);
+      changed = ringside.tile.advance(tile, now) || changed;
+    }
     return changed;
   };
 

@@ -24,7 +24,8 @@ window.ringside = window.ringside || {};
   };
 
   const setText = (element, text) => {
-    if (element.textContent !== text) element.textContent = text;
+    const node = element.firstChild || element.appendChild(document.createTextNode(""));
+    if (node.data !== text) node.data = text;
   };
   const setPressed = (button, pressed) => {
     if (button.getAttribute("aria-pressed") !== String(pressed)) {

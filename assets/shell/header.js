@@ -26,7 +26,9 @@ window.ringside = window.ringside || {};
   };
 
   const setText = (element, text) => {
-    if (element && element.textContent !== text) element.textContent = text;
+    if (!element) return;
+    const node = element.firstChild || element.appendChild(document.createTextNode(""));
+    if (node.data !== text) node.data = text;
   };
 
   const show = (head) => {
@@ -112,7 +114,9 @@ window.ringside = window.ringside || {};
     }
   };
 
-  setInterval(run, TICK_MS);
+  /* Each answer of a poll runs this, so that time and news make one picture together. The interval
+     is for when no answer comes. */
+  setInterval(() => ringside.poll?.isLate() && run(), TICK_MS);
   document.addEventListener("visibilitychange", run);
   ringside.header = { show, count, timeOfDay };
   ringside.ticker = { run };

@@ -6,6 +6,7 @@ window.ringside = window.ringside || {};
 (() => {
   const STALE_MS = 1700; // without a good answer for this long the picture is old; grey within 2 s
   const GIVE_UP_MS = 10000; // an answer that takes longer is not waited for
+  const LATE_MS = 650; // a little more than there is between two polls, as they are set by default
   const RETRY_MS = 2000; // how often to try while there is no server
 
   const held = { version: -1, roster: 0, head: 0, queues: 0 };
@@ -132,7 +133,9 @@ window.ringside = window.ringside || {};
     return kind === "live" || since === null ? serverNow() : since;
   };
 
+  const isLate = () => !isWithin(lastGood, LATE_MS);
+
   document.addEventListener("visibilitychange", () => !document.hidden && now());
   goOn();
-  window.ringside.poll = { now, boardNow, freshness, serverNow, link: () => link };
+  window.ringside.poll = { now, boardNow, isLate, freshness, serverNow, link: () => link };
 })();

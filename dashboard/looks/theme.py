@@ -83,7 +83,7 @@ WHITE, INK = "#ffffff", "#1a1203"
 _LOOKS = (
     Look("free", "check-lg", "plain", "", 0.4,
           Paint("#15803d", WHITE, "#1f9d55", "#f1fbf4", "#15803d"),
-          Paint("#1c6b3a", WHITE, "#2a8048", "#12281a", "#4cb874")),
+          Paint("#1c6b3a", WHITE, "#287c46", "#12281a", "#4cb874")),
     Look("ringing", "bell-fill", "filled", "pulse", 0.85,
           Paint("#f59e0b", INK, "#d97706", "#fdeac4", "#8a4306"),
           Paint("#f0a020", INK, "#e08c06", "#3a2a0c", "#fbbf24")),
