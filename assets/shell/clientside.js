@@ -36,6 +36,12 @@ window.dash_clientside = window.dash_clientside || {};
       return window.dash_clientside.no_update;
     },
     row_ids: (rows) => (rows || []).map((row) => row.id),
+    past_board: (text) => {
+      if (text) ringside.past.receive(JSON.parse(text));
+    },
+    past_curve: (text) => {
+      if (text) ringside.pastBar.drawCurve(JSON.parse(text));
+    },
     copy_text: (data) => ringside.diagnostics.copy(data),
   };
 

@@ -5,7 +5,7 @@ Pure: records in, components and plain dicts out. Must not know callbacks or the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
@@ -97,7 +97,13 @@ def columns() -> list[ColumnDef]:
     clock = {**right, "valueFormatter": _CLOCK}
     text = table.text_column
     return [
-        {"field": "started_at", "headerName": "Start", "valueFormatter": _TIME, "width": 100},
+        {
+            "field": "started_at",
+            "headerName": "Start",
+            "valueFormatter": _TIME,
+            "width": 100,
+            "cellRenderer": "RsMomentLink",
+        },
         {"field": "ended_at", "headerName": "End", "valueFormatter": _TIME, "width": 100},
         text("direction", "Direction", width=110),
         text("peer", "With", width=150),
@@ -115,11 +121,14 @@ def columns() -> list[ColumnDef]:
 ESTIMATED = "estimated: the end was not seen; the call lasted at least this long"
 
 
-def call_rows(legs: Sequence[CallLeg]) -> list[TableRow]:
-    """The rows of the table of calls."""
+def call_rows(
+    legs: Sequence[CallLeg], moment_of: Callable[[CallLeg], str] = lambda _: ""
+) -> list[TableRow]:
+    """The rows of the table of calls; `moment_of` leads from a call to the board when it began."""
     return [
         {
             "id": leg.key,
+            "moment": moment_of(leg),
             "started_at": leg.started_at,
             "ended_at": leg.ended_at,
             "direction": str(leg.direction),

@@ -115,7 +115,7 @@ ROUTES: dict[str, Route] = {
     ),
     "/wall": Route(LOOKS_ON, ("/wall", "/wall?queue=helpqueue&group=Support&rotate=20")),
     "/wall/poll": Route(LOOKS_ON, ("/wall/poll", "/wall/poll?v=1&r=x&h=0&q=9")),
-    "/": Route(BOARD, ("/", "/?find=helper")),
+    "/": Route(BOARD, ("/", "/?find=helper", f"/?at={MOMENTS[0]}")),
     "/<path:path>": Route(ALL, ("/nowhere",)),
 }
 """What a rule of the URL map is for. Pages are in PAGES."""
@@ -152,6 +152,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "ask.data": ([1, -1, 0, 0, 0], [1, None, 0, 0, 0], [1, 999, 0, 0, None]),
     "live-queue.value": ("*", "helpqueue", "salesqueue"),
     "live-group.value": ("*", "Support", "Sales"),
+    "past-request.data": tuple([1, at] for at in (*MOMENTS, "never")),
+    "past-day.data": (str(YESTERDAY), "2026-13-01"),
     "theme.data": ("light",),
     "agent-day-strip.clickData": ({"points": [{"customdata": [0, 2_000_000_000]}]},),
     "diagnostics-callers.value": (True,),
@@ -175,6 +177,7 @@ PREFIXES = {
     "diagnostics-": "/diagnostics",
     "chart.": "/",
     "drawer-facts.": "/",
+    "past-": "/",
     "frame.": "poll",
     "page.": "router",
 }
