@@ -70,6 +70,14 @@
     return window.React.createElement("a", { href: `?${search}` }, value);
   };
 
+  /* A time that leads to the board as it stood then. */
+  components.RsMomentLink = ({ value, valueFormatted, data }) => {
+    const words = valueFormatted || value;
+    if (!data?.moment) return words;
+    const title = "The board at this moment";
+    return window.React.createElement("a", { href: data.moment, title }, words);
+  };
+
   /* The keys move between cells, and a link in one is out of their reach. */
   document.addEventListener("keydown", (event) => {
     const cell = event.key === "Enter" && event.target.closest?.(".rs-table .ag-cell");

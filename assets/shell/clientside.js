@@ -42,6 +42,12 @@ window.dash_clientside = window.dash_clientside || {};
       ringside.tables.sortOf(columns, chosen, options) ?? window.dash_clientside.no_update,
     open_cell: (cell, day, cells) => ringside.clicks.cell(cell, day, cells),
     choose_half_hour: (click) => ringside.clicks.halfHour(click),
+    past_board: (text) => {
+      if (text) ringside.past.receive(JSON.parse(text));
+    },
+    past_curve: (text) => {
+      if (text) ringside.pastBar.drawCurve(JSON.parse(text));
+    },
     copy_text: (data) => ringside.diagnostics.copy(data),
   };
 

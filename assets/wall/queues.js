@@ -42,15 +42,15 @@
       ...isAtAll(calm, "queue without callers", "queues without callers"),
     ].join(" · "));
 
-  /* As many chips as the line has room for; the rest are counted. */
+  /* As many chips as the line has room for, and one at least; the rest are counted. */
   const strip = (queues, waiting) => {
-    const calm = queues.length - waiting.length;
-    let left = 0;
-    box().replaceChildren(...waiting.map(chip), tail(calm, left));
-    while (box().scrollWidth > box().clientWidth && left < waiting.length) {
-      left += 1;
-      box().replaceChildren(...waiting.slice(0, waiting.length - left).map(chip), tail(calm, left));
-    }
+    const chips = waiting.map(chip);
+    const isFull = () => box().scrollWidth > box().clientWidth;
+    const put = (left) => box().replaceChildren(
+      ...chips.slice(0, chips.length - left), tail(queues.length - waiting.length, left));
+    put(0);
+    for (let left = 1; isFull() && left < chips.length; left += 1) put(left);
+    if (isFull() && chips.length) box().lastElementChild.remove();
   };
 
   const row = (queue) => {

@@ -26,7 +26,7 @@
   };
 
   const put = (array, people, now) => {
-    const tile = tiles.get(array[0]) || ringside.tile.create(array[0]);
+    const tile = tiles.get(array[0]) || { ...ringside.tile.create(array[0]), isInSight: true };
     tiles.set(array[0], tile);
     if (people[array[0]]) [tile.name, tile.queues, tile.group = ""] = people[array[0]];
     tile.element.toggleAttribute("data-nameless", !tile.name);
@@ -92,6 +92,7 @@
 
   const tick = (now) => {
     let changed = false;
+    grid().toggleAttribute("data-beat", Math.floor(now) % 2 === 1);
     for (const tile of order) {
       changed = ringside.tile.tick(tile, now) || changed;
       tile.element.toggleAttribute("data-over", isOver(tile, now));

@@ -88,6 +88,9 @@ BY_NAME: MappingProxyType[str, Accepted] = MappingProxyType(
         "drawer-past-request.data": TypeAdapter(
             Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None
         ),
+        "past-request.data": TypeAdapter(
+            Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None
+        ),
         "agent-day-who.data": TypeAdapter(Text),
         "live-filters.data": TypeAdapter(tuple[Text, Text, StrictBool, StrictBool] | None),
         "chart-visible-tick.data": TypeAdapter(Count | None),

@@ -26,6 +26,8 @@ VALUES: dict[str, Any] = {
     "theme.data": "light",
     "ask.data": [1, -1, 0, 0, 0],
     "drawer-request.data": [1, "1001"],
+    "past-request.data": [1, "2026-03-02T10:00"],
+    "past-day.data": "2026-03-02",
     "agent-day-who.data": "1001",
     "chart-visible-tick.data": 1,
     "live-filters.data": ["ann", "oncall,free", True, False],

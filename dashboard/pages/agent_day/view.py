@@ -5,7 +5,7 @@ Pure: records in, components and plain dicts out. Must not know callbacks or the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
@@ -98,7 +98,13 @@ def columns() -> list[ColumnDef]:
     clock = {**right, "valueFormatter": _CLOCK}
     text = table.text_column
     return [
-        {"field": "started_at", "headerName": "Start", "valueFormatter": _TIME, "width": 100},
+        {
+            "field": "started_at",
+            "headerName": "Start",
+            "valueFormatter": _TIME,
+            "width": 100,
+            "cellRenderer": "RsMomentLink",
+        },
         {"field": "ended_at", "headerName": "End", "valueFormatter": _TIME, "width": 100},
         text("direction", "Direction", width=110),
         text("peer", "With", width=150),
@@ -119,11 +125,19 @@ ESTIMATED = "estimated: the end was not seen; the call lasted at least this long
 DURATIONS = ("ring_s", "talk_s", "hold_s")
 
 
-def call_rows(legs: Sequence[CallLeg], zone: ZoneInfo | None = None) -> list[TableRow]:
-    """The rows of the table of calls; times are written out where a zone is given."""
+def call_rows(
+    legs: Sequence[CallLeg],
+    zone: ZoneInfo | None = None,
+    moment_of: Callable[[CallLeg], str] = lambda _: "",
+) -> list[TableRow]:
+    """The rows of the table of calls; times are written out where a zone is given.
+
+    `moment_of` leads from a call to the board when it began.
+    """
     return [
         {
             "id": leg.key,
+            "moment": moment_of(leg),
             "started_at": _written(leg.started_at, zone),
             "ended_at": _written(leg.ended_at, zone),
             "direction": str(leg.direction),

@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.looks.figures import Figure
 from dashboard.looks.theme import as_theme
-from dashboard.pages.live import ids, past, view
+from dashboard.pages.live import ids, recent, view
 from dashboard.pages.live.today import NO_FILTERS, ChartControls, Filters, TodayChart
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
@@ -65,7 +65,7 @@ def _register_past(app: Dash, services: Services) -> None:
         if not request:
             raise PreventUpdate
         extension = str(request[-1])
-        return past.past(services.reports, extension, services.reader.changes(extension))
+        return recent.past(services.reports, extension, services.reader.changes(extension))
 
 
 def _register_chart(app: Dash, services: Services) -> None:

@@ -5,6 +5,8 @@ Knows the table of states. Must not know any extension.
 
 from __future__ import annotations
 
+import time
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -111,6 +113,7 @@ def summary() -> Component:
             html.Span(id=ids.SUMMARY_COUNT, className="rs-board-summary-count"),
             html.Span(className="rs-board-summary-why"),
             html.Span(className="rs-board-summary-age", **attrs(aria_hidden="true")),
+            html.A("Rewind", href=f"?at={int(time.time())}", className="rs-rewind"),
         ],
         id=ids.SUMMARY,
         className="rs-board-summary",

@@ -116,7 +116,7 @@ ROUTES: dict[str, Route] = {
     ),
     "/wall": Route(LOOKS_ON, ("/wall", "/wall?queue=helpqueue&group=Support&rotate=20")),
     "/wall/poll": Route(LOOKS_ON, ("/wall/poll", "/wall/poll?v=1&r=x&h=0&q=9")),
-    "/": Route(BOARD, ("/", "/?find=helper")),
+    "/": Route(BOARD, ("/", "/?find=helper", f"/?at={MOMENTS[0]}")),
     "/<path:path>": Route(ALL, ("/nowhere",)),
 }
 """What a rule of the URL map is for. Pages are in PAGES."""
@@ -157,6 +157,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "drawer-past-request.data": ([1, "61301"], [1, "61302"], [1, "77401"], [1, "77403"], [1, "0"]),
     "live-queue.value": ("*", "helpqueue", "salesqueue"),
     "live-group.value": ("*", "Support", "Sales"),
+    "past-request.data": tuple([1, at] for at in (*MOMENTS, "never")),
+    "past-day.data": (str(YESTERDAY), "2026-13-01"),
     "theme.data": ("light",),
     "agent-day-strip.clickData": ({"points": [{"customdata": [0, 2_000_000_000]}]},),
     "diagnostics-callers.value": (True,),
@@ -183,6 +185,7 @@ PREFIXES = {
     "chart.": "/",
     "drawer-facts.": "/",
     "drawer-past.": "/",
+    "past-": "/",
     "frame.": "poll",
     "page.": "router",
 }
