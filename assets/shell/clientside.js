@@ -36,6 +36,7 @@ window.dash_clientside = window.dash_clientside || {};
       return window.dash_clientside.no_update;
     },
     row_ids: (rows) => (rows || []).map((row) => row.id),
+    alert_switches: (sound, notify) => ringside.alerts.switches(Boolean(sound), Boolean(notify)),
     copy_text: (data) => ringside.diagnostics.copy(data),
   };
 

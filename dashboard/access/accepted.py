@@ -84,6 +84,9 @@ BY_NAME: MappingProxyType[str, Accepted] = MappingProxyType(
         "drawer-request.data": TypeAdapter(
             Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None
         ),
+        "alerts-acknowledge.data": TypeAdapter(
+            Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None
+        ),
         "agent-day-who.data": TypeAdapter(Text),
         "chart-visible-tick.data": TypeAdapter(Count | None),
         "queues-visible-tick.data": TypeAdapter(Count | None),
