@@ -30,6 +30,8 @@ from state.access.store.reach import host_and_port, is_this_machine, why_not
 from state.access.store.retention import forget_access
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
+from state.alerts.command_line import run_alerts
+from state.alerts.service import Alerting
 from state.board.apply import Board
 from state.collector.collector import Collector
 from state.collector.leader import Leader
@@ -91,7 +93,10 @@ def collect(settings: Settings, stop: threading.Event) -> None:
     outbox.start()
     store = access_of(settings, history)
     also = partial(forget_access, store, settings.audit_days) if store is not None else int
-    forget_regularly(history, settings.history_days, stop, also)
+    alerting = Alerting(settings, history, open_reader(settings.state_dsn))
+    end_alerting = alerting.start_collecting()
+    days = settings.history_days
+    forget_regularly(history, days, stop, lambda: also() + alerting.forget(days))
     try:
         with_pbx(
             settings,
@@ -100,6 +105,7 @@ def collect(settings: Settings, stop: threading.Event) -> None:
             ),
         )
     finally:
+        end_alerting()
         outbox.stop(wait_s=5.0)
         writer.close()
         history.close()
@@ -183,7 +189,8 @@ def make_server() -> Any:
     reader = open_reader(settings.state_dsn, keep_s=LOOK_S)
     history = open_history_of(settings)
     store = access_of(settings, history)
-    server = create_app(reader, history, settings, store=store).server
+    alerts = Alerting(settings, history, reader).start_standing_by(threading.Event())
+    server = create_app(reader, history, settings, store=store, alerts=alerts).server
     server.secret_key = secret_key(settings.folder, settings.secret_key.get_secret_value())
     return server
 
@@ -218,6 +225,7 @@ def serve_replay(settings: Settings, path: Path, speed: float) -> int:
             "HISTORY_URL": f"sqlite:///{folder}/history.sqlite3",
             "PBX_NAME": f"replay of {path.name}",
             "DEMO": "no",
+            "ALERT_QUIET": "00:00-24:00",  # of what is played nobody is to be told
         }
         say(f"Ringside: http://{settings.bind}, playing {path} {speed:g} times as fast")
         return play(path, speed, GUNICORN, replay_settings, say)
@@ -264,6 +272,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "user": change_access,
     "token": change_access,
     "import": import_files,
+    "alerts": lambda settings, _: run_alerts(settings, sys.stdout),
     **dict.fromkeys(UPKEEP, lambda settings, given: run_upkeep(given, settings, sys.stdout)),
 }
 

@@ -1,7 +1,7 @@
 """The settings, read from the environment and `.env`; only this module knows their names.
 
-Those of access are in state/access/settings.py, those of alerts in state/alerts/settings.py. Must not know what they are used for. Secrets are
-SecretStr: no log or repr shows them.
+Those of access are in state/access/settings.py, those of alerts in state/alerts/settings.py. Must
+not know what they are used for. Secrets are SecretStr: no log or repr shows them.
 """
 
 from __future__ import annotations

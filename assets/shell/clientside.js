@@ -48,6 +48,7 @@ window.dash_clientside = window.dash_clientside || {};
     past_curve: (text) => {
       if (text) ringside.pastBar.drawCurve(JSON.parse(text));
     },
+    alert_switches: (sound, notify) => ringside.alerts.switches(Boolean(sound), Boolean(notify)),
     copy_text: (data) => ringside.diagnostics.copy(data),
   };
 

@@ -35,6 +35,7 @@ window.ringside = window.ringside || {};
     setText(byId("pbx"), head.pbx.name);
     byId("pbx").title = [head.pbx.name, head.pbx.version].filter(Boolean).join(" · ");
     byId("demo").hidden = !head.pbx.demo;
+    ringside.alerts?.summary(head.alerts);
     byId("notice").hidden = !head.kept;
     setText(byId("notice"), head.kept ? `Not saving: ${head.kept}` : "");
   };

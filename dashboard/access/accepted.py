@@ -91,6 +91,9 @@ BY_NAME: MappingProxyType[str, Accepted] = MappingProxyType(
         "past-request.data": TypeAdapter(
             Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None
         ),
+        "alerts-acknowledge.data": TypeAdapter(
+            Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None
+        ),
         "agent-day-who.data": TypeAdapter(Text),
         "live-filters.data": TypeAdapter(tuple[Text, Text, StrictBool, StrictBool] | None),
         "chart-visible-tick.data": TypeAdapter(Count | None),

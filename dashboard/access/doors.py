@@ -63,6 +63,7 @@ ROUTES: MappingProxyType[str, Need] = MappingProxyType(
         "/api/v1/extensions/<path:number>/changes": one_of(Ability.BOARD),
         "/api/v1/calls": one_of(Ability.BOARD),
         "/api/v1/board": one_of(Ability.BOARD),
+        "/api/v1/alerts": one_of(Ability.BOARD),
         "/api/v1/queues": one_of(Ability.QUEUES),
         "/api/v1/abandoned": one_of(Ability.QUEUES),
         "/api/v1/agents": one_of(Ability.REPORTS),

@@ -22,6 +22,7 @@ from __future__ import annotations
 from dashboard.pages import (
     agent_day,
     agents,
+    alerts,
     diagnostics,
     live,
     queues,
@@ -40,6 +41,7 @@ PAGES = Pages(
         utilisation.PAGE,
         queues.PAGE,
         staffing.PAGE,
+        alerts.PAGE,
         diagnostics.PAGE,
     ),
 )  # fmt: skip

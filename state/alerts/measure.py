@@ -78,6 +78,7 @@ class Picture:
     limits: Limits
     now: float
     open_since: Mapping[Subject, float] = field(default_factory=dict)
+    is_collecting: bool = False  # whoever asks collects himself, whatever the store still says
 
     @property
     def is_whole(self) -> bool:
@@ -112,7 +113,7 @@ def is_collector_away(live: Live) -> bool:
 
 
 def _collector_away(picture: Picture) -> Iterator[Finding]:
-    is_away = is_collector_away(picture.live)
+    is_away = is_collector_away(picture.live) and not picture.is_collecting
     yield from _of_board(picture, COLLECTOR_AWAY, is_wrong=is_away)
 
 

@@ -72,6 +72,16 @@ ROUTES: dict[str, Route] = {
         BOARD,
         tuple(f"/api/v1/board?at={at}" for at in (*MOMENTS, "never", "9999-12-31T00:00")),
     ),
+    "/api/v1/alerts": Route(
+        BOARD,
+        (
+            "/api/v1/alerts",
+            "/api/v1/alerts?open=yes",
+            f"/api/v1/alerts{DAYS}",
+            "/api/v1/alerts?open=x",
+            "/api/v1/alerts?from=never",
+        ),
+    ),
     "/api/v1/queues": Route(
         BOARD, ("/api/v1/queues", f"/api/v1/queues{DAYS}", "/api/v1/queues?from=never")
     ),
@@ -132,6 +142,7 @@ PAGES: dict[str, Route] = {
     "/utilisation": Route(REPORTS, (f"/utilisation{DAYS}",)),
     "/queues": Route(BOARD, (f"/queues{DAYS}",)),
     "/staffing": Route(BOARD, (f"/staffing{DAYS}",)),
+    "/alerts": Route(BOARD, ("/alerts",)),
     "/diagnostics": Route({ADMIN}, ("/diagnostics",), uncut=True),
 }
 """Who may open a page, and whose are all callbacks that the page registers."""
@@ -151,6 +162,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "agent-day-who.data": ("Anselma Vendor", "61301", "Artemis Vendor", "61302", "77401",
                            "Borislav Helper"),
     "drawer-request.data": ([1, "61301"], [1, "61302"], [1, "77401"], [1, "77403"], [1, "0"]),
+    "alerts-acknowledge.data": ([1, "salesalert"], [1, "helpalert"], [1, "nothing"]),
     "ask.data": ([1, -1, 0, 0, 0], [1, None, 0, 0, 0], [1, 999, 0, 0, None]),
     "live-filters.data": (["", "", False, False], ["vendor", "", False, False],
                           ["", "free,oncall", True, True]),
@@ -181,6 +193,7 @@ PREFIXES = {
     "utilisation-": "/utilisation",
     "queues-": "/queues",
     "staffing-": "/staffing",
+    "alerts-": "/alerts",
     "diagnostics-": "/diagnostics",
     "chart.": "/",
     "drawer-facts.": "/",

@@ -11,9 +11,9 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
-from state.alerts.notice import Notice
+from state.alerts.sending.notice import Notice
 from state.text import one_line, visible
 
 if TYPE_CHECKING:
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 LONGEST: Final = 300
 LONGEST_PROBLEM: Final = 200
 
-_LOOKALIKES: Final = str.maketrans(
-    {"<": "‹", ">": "›", "&": "＆", "@": "＠", "[": "［", "]": "］", "(": "❨", ")": "❩",
-     "*": "∗", "`": "'", "~": "∼", "|": "¦", "#": "＃", "{": "❴", "}": "❵", "\\": "＼",
-     "_": "＿"}
+_PLAIN: Final = str.maketrans(
+    {"<": "(", ">": ")", "[": "(", "]": ")", "{": "(", "}": ")", "&": "+", "*": "+", "@": " at ",
+     "`": "'", "|": "/", "\\": "/", "~": "-"}
 )  # fmt: skip
-"""What Slack, Teams, Telegram or HTML could read as more than text, and what looks like it."""
+"""What Slack, Teams, Telegram or HTML could read as more than text, and what stands for it."""
 
 _LINK: Final = re.compile(r"(?i)(?<=[a-z0-9])(:(?=//)|\.(?=[a-z]))")
 """Where a text could become a link: chats make one of any `name.tld`."""
@@ -70,8 +69,8 @@ class AppriseChannel:
 
 def harmless(text: str) -> str:
     """A text on one line that no reader takes for markup, a mention or a link."""
-    plain = one_line(visible(text), LONGEST).translate(_LOOKALIKES)
-    return _LINK.sub(lambda found: {":": "∶", ".": "․"}[found[0]], plain)
+    plain = one_line(visible(text), LONGEST).translate(_PLAIN)
+    return _LINK.sub(lambda found: f"{found[0]} ", plain)
 
 
 def _make(address: str) -> Apprise:
@@ -111,7 +110,7 @@ class _Complaints(logging.Handler):
         if record.thread == self._thread and not self.last:
             self.last = record.getMessage()
 
-    def __enter__(self) -> _Complaints:
+    def __enter__(self) -> Self:
         self._logger.propagate = False
         self._logger.addHandler(self)
         return self

@@ -9,10 +9,10 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
-from state.alerts.apprise_channel import AppriseChannel
-from state.alerts.notice import Notice
+from state.alerts.sending.apprise_channel import AppriseChannel
+from state.alerts.sending.notice import Notice
+from state.alerts.sending.webhook import Webhook
 from state.alerts.settings import AlertSettings
-from state.alerts.webhook import Webhook
 
 
 class Channel(Protocol):

@@ -16,7 +16,7 @@ from typing import Final
 import orjson
 import requests
 
-from state.alerts.notice import Notice
+from state.alerts.sending.notice import Notice
 from state.text import one_line
 from state.version import VERSION
 
