@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -35,13 +36,13 @@ def change(reader: FakeReader, *queues: LiveQueue) -> None:
 
 @pytest.fixture
 def reader() -> FakeReader:
-    """Claims over its target of a minute, vip near, french calm, nine others quiet."""
+    """Claims over its target of a minute, vip near its ten, french calm, nine others quiet."""
     queues = {n: "claims" if n < 1003 else "sales" for n in range(1001, 1007)}
     rows = {str(n): make_row(str(n), queues=[name]) for n, name in queues.items()}
     reader = FakeReader(rows)
     reader.queues = [
         queue("french", caller(1, 12)),
-        queue("vip", caller(1, 50)),
+        queue("vip", caller(1, 500)),
         queue(
             "claims",
             caller(1, 77, "5556500", "City Library"),
@@ -53,8 +54,10 @@ def reader() -> FakeReader:
 
 
 @pytest.fixture
-def page(serve: Serve, visit: Visit, reader: FakeReader) -> Page:
-    opened = visit(serve(reader))
+def page(serve: Serve, visit: Visit, reader: FakeReader, tmp_path: Path) -> Page:
+    limits = tmp_path / "limits.csv"
+    limits.write_text("what,limit,queue\nwait,10 min,vip\nwait,10 min,french\n")
+    opened = visit(serve(reader, LIMITS=limits))
     wait_tiles(opened, 6)
     until(lambda: opened.locator("#strip").is_visible(), "the strip")
     return opened
@@ -91,9 +94,9 @@ def test_the_worst_queue_comes_first_and_says_how_many_and_how_long(page: Page) 
 def test_the_longest_wait_counts_up_and_passes_its_target_without_a_poll(
     page: Page, reader: FakeReader
 ) -> None:
-    change(reader, queue("vip", caller(1, 57)))
-    until(lambda: level_of(page, "vip") == "near", "near")
-    until(lambda: level_of(page, "vip") == "over", "over after three seconds")
+    change(reader, queue("claims", caller(1, 49)))
+    until(lambda: level_of(page, "claims") == "near", "near")
+    until(lambda: level_of(page, "claims") == "over", "over after eleven seconds", 30.0)
 
 
 def test_the_service_level_of_today_is_of_all_queues_and_then_of_the_chosen(
