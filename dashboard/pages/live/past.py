@@ -58,7 +58,8 @@ def past(reports: ReportData, extension: str, changes: Sequence[ChangeRow]) -> s
     asked = [change["call_id"] or "" for change in changes]
     ended = happenings.outcomes(found.legs, found.taken_by, asked)
     day = Day.of(reports.calendar, today)
-    answer |= {"calls": calls, "outcomes": ended, "strip": strip(day, found.intervals, times)}
+    drawn = strip(day, found.intervals, times, reports.now())
+    answer |= {"calls": calls, "outcomes": ended, "strip": drawn}
     return orjson.dumps(answer).decode()
 
 
@@ -67,12 +68,14 @@ def _read(view: HistoryView, extension: str, today: date) -> Found:
     return Found(legs, taken_by(view, legs), day_intervals(view, today, extension=extension))
 
 
-def strip(day: Day, intervals: Sequence[StatusInterval], times: Times) -> dict[str, object] | None:
-    """A day as parts of a line, in percent of the hours that were worked; None without any."""
+def strip(
+    day: Day, intervals: Sequence[StatusInterval], times: Times, now: float
+) -> dict[str, object] | None:
+    """A day as parts of a line up to now, in percent of the hours worked; None without any."""
     hours = busy_hours([(day, intervals)])
     if hours is None:
         return None
-    first, last = hours
+    first, last = hours[0], max(hours[0] + 1, min(hours[1], now - day.start))
 
     def place(at: float) -> float:
         return round((min(max(at - day.start, first), last) - first) / (last - first) * 100, 3)
