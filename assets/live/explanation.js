@@ -4,6 +4,7 @@
 window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
+  const MOST_CALLS = 20; // the server sends no more
 
   const make = (tag, className, text) => {
     const element = document.createElement(tag);
@@ -111,7 +112,7 @@ window.ringside = window.ringside || {};
     if (!past?.calls) return [];
     const none = make("p", "rs-caption", "No finished call is known.");
     const list = listed("rs-past-calls", past.calls.map(pastCall));
-    return [titled(past.calls.length ? `Last ${past.calls.length} calls` : "Last calls", past.calls.length ? list : none)];
+    return [titled(past.calls.length < MOST_CALLS ? "Last calls" : `Last ${MOST_CALLS} calls`, past.calls.length ? list : none)];
   };
 
   const part = ([from, to, state, title]) => {

@@ -14,7 +14,9 @@ LinkState = Literal["up", "blind", "resyncing", "down"]
 
 
 class Today(TypedDict):
-    """Finished legs of this day, in the zone of TIME_ZONE."""
+    """Finished legs of this day, in the zone of TIME_ZONE, as today's report has them: those of the
+    agent at the extension, wherever the agent had them (state/collector/day_count.py).
+    """
 
     calls: int
     missed: int

@@ -17,7 +17,7 @@ from dashboard.looks.theme import BY_KEY
 from dashboard.pages.live import happenings
 from dashboard.pages.live.sentences import Times
 from dashboard.reports.data import ReportData
-from dashboard.reports.day_strip import AWAY, Day, busy_hours
+from dashboard.reports.day_strip import AWAY, Day
 from state.access.roles import Ability
 from state.history import HistoryError
 from state.history.reports.last_calls import last_legs, taken_by
@@ -58,7 +58,8 @@ def past(reports: ReportData, extension: str, changes: Sequence[ChangeRow]) -> s
     asked = [change["call_id"] or "" for change in changes]
     ended = happenings.outcomes(found.legs, found.taken_by, asked)
     day = Day.of(reports.calendar, today)
-    answer |= {"calls": calls, "outcomes": ended, "strip": strip(day, found.intervals, times)}
+    drawn = strip(day, found.intervals, times, reports.now())
+    answer |= {"calls": calls, "outcomes": ended, "strip": drawn}
     return orjson.dumps(answer).decode()
 
 
@@ -67,20 +68,24 @@ def _read(view: HistoryView, extension: str, today: date) -> Found:
     return Found(legs, taken_by(view, legs), day_intervals(view, today, extension=extension))
 
 
-def strip(day: Day, intervals: Sequence[StatusInterval], times: Times) -> dict[str, object] | None:
-    """A day as parts of a line, in percent of the hours that were worked; None without any."""
-    hours = busy_hours([(day, intervals)])
-    if hours is None:
+def strip(
+    day: Day, intervals: Sequence[StatusInterval], times: Times, now: float
+) -> dict[str, object] | None:
+    """A day as parts of a line up to now, in percent of the hours worked; None without any."""
+    worked = [each for each in intervals if each.state not in AWAY]
+    if not worked:
         return None
-    first, last = hours
+    first = max(0.0, min(each.started_at for each in worked) - day.start)
+    ended = max(each.ended_at for each in worked) - day.start
+    last = max(first + 1, min(ended, day.end - day.start, now - day.start))
 
     def place(at: float) -> float:
         return round((min(max(at - day.start, first), last) - first) / (last - first) * 100, 3)
 
     parts = [
         [place(each.started_at), place(each.ended_at), each.state, _title(each, times)]
-        for each in intervals
-        if each.state not in AWAY and place(each.ended_at) > place(each.started_at)
+        for each in worked
+        if place(each.ended_at) > place(each.started_at)
     ]
     marks = [[place(day.start + at), f"{hour}:00"] for at, hour in day.hours if first <= at <= last]
     every = 1 + len(marks) // 7

@@ -124,11 +124,11 @@ def call(each: LiveCall, row: Row, times: Times) -> str:
 
 _CALL_WORDS = MappingProxyType(
     {
-        "ringing": "Call that rings",
-        "dialing": "Call that is dialled",
+        "ringing": "Ringing call",
+        "dialing": "Call being dialled",
         "talk": "Call",
         "hold": "Call on hold",
-        "waiting": "Call that waits",
+        "waiting": "Waiting call",
         "parked": "Parked call",
     }
 )

@@ -10,12 +10,15 @@ import pytest
 
 from dashboard.pages.live import happenings, sentences
 from dashboard.pages.live.happenings import Happening
+from dashboard.pages.live.past import strip
 from dashboard.pages.live.sentences import Times
+from dashboard.reports.day_strip import Day
 from state.board.statuses import STATUSES, Layer
+from state.calendar import Calendar
 from state.live.schema import ChangeRow, LiveCall
 from state.records import Direction, Outcome
 from tests.fakes.reader import make_row
-from tests.fakes.records import leg
+from tests.fakes.records import interval, leg
 
 ZONE = ZoneInfo("Europe/Lisbon")
 NOW = datetime(2026, 11, 27, 17, 0, tzinfo=ZONE).timestamp()
@@ -99,7 +102,7 @@ def test_calls_now_are_told_from_the_extensions_side() -> None:
         "caller_name": "Eva", "callee": "1001", "queue": "sales", "extensions": ["1001"],
         "state": "ringing",
     })  # fmt: skip
-    assert sentences.call(call, row, TIMES) == "Call that rings from Eva, queue sales, since 16:20"
+    assert sentences.call(call, row, TIMES) == "Ringing call from Eva, queue sales, since 16:20"
     own = cast("LiveCall", {**call, "caller": "1001", "callee": "0999", "queue": None,
                             "state": "talk"})  # fmt: skip
     assert sentences.call(own, row, TIMES) == "Call to 0999, since 16:20"
@@ -192,3 +195,21 @@ def test_how_calls_ended_is_told_of_those_that_were_asked_for() -> None:
 )
 def test_a_past_call_is_one_line(fields: dict[str, Any], words: tuple[str, ...]) -> None:
     assert happenings.past_call(leg("a", AT_16_20, 10, 30, **fields), "", TIMES) == words
+
+
+def test_a_day_is_a_strip_of_the_hours_worked_up_to_now() -> None:
+    calendar = Calendar(ZONE)
+    day = Day.of(calendar, calendar.day_of(int(NOW * 1000)))
+    nine = day.start + 9 * 3600
+    free = interval("free", nine, nine + 3600)
+    lunch = interval("paused", nine + 3600, NOW + 600, reason="lunch")
+    away = interval("unavailable", day.start, nine)
+    drawn = strip(day, [away, free, lunch], TIMES, NOW)
+    assert drawn is not None
+    assert drawn["parts"] == [
+        [0.0, 12.5, "free", "Free 09:00 to 10:00"],
+        [12.5, 100.0, "paused", "Paused (lunch) 10:00 to 17:10"],
+    ]
+    assert drawn["hours"] == [[0.0, "9:00"], [25.0, "11:00"], [50.0, "13:00"], [75.0, "15:00"],
+                              [100.0, "17:00"]]  # fmt: skip
+    assert strip(day, [away], TIMES, NOW) is None
