@@ -29,11 +29,11 @@ from dashboard.tiles import shown_state
 from state.live.schema import Row
 from state.settings import Settings
 from tests.dashboard.poll import call
-from tests.fakes.board import make_board, make_fields
+from tests.fakes.board import make_board, make_fields, make_queues
 from tests.fakes.reader import BLANK, FakeReader
 
 ROUNDS, PEER_ROUNDS = 200, 5
-SHARE = 0.02
+SHARE, QUEUES = 0.02, 12
 
 
 def change_some(reader: FakeReader, rng: random.Random) -> None:
@@ -59,7 +59,7 @@ def timed(
 def held_after(body: bytes) -> list[int]:
     """What a browser asks next, after this answer."""
     frame = orjson.loads(orjson.loads(body)["response"]["frame"]["data"])
-    return [0, frame["v"], frame["r"], frame["h"]]
+    return [0, frame["v"], frame["r"], frame["h"], frame["q"]]
 
 
 def poll_of(client: FlaskClient, ask: list[Any]) -> bytes:
@@ -98,7 +98,7 @@ def measure_board(reader: FakeReader) -> None:
     """The rows of Ringside's own poll."""
     rng = random.Random(1)
     client = create_app(reader, None, Settings(_env_file=None)).server.test_client()
-    nothing = [0, -1, 0, 0]
+    nothing = [0, -1, 0, 0, 0]
     asks = [held_after(poll_of(client, nothing))]
 
     def next_second() -> None:
@@ -130,7 +130,9 @@ def idle() -> None:
 def main(extensions: int) -> None:
     """Print the table."""
     reader = make_board(extensions)
-    print(f"{extensions} extensions, {SHARE:.0%} changed between polls, median of {ROUNDS}")
+    reader.queues = make_queues(QUEUES)
+    board = f"{extensions} extensions, {QUEUES} queues"
+    print(f"{board}, {SHARE:.0%} of the extensions changed between polls, median of {ROUNDS}")
     measure_board(reader)
     measure_peer(reader)
 

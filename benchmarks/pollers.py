@@ -27,7 +27,7 @@ POLL = {
 }
 
 Question = Callable[[str, list[int]], bytes]
-"""The request to a host of a browser that holds [serial, version, roster, head]."""
+"""The request to a host of a browser that holds [serial, version, roster, head, queues]."""
 
 
 def poll_of(host: str, held: list[int]) -> bytes:
@@ -62,7 +62,7 @@ class Browser(asyncio.Protocol):
 
     def __init__(self, tally: Tally, address: tuple[str, int], question: Question) -> None:
         self._tally, self._address, self._question = tally, address, question
-        self._held = [0, -1, 0, 0]
+        self._held = [0, -1, 0, 0, 0]
         self._asked_at: float | None = None
         self._read: list[bytes] = []
         self._missing = 0
@@ -132,7 +132,7 @@ class Browser(asyncio.Protocol):
             self._transport.close()
         if body.startswith(b'{"multi'):
             frame = orjson.loads(orjson.loads(body)["response"]["frame"]["data"])
-            self._held[1:] = [frame["v"], frame["r"], frame["h"]]
+            self._held[1:] = [frame["v"], frame["r"], frame["h"], frame.get("q", self._held[4])]
 
 
 def _whole_length(begin: bytes) -> int:

@@ -6,7 +6,9 @@ how a tile is painted. The answer is a frame, which is JSON text:
     v version, r roster (a fingerprint of who is on the board, and of LIMITS), now epoch s,
     h fingerprint of the header, head the header (only when it changed),
     t changed tiles (tiles.FIELDS), p {extension: [name, [queues], group]} where those changed,
-    full 1 when t is everything and tiles not in it are gone.
+    full 1 when t is everything and tiles not in it are gone,
+    q fingerprint of the queues, queues all of them (queue_strip.FIELDS), only when any changed;
+    both only for a page that shows queues.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ from zlib import crc32
 
 import orjson
 
+from dashboard.queue_strip import NO_QUEUES, EncodedQueues, encode_queues
 from dashboard.tiles import NO_LIMITS, is_removed, person, tile
+from state.alerts.open_alerts import NO_ALERTS, Summary
 from state.files.limits import Limits
 from state.live.schema import Live, LiveReader, Row
 from state.live.store.encoding import encode
@@ -33,30 +37,39 @@ NO_VERSION = -1
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a browser holds. `version` is None on a page without tiles, -1 at first."""
+    """What a browser holds. `version` is None on a page without tiles, -1 at first.
+
+    `queues` is None on a page that shows none.
+    """
 
     version: int | None = NO_VERSION
     roster: int = 0
     head: int = 0
+    queues: int | None = None
 
 
 def parse_held(raw: object) -> Held:
-    """[serial, version | None, roster, head] as the browser sends it; anything else holds nothing.
+    """[serial, version | None, roster, head, queues | None] as the browser sends it.
 
-    The serial only makes each poll differ from the one before.
+    The serial only makes each poll differ from the one before. A page that was opened before
+    queues were sent leaves them out. Anything else holds nothing.
     """
     match raw:
-        case [_, None, int(), int(head)]:
+        case [_, None, int(), int(head), *_]:
             return Held(None, 0, head)
         case [_, int(version), int(roster), int(head)]:
             return Held(version, roster, head)
+        case [_, int(version), int(roster), int(head), int() | None as queues]:
+            return Held(version, roster, head, queues)
         case _:
             return Held()
 
 
-def encode_head(live: Live) -> bytes:
-    """The header: link, PBX, and why state is not being kept, if it is not."""
-    return orjson.dumps({"link": live.link, "pbx": live.pbx, "kept": live.kept})
+def encode_head(live: Live, alerts: Summary = NO_ALERTS) -> bytes:
+    """The header: link, PBX, why state is not being kept, if it is not, and a count of alerts."""
+    open_, unseen, key = alerts
+    counted = {"open": open_, "unseen": unseen, "key": key}
+    return orjson.dumps({"link": live.link, "pbx": live.pbx, "kept": live.kept, "alerts": counted})
 
 
 def encode_roster(extensions: Iterable[str], limits: Limits = NO_LIMITS) -> int:
@@ -84,6 +97,7 @@ class EncodedBoard(NamedTuple):
     tiles: Mapping[str, EncodedTile]
     limits: Limits
     delta: Callable[[int], bytes]
+    queues: EncodedQueues = NO_QUEUES
 
     def since(self, held: Held) -> int:
         """The version from which the browser lacks tiles; NO_VERSION when it needs everything."""
@@ -106,10 +120,12 @@ class Frames:
         self,
         reader: LiveReader,
         limits: Callable[[], Limits] = lambda: NO_LIMITS,
+        alerts: Callable[[], Summary] = lambda: NO_ALERTS,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._reader = reader
         self._limits = limits
+        self._alerts = alerts
         self._clock = clock
         self._lock = threading.Lock()
         self._board = EMPTY
@@ -117,7 +133,7 @@ class Frames:
     def answer(self, held: Held) -> str | None:
         """The frame for a browser that holds `held`; None when it lacks nothing."""
         live = self._reader.read()
-        head = encode_head(live)
+        head = encode_head(live, self._alerts())
         head_key = crc32(head)
         body, changed = (b"", False) if held.version is None else self._body(live, held)
         if not changed and head_key == held.head:
@@ -127,11 +143,13 @@ class Frames:
         return text.decode()
 
     def _body(self, live: Live, held: Held) -> tuple[bytes, bool]:
-        """The tiles for `held`, and whether the browser lacks them."""
+        """The tiles and queues for `held`, and whether the browser lacks any."""
         board = self._board_of(live)
         since = board.since(held)
+        lacks_queues = held.queues not in (None, board.queues.key)
+        queues = b',"q":%d,"queues":%b' % board.queues if lacks_queues else b""
         stamp = b',"v":%d,"r":%d' % (board.version, board.roster)
-        return stamp + board.delta(since), since != board.version
+        return stamp + board.delta(since) + queues, since != board.version or lacks_queues
 
     def _board_of(self, live: Live) -> EncodedBoard:
         """The encoded board of `live`, or of a version that another thread encoded meanwhile."""
@@ -168,7 +186,8 @@ def encode_board(live: Live, before: EncodedBoard, limits: Limits) -> EncodedBoa
     roster = before.roster if is_same else encode_roster(tiles, limits)
     # A cached method would keep its board in a reference cycle, and boards would pile up.
     delta = lru_cache(KEPT_DELTAS)(partial(encode_delta, tiles, live.row_versions))
-    return EncodedBoard(live.version, roster, tiles, limits, delta)
+    queues = encode_queues(live.queues, limits)
+    return EncodedBoard(live.version, roster, tiles, limits, delta, queues)
 
 
 def encode_tile(row: Row, version: int, before: EncodedTile | None, limits: Limits) -> EncodedTile:

@@ -6,8 +6,11 @@ routes or tables.
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from dashboard.services import Services
 from state.calendar import Calendar
@@ -46,6 +49,28 @@ def _of_iso(text: str, calendar: Calendar) -> float:
         return (at if at.tzinfo else at.replace(tzinfo=calendar.zone)).timestamp()
     except (ValueError, OverflowError) as error:
         raise MomentError(f"'at' must be a date-time like {EXAMPLE}, or epoch seconds") from error
+
+
+def local(at: float, zone: ZoneInfo) -> str:
+    """A moment as an address names it; with its offset where the clock shows that time twice."""
+    moment = datetime.fromtimestamp(at, zone).replace(microsecond=0)
+    naive = moment.replace(tzinfo=None, fold=0)
+    is_twice = naive.replace(tzinfo=zone).timestamp() != moment.timestamp()
+    return (moment if is_twice else naive).isoformat(timespec="seconds")
+
+
+def spoken(at: float, zone: ZoneInfo) -> str:
+    """A moment for people."""
+    return f"{datetime.fromtimestamp(at, zone):%A, %d %B %Y, %H:%M:%S}"
+
+
+def moment_link(base: str, at: float, zone: ZoneInfo, extension: str = "") -> str:
+    """The address of the board at a moment, below `base`, with an extension to look at.
+
+    What begins within a second is there at its end.
+    """
+    names = {"at": local(math.ceil(at), zone), **({"open": extension} if extension else {})}
+    return f"{base}/?{urlencode(names, safe=':')}"
 
 
 def past_board(services: Services, at: float) -> PastBoard:

@@ -6,6 +6,8 @@ window.ringside = window.ringside || {};
   const { ringside } = window;
   const tiles = new Map();
   const view = { search: "", queue: "", group: "", sort: "number", states: new Set(), over: false };
+  Object.assign(view, { groupBy: "", hidesAway: false });
+  const AWAY = new Set(["unavailable", "loggedout"]);
   let grid = null;
   let known = false; // whether this grid has had its first frame
 
@@ -36,6 +38,7 @@ window.ringside = window.ringside || {};
       grid.replaceChildren();
       ringside.keys.attach(grid);
       ringside.totals.attach();
+      ringside.filters.forget();
     }
     return grid;
   };
@@ -44,8 +47,11 @@ window.ringside = window.ringside || {};
     (!view.queue || tile.queues.includes(view.queue) || tile.data.queue === view.queue) &&
     (!view.group || tile.group === view.group) &&
     (!view.search || tile.haystack.includes(view.search));
+  /* Who is away may be hidden; a filter by status shows its own all the same. */
+  const isHiddenAway = (tile) => view.hidesAway && view.states.size === 0 && AWAY.has(tile.key);
   const isShown = (tile) =>
     isSelected(tile) &&
+    !isHiddenAway(tile) &&
     (view.states.size === 0 || view.states.has(tile.key)) &&
     (!view.over || tile.level === "over");
 
@@ -62,10 +68,12 @@ window.ringside = window.ringside || {};
   };
 
   const arrange = () => {
+    const elements = ringside.groups.inOrder([...tiles.values()], view, ORDERS[view.sort]);
+    ringside.groups.drop(elements);
     let next = grid.firstElementChild;
-    for (const tile of [...tiles.values()].sort(ORDERS[view.sort])) {
-      if (tile.element === next) next = next.nextElementSibling;
-      else grid.insertBefore(tile.element, next);
+    for (const element of elements) {
+      if (element === next) next = next.nextElementSibling;
+      else grid.insertBefore(element, next);
     }
   };
 
@@ -83,8 +91,10 @@ window.ringside = window.ringside || {};
     if (!grid) return;
     filter();
     if (reorder) arrange();
+    ringside.groups.count(tiles.values(), view);
+    ringside.filters.publish(view);
     ringside.totals.show(count(), view);
-    ringside.totals.showEmpty(known && tiles.size === 0);
+    ringside.empty.show(known && tiles.size === 0);
     ringside.keys.keepStop(grid);
   };
 
@@ -119,9 +129,10 @@ window.ringside = window.ringside || {};
     grid.removeAttribute("aria-busy");
     if (frame.t.length || frame.full) {
       ringside.totals.offerQueues(tiles);
-      settle(frame.full || frame.p || tiles.size !== before || view.sort !== "number");
+      settle(frame.full || frame.p || tiles.size !== before || view.sort !== "number" || view.groupBy);
     }
     ringside.drawer.changed(frame.t.map((array) => array[0]));
+    ringside.address.painted();
   };
 
   /* Timers, from the server's clock; they stand still while the picture is not live. */
@@ -130,9 +141,11 @@ window.ringside = window.ringside || {};
   };
 
   const set = (change) => {
-    const reorder = "sort" in change && change.sort !== view.sort;
+    const isNew = (name) => name in change && change[name] !== view[name];
+    const reorder = isNew("sort") || isNew("groupBy") || (view.groupBy && isNew("queue"));
     Object.assign(view, change);
     settle(reorder);
+    ringside.strip.show();
   };
 
   const setDensity = (density) => {

@@ -193,14 +193,7 @@ window.ringside = window.ringside || {};
     if (tile.isInSight !== false) draw(tile, now);
   };
 
-  const clock = (seconds) => {
-    const two = (number) => String(number).padStart(2, "0");
-    const hours = Math.floor(seconds / 3600);
-    const minutes = Math.floor(seconds / 60) % 60;
-    if (hours >= 48) return `${Math.floor(hours / 24)}d ${hours % 24}h`;
-    if (hours) return `${hours}h${two(minutes)}`;
-    return `${minutes}:${two(seconds % 60)}`;
-  };
+  const clock = (seconds) => window.ringside.durations.running(seconds);
 
   const writeTime = (tile, now) => {
     const seconds = Math.max(0, Math.floor(now - tile.data.since));

@@ -54,7 +54,9 @@ window.ringside = window.ringside || {};
     for (const id of ["live-queue", "live-group"]) {
       window.dash_clientside.set_props(id, { value: "*" });
     }
-    ringside.board.set({ search: "", queue: "", group: "", states: new Set(), over: false });
+    window.dash_clientside.set_props("live-hide", { value: false });
+    const unfiltered = { search: "", queue: "", group: "", hidesAway: false, over: false };
+    ringside.board.set({ ...unfiltered, states: new Set() });
   };
 
   const clearButton = () => {
@@ -84,38 +86,14 @@ window.ringside = window.ringside || {};
     ringside.header.count(counts.states);
   };
 
-  const EMPTY = [
-    "No extension has been seen yet.",
-    "They appear by themselves: from the PBX's hints, from queue members, and with the first call.",
-  ];
-
-  const showEmpty = (empty) => {
-    const box = byId("empty");
-    box.hidden = !empty;
-    byId("grid").hidden = empty;
-    if (!empty || box.childElementCount) return;
-    const pattern = byId("live").dataset.agents;
-    const lines = [
-      ...EMPTY,
-      `Numbers must match AGENT_PATTERN, now ${pattern}.`,
-      "To see what the PBX lacks, run: python app.py doctor",
-    ];
-    box.replaceChildren(
-      ...lines.map((text) => {
-        const line = document.createElement("p");
-        line.textContent = text;
-        return line;
-      }),
-    );
-  };
-
-  /* Every queue that anybody serves or is called through. */
+  /* Every queue that anybody serves or is called through, or that the PBX knows. */
   const queuesOf = (tiles) => {
     const names = new Set();
     for (const tile of tiles.values()) {
       tile.queues.forEach((queue) => names.add(queue));
       if (tile.data.queue) names.add(tile.data.queue);
     }
+    for (const { queue } of ringside.queues.all()) names.add(queue);
     return [...names].sort();
   };
 
@@ -136,5 +114,5 @@ window.ringside = window.ringside || {};
     return isOffered && value !== "*" ? value : "";
   };
 
-  ringside.totals = { attach, show, showEmpty, offerQueues, groupOf };
+  ringside.totals = { attach, show, offerQueues, groupOf };
 })();

@@ -9,7 +9,7 @@ window.ringside = window.ringside || {};
   const LATE_MS = 650; // a little more than there is between two polls, as they are set by default
   const RETRY_MS = 2000; // how often to try while there is no server
 
-  const held = { version: -1, roster: 0, head: 0 };
+  const held = { version: -1, roster: 0, head: 0, queues: 0 };
   let serial = 0;
   let startedAt = null; // of the poll under way, in performance.now()
   let askedFor = null; // the grid that poll was for
@@ -32,11 +32,12 @@ window.ringside = window.ringside || {};
   const ask = () => {
     if (document.hidden || isUnderWay() || !document.getElementById("shell")) return undefined;
     const grid = window.ringside.board.mount();
-    if (grid !== askedFor) held.version = -1;
+    if (grid !== askedFor) Object.assign(held, { version: -1, queues: 0 });
     askedFor = grid;
     startedAt = performance.now();
     serial += 1;
-    return [serial, grid ? held.version : null, held.roster, held.head];
+    const queues = window.ringside.queues.isShown() ? held.queues : null;
+    return [serial, grid ? held.version : null, held.roster, held.head, queues];
   };
 
   const request = (data) => ({
@@ -99,12 +100,16 @@ window.ringside = window.ringside || {};
       held.version = frame.v;
       held.roster = frame.r;
       window.ringside.board.apply(frame);
+      if (frame.queues) {
+        held.queues = frame.q;
+        window.ringside.queues.receive(frame.queues);
+      }
     }
   };
 
   const LINK_WORDS = {
     down: "The link to the PBX is down",
-    blind: "The PBX does not tell all",
+    blind: "The PBX tells too little",
     resyncing: "Resyncing with the PBX",
   };
 
@@ -112,10 +117,10 @@ window.ringside = window.ringside || {};
   const freshness = () => {
     if (lastGood === null || link === null) {
       const kind = performance.now() > staleMs() ? "lost" : "waiting";
-      return { kind, since: null, why: "No answer from Ringside yet" };
+      return { kind, since: null, why: "Ringside has not answered yet" };
     }
     if (performance.now() - lastGood > staleMs()) {
-      return { kind: "lost", since: lastGoodEpoch, why: "No answer from Ringside" };
+      return { kind: "lost", since: lastGoodEpoch, why: "Ringside is unreachable" };
     }
     if (link.state === "up") return { kind: "live", since: link.since, why: "" };
     const why = LINK_WORDS[link.state] + (link.reason ? `: ${link.reason}` : "");

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 LOG_IN = "/login"
 CALLBACK = "/_dash-update-component"
+WALL = "/wall"
 NOT_YOURS = Refusal(403, "this is not for your role")
 NOT_NOW = Refusal(503, "users cannot be looked up now", retry_after_s=5)
 WRONG_HOST = Refusal(421, "this name is not in ALLOWED_HOSTS")
@@ -60,7 +61,7 @@ class Guard:
         rule = request.url_rule.rule if request.url_rule is not None else ""
         if rule in DETAILED and isinstance(who := self._who(), Viewer):
             set_viewer(who)  # strangers are answered too, with less
-        if not rule or (rule in OPEN and rule != LOG_IN):
+        if not rule or (rule in OPEN and rule != LOG_IN) or _is_wall_link(rule):
             return None  # no rule: Flask's own 404 or 405
         who = self._who()
         if isinstance(who, Refusal):
@@ -125,6 +126,11 @@ class Guard:
             target = request.full_path.rstrip("?")
             return make_response(redirect(f"{request.script_root}{LOG_IN}?next={quote(target)}"))
         return self._refuse(refusal)
+
+
+def _is_wall_link(rule: str) -> bool:
+    """Whether a token in the address is to be traded for a cookie; nothing else is answered."""
+    return rule == WALL and "token" in request.args
 
 
 def may(viewer: Viewer, need: Need) -> bool:

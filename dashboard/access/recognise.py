@@ -30,6 +30,7 @@ from state.access.store.store import AccessStore
 T = TypeVar("T")
 
 _COOKIE = "ringside_session"
+_WALL_COOKIE = "ringside_wall"
 
 REMEMBERED_S = 5.0
 """A worker looks again so often whom a secret stands for. After a change on this machine it does so
@@ -85,6 +86,16 @@ def session_secret(request: Request) -> str:
     return request.cookies.get(cookie_name(request), "")
 
 
+def wall_cookie(request: Request) -> str:
+    """The name of a wall's cookie: its own, so that a wall's link logs nobody out."""
+    return guarded(_WALL_COOKIE, request)
+
+
+def wall_secret(request: Request) -> str:
+    """The secret of the wall that a browser shows; empty without one."""
+    return request.cookies.get(wall_cookie(request), "")
+
+
 def bearer(request: Request) -> str | None:
     """The token that a request carries, if any."""
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
@@ -120,7 +131,7 @@ class Recogniser:
         """Whoever asks; or why nobody is recognised."""
         token = bearer(request)
         if token is not None:
-            return self._of_token(token, request.remote_addr or "")
+            return self.of_token(token, request.remote_addr or "")
         name = self._named_by_proxy(request)
         if name:
             return self._by_name(name) or NOT_KNOWN
@@ -128,7 +139,15 @@ class Recogniser:
         found = self._by_session(secret) if secret else None
         if found is not None:
             return found
-        return self._without_users(request) if self.is_open() else WHO
+        return self._without_log_in(request)
+
+    def _without_log_in(self, request: Request) -> Viewer | Refusal:
+        """Whoever is at this machine while there are no users; else a wall, by its cookie."""
+        who = self._without_users(request) if self.is_open() else WHO
+        secret = wall_secret(request)
+        if isinstance(who, Viewer) or not secret:
+            return who
+        return self._by_session(secret) or who
 
     def _without_users(self, request: Request) -> Viewer | Refusal:
         """Let in whoever is at this machine; nobody where it has a name for others."""
@@ -141,7 +160,7 @@ class Recogniser:
             return True
         return not (self._has_sign_on or self._remembered("users", self._store.users.exist))
 
-    def _of_token(self, token: str, address: str) -> Viewer | Refusal:
+    def of_token(self, token: str, address: str) -> Viewer | Refusal:
         """Whom a token stands for. One that was good here before waits for nobody's wrong ones."""
         if self._wrong is None:
             return self._by_token(token) or WRONG_TOKEN

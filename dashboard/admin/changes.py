@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dashboard.admin.forms import ButtonForm, GrantForm, TokenForm
-from state.access.roles import Role, Scope
+from state.access.roles import WALL_LINK, Role, Scope
 from state.access.store.command_line import in_words
 from state.access.store.store import AccessStore
 from state.access.store.users import INVITATION_S, User, UserError
 
 _DAY_S = 86_400
 _LAST = "This is the only admin who can log in and sees everything. Make another one first."
+_WALL = "Open this link on the wall's screen. Copy it now: it cannot be shown again."
 _FIRST = "The first user is an admin who sees everything: nobody else could open this page."
 
 
@@ -94,6 +95,8 @@ class Changes:
         until = time.time() + days * _DAY_S if days else None
         secret = self.store.tokens.add(form.name.data, role, form.scope, until)
         self._note("token added", token=form.name.data, role=role, scope=in_words(form.scope))
+        if role is Role.WALL:
+            return Done(_WALL, secret, WALL_LINK)
         return Done("This is the token. Copy it now: it cannot be shown again.", secret)
 
     def revoke(self, form: ButtonForm) -> Done:

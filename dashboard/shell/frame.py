@@ -17,7 +17,6 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.access.doors import Doors, one_of
-from dashboard.access.guard import may
 from dashboard.access.viewing import viewer_if_any
 from dashboard.live_poll import parse_held
 from dashboard.looks.components import attrs, icon, segmented
@@ -26,7 +25,7 @@ from dashboard.services import Services
 from dashboard.shell import ids
 from dashboard.shell.account import account
 from dashboard.shell.clientside import connect
-from dashboard.shell.router import AGENT_DAY_PREFIX, Page, Pages, home_of
+from dashboard.shell.router import AGENT_DAY_PREFIX, Page, Pages, home_of, linked
 from state.access.roles import Ability
 from state.board.statuses import urgency_of
 
@@ -71,21 +70,13 @@ def navigation(pages: Pages, base: str) -> Component:
     return html.Nav(dbc.Nav(links), className="rs-nav", **attrs(aria_label="Pages"))
 
 
-def linked(pages: Pages) -> list[Page]:
-    """The pages of the navigation that whoever looks may open."""
-    viewer = viewer_if_any()
-    if viewer is None:
-        return []
-    return [page for page in pages.linked if may(viewer, page.needs)]
-
-
 def link_id(page: Page) -> str:
     """The id of a page's link in the navigation."""
     return "nav" + page.path.replace("/", "-")
 
 
 def header(services: Services, pages: Pages) -> Component:
-    """Name, PBX, pages, freshness, the PBX's clock, theme, and who is logged in."""
+    """Name, PBX, pages, theme, freshness, the PBX's clock, and who is logged in."""
     base, viewer = services.settings.base_path, viewer_if_any()
     home = home_of(pages)(viewer) if viewer is not None else "/"
     return html.Header(
@@ -93,21 +84,38 @@ def header(services: Services, pages: Pages) -> Component:
             dcc.Link("Ringside", href=f"{base}{home}", className="rs-brand"),
             html.Span(id=ids.PBX, className="rs-pbx"),
             html.Span("DEMO", id=ids.DEMO, className="rs-demo", hidden=not services.settings.demo),
-            navigation(pages, base),
+            menu_button(),
+            menu(pages, base),
             link_pill(),
             html.Span(id=ids.CLOCK, className="rs-clock", title=services.settings.time_zone),
-            segmented(ids.THEME_CHOICE, THEME_OPTIONS, "auto", "Theme"),
             account(),
         ],
         className="rs-header",
     )
 
 
+def menu_button() -> Component:
+    """The button of the menu, with the name of the page that is open."""
+    return html.Button(
+        [icon("list"), html.Span("Pages", id=ids.MENU_WORD, className="rs-menu-word")],
+        id=ids.MENU_BUTTON,
+        type="button",
+        className="rs-menu-button",
+        **attrs(aria_expanded="false", aria_controls=ids.MENU, aria_label="Pages and theme"),
+    )
+
+
+def menu(pages: Pages, base: str) -> Component:
+    """Pages and theme: in the header where it is wide, else behind the button."""
+    theme = segmented(ids.THEME_CHOICE, THEME_OPTIONS, "auto", "Theme")
+    return html.Div([navigation(pages, base), theme], id=ids.MENU, className="rs-menu")
+
+
 def link_pill() -> Component:
     """The link's state and the age of the last event; the script writes both."""
     return html.Div(
         [
-            html.Span("Connecting", className="rs-link-word"),
+            html.Span("Connecting", className="rs-link-word", role="status"),
             html.Span(className="rs-link-age"),
         ],
         id=ids.LINK,
@@ -141,9 +149,10 @@ def layout(services: Services, pages: Pages) -> Component:
         [
             dcc.Location(id=ids.URL, refresh="callback-nav"),
             *[dcc.Store(id=store) for store in (ids.ASK, ids.FRAME, ids.THEME)],
+            html.A("Skip to content", id=ids.SKIP, href=f"#{ids.PAGE}", className="rs-skip"),
             header(services, pages),
             html.Div(id=ids.NOTICE, className="rs-notice", role="alert", hidden=True),
-            html.Main(id=ids.PAGE, className="rs-page"),
+            html.Main(id=ids.PAGE, className="rs-page", tabIndex="-1"),
         ],
         id=ids.SHELL,
         **facts(services, pages),
@@ -164,4 +173,4 @@ def register(app: Dash, services: Services, doors: Doors) -> None:
         return frame
 
     # The header of every page polls, too; the frame holds no more than the viewer may see.
-    doors.add_callbacks(["frame.data"], one_of(Ability.BOARD, Ability.WALL, Ability.OWN_DAY))
+    doors.add_callbacks(["frame.data"], one_of(Ability.BOARD, Ability.OWN_DAY))

@@ -16,13 +16,14 @@ from werkzeug.routing import Map, Rule
 
 from dashboard.access.doors import Doors, Need
 from dashboard.access.guard import may
-from dashboard.access.viewing import current_viewer
+from dashboard.access.viewing import current_viewer, viewer_if_any
 from dashboard.looks.components import attrs
 from dashboard.services import Services
 from dashboard.shell import ids
-from state.access.roles import Viewer
+from state.access.roles import Ability, Viewer
 
 AGENT_DAY_PREFIX = "/agents/"
+WALL = "/wall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,14 @@ class Pages:
         return self.pages[int(endpoint)], Address(variables, params)
 
 
+def linked(pages: Pages) -> list[Page]:
+    """The pages of the navigation that whoever looks may open."""
+    viewer = viewer_if_any()
+    if viewer is None:
+        return []
+    return [page for page in pages.linked if may(viewer, page.needs)]
+
+
 def need_of(pages: Pages) -> Callable[[str], Need]:
     """What the page at a path needs; None where there is no page, which is no secret."""
 
@@ -83,11 +92,15 @@ def need_of(pages: Pages) -> Callable[[str], Need]:
 
 
 def home_of(pages: Pages) -> Callable[[Viewer], str]:
-    """Where a viewer begins: the board, or his own day where he may see no more."""
+    """Where a viewer begins: the board, the wall, or his own day where he may see no more."""
     need = need_of(pages)
 
     def home(viewer: Viewer) -> str:
-        if may(viewer, need("/")) or not viewer.scope.agent:
+        if may(viewer, need("/")):
+            return "/"
+        if viewer.may(Ability.WALL):
+            return WALL
+        if not viewer.scope.agent:
             return "/"
         return AGENT_DAY_PREFIX + quote(viewer.scope.agent, safe="")
 

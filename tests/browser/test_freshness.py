@@ -71,7 +71,7 @@ def test_a_server_that_is_gone_greys_the_open_page_and_coming_back_restores_it(
     gone = time.monotonic()
     until(lambda: is_stale(page), "grey")
     assert time.monotonic() - gone < 4
-    assert "No answer from Ringside." in page.locator(".rs-board-summary-why").inner_text()
+    assert "Ringside is unreachable." in page.locator(".rs-board-summary-why").inner_text()
     reader.set("1002", status=1)
     page.evaluate("window.notReloaded = true")
     site.start()
@@ -138,9 +138,17 @@ def test_the_header_tells_the_age_of_the_last_event(serve: Serve, visit: Visit) 
     reader, _, page = live_page(serve, visit)
     age = page.locator(".rs-link-age")
     reader.link("up", last_event_at=time.time() - 125)
-    until(lambda: age.inner_text() == "2 min", "two minutes")
+    until(lambda: age.inner_text().startswith("2 min "), "two minutes")
     reader.heard()
     until(lambda: age.inner_text() in {"0 s", "1 s"}, "just now")
+
+
+def test_before_the_first_event_no_age_is_made_up(serve: Serve, visit: Visit) -> None:
+    reader, _, page = live_page(serve, visit)
+    reader.link("up", last_event_at=0.0)
+    until(lambda: page.locator(".rs-link-age").inner_text() == "\N{EN DASH}", "no age")
+    title = page.locator("#link").get_attribute("title") or ""
+    assert title.endswith("no event yet")
 
 
 def test_what_is_not_being_kept_is_said(serve: Serve, visit: Visit) -> None:
@@ -148,7 +156,7 @@ def test_what_is_not_being_kept_is_said(serve: Serve, visit: Visit) -> None:
     assert page.locator("#notice").is_hidden()
     reader.kept = "the disk is full"
     until(lambda: page.locator("#notice").is_visible(), "the notice")
-    assert page.locator("#notice").inner_text() == "Not being kept: the disk is full"
+    assert page.locator("#notice").inner_text() == "Not saving: the disk is full"
     reader.kept = ""
     until(lambda: page.locator("#notice").is_hidden(), "no notice")
 
@@ -164,6 +172,20 @@ def test_an_empty_board_says_what_to_do(serve: Serve, visit: Visit) -> None:
     reader.set("1001", status=0)
     wait_tiles(page, 1)
     assert page.locator("#empty").is_hidden()
+
+
+def test_an_empty_board_whose_link_is_down_says_so_and_nothing_of_hints(
+    serve: Serve, visit: Visit
+) -> None:
+    reader = FakeReader()
+    page = visit(serve(reader, agent_pattern=r"\d{4}"))
+    until(lambda: page.locator("#empty").is_visible(), "the empty state")
+    reader.link("down", "10.0.0.5:5038: the PBX refused user 'ringside'; check AMI_SECRET")
+    until(lambda: "check AMI_SECRET" in page.locator("#empty").inner_text(), "the reason")
+    assert "hints" not in page.locator("#empty").inner_text()
+    assert "doctor" not in page.locator("#empty").inner_text()
+    reader.link("up")
+    until(lambda: "hints" in page.locator("#empty").inner_text(), "what to do")
 
 
 def test_the_clock_is_that_of_the_pbx_zone(serve: Serve, visit: Visit) -> None:

@@ -30,7 +30,7 @@ def call(
 
 
 def poll(client: FlaskClient, ask: object) -> TestResponse:
-    """One poll of a browser that holds `ask`: [serial, version, roster, head]."""
+    """One poll of a browser that holds `ask`: [serial, version, roster, head, queues]."""
     return call(client, "frame.data", {"ask.data": ask})
 
 

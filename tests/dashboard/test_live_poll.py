@@ -229,6 +229,10 @@ class Browser:
     [
         ([1, 5, 7, 9], Held(5, 7, 9)),
         ([1, None, 7, 9], Held(None, 0, 9)),
+        ([1, 5, 7, 9, 11], Held(5, 7, 9, 11)),
+        ([1, 5, 7, 9, None], Held(5, 7, 9, None)),
+        ([1, None, 7, 9, 11], Held(None, 0, 9)),
+        ([1, 5, 7, 9, "11"], Held()),
         (None, Held()),
         ([], Held()),
         ("x", Held()),

@@ -5,20 +5,30 @@ Knows ids, the agent's day and view. Must not know how anything is computed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dash import Dash, Input, Output, State, ctx
 
+from dashboard.access.viewing import current_viewer
 from dashboard.looks.theme import Theme, as_theme
 from dashboard.pages.agent_day import ids, view
 from dashboard.pages.agent_day.data import AgentDays
+from dashboard.reports import files
 from dashboard.reports.day_strip import busy_hours, touching
 from dashboard.reports.export import TableRow
+from dashboard.reports.files import Sheet
 from dashboard.reports.url import parse_day, register_day
+from dashboard.rewind import moment_link
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
+from state.access.roles import Ability
 from state.history import HistoryError
+from state.history.reports.agents import DayRange
+from state.records import CallLeg
 
 ADDRESS = ids.BAR.id("address")
 
@@ -28,7 +38,8 @@ def register(app: Dash, services: Services) -> None:
     register_day(app, services.reports, ids.BAR)
     days = AgentDays(services.reports)
     _register_figures(app, days, services.settings.base_path)
-    _register_calls(app, days)
+    _register_calls(app, days, partial(_moment_of, services.settings.base_path, days.zone))
+    files.register_whole(app, ids.BAR, partial(_sheet, days), State(ids.WHO, "data"))
 
 
 def _register_figures(app: Dash, days: AgentDays, base: str) -> None:
@@ -55,7 +66,7 @@ def _register_figures(app: Dash, days: AgentDays, base: str) -> None:
         return {**_figures(days, who, day, as_theme(theme), base), "problem": problem}
 
 
-def _register_calls(app: Dash, days: AgentDays) -> None:
+def _register_calls(app: Dash, days: AgentDays, moment_of: Callable[[CallLeg], str]) -> None:
     @app.callback(
         Output(ids.CALLS, "rowData"),
         Output(ids.CALLS_CAPTION, "children"),
@@ -72,10 +83,25 @@ def _register_calls(app: Dash, days: AgentDays) -> None:
         except HistoryError:
             legs = []
         if ctx.triggered_id != ids.STRIP or not click:
-            return view.call_rows(legs), "", True
+            return view.call_rows(legs, moment_of=moment_of), "", True
         start, end = click["points"][0]["customdata"]
         clicked = touching(legs, start, end)
-        return view.call_rows(clicked), view.calls_caption(start, end, len(clicked)), False
+        rows = view.call_rows(clicked, moment_of=moment_of)
+        return rows, view.calls_caption(start, end, len(clicked)), False
+
+
+def _moment_of(base: str, zone: ZoneInfo, leg: CallLeg) -> str:
+    """The address of the board when a call began; empty for whoever may not see the board."""
+    may_see = current_viewer().may(Ability.BOARD)
+    return moment_link(base, leg.started_at, zone, leg.extension) if may_see else ""
+
+
+def _sheet(days: AgentDays, search: str | None, who: str) -> Sheet:
+    """The calls of the day as a table."""
+    day, _problem = parse_day(search, days.today())
+    columns = files.columns_of(view.columns(), dict.fromkeys(view.DURATIONS, "s"))
+    rows = view.call_rows(days.read(who, day).legs, days.zone)
+    return Sheet("Calls", DayRange(day, day), columns, rows)
 
 
 def _figures(days: AgentDays, who: str, day: date, theme: Theme, base: str) -> dict[str, Any]:

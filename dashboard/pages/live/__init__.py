@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+from dash import Dash
+from dash.development.base_component import Component
+
 from dashboard.access.doors import one_of
-from dashboard.pages.live.callbacks import register
-from dashboard.pages.live.layout import layout
-from dashboard.shell.router import Page
+from dashboard.pages.live import callbacks
+from dashboard.pages.live import ids as live_ids
+from dashboard.pages.live import layout as live
+from dashboard.pages.live.past import callbacks as past_callbacks
+from dashboard.pages.live.past import ids as past_ids
+from dashboard.pages.live.past import layout as past
+from dashboard.services import Services
+from dashboard.shell.router import Address, Page
 from state.access.roles import Ability
 
 PATH = "/"
 TITLE = "Live"
+
+
+def layout(services: Services, address: Address) -> Component:
+    """The live board; with `?at=` the board of that moment."""
+    is_past = "at" in address.params
+    return past.layout(services, address) if is_past else live.layout(services, address)
+
+
+def register(app: Dash, services: Services) -> None:
+    """Register the callbacks of both."""
+    callbacks.register(app, services)
+    past_callbacks.register(app, services)
+
+
 PAGE = Page(
     PATH,
     TITLE,
     layout,
     register,
-    needs=one_of(Ability.BOARD, Ability.WALL),
+    needs=one_of(Ability.BOARD),
     icon="grid-3x3-gap-fill",
+    reports=(live_ids.DRAWER_PAST, *past_ids.REPORTS),
 )

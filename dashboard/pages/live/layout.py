@@ -5,6 +5,8 @@ Knows the table of states. Must not know any extension.
 
 from __future__ import annotations
 
+import time
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -12,12 +14,21 @@ from dashboard.looks import theme
 from dashboard.looks.components import attrs, icon
 from dashboard.pages.live import ids
 from dashboard.pages.live.chart_panel import chart
+from dashboard.pages.live.strip import strip
 from dashboard.pages.live.tools import tools
 from dashboard.services import Services
 from dashboard.shell.router import Address
 
 CHART_MS = 5000
-STORES = (ids.ARRANGED, ids.DRAWER_REQUEST, ids.DRAWER_FACTS, ids.CHART_VISIBLE_TICK)
+STORES = (
+    ids.ARRANGED,
+    ids.DRAWER_REQUEST,
+    ids.DRAWER_FACTS,
+    ids.DRAWER_PAST_REQUEST,
+    ids.DRAWER_PAST,
+    ids.CHART_VISIBLE_TICK,
+    ids.FILTERS,
+)
 
 
 def layout(services: Services, address: Address) -> Component:
@@ -26,7 +37,11 @@ def layout(services: Services, address: Address) -> Component:
     return html.Div(
         [
             totals(),
-            tools(address.params.get("find", ""), services.reports.groups),
+            *strip(),
+            tools(address.params.get("find", ""), services.reports.groups, settings.base_path),
+            html.P(
+                id=ids.ADDRESS_PROBLEM, className="rs-address-problem", hidden=True, role="status"
+            ),
             html.Div([board(), chart()], className="rs-columns"),
             drawer(),
             *[dcc.Store(id=store) for store in STORES],
@@ -98,6 +113,7 @@ def summary() -> Component:
             html.Span(id=ids.SUMMARY_COUNT, className="rs-board-summary-count"),
             html.Span(className="rs-board-summary-why"),
             html.Span(className="rs-board-summary-age", **attrs(aria_hidden="true")),
+            html.A("Rewind", href=f"?at={int(time.time())}", className="rs-rewind"),
         ],
         id=ids.SUMMARY,
         className="rs-board-summary",

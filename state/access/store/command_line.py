@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TextIO
 
-from state.access.roles import EVERYTHING, Role, Scope
+from state.access.roles import EVERYTHING, WALL_LINK, Role, Scope
 from state.access.secrets import WeakPassword
 from state.access.store.attempts import of_name
 from state.access.store.store import AccessStore
@@ -100,11 +100,12 @@ class AccessCommands:
         self._done("scope changed", given.name, scope=in_words(scope))
 
     def add_token(self, given: argparse.Namespace) -> None:
-        """Print the secret of a new token, which cannot be read again."""
+        """Print the secret of a new token, or a wall's link; it cannot be read again."""
         until = time.time() + given.days * _DAY_S if given.days else None
         secret = self._store.tokens.add(given.name, given.role, scope_of(given), until)
         self._note("token added", token=given.name, role=given.role)
-        self._say(secret)
+        is_wall = given.role is Role.WALL
+        self._say(f"{self._site}{WALL_LINK}{secret}" if is_wall else secret)
 
     def list_tokens(self, _: argparse.Namespace) -> None:
         """Print every token, without its secret."""

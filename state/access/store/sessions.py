@@ -1,7 +1,8 @@
 """Sessions of those who logged in: kept here, so that they can be ended here.
 
-Knows the tables `sessions` and `users`. Must not know cookies. A session's role and scope are its
-user's at each request; only sessions without a user of their own (wall links) carry them.
+Knows the tables `sessions`, `users` and `tokens`. Must not know cookies. A session's role and scope
+are its user's at each request; only sessions without a user of their own (wall links) carry them.
+Those last as long as the token of their link.
 """
 
 from __future__ import annotations
@@ -12,17 +13,23 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, insert, or_, select, update
+from sqlalchemy import Select, case, delete, exists, insert, literal, or_, select, update
 
 from state.access.roles import Role, Scope, Viewer
 from state.access.secrets import hash_of, new_secret
 from state.access.store.database import AccessDatabase
 from state.access.store.scopes import as_text, from_text
-from state.access.store.tables import sessions, users
+from state.access.store.tables import sessions, tokens, users
 from state.history.errors import HistoryError
 
 NOTE_EVERY_S: Final = 60.0
 """A session that is used is noted at most so often: each note is a write."""
+
+BY_TOKEN: Final = "token "  # noqa: S105  no secret, a name
+"""So begins the name of a viewer by token."""
+
+WALL_IDLE_S: Final = 90 * 86_400.0
+"""A wall that was dark for so long needs its link again. Nothing else ends it but its token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,18 @@ class Sessions:
             int((now - seconds) * 10**6)
             for seconds in (self._limits.idle_s, self._limits.longest_s)
         )
-        return or_(sessions.c.seen_us < idle_us, sessions.c.begun_us < longest_us)
+        is_old = or_(sessions.c.seen_us < idle_us, sessions.c.begun_us < longest_us)
+        is_dark = sessions.c.seen_us < int((now - WALL_IDLE_S) * 10**6)
+        is_wall = sessions.c.role == Role.WALL
+        return case((is_wall, or_(is_dark, ~self._token_holds(now))), else_=is_old)
+
+    def _token_holds(self, now: float) -> Any:
+        """Whether the token of a wall's link is still there, the same and not over."""
+        return exists().where(
+            literal(BY_TOKEN) + tokens.c.name == sessions.c.user,
+            tokens.c.created_us <= sessions.c.begun_us,
+            or_(tokens.c.until_us == 0, tokens.c.until_us > int(now * 10**6)),
+        )
 
     def _now_us(self) -> int:
         return int(self._clock() * 10**6)

@@ -17,7 +17,7 @@ from state.access.roles import Role, Scope, Viewer
 from state.access.secrets import hash_of, new_secret
 from state.access.store.database import AccessDatabase
 from state.access.store.scopes import as_text, from_text
-from state.access.store.sessions import NOTE_EVERY_S
+from state.access.store.sessions import BY_TOKEN, NOTE_EVERY_S
 from state.access.store.tables import tokens
 from state.access.store.users import UserError, name_of
 from state.history.errors import HistoryError
@@ -80,7 +80,7 @@ class Tokens:
             return None
         if row["used_us"] < now_us - NOTE_EVERY_S * 10**6:
             self._note(row["hash"], now_us)
-        return Viewer(f"token {row['name']}", Role(row["role"]), from_text(row["scope"]))
+        return Viewer(BY_TOKEN + row["name"], Role(row["role"]), from_text(row["scope"]))
 
     def _note(self, kept: str, now_us: int) -> None:
         # A database that is busy makes nobody wait: the next request notes it.

@@ -22,7 +22,7 @@ from state.access.store.attempts import (
 )
 from state.access.store.audit import Audit
 from state.access.store.database import AccessDatabase
-from state.access.store.sessions import Limits, Sessions
+from state.access.store.sessions import WALL_IDLE_S, Limits, Sessions
 from state.access.store.tables import ACCESS
 from state.access.store.tokens import Tokens
 from state.access.store.users import INVITATION_S, UserError, Users
@@ -194,12 +194,52 @@ def test_a_session_that_is_used_is_not_idle_however_short_the_limit_is(
     assert sessions.find(secret) is None
 
 
-def test_a_session_without_a_user_of_its_own_keeps_its_role(sessions: Sessions) -> None:
+def wall_of(sessions: Sessions) -> str:
+    return sessions.begin(Viewer("token lobby", Role.WALL, SALES), "wall link", of_user=False)
+
+
+def test_a_session_without_a_user_of_its_own_keeps_its_role(
+    sessions: Sessions, database: AccessDatabase, clock: Clock
+) -> None:
     viewer = Viewer("token lobby", Role.WALL, SALES)
-    secret = sessions.begin(viewer, "wall link", of_user=False)
+    Tokens(database, clock).add("lobby", Role.WALL, SALES)
+    secret = wall_of(sessions)
     assert sessions.find(secret) == viewer
     sessions.end_of("token lobby")
     assert sessions.find(secret) is None
+
+
+def test_a_wall_lasts_longer_than_any_log_in_while_it_is_on(
+    sessions: Sessions, database: AccessDatabase, clock: Clock
+) -> None:
+    Tokens(database, clock).add("lobby", Role.WALL, SALES)
+    secret = wall_of(sessions)
+    for _ in range(200):
+        clock.now += 86_400
+        assert sessions.find(secret) is not None
+    sessions.forget_over()
+    assert sessions.find(secret) is not None
+    clock.now += WALL_IDLE_S + 1
+    assert sessions.find(secret) is None
+
+
+def test_a_wall_ends_with_the_token_of_its_link(
+    sessions: Sessions, database: AccessDatabase, clock: Clock
+) -> None:
+    tokens = Tokens(database, clock)
+    tokens.add("lobby", Role.WALL, SALES, until=clock.now + 60)
+    secret = wall_of(sessions)
+    assert sessions.find(secret) is not None
+    clock.now += 61
+    assert sessions.find(secret) is None
+    tokens.revoke("lobby")
+    tokens.add("lobby", Role.WALL, SALES)
+    assert sessions.find(secret) is None, "a new token of the same name opens no old wall"
+    later = wall_of(sessions)
+    assert sessions.find(later) is not None
+    tokens.revoke("lobby")
+    assert sessions.find(later) is None
+    assert sessions.forget_over() == 1
 
 
 def test_a_token_holds_until_its_end_or_until_it_is_revoked(

@@ -111,7 +111,7 @@ def may(who: Who, ask: Ask) -> bool:
 
 def is_as_the_table_says(who: Who, ask: Ask, answer: TestResponse) -> bool:
     """Whether a request was let in or refused as the table says."""
-    is_sent_home = (answer.location or "").startswith("/agents/")
+    is_sent_home = (answer.location or "").startswith(("/agents/", "/wall"))
     status = 403 if is_sent_home else answer.status_code
     return (status < 400 or status in {400, 404}) if may(who, ask) else status == 403
 

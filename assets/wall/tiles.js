@@ -1,0 +1,111 @@
+/* The tiles of the wall: who is shown, in which order and size, and how many are in each status.
+   Knows frames and tile.js. Must not know figures, or how frames arrive (poll.js). */
+"use strict";
+(() => {
+  const { ringside } = window;
+  const { wall } = ringside;
+  const AWAY = new Set(["unavailable", "loggedout"]);
+  const LEAST = 0.0245; // of the screen's shorter side: a tile's smaller words then are 2 % of it
+  const LARGEST = 0.06;
+  const ROOMY = 4.2; // a tile this many times as high as its text has room for a third line
+  const tiles = new Map();
+  let order = []; // the tiles of this wall, those that are here first
+  let page = 0;
+  let pages = 1;
+
+  const grid = () => document.getElementById("wall-tiles");
+  const byText = (a, b) => (a < b ? -1 : Number(a > b));
+  const byNumber = (a, b) =>
+    Number(AWAY.has(a.key)) - Number(AWAY.has(b.key)) ||
+    a.number.length - b.number.length || byText(a.number, b.number) || byText(a.tenant, b.tenant);
+
+  const isSelected = (tile) => {
+    const { queues, groups } = wall.address;
+    const isServed = tile.queues.some((queue) => queues.has(queue)) || queues.has(tile.data.queue);
+    return (!queues.size || isServed) && (!groups.size || groups.has(tile.group));
+  };
+
+  const put = (array, people, now) => {
+    const tile = tiles.get(array[0]) || { ...ringside.tile.create(array[0]), isInSight: true };
+    tiles.set(array[0], tile);
+    if (people[array[0]]) [tile.name, tile.queues, tile.group = ""] = people[array[0]];
+    tile.element.toggleAttribute("data-nameless", !tile.name);
+    ringside.tile.update(tile, array, now);
+    ringside.tile.tick(tile, now);
+  };
+
+  const dropAllBut = (extensions) => {
+    for (const extension of tiles.keys()) if (!extensions.has(extension)) tiles.delete(extension);
+  };
+
+  const apply = (frame, now) => {
+    for (const array of frame.t) put(array, frame.p || {}, now);
+    if (frame.full) dropAllBut(new Set(frame.t.map((array) => array[0])));
+    arrange();
+  };
+
+  const arrange = () => {
+    order = [...tiles.values()].filter(isSelected).sort(byNumber);
+    lay();
+  };
+
+  /* Show one page of tiles, as large as the screen lets them be. */
+  const lay = () => {
+    const element = grid();
+    const box = element.getBoundingClientRect();
+    const height = Math.min(window.innerHeight, window.innerWidth);
+    const area = { width: box.width, height: box.height, gap: height * 0.006 };
+    const { columns, rows, size, perPage, pages: number } =
+      wall.fit(area, order.length, height * LEAST, height * LARGEST);
+    pages = number;
+    page = Math.min(page, pages - 1);
+    element.style.cssText = `--wall-tile:${size}px;gap:${area.gap}px;` +
+      `grid-template:repeat(${rows},minmax(0,1fr))/repeat(${columns},minmax(0,1fr))`;
+    element.toggleAttribute("data-roomy", (area.height / rows - area.gap) / size > ROOMY);
+    place(element, order.slice(page * perPage, (page + 1) * perPage).map((tile) => tile.element));
+  };
+
+  const place = (parent, elements) => {
+    const isSame = parent.children.length === elements.length &&
+      elements.every((element, index) => parent.children[index] === element);
+    if (!isSame) parent.replaceChildren(...elements);
+  };
+
+  const turnTo = (number) => {
+    if (number === page) return;
+    page = number;
+    lay();
+  };
+
+  const isOver = ({ data }, now) => data.limit > 0 && now - data.since > data.limit;
+
+  /* {all, here, over, states} of the wall's agents. */
+  const count = (now) => {
+    const counts = { all: order.length, here: 0, over: 0, states: {} };
+    for (const tile of order) {
+      counts.states[tile.key] = (counts.states[tile.key] || 0) + 1;
+      if (!AWAY.has(tile.key)) counts.here += 1;
+      if (isOver(tile, now)) counts.over += 1;
+    }
+    return counts;
+  };
+
+  const tick = (now) => {
+    let changed = false;
+    grid().toggleAttribute("data-beat", Math.floor(now) % 2 === 1);
+    for (const tile of order) {
+      changed = ringside.tile.tick(tile, now) || changed;
+      tile.element.toggleAttribute("data-over", isOver(tile, now));
+    }
+    if (changed) arrange();
+  };
+
+  /* The queues that these agents serve; null where the address names no group. */
+  const served = () =>
+    wall.address.groups.size ? new Set(order.flatMap((tile) => tile.queues)) : null;
+
+  const groups = () => new Set([...tiles.values()].map((tile) => tile.group));
+
+  wall.tiles = { apply, lay, tick, count, served, groups, turnTo,
+    page: () => page, pages: () => pages };
+})();

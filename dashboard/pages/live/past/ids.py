@@ -1,0 +1,15 @@
+"""Ids of the board of a past moment. assets/rewind/*.js fill all but the stores."""
+
+PAGE = "past"
+REQUEST = "past-request"
+ANSWER = "past-answer"
+DAY = "past-day"
+CURVE = "past-curve"
+BANNER = "past-banner"
+BAR = "past-bar"
+TOTALS = "past-totals"
+QUEUES = "past-queues"
+SUMMARY = "past-summary"
+GRID = "past-grid"
+REPORTS = (ANSWER, CURVE)
+"""What is written by questions to the history, which wait for a turn."""
