@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_playwright
 
 from tests.browser.conftest import ARGS, CHROMIUM
 
@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 SERVER = ROOT / "benchmarks" / "page_server.py"
 TILES = (60, 500, 2_000)
 SETTLING_S, MEASURED_S = 5.0, 30.0
-SCREEN = {"width": 1440, "height": 900}
+SCREEN: ViewportSize = {"width": 1440, "height": 900}
 STANDING = """count => document.querySelectorAll('.tile').length >= count
     && new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))
 """

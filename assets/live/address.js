@@ -6,7 +6,8 @@
 window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
-  const OTHERS = ["status", "open", "at"];
+  const OTHERS = ["status", "limit", "open", "at"];
+  const OVER = "over"; // limit=over shows who is over his limit
   const MOST_SHOWN = 40;
 
   const values = {}; // of the controls, by name
@@ -40,8 +41,9 @@ window.ringside = window.ringside || {};
   /* The search part of the address for the board as it is; `sent` names something at least. */
   const text = (sent = false) => {
     const found = [];
-    const { states } = ringside.board.view;
+    const { states, over } = ringside.board.view;
     if (states.size) found.push(["status", statuses().filter((key) => states.has(key)).join(",")]);
+    if (over) found.push(["limit", OVER]);
     for (const [name, , otherwise] of rows()) {
       if (values[name] !== otherwise) found.push([name, table().asText(values[name])]);
     }
@@ -80,6 +82,11 @@ window.ringside = window.ringside || {};
     replaces = waiting !== null;
   };
 
+  const setLimit = (given) => {
+    ringside.board.view.over = given === OVER;
+    if (given !== null && given !== OVER) ignore("limit", given);
+  };
+
   const setStates = (given) => {
     const { states } = ringside.board.view;
     const known = new Set(statuses());
@@ -111,6 +118,7 @@ window.ringside = window.ringside || {};
     const names = new Set([...table().CONTROLS.map(([name]) => name), ...OTHERS]);
     for (const name of params.keys()) if (!names.has(name)) ignore(name, params.get(name));
     for (const row of rows()) setControl(row, params.get(row[0]));
+    setLimit(params.get("limit"));
     setStates(params.get("status"));
     waiting = { queue: params.get("queue"), open: params.get("open") };
     tell();

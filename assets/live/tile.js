@@ -129,6 +129,7 @@ window.ringside = window.ringside || {};
       part.icon.className = `icon icon-${symbol}`;
     }
     setData(element, "level", level);
+    element.classList.toggle("is-pulsing", motion === "pulse");
     element.classList.toggle("is-nameless", !name);
   };
 

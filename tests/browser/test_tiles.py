@@ -223,6 +223,9 @@ def test_a_tile_near_its_limit_has_an_outline_and_one_over_it_is_filled_and_coun
     total.click()
     wait_tiles(page, 1)
     assert over.is_visible()
+    until(lambda: page.url.endswith("?limit=over"), "the address")
+    page.reload()
+    wait_tiles(page, 1)
     page.locator('[data-filter=""]').click()
     wait_tiles(page, 4)
 

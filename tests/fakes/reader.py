@@ -166,13 +166,19 @@ class FakeReader(LiveReader):
             del self._rows[extension], self._row_versions[extension]
             self._version += 1
 
-    def link(self, state: LinkState, reason: str = "", last_event_at: float | None = None) -> None:
+    def link(
+        self,
+        state: LinkState,
+        reason: str = "",
+        last_event_at: float | None = None,
+        since: float | None = None,
+    ) -> None:
         """Set the link's state; the version moves too, as a real store's does."""
         with self._lock:
             heard = self._link["last_event_at"] if last_event_at is None else last_event_at
             self._link = {
                 "state": state,
-                "since": time.time(),
+                "since": since or time.time(),
                 "last_event_at": heard,
                 "reason": reason,
             }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from tests.dashboard.looks.color import BLINDNESS, contrast, distance, over
 
 TEXT, SHAPE = 4.5, 3.0  # WCAG 2.2: 1.4.3 text, 1.4.11 shapes
 ALIKE = 10.0
+CSS = Path(__file__).parents[3] / "assets" / "css"
 FREE_AND_ON_CALL, FILLED = 1.6, 1.8
 
 
@@ -134,3 +137,12 @@ def test_an_unknown_theme_is_light() -> None:
         "light",
         "light",
     ]
+
+
+def test_every_colour_that_a_style_sheet_uses_is_in_the_table() -> None:
+    sheets = [path.read_text("utf-8") for path in CSS.glob("*.css")]
+    used = {name for text in sheets for name in re.findall(r"var\((--rs-[\w-]+)", text)}
+    defined = {
+        name for text in (*sheets, theme.css()) for name in re.findall(r"(--rs-[\w-]+):", text)
+    }
+    assert used - defined == set()
