@@ -21,8 +21,9 @@ TITLE = "Live"
 
 def layout(services: Services, address: Address) -> Component:
     """The live board; with `?at=` the board of that moment."""
-    page = past_layout if "at" in address.params else live_layout
-    return page.layout(services, address)
+    if "at" in address.params:
+        return past_layout.layout(services, address)
+    return live_layout.layout(services, address)
 
 
 def register(app: Dash, services: Services) -> None:
