@@ -30,6 +30,8 @@ from state.access.store.reach import host_and_port, is_this_machine, why_not
 from state.access.store.retention import forget_access
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
+from state.alerts.command_line import run_alerts
+from state.alerts.service import Alerting
 from state.board.apply import Board
 from state.collector.collector import Collector
 from state.collector.leader import Leader
@@ -37,6 +39,7 @@ from state.collector.outbox import Outbox
 from state.command_line import parser
 from state.files.agents import Agents, read_agents
 from state.history.history import History, open_history
+from state.history.reports.day_so_far import day_so_far
 from state.history.retention import forget_regularly
 from state.importers.command_line import run_import
 from state.live.schema import Pbx
@@ -84,13 +87,16 @@ def change_access(settings: Settings, given: argparse.Namespace) -> int:
 
 def collect(settings: Settings, stop: threading.Event) -> None:
     """Collect until `stop` is set: the AMI session, its board, the live picture and the history."""
-    history = open_history_of(settings)
-    outbox = Outbox(history)
+    history, service_level_s = open_history_of(settings), int(settings.service_level_s)
+    outbox = Outbox(history, lambda begins: day_so_far(history, begins, service_level_s))
     writer = open_writer(settings.state_dsn)
     outbox.start()
     store = access_of(settings, history)
     also = partial(forget_access, store, settings.audit_days) if store is not None else int
-    forget_regularly(history, settings.history_days, stop, also)
+    alerting = Alerting(settings, history, open_reader(settings.state_dsn))
+    end_alerting = alerting.start_collecting()
+    days = settings.history_days
+    forget_regularly(history, days, stop, lambda: also() + alerting.forget(days))
     try:
         with_pbx(
             settings,
@@ -99,6 +105,7 @@ def collect(settings: Settings, stop: threading.Event) -> None:
             ),
         )
     finally:
+        end_alerting()
         outbox.stop(wait_s=5.0)
         writer.close()
         history.close()
@@ -182,7 +189,8 @@ def make_server() -> Any:
     reader = open_reader(settings.state_dsn, keep_s=LOOK_S)
     history = open_history_of(settings)
     store = access_of(settings, history)
-    server = create_app(reader, history, settings, store=store).server
+    alerts = Alerting(settings, history, reader).start_standing_by(threading.Event())
+    server = create_app(reader, history, settings, store=store, alerts=alerts).server
     server.secret_key = secret_key(settings.folder, settings.secret_key.get_secret_value())
     return server
 
@@ -217,6 +225,7 @@ def serve_replay(settings: Settings, path: Path, speed: float) -> int:
             "HISTORY_URL": f"sqlite:///{folder}/history.sqlite3",
             "PBX_NAME": f"replay of {path.name}",
             "DEMO": "no",
+            "ALERT_QUIET": "00:00-24:00",  # of what is played nobody is to be told
         }
         say(f"Ringside: http://{settings.bind}, playing {path} {speed:g} times as fast")
         return play(path, speed, GUNICORN, replay_settings, say)
@@ -263,6 +272,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "user": change_access,
     "token": change_access,
     "import": import_files,
+    "alerts": lambda settings, _: run_alerts(settings, sys.stdout),
     **dict.fromkeys(UPKEEP, lambda settings, given: run_upkeep(given, settings, sys.stdout)),
 }
 

@@ -29,11 +29,11 @@ from dashboard.tiles import shown_state
 from state.live.schema import Row
 from state.settings import Settings
 from tests.dashboard.poll import call
-from tests.fakes.board import make_board, make_fields
+from tests.fakes.board import make_board, make_fields, make_queues
 from tests.fakes.reader import BLANK, FakeReader
 
 ROUNDS, PEER_ROUNDS = 200, 5
-SHARE = 0.02
+SHARE, QUEUES = 0.02, 12
 
 
 def change_some(reader: FakeReader, rng: random.Random) -> None:
@@ -130,7 +130,9 @@ def idle() -> None:
 def main(extensions: int) -> None:
     """Print the table."""
     reader = make_board(extensions)
-    print(f"{extensions} extensions, {SHARE:.0%} changed between polls, median of {ROUNDS}")
+    reader.queues = make_queues(QUEUES)
+    board = f"{extensions} extensions, {QUEUES} queues"
+    print(f"{board}, {SHARE:.0%} of the extensions changed between polls, median of {ROUNDS}")
     measure_board(reader)
     measure_peer(reader)
 

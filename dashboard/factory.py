@@ -25,7 +25,8 @@ from dashboard.access.trail import put_after
 from dashboard.access.viewing import DEMO_GUEST, SHOW_CALLERS, current_view
 from dashboard.admin import views as admin
 from dashboard.admin.views import Known
-from dashboard.api import routes
+from dashboard.alerts import ScopedAlerts
+from dashboard.api import routes, saved_views
 from dashboard.base_path import put_below
 from dashboard.log_in import views as log_in
 from dashboard.log_in.cookies import FormCookie
@@ -37,6 +38,9 @@ from dashboard.shell.router import Pages
 from dashboard.turns import Turns
 from dashboard.wall import views as wall
 from state.access.store.store import AccessStore
+from state.alerts.messages import Messages
+from state.alerts.open_alerts import OpenAlerts
+from state.alerts.store import AlertStore
 from state.files.limits_file import LimitsFile
 from state.history import History
 from state.live.schema import LiveReader
@@ -61,9 +65,10 @@ def make_server(services: Services, pages: Pages, store: AccessStore | None) -> 
     services.turns.put_before(server)
     routes.register(server, services)
     server.register_blueprint(stylesheets.blueprint())
-    errors.register(server)
+    errors.register(server, pages)
     if store is not None:
         server.register_blueprint(log_in.blueprint(server, store, services.settings))
+        server.register_blueprint(saved_views.blueprint(store))
         known = Known(lambda: services.reports.groups, services.reports.queue_names)
         server.register_blueprint(admin.blueprint(store, known, services.settings.zone))
     return server
@@ -84,7 +89,6 @@ def make_dash(server: Flask, base: str) -> Dash:
         assets_path_ignore=["^wall$"],
         external_stylesheets=[base + url for url in stylesheets.urls()],
         index_string=frame.index(base),
-        hooks=frame.HOOKS,
         meta_tags=[VIEWPORT],
         serve_locally=True,
         use_pages=False,
@@ -93,10 +97,22 @@ def make_dash(server: Flask, base: str) -> Dash:
     )
 
 
-def make_services(reader: LiveReader, history: History | None, settings: Settings) -> Services:
+def make_alerts(
+    history: History | None, found: OpenAlerts, store: AccessStore | None
+) -> ScopedAlerts:
+    """The alerts that are kept beside a history."""
+    if history is None:
+        return ScopedAlerts()
+    audit = store.audit if store is not None else None
+    return ScopedAlerts(AlertStore(history), Messages(history), found, audit)
+
+
+def make_services(
+    reader: LiveReader, history: History | None, settings: Settings, alerts: ScopedAlerts
+) -> Services:
     """What pages and routes are given: nothing that shows more than whoever looks may see."""
     limits = LimitsFile(settings.limits_file)
-    views = Views(reader, settings.rules.is_agent, limits.current)
+    views = Views(reader, settings.rules.is_agent, limits.current, alerts.found.summary)
     return Services(
         ScopedReader(views, current_view),
         ReportData(history, settings),
@@ -105,6 +121,7 @@ def make_services(reader: LiveReader, history: History | None, settings: Setting
         lambda: reader.read().link,
         Turns(),
         limits,
+        alerts,
     )
 
 
@@ -114,9 +131,15 @@ def create_app(
     settings: Settings,
     pages: Pages = PAGES,
     store: AccessStore | None = None,
+    *,
+    alerts: OpenAlerts | None = None,
 ) -> Dash:
-    """The app over `reader` and `history` (None where nothing is kept); `app.server` is WSGI."""
-    services = make_services(reader, history, settings)
+    """The app over `reader` and `history` (None where nothing is kept); `app.server` is WSGI.
+
+    `alerts` are those that go on, which somebody else keeps fresh.
+    """
+    scoped = make_alerts(history, alerts or OpenAlerts(), store)
+    services = make_services(reader, history, settings, scoped)
     app = make_dash(make_server(services, pages, store), settings.base_path)
     app.layout = partial(frame.layout, services, pages)
     doors = Doors(router.need_of(pages), router.home_of(pages))

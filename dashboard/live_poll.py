@@ -26,6 +26,7 @@ import orjson
 
 from dashboard.queue_strip import NO_QUEUES, EncodedQueues, encode_queues
 from dashboard.tiles import NO_LIMITS, is_removed, person, tile
+from state.alerts.open_alerts import NO_ALERTS, Summary
 from state.files.limits import Limits
 from state.live.schema import Live, LiveReader, Row
 from state.live.store.encoding import encode
@@ -64,9 +65,11 @@ def parse_held(raw: object) -> Held:
             return Held()
 
 
-def encode_head(live: Live) -> bytes:
-    """The header: link, PBX, and why state is not being kept, if it is not."""
-    return orjson.dumps({"link": live.link, "pbx": live.pbx, "kept": live.kept})
+def encode_head(live: Live, alerts: Summary = NO_ALERTS) -> bytes:
+    """The header: link, PBX, why state is not being kept, if it is not, and a count of alerts."""
+    open_, unseen, key = alerts
+    counted = {"open": open_, "unseen": unseen, "key": key}
+    return orjson.dumps({"link": live.link, "pbx": live.pbx, "kept": live.kept, "alerts": counted})
 
 
 def encode_roster(extensions: Iterable[str], limits: Limits = NO_LIMITS) -> int:
@@ -117,10 +120,12 @@ class Frames:
         self,
         reader: LiveReader,
         limits: Callable[[], Limits] = lambda: NO_LIMITS,
+        alerts: Callable[[], Summary] = lambda: NO_ALERTS,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._reader = reader
         self._limits = limits
+        self._alerts = alerts
         self._clock = clock
         self._lock = threading.Lock()
         self._board = EMPTY
@@ -128,7 +133,7 @@ class Frames:
     def answer(self, held: Held) -> str | None:
         """The frame for a browser that holds `held`; None when it lacks nothing."""
         live = self._reader.read()
-        head = encode_head(live)
+        head = encode_head(live, self._alerts())
         head_key = crc32(head)
         body, changed = (b"", False) if held.version is None else self._body(live, held)
         if not changed and head_key == held.head:

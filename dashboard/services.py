@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.access.scoped_live import ScopedFrames
+from dashboard.alerts import ScopedAlerts
 from dashboard.reports.data import ReportData
 from dashboard.turns import Turns
 from state.files.limits_file import LimitsFile
@@ -20,8 +21,8 @@ from state.settings import Settings
 class Services:
     """The parts of one app, each there once, so that its caches are shared by all pages.
 
-    The reader, the frames and the reports are those of whoever looks. The link is for anybody
-    who asks whether the board works.
+    The reader, the frames, the reports and the alerts are those of whoever looks. The link is for
+    anybody who asks whether the board works.
     """
 
     reader: LiveReader
@@ -31,3 +32,4 @@ class Services:
     link: Callable[[], Link]
     turns: Turns
     limits: LimitsFile
+    alerts: ScopedAlerts

@@ -47,6 +47,11 @@ class Calendar:
         """The beginning of `first` and the end of `last`."""
         return self.start(first), self.start(last + _ONE_DAY)
 
+    def hour_start(self, day: date, hour: int) -> int:
+        """When an hour of `day` begins; where the clock leaves it out, the next one or the end."""
+        later = (each.start_ms for each in self.segments(day) if each.hour >= hour)
+        return next(later, self.bounds(day, day)[1])
+
     def day_of(self, at_ms: int) -> date:
         """The local day of a time."""
         return self.locate(at_ms).day

@@ -18,9 +18,9 @@ class Group(StrEnum):
     """The tables of the diagnostics page, in order."""
 
     TRANSITIONS = "Transitions"
-    REFUSED = "Refused, and why"
-    HEALED = "Healed"
-    DROPPED = "Dropped, and why"
+    REFUSED = "Rejected"
+    HEALED = "Corrected"
+    DROPPED = "Discarded"
     DISAGREEMENTS = "Disagreements, counted"
     LINK = "Link"
     SESSION = "Session"

@@ -1,7 +1,7 @@
 """The settings, read from the environment and `.env`; only this module knows their names.
 
-Those of access are in state/access/settings.py. Must not know what they are used for. Secrets are
-SecretStr: no log or repr shows them.
+Those of access are in state/access/settings.py, those of alerts in state/alerts/settings.py. Must
+not know what they are used for. Secrets are SecretStr: no log or repr shows them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import SettingsConfigDict
 
 from state.access.settings import AccessSettings, is_loopback, listed
+from state.alerts.settings import AlertSettings
 from state.board.identity.rules import DEFAULT_CONFERENCES, DEFAULT_PATTERN, Rules
 
 _STORES = ("diskcache", "redis", "rediss", "unix")
@@ -28,7 +29,7 @@ BEYOND_LOOPBACK = (
 )
 
 
-class Settings(AccessSettings):
+class Settings(AccessSettings, AlertSettings):
     """Every setting of Ringside with its default; bad values raise pydantic.ValidationError."""
 
     model_config = SettingsConfigDict(

@@ -186,8 +186,8 @@ LINE = """    Status("training", "Training", 0, Layer.DND, "paused", "its pause 
            holds=lambda extension: extension.pause_reason == "Training"),
 """
 PAINT = """    Look("training", "people-fill", "plain", "", 0.55,
-         Paint("#0e7490", WHITE, "#0e7490", "#0e7490"),
-         Paint("#155e75", WHITE, "#22d3ee", "#0891b2")),
+         Paint("#0e7490", WHITE, "#0e7490", "#d5f0f6", "#0e7490"),
+         Paint("#155e75", WHITE, "#0891b2", "#0f2b33", "#22d3ee")),
 """
 PROOF = """
 from dashboard import tiles

@@ -5,7 +5,9 @@ window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
   const tiles = new Map();
-  const view = { search: "", queue: "", group: "", sort: "number", states: new Set() };
+  const view = { search: "", queue: "", group: "", sort: "number", states: new Set(), over: false };
+  Object.assign(view, { groupBy: "", hidesAway: false });
+  const AWAY = new Set(["unavailable", "loggedout"]);
   let grid = null;
   let known = false; // whether this grid has had its first frame
 
@@ -30,11 +32,13 @@ window.ringside = window.ringside || {};
     if (found === grid) return grid;
     grid = found;
     tiles.clear();
+    ringside.timers.clear();
     known = false;
     if (grid) {
       grid.replaceChildren();
       ringside.keys.attach(grid);
       ringside.totals.attach();
+      ringside.filters.forget();
     }
     return grid;
   };
@@ -43,32 +47,42 @@ window.ringside = window.ringside || {};
     (!view.queue || tile.queues.includes(view.queue) || tile.data.queue === view.queue) &&
     (!view.group || tile.group === view.group) &&
     (!view.search || tile.haystack.includes(view.search));
+  /* Who is away may be hidden; a filter by status shows its own all the same. */
+  const isHiddenAway = (tile) => view.hidesAway && view.states.size === 0 && AWAY.has(tile.key);
   const isShown = (tile) =>
-    isSelected(tile) && (view.states.size === 0 || view.states.has(tile.key));
+    isSelected(tile) &&
+    !isHiddenAway(tile) &&
+    (view.states.size === 0 || view.states.has(tile.key)) &&
+    (!view.over || tile.level === "over");
 
   const count = () => {
-    const counts = { selected: 0, shown: 0, all: tiles.size, states: {} };
+    const counts = { selected: 0, shown: 0, over: 0, all: tiles.size, states: {} };
     for (const tile of tiles.values()) {
       if (!isSelected(tile)) continue;
       counts.selected += 1;
       counts.states[tile.key] = (counts.states[tile.key] || 0) + 1;
+      if (tile.level === "over") counts.over += 1;
       if (!tile.element.hidden) counts.shown += 1;
     }
     return counts;
   };
 
   const arrange = () => {
+    const elements = ringside.groups.inOrder([...tiles.values()], view, ORDERS[view.sort]);
+    ringside.groups.drop(elements);
     let next = grid.firstElementChild;
-    for (const tile of [...tiles.values()].sort(ORDERS[view.sort])) {
-      if (tile.element === next) next = next.nextElementSibling;
-      else grid.insertBefore(tile.element, next);
+    for (const element of elements) {
+      if (element === next) next = next.nextElementSibling;
+      else grid.insertBefore(element, next);
     }
   };
 
   const filter = () => {
     for (const tile of tiles.values()) {
       const hidden = !isShown(tile);
-      if (tile.element.hidden !== hidden) tile.element.hidden = hidden;
+      if (tile.element.hidden === hidden) continue;
+      tile.element.hidden = hidden;
+      if (tile.isStale) ringside.tile.draw(tile, ringside.poll.boardNow());
     }
   };
 
@@ -77,8 +91,10 @@ window.ringside = window.ringside || {};
     if (!grid) return;
     filter();
     if (reorder) arrange();
+    ringside.groups.count(tiles.values(), view);
+    ringside.filters.publish(view);
     ringside.totals.show(count(), view);
-    ringside.totals.showEmpty(known && tiles.size === 0);
+    ringside.empty.show(known && tiles.size === 0);
     ringside.keys.keepStop(grid);
   };
 
@@ -88,23 +104,24 @@ window.ringside = window.ringside || {};
     if (!tile) {
       tile = ringside.tile.create(extension);
       tiles.set(extension, tile);
+      ringside.timers.watch(tile);
     }
     if (people[extension]) [tile.name, tile.queues, tile.group = ""] = people[extension];
     tile.haystack = `${extension} ${tile.name}`.toLowerCase();
     ringside.tile.update(tile, array, now);
-    ringside.tile.tick(tile, now);
   };
 
   const dropAllBut = (extensions) => {
     for (const [extension, tile] of tiles) {
       if (extensions.has(extension)) continue;
+      ringside.timers.unwatch(tile);
       tile.element.remove();
       tiles.delete(extension);
     }
   };
 
   const apply = (frame) => {
-    const now = ringside.poll.serverNow();
+    const now = ringside.poll.boardNow();
     const before = tiles.size;
     for (const array of frame.t) put(array, frame.p || {}, now);
     if (frame.full) dropAllBut(new Set(frame.t.map((array) => array[0])));
@@ -112,23 +129,23 @@ window.ringside = window.ringside || {};
     grid.removeAttribute("aria-busy");
     if (frame.t.length || frame.full) {
       ringside.totals.offerQueues(tiles);
-      settle(frame.full || frame.p || tiles.size !== before || view.sort !== "number");
+      settle(frame.full || frame.p || tiles.size !== before || view.sort !== "number" || view.groupBy);
     }
     ringside.drawer.changed(frame.t.map((array) => array[0]));
+    ringside.address.painted();
   };
 
   /* Timers, from the server's clock; they stand still while the picture is not live. */
   const tick = (now) => {
-    if (!grid || grid.dataset.density === "dot") return;
-    let changed = false;
-    for (const tile of tiles.values()) changed = ringside.tile.tick(tile, now) || changed;
-    if (changed) settle(view.sort !== "number");
+    if (grid && ringside.timers.tick(tiles.values(), now, grid)) settle(view.sort !== "number");
   };
 
   const set = (change) => {
-    const reorder = "sort" in change && change.sort !== view.sort;
+    const isNew = (name) => name in change && change[name] !== view[name];
+    const reorder = isNew("sort") || isNew("groupBy") || (view.groupBy && isNew("queue"));
     Object.assign(view, change);
     settle(reorder);
+    ringside.strip.show();
   };
 
   const setDensity = (density) => {

@@ -1,36 +1,69 @@
 /* The drawer: explains an extension. "Why is it red?"
-   Knows the row and the last changes, which the server sends; writes them as text.
-   Must not know how a tile is painted. */
+   Knows which extension is open, and when its facts are asked for. Must not know how they are
+   written (explanation.js), or how a tile is painted. */
 "use strict";
 window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
+  const setProps = (...given) => window.dash_clientside.set_props(...given);
+  const PAST_MS = 1500; // a call that ended is in the history by then
   let open = null; // {extension, opener}
   let serial = 0;
-  let shown = null;
+  let shown = null; // the last answer: row, changes, words
+  let past = null; // what the history has
+  let later = 0;
 
   const box = () => document.getElementById("drawer");
-  const make = (tag, className, text) => {
-    const element = document.createElement(tag);
-    if (className) element.className = className;
-    if (text !== undefined) element.textContent = text;
-    return element;
+
+  const send = (store) => {
+    serial += 1;
+    setProps(store, { data: [serial, open.extension] });
+  };
+  const request = () => send("drawer-request");
+  const requestPast = () => {
+    clearTimeout(later);
+    later = 0;
+    if (open && box()) send("drawer-past-request");
+  };
+  const requestPastLater = () => {
+    later = later || setTimeout(requestPast, PAST_MS);
   };
 
-  const request = () => {
-    serial += 1;
-    window.dash_clientside.set_props("drawer-request", { data: [serial, open.extension] });
+  /* The tile that is explained is outlined, also where the grid was painted again. */
+  const mark = () => {
+    for (const element of document.querySelectorAll(".tile[data-open]")) {
+      if (element.dataset.extension !== open?.extension) {
+        element.removeAttribute("data-open");
+        element.removeAttribute("aria-current");
+      }
+    }
+    const tile = open && ringside.board.tiles.get(open.extension);
+    tile?.element.setAttribute("data-open", "");
+    tile?.element.setAttribute("aria-current", "true");
+    return tile;
+  };
+
+  /* On a wide screen the board moves aside; figures measure themselves again. */
+  const makeRoom = (isOpen) => {
+    const page = document.getElementById("live");
+    if (!page || page.hasAttribute("data-drawer") === isOpen) return;
+    page.toggleAttribute("data-drawer", isOpen);
+    window.dispatchEvent(new Event("resize"));
   };
 
   const openFor = (extension) => {
-    open = { extension, opener: document.activeElement };
-    shown = null;
     const drawer = box();
+    open = { extension, opener: document.activeElement };
+    shown = past = null;
     drawer.hidden = false;
     drawer.setAttribute("aria-label", `Extension ${extension}`);
-    drawer.replaceChildren(heading(extension, ""), make("p", "rs-caption", "Loading…"));
+    drawer.replaceChildren(heading(extension, ""), ringside.explanation.make("p", "rs-caption", "Loading…"));
     drawer.querySelector("button").focus();
+    makeRoom(true);
+    mark()?.element.scrollIntoView({ block: "nearest" });
     request();
+    requestPast();
+    ringside.address.changed();
   };
 
   const close = () => {
@@ -38,14 +71,21 @@ window.ringside = window.ringside || {};
     box().hidden = true;
     const { opener } = open;
     open = null;
+    mark();
+    makeRoom(false);
     if (opener && opener.isConnected) opener.focus();
+    ringside.address.changed();
   };
 
   const changed = (extensions) => {
-    if (open && extensions.includes(open.extension)) request();
+    if (!open || !box() || !extensions.includes(open.extension)) return;
+    mark();
+    request();
+    requestPastLater();
   };
 
   const heading = (extension, name) => {
+    const { make } = ringside.explanation;
     const head = make("div", "rs-drawer-head");
     const button = make("button", "rs-close");
     button.type = "button";
@@ -61,12 +101,13 @@ window.ringside = window.ringside || {};
   const dayLink = (extension) => {
     const prefix = document.getElementById("shell").dataset.agentDay;
     if (!prefix) return [];
-    const link = make("a", "rs-day", "The day of this agent");
+    const link = ringside.explanation.make("a", "rs-day", "Open this agent's day");
     link.href = prefix + encodeURIComponent(extension);
     return [link];
   };
 
   const stateLine = (row) => {
+    const { make } = ringside.explanation;
     const tile = ringside.board.tiles.get(row.extension);
     const line = make("div", "rs-drawer-state");
     if (!tile) return line;
@@ -77,100 +118,57 @@ window.ringside = window.ringside || {};
     return line;
   };
 
-  const at = (epoch) => (epoch ? ringside.header.timeOfDay(epoch) : "");
-  const yes = (flag, words) => (flag ? words : "");
-  const named = (name, number) => [name, number].filter(Boolean).join(" ");
-
-  const pause = (row) =>
-    named(row.pause_reason, row.paused_since ? `since ${at(row.paused_since)}` : "") || "yes";
-
-  const pausedIn = (row) =>
-    Object.entries(row.pauses).map(([queue, why]) => (why ? `${queue} (${why})` : queue)).join(", ");
-
-  // The facts of a row, in this order; lines without a value are left out.
-  const FACTS = [
-    ["Asterisk says", (row) => `${row.label} (${row.status})`],
-    ["Since", (row) => at(row.since)],
-    ["Because of", (row) => row.source],
-    ["With", (row) => named(row.peer_name, row.peer)],
-    ["Direction", (row) => row.direction],
-    ["Queue", (row) => row.queue],
-    ["Answered", (row) => at(row.answered_at)],
-    ["Taken", (row) => yes(row.away, "on another phone")],
-    ["Call", (row) => row.call_id],
-    ["Legs", (row) => row.legs || ""],
-    ["Another call", (row) => yes(row.waiting, "is waiting")],
-    ["Listens to", (row) => row.monitoring],
-    ["Paused", (row) => yes(row.paused, pause(row))],
-    ["Paused only in", (row) => yes(!row.paused, pausedIn(row))],
-    ["Wrap-up until", (row) => at(row.wrapup_until)],
-    ["Do not disturb", (row) => yes(row.dnd, `on (${row.dnd_by.join(", ")})`)],
-    ["Presence", (_, words) => words.presence],
-    ["Device reports", (row) => yes(row.disagrees, row.reported || "something else")],
-    ["Serves", (row) => row.queues.join(", ")],
-    ["Logged in since", (row) => at(row.logged_in_since)],
-    ["Agent session", (row) => yes(row.session, `${row.session}, since ${at(row.session_since)}`)],
-    ["Calls today", (row) => `${row.today.calls}, missed ${row.today.missed}`],
-    ["Talk today", (row) => ringside.tile.clock(Math.floor(row.today.talk_s))],
-    ["Hold today", (row) => ringside.tile.clock(Math.floor(row.today.hold_s))],
-    ["Ring today", (row) => ringside.tile.clock(Math.floor(row.today.ring_s))],
-  ];
-
-  const facts = (row, words) => {
-    const list = make("dl", "rs-facts");
-    for (const [term, value] of FACTS) {
-      const text = value(row, words);
-      if (text) list.append(make("dt", "", term), make("dd", "", text));
-    }
-    return list;
+  const body = ({ row, changes, words }, isTechnical) => {
+    const { make, says, today, calls, strip, pastCalls, technical, ...parts } = ringside.explanation;
+    const gone = [make("p", "rs-caption", "It is no longer on the board.")];
+    const now = row ? [stateLine(row), ...says(words), ...calls(words)] : gone;
+    return [
+      ...now,
+      ...strip(past),
+      ...(row ? [today(row), ...dayLink(row.extension)] : []),
+      parts.changes(changes, past),
+      ...pastCalls(past),
+      technical(row, words, changes, isTechnical),
+    ];
   };
 
-  const change = (entry) => {
-    const item = make("li", "rs-change");
-    const what = make("span", "rs-change-what", `${entry.before_label} → ${entry.label}`);
-    if (entry.unusual) what.append(make("span", "rs-unusual", "unusual"));
-    const why = [entry.source, entry.rule, entry.peer && `with ${entry.peer}`, entry.call_id];
-    item.append(
-      make("time", "", at(entry.at)),
-      what,
-      make("span", "rs-change-why", why.filter(Boolean).join(" · ")),
-    );
-    return item;
-  };
-
-  const history = (changes) => {
-    if (!changes.length) return make("p", "rs-caption", "No change since Ringside started.");
-    const list = make("ol", "rs-changes");
-    list.append(...changes.map(change));
-    return list;
+  /* Write all that is known; scroll, focus and what was unfolded stay. */
+  const write = () => {
+    const drawer = box();
+    if (!open || !drawer || !shown) return;
+    const { row } = shown;
+    const scroll = drawer.scrollTop;
+    const isTechnical = drawer.querySelector(".rs-technical")?.open ?? false;
+    const focus = document.activeElement;
+    const hadFocus = drawer.contains(focus);
+    const onSummary = hadFocus && focus.matches("summary");
+    const name = row && row.name !== row.extension ? row.name : "";
+    drawer.replaceChildren(heading(open.extension, name), ...body(shown, isTechnical));
+    drawer.scrollTop = scroll;
+    if (hadFocus) drawer.querySelector(onSummary ? "summary" : "button").focus({ preventScroll: true });
+    mark();
   };
 
   const explain = (answer) => {
-    if (!open || !box()) return;
-    const { row, changes, words } = answer;
-    if (row && row.extension !== open.extension) return;
-    const drawer = box();
-    const scroll = drawer.scrollTop;
-    const hadFocus = drawer.contains(document.activeElement);
-    shown = row;
-    const body = row
-      ? [stateLine(row), ...dayLink(row.extension), facts(row, words)]
-      : [make("p", "rs-caption", "It is no longer on the board.")];
-    drawer.replaceChildren(
-      heading(open.extension, row && row.name !== row.extension ? row.name : ""),
-      ...body,
-      make("h3", "", "Last changes, and why"),
-      history(changes),
-    );
-    drawer.scrollTop = scroll;
-    if (hadFocus) drawer.querySelector("button").focus();
+    if (!open || (answer.row && answer.row.extension !== open.extension)) return;
+    shown = answer;
+    write();
+  };
+
+  const remember = (answer) => {
+    if (!open || answer.extension !== open.extension) return;
+    past = answer;
+    write();
   };
 
   const tick = (now) => {
-    const time = shown && open && box()?.querySelector(".rs-drawer-time");
-    const tile = time && ringside.board.tiles.get(shown.extension);
+    const time = shown?.row && open && box()?.querySelector(".rs-drawer-time");
+    const tile = time && ringside.board.tiles.get(shown.row.extension);
     if (tile) time.textContent = ringside.tile.clock(Math.max(0, Math.floor(now - tile.data.since)));
   };
 
-  ringside.drawer = { open: openFor, close, changed, explain, tick };
+  /* The open extension; none after the page was left. */
+  const opened = () => (open && box() && !box().hidden ? open.extension : "");
+
+  ringside.drawer = { open: openFor, close, changed, explain, remember, tick, opened };
 })();

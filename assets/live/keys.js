@@ -5,7 +5,7 @@ window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
 
-  const shown = (grid) => [...grid.children].filter((tile) => !tile.hidden);
+  const shown = (grid) => [...grid.querySelectorAll(":scope > .tile:not([hidden])")];
 
   const moveStop = (grid, tile) => {
     for (const other of grid.querySelectorAll('[tabindex="0"]')) other.tabIndex = -1;
@@ -56,6 +56,13 @@ window.ringside = window.ringside || {};
     });
   };
 
+  /* Enter in the search opens the only hit. The text counts as it stands: Dash may come later. */
+  const openOnlyHit = (search) => {
+    ringside.board.set({ search: search.value.trim().toLowerCase() });
+    const hits = shown(document.getElementById("grid"));
+    if (hits.length === 1) ringside.drawer.open(hits[0].dataset.extension);
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") ringside.drawer.close();
     const typing = event.target.closest("input, select, textarea");
@@ -63,6 +70,10 @@ window.ringside = window.ringside || {};
     if (event.key === "/" && !typing && search) {
       event.preventDefault();
       search.focus();
+    }
+    if (event.key === "Enter" && event.target === search) {
+      event.preventDefault(); // else it would press the button that gets the focus
+      openOnlyHit(search);
     }
   });
 

@@ -26,7 +26,8 @@ window.ringside = window.ringside || {};
 
   const receive = (arrays) => {
     queues = arrays.map(read);
-    if (ringside.strip) ringside.strip.show();
+    if (document.getElementById("live-queue")) ringside.totals.offerQueues(ringside.board.tiles);
+    if (ringside.strip) ringside.strip.show(); // the wall has queues, and no strip
   };
 
   /* Seconds of the longest wait of a queue, in fractions; 0 where nobody waits. */
@@ -59,6 +60,7 @@ window.ringside = window.ringside || {};
     return calls ? (100 * sum((queue) => queue.answered_within)) / calls : null;
   };
 
-  ringside.queues = { isShown, read, receive, longest, level, waiting, serviceLevel,
-    all: () => queues, of: (name) => queues.find((queue) => queue.queue === name) };
+  const all = () => queues;
+  const of = (name) => queues.find((queue) => queue.queue === name);
+  ringside.queues = { isShown, receive, all, of, waiting, longest, level, serviceLevel };
 })();

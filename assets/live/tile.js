@@ -22,6 +22,7 @@ window.ringside = window.ringside || {};
   ];
   const MOST_BADGES = 4;
   const SETTLED_S = 5;
+  const NEAR = 0.8; // the same as in state/live/standing.py
 
   let states = null;
   const allStates = () => {
@@ -67,8 +68,9 @@ window.ringside = window.ringside || {};
       element.append(part[name]);
     }
     nameKey(part.number, extension);
-    const kept = { name: "", queues: [], group: "", key: "", seconds: null, at: -1 };
-    return { extension, ...splitKey(extension), element, part, ...kept };
+    const time = part.time.appendChild(document.createTextNode(""));
+    const kept = { name: "", queues: [], group: "", status: null, key: "", level: "calm", seconds: null };
+    return { extension, ...splitKey(extension), element, part, time, ...kept };
   };
 
   const read = (array) => {
@@ -94,11 +96,16 @@ window.ringside = window.ringside || {};
     return [...icons.slice(0, MOST_BADGES - 1), more];
   };
 
+  /* Words for a limit: "over its limit of 10:00". */
+  const standing = ({ level, data }) =>
+    level === "calm" ? "" : `${level === "over" ? "over" : "near"} its limit of ${clock(data.limit)}`;
+
   const describe = (tile, word) => {
     const { data } = tile;
     return [
       `${tile.extension} ${tile.name}`.trim(),
       word,
+      standing(tile),
       who(data) && `with ${who(data)}`,
       data.queue && `queue ${data.queue}`,
       data.note,
@@ -106,61 +113,118 @@ window.ringside = window.ringside || {};
     ].filter(Boolean);
   };
 
+  /* A text that is changed in place; a new text node would make the browser lay out far more. */
   const setText = (element, text) => {
-    if (element.textContent !== text) element.textContent = text;
+    const node = element.firstChild || element.appendChild(document.createTextNode(""));
+    if (node.data !== text) node.data = text;
   };
 
-  const wear = (tile, [key, , symbol, pattern, motion]) => {
-    tile.key = key;
-    Object.assign(tile.element.dataset, { state: key, pattern, motion });
-    tile.part.icon.className = `icon icon-${symbol}`;
+  const setData = (element, name, value) => {
+    if (element.dataset[name] !== value) element.dataset[name] = value;
+  };
+
+  const wear = ({ element, part, level, name }, [key, , symbol, pattern, motion]) => {
+    if (element.dataset.state !== key) {
+      Object.assign(element.dataset, { state: key, pattern, motion });
+      part.icon.className = `icon icon-${symbol}`;
+    }
+    setData(element, "level", level);
+    element.classList.toggle("is-nameless", !name);
+  };
+
+  const wearBadges = ({ part, data }) => {
+    if (part.badges.dataset.flags === String(data.flags)) return;
+    part.badges.dataset.flags = data.flags;
+    part.badges.replaceChildren(...badgeRow(data));
   };
 
   /* Wrap-up ends by itself: the array says when. */
   const stateAt = (data, now) => (data.until && now >= data.until ? 0 : data.state);
 
-  const render = (tile, now) => {
-    const { data, part, element } = tile;
-    const status = allStates()[stateAt(data, now)];
-    const [key, word, , , motion] = status;
-    if (tile.key !== key) wear(tile, status);
-    element.classList.toggle("is-new", motion === "settle" && now - data.since < SETTLED_S);
-    setText(part.word, word);
-    setText(part.name, tile.name);
-    setText(part.peer, lastLine(data));
-    part.badges.replaceChildren(...badgeRow(data));
-    const words = describe(tile, word);
-    element.title = words.join("\n");
-    element.setAttribute("aria-label", words.join(", "));
+  /* calm, near or over: how far a tile is from its limit. One that is just reached is kept. */
+  const levelAt = (data, now) => {
+    const passed = now - data.since;
+    if (!data.limit || stateAt(data, now) !== data.state || passed < NEAR * data.limit) return "calm";
+    return passed > data.limit ? "over" : "near";
   };
 
+  const sayAloud = (tile, word) => {
+    const words = describe(tile, word);
+    tile.element.title = words.join("\n");
+    tile.element.setAttribute("aria-label", words.join(", "));
+  };
+
+  /* A call's edge pulses for its first seconds. */
+  const markNew = (tile, now) => {
+    const isNew = tile.element.dataset.motion === "settle" && now - tile.data.since < SETTLED_S;
+    if (tile.isNew === isNew) return;
+    tile.isNew = isNew;
+    tile.element.classList.toggle("is-new", isNew);
+  };
+
+  /* What counts and filters go by; cheap, and right for every tile at any time. */
+  const settle = (tile, now) => {
+    const status = allStates()[stateAt(tile.data, now)];
+    const level = levelAt(tile.data, now);
+    const changed = status !== tile.status || level !== tile.level;
+    Object.assign(tile, { status, key: status[0], level });
+    return changed;
+  };
+
+  const draw = (tile, now) => {
+    const { data, part, status } = tile;
+    wear(tile, status);
+    markNew(tile, now);
+    setText(part.word, status[1]);
+    setText(part.name, tile.name || tile.number);
+    setText(part.peer, lastLine(data));
+    wearBadges(tile);
+    sayAloud(tile, status[1]);
+    writeTime(tile, now);
+    tile.isStale = false;
+  };
+
+  /* Take a frame's array. Who is out of sight is drawn later, by `draw`. */
   const update = (tile, array, now) => {
     tile.data = read(array);
     tile.seconds = null;
-    render(tile, now);
+    settle(tile, now);
+    tile.isStale = true;
+    if (tile.isInSight !== false) draw(tile, now);
   };
 
-  const clock = (seconds) => {
-    const two = (number) => String(number).padStart(2, "0");
-    const hours = Math.floor(seconds / 3600);
-    const minutes = Math.floor(seconds / 60) % 60;
-    if (hours >= 48) return `${Math.floor(hours / 24)}d ${hours % 24}h`;
-    if (hours) return `${hours}h${two(minutes)}`;
-    return `${minutes}:${two(seconds % 60)}`;
+  const clock = (seconds) => window.ringside.durations.running(seconds);
+
+  const writeTime = (tile, now) => {
+    const seconds = Math.max(0, Math.floor(now - tile.data.since));
+    if (seconds === tile.seconds) return;
+    tile.seconds = seconds;
+    tile.time.data = clock(seconds);
   };
 
-  /* Write the running time; true when wrap-up has just run out and the state changed. */
-  const tick = (tile, now) => {
+  /* What time alone changes, in sight or not: true when wrap-up ran out, or a limit came near or
+     passed. */
+  const advance = (tile, now) => {
     const { data } = tile;
-    const seconds = Math.max(0, Math.floor(now - data.since));
-    if (seconds !== tile.seconds) {
-      tile.seconds = seconds;
-      tile.part.time.textContent = clock(seconds);
-    }
-    if (!data.until || now < data.until || tile.key === allStates()[0][0]) return false;
-    render(tile, now);
+    if (tile.isNew) markNew(tile, now);
+    if ((!data.until && !data.limit) || !settle(tile, now)) return false;
+    draw(tile, now);
     return true;
   };
 
-  window.ringside.tile = { allStates, create, nameKey, update, render, tick, clock, icon, span, who };
+  /* Draw what is not drawn yet, and write the running time. */
+  const show = (tile, now) => {
+    if (tile.isStale) draw(tile, now);
+    writeTime(tile, now);
+  };
+
+  /* Everything that time changes in a tile in sight; the answer is that of `advance`. */
+  const tick = (tile, now) => {
+    show(tile, now);
+    return advance(tile, now);
+  };
+
+  window.ringside.tile = {
+    allStates, create, nameKey, update, draw, show, tick, advance, clock, icon, span, who,
+  };
 })();

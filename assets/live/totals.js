@@ -4,32 +4,48 @@
 window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
+  const OVER = "total-over";
   const byId = (id) => document.getElementById(id);
 
-  const toggle = (view, key) => {
-    if (!key) view.states.clear();
+  const toggle = (view, button) => {
+    const key = button.dataset.filter;
+    if (button.id === OVER) view.over = !view.over;
+    else if (!key) Object.assign(view, { states: new Set(), over: false });
     else if (!view.states.delete(key)) view.states.add(key);
   };
 
   const attach = () => {
     byId("totals").addEventListener("click", (event) => {
-      const button = event.target.closest("[data-filter]");
+      const button = event.target.closest(".rs-total");
       if (!button) return;
-      toggle(ringside.board.view, button.dataset.filter);
+      toggle(ringside.board.view, button);
       ringside.board.refilter();
     });
   };
 
   const setText = (element, text) => {
-    if (element.textContent !== text) element.textContent = text;
+    const node = element.firstChild || element.appendChild(document.createTextNode(""));
+    if (node.data !== text) node.data = text;
+  };
+  const setPressed = (button, pressed) => {
+    if (button.getAttribute("aria-pressed") !== String(pressed)) {
+      button.setAttribute("aria-pressed", String(pressed));
+    }
+  };
+  const grouped = (number) => number.toLocaleString("en-GB");
+
+  /* The number of a button, and whether it is pressed. */
+  const readButton = (button, counts, view) => {
+    if (button.id === OVER) return [counts.over, view.over];
+    const key = button.dataset.filter;
+    if (key) return [counts.states[key] || 0, view.states.has(key)];
+    return [counts.selected, view.states.size === 0 && !view.over];
   };
 
   const showButton = (button, counts, view) => {
-    const key = button.dataset.filter;
-    const number = key ? counts.states[key] || 0 : counts.selected;
-    const pressed = key ? view.states.has(key) : view.states.size === 0;
-    setText(button.querySelector(".rs-total-count"), String(number));
-    button.setAttribute("aria-pressed", String(pressed));
+    const [number, pressed] = readButton(button, counts, view);
+    setText(button.querySelector(".rs-total-count"), grouped(number));
+    setPressed(button, pressed);
     button.classList.toggle("is-none", number === 0);
   };
 
@@ -38,8 +54,9 @@ window.ringside = window.ringside || {};
     for (const id of ["live-queue", "live-group"]) {
       window.dash_clientside.set_props(id, { value: "*" });
     }
-    ringside.board.view.states.clear();
-    ringside.board.set({ search: "", queue: "", group: "" });
+    window.dash_clientside.set_props("live-hide", { value: false });
+    const unfiltered = { search: "", queue: "", group: "", hidesAway: false, over: false };
+    ringside.board.set({ ...unfiltered, states: new Set() });
   };
 
   const clearButton = () => {
@@ -54,52 +71,29 @@ window.ringside = window.ringside || {};
   const summary = (counts) => {
     const line = byId("board-summary-count");
     const cut = counts.shown !== counts.all;
+    const all = grouped(counts.all);
     const noun = counts.all === 1 ? "extension" : "extensions";
-    const text = cut ? `Showing ${counts.shown} of ${counts.all} ${noun}` : `${counts.all} ${noun}`;
+    const text = cut ? `Showing ${grouped(counts.shown)} of ${all} ${noun}` : `${all} ${noun}`;
     if (line.firstChild?.textContent === text) return;
     line.replaceChildren(document.createTextNode(text), ...(cut ? [clearButton()] : []));
   };
 
   const show = (counts, view) => {
-    for (const button of byId("totals").querySelectorAll("[data-filter]")) {
+    for (const button of byId("totals").querySelectorAll(".rs-total")) {
       showButton(button, counts, view);
     }
     summary(counts);
     ringside.header.count(counts.states);
   };
 
-  const EMPTY = [
-    "No extension has been seen yet.",
-    "They appear by themselves: from the PBX's hints, from queue members, and with the first call.",
-  ];
-
-  const showEmpty = (empty) => {
-    const box = byId("empty");
-    box.hidden = !empty;
-    byId("grid").hidden = empty;
-    if (!empty || box.childElementCount) return;
-    const pattern = byId("live").dataset.agents;
-    const lines = [
-      ...EMPTY,
-      `Numbers must match AGENT_PATTERN, now ${pattern}.`,
-      "To see what the PBX lacks, run: python app.py doctor",
-    ];
-    box.replaceChildren(
-      ...lines.map((text) => {
-        const line = document.createElement("p");
-        line.textContent = text;
-        return line;
-      }),
-    );
-  };
-
-  /* Every queue that anybody serves or is called through. */
+  /* Every queue that anybody serves or is called through, or that the PBX knows. */
   const queuesOf = (tiles) => {
     const names = new Set();
     for (const tile of tiles.values()) {
       tile.queues.forEach((queue) => names.add(queue));
       if (tile.data.queue) names.add(tile.data.queue);
     }
+    for (const { queue } of ringside.queues.all()) names.add(queue);
     return [...names].sort();
   };
 
@@ -120,5 +114,5 @@ window.ringside = window.ringside || {};
     return isOffered && value !== "*" ? value : "";
   };
 
-  ringside.totals = { attach, show, showEmpty, offerQueues, groupOf };
+  ringside.totals = { attach, show, offerQueues, groupOf };
 })();

@@ -15,11 +15,20 @@
     s: clock,
     "%": (value) => `${value.toFixed(1)} %`,
     calls: (value) => value.toLocaleString("en"),
+    average: (value) => value.toFixed(1),
   };
 
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   functions.rsFigure = (value, unit) =>
     value === null || value === undefined ? "\u2013" : SHOWN[unit](value);
+  const isNone = (value) => value === null || value === undefined;
+  functions.rsNoneLast = (one, other, _one, _other, isDescending) => {
+    if (isNone(one) || isNone(other)) {
+      const order = Number(isNone(one)) - Number(isNone(other));
+      return isDescending ? -order : order;
+    }
+    return one - other;
+  };
   functions.rsTime = (epoch) =>
     epoch ? window.ringside.header.timeOfDay(epoch) : "";
 
@@ -34,6 +43,14 @@
     `${document.getElementById("shell").dataset.base}/agents/${encodeURIComponent(name.includes("/") ? extensions.split(", ")[0] : name)}`;
   window.ringside.agentDayPath = agentDayPath;
 
+  /* The column that a table is sorted by, where the control has it and stands at another. */
+  const sortOf = (columns, chosen, options) => {
+    const sorted = (columns || []).find((each) => each.sort && !each.sortIndex)?.colId;
+    const isOffered = (options || []).some((each) => each.value === sorted);
+    return isOffered && sorted !== chosen ? sorted : undefined;
+  };
+  window.ringside.tables = { sortOf };
+
   const components = (window.dashAgGridComponentFunctions =
     window.dashAgGridComponentFunctions || {});
   components.RsDayLink = (props) => {
@@ -41,6 +58,16 @@
     if (!data || !data.id) return value;
     const href = `${agentDayPath(value, data.extensions)}${day()}`;
     return window.React.createElement("a", { href }, value);
+  };
+
+  /* A group leads to its agents: the same report, with the filter set. */
+  components.RsGroupLink = (props) => {
+    const { value, data } = props;
+    if (!data || !data.group) return value;
+    const search = new URLSearchParams(window.location.search);
+    search.set("group", value);
+    search.delete("rows");
+    return window.React.createElement("a", { href: `?${search}` }, value);
   };
 
   /* A time that leads to the board as it stood then. */

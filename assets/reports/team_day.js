@@ -183,6 +183,7 @@
       listen(box);
       draw();
     },
+    shown: () => shown,
     /* In print every strip is drawn, and the names in black ink. */
     setPrinting: (isPrinting) => {
       printing = isPrinting;

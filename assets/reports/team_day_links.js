@@ -18,7 +18,7 @@ window.ringside = window.ringside || {};
     const made = document.createElement("a");
     made.className = "rs-team-day-link";
     made.href = `${window.ringside.agentDayPath(name, extensions)}?date=${encodeURIComponent(date)}`;
-    made.ariaLabel = `${name}: this day`;
+    made.ariaLabel = `Open the day of ${name}`;
     made.style.top = `${top}px`;
     made.tabIndex = isFirst ? 0 : -1;
     return made;

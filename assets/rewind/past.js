@@ -102,7 +102,7 @@ window.ringside = window.ringside || {};
   };
 
   const showQueues = () => {
-    const queues = answer.queues.map(ringside.queues.read);
+    const queues = ringside.queues.all();
     const waiting = queues.filter((queue) => queue.waiting)
       .map((queue) => ({ ...queue, longest: ringside.queues.longest(queue, at()) }))
       .sort((a, b) => b.longest - a.longest);
@@ -130,6 +130,7 @@ window.ringside = window.ringside || {};
       set(at(), 0);
     } else {
       answer = text;
+      ringside.queues.receive(answer.queues); // the poll asks for none on this page
       if (!run.speed) set(wanted === null ? answer.at : at(), 0);
       showTiles();
       setText(byId("past-summary"), answer.unsure);

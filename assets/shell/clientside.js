@@ -6,16 +6,12 @@ window.dash_clientside = window.dash_clientside || {};
   const { ringside } = window;
 
   window.dash_clientside.ringside = {
-    ask: () => ringside.poll.ask() ?? window.dash_clientside.no_update,
-    paint: (text) => {
-      if (text) ringside.poll.receive(JSON.parse(text));
-    },
     mounted: () => {
       requestAnimationFrame(() => ringside.poll.now());
     },
     links: (path, search) => ringside.navigation.links(path, search || ""),
     theme: (choice) => ringside.theme.choose(choice || "auto"),
-    arrange: (search, queue, group, sort, density, chart) => {
+    arrange: (search, queue, group, sort, density, chart, groupBy, hidesAway) => {
       const { board } = ringside;
       board.setDensity(density || "card");
       board.showChart(chart);
@@ -24,11 +20,17 @@ window.dash_clientside = window.dash_clientside || {};
         queue: queue === "*" ? "" : queue || "",
         group: ringside.totals.groupOf(group),
         sort: sort || "number",
+        groupBy: groupBy || "",
+        hidesAway: Boolean(hidesAway),
       });
+      ringside.address.controls(window.dash_clientside.callback_context.inputs);
       return window.dash_clientside.no_update;
     },
     explain: (text) => {
       if (text) ringside.drawer.explain(JSON.parse(text));
+    },
+    remember: (text) => {
+      if (text) ringside.drawer.remember(JSON.parse(text));
     },
     while_visible: (ticks) => (document.hidden ? window.dash_clientside.no_update : ticks),
     draw_team_day: (picture) => {
@@ -36,12 +38,17 @@ window.dash_clientside = window.dash_clientside || {};
       return window.dash_clientside.no_update;
     },
     row_ids: (rows) => (rows || []).map((row) => row.id),
+    table_sort: (columns, chosen, options) =>
+      ringside.tables.sortOf(columns, chosen, options) ?? window.dash_clientside.no_update,
+    open_cell: (cell, day, cells) => ringside.clicks.cell(cell, day, cells),
+    choose_half_hour: (click) => ringside.clicks.halfHour(click),
     past_board: (text) => {
       if (text) ringside.past.receive(JSON.parse(text));
     },
     past_curve: (text) => {
       if (text) ringside.pastBar.drawCurve(JSON.parse(text));
     },
+    alert_switches: (sound, notify) => ringside.alerts.switches(Boolean(sound), Boolean(notify)),
     copy_text: (data) => ringside.diagnostics.copy(data),
   };
 

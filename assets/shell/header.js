@@ -9,9 +9,9 @@ window.ringside = window.ringside || {};
   const PILL = {
     live: "Live",
     waiting: "Connecting",
-    lost: "No answer",
+    lost: "Ringside unreachable",
     down: "PBX link down",
-    blind: "Blind",
+    blind: "PBX tells too little",
     resyncing: "Resyncing",
   };
   let counts = {};
@@ -26,34 +26,37 @@ window.ringside = window.ringside || {};
   };
 
   const setText = (element, text) => {
-    if (element && element.textContent !== text) element.textContent = text;
+    if (!element) return;
+    const node = element.firstChild || element.appendChild(document.createTextNode(""));
+    if (node.data !== text) node.data = text;
   };
 
   const show = (head) => {
     setText(byId("pbx"), head.pbx.name);
     byId("pbx").title = [head.pbx.name, head.pbx.version].filter(Boolean).join(" · ");
     byId("demo").hidden = !head.pbx.demo;
+    ringside.alerts?.summary(head.alerts);
     byId("notice").hidden = !head.kept;
-    setText(byId("notice"), head.kept ? `Not being kept: ${head.kept}` : "");
+    setText(byId("notice"), head.kept ? `Not saving: ${head.kept}` : "");
   };
 
   const count = (states) => {
     counts = states;
   };
 
-  const ago = (seconds) => {
-    if (seconds < 60) return `${Math.max(0, Math.floor(seconds))} s`;
-    return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
-  };
+  /* null before the first event: the PBX has told nothing that could have an age. */
+  const ageOfLastEvent = (link, now) =>
+    link && link.last_event_at > 0 ? ringside.durations.spoken(now - link.last_event_at) : null;
 
   const pill = (fresh, now) => {
     const box = byId("link");
     box.dataset.link = fresh.kind;
     const link = ringside.poll.link();
-    const heard = link && fresh.kind !== "lost" ? ago(now - link.last_event_at) : "–";
-    box.title = `${fresh.why || "The board follows the PBX live"}. Age of the last event: ${heard}`;
+    const age = fresh.kind === "lost" ? null : ageOfLastEvent(link, now);
+    const heard = age === null ? "no event yet" : `last event ${age} ago`;
+    box.title = `${fresh.why || "The board follows the PBX live"}; ${heard}`;
     setText(box.children[0], PILL[fresh.kind]);
-    setText(box.children[1], heard);
+    setText(box.children[1], age || "–");
   };
 
   const FAVICONS = { live: "favicon.svg", ringing: "favicon-ringing.svg" };
@@ -89,7 +92,7 @@ window.ringside = window.ringside || {};
     const since = fresh.since === null ? "" : ` since ${timeOfDay(fresh.since)}`;
     setText(line.children[1], stale ? `Not live${since}. ${fresh.why}.` : "");
     const lasted = stale && fresh.since ? Math.max(0, Math.floor(now - fresh.since)) : null;
-    setText(line.children[2], lasted === null ? "" : ringside.tile.clock(lasted));
+    setText(line.children[2], lasted === null ? "" : ringside.durations.clock(lasted));
   };
 
   /* Everything that moves with time, and with the freshness of the picture. */
@@ -104,13 +107,17 @@ window.ringside = window.ringside || {};
     setText(byId("clock"), timeOfDay(now));
     byId("shell").toggleAttribute("data-stale", !live);
     ringside.board.setStale(!live);
+    ringside.empty.write();
     if (live) {
       ringside.board.tick(now);
+      ringside.strip.tick(now);
       ringside.drawer.tick(now);
     }
   };
 
-  setInterval(run, TICK_MS);
+  /* Each answer of a poll runs this, so that time and news make one picture together. The interval
+     is for when no answer comes. */
+  setInterval(() => ringside.poll?.isLate() && run(), TICK_MS);
   document.addEventListener("visibilitychange", run);
   ringside.header = { show, count, timeOfDay };
   ringside.ticker = { run };

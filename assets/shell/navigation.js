@@ -9,6 +9,14 @@ window.ringside = window.ringside || {};
   const daysOf = (search) =>
     String(new URLSearchParams([...new URLSearchParams(search)].filter(([name]) => DAYS.includes(name))));
 
+  /* Said to a screen reader too; the button of the menu says where one is. */
+  const mark = (link, isOpen) => {
+    if (!link) return;
+    if (!isOpen) return link.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "page");
+    document.getElementById("menu-word").textContent = link.textContent;
+  };
+
   /* The links that this viewer has: each person may open other pages. */
   const links = (path, search) => {
     const pages = JSON.parse(document.getElementById("shell").dataset.pages);
@@ -16,6 +24,7 @@ window.ringside = window.ringside || {};
     for (const [own, hasDays, id] of pages) {
       const href = hasDays && kept ? `${own}?${kept}` : own;
       window.dash_clientside.set_props(id, { href, active: own === path });
+      mark(document.getElementById(id), own === path);
     }
   };
 

@@ -6,8 +6,8 @@ window.ringside = window.ringside || {};
 (() => {
   const STALE_MS = 1700; // without a good answer for this long the picture is old; grey within 2 s
   const GIVE_UP_MS = 10000; // an answer that takes longer is not waited for
+  const LATE_MS = 650; // a little more than there is between two polls, as they are set by default
   const RETRY_MS = 2000; // how often to try while there is no server
-  const OUTPUT = "frame.data";
 
   const held = { version: -1, roster: 0, head: 0, queues: 0 };
   let serial = 0;
@@ -30,7 +30,7 @@ window.ringside = window.ringside || {};
 
   /* The request: a serial that makes each request differ from the last, and what we hold. */
   const ask = () => {
-    if (document.hidden || isUnderWay()) return undefined;
+    if (document.hidden || isUnderWay() || !document.getElementById("shell")) return undefined;
     const grid = window.ringside.board.mount();
     if (grid !== askedFor) Object.assign(held, { version: -1, queues: 0 });
     askedFor = grid;
@@ -40,20 +40,46 @@ window.ringside = window.ringside || {};
     return [serial, grid ? held.version : null, held.roster, held.head, queues];
   };
 
-  const now = () => {
-    const request = ask();
-    if (request) window.dash_clientside.set_props("ask", { data: request });
+  const request = (data) => ({
+    output: "frame.data",
+    outputs: { id: "frame", property: "data" },
+    changedPropIds: ["ask.data"],
+    inputs: [{ id: "ask", property: "data", value: data }],
+    state: [],
+  });
+
+  /* The frame as text; empty where nothing changed. */
+  const send = async (data) => {
+    const { base } = document.getElementById("shell").dataset;
+    const answer = await window.fetch(`${base}/_dash-update-component`, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(request(data)),
+      signal: AbortSignal.timeout(GIVE_UP_MS),
+    });
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    return answer.status === 204 ? "" : (await answer.json()).response.frame.data;
   };
 
-  /* Dash's hook: called for every callback that ended, an answer of 204 included. */
-  const resolved = (callback, result) => {
-    if (callback.output !== OUTPUT) return;
+  /* Ask once. The poll is a callback of Dash that this script sends itself: as a change in Dash's
+     own store, each poll made React look at the whole page. */
+  const now = async () => {
+    const data = ask();
+    if (!data) return;
+    const text = await send(data).catch(() => null);
     startedAt = null;
-    failedAt = result.error ? performance.now() : null;
-    if (result.error) return;
+    failedAt = text === null ? performance.now() : null;
+    if (text === null) return;
     lastGood = performance.now();
     lastGoodEpoch = serverNow();
-    if (window.ringside.ticker) window.ringside.ticker.run();
+    if (text) receive(JSON.parse(text));
+    window.ringside.ticker.run();
+  };
+
+  const goOn = () => {
+    now();
+    setTimeout(goOn, refreshMs());
   };
 
   /* The offset that the quickest answers give is the truest: others were longer on the way. */
@@ -83,7 +109,7 @@ window.ringside = window.ringside || {};
 
   const LINK_WORDS = {
     down: "The link to the PBX is down",
-    blind: "The PBX does not tell all",
+    blind: "The PBX tells too little",
     resyncing: "Resyncing with the PBX",
   };
 
@@ -91,16 +117,25 @@ window.ringside = window.ringside || {};
   const freshness = () => {
     if (lastGood === null || link === null) {
       const kind = performance.now() > staleMs() ? "lost" : "waiting";
-      return { kind, since: null, why: "No answer from Ringside yet" };
+      return { kind, since: null, why: "Ringside has not answered yet" };
     }
     if (performance.now() - lastGood > staleMs()) {
-      return { kind: "lost", since: lastGoodEpoch, why: "No answer from Ringside" };
+      return { kind: "lost", since: lastGoodEpoch, why: "Ringside is unreachable" };
     }
     if (link.state === "up") return { kind: "live", since: link.since, why: "" };
     const why = LINK_WORDS[link.state] + (link.reason ? `: ${link.reason}` : "");
     return { kind: link.state, since: link.since, why };
   };
 
+  /* The moment that the board shows: what is not live stands still. */
+  const boardNow = () => {
+    const { kind, since } = freshness();
+    return kind === "live" || since === null ? serverNow() : since;
+  };
+
+  const isLate = () => !isWithin(lastGood, LATE_MS);
+
   document.addEventListener("visibilitychange", () => !document.hidden && now());
-  window.ringside.poll = { ask, now, resolved, receive, freshness, serverNow, link: () => link };
+  goOn();
+  window.ringside.poll = { now, boardNow, isLate, freshness, serverNow, link: () => link };
 })();

@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     Strict,
+    StrictBool,
     TypeAdapter,
     ValidationError,
 )
@@ -84,10 +85,17 @@ BY_NAME: MappingProxyType[str, Accepted] = MappingProxyType(
         "drawer-request.data": TypeAdapter(
             Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None
         ),
+        "drawer-past-request.data": TypeAdapter(
+            Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None
+        ),
         "past-request.data": TypeAdapter(
             Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None
         ),
+        "alerts-acknowledge.data": TypeAdapter(
+            Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None
+        ),
         "agent-day-who.data": TypeAdapter(Text),
+        "live-filters.data": TypeAdapter(tuple[Text, Text, StrictBool, StrictBool] | None),
         "chart-visible-tick.data": TypeAdapter(Count | None),
         "queues-visible-tick.data": TypeAdapter(Count | None),
         "queues-visible-minute.data": TypeAdapter(Count | None),

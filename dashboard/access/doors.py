@@ -52,6 +52,7 @@ ROUTES: MappingProxyType[str, Need] = MappingProxyType(
         "/_reload-hash": SHUT,
         "/logout": None,
         "/password": None,
+        "/views": one_of(Ability.BOARD),
         "/users": one_of(Ability.USERS),
         "/tokens": one_of(Ability.USERS),
         "/audit": one_of(Ability.USERS),
@@ -62,11 +63,12 @@ ROUTES: MappingProxyType[str, Need] = MappingProxyType(
         "/api/v1/extensions/<path:number>/changes": one_of(Ability.BOARD),
         "/api/v1/calls": one_of(Ability.BOARD),
         "/api/v1/board": one_of(Ability.BOARD),
+        "/api/v1/alerts": one_of(Ability.BOARD),
         "/api/v1/queues": one_of(Ability.QUEUES),
         "/api/v1/abandoned": one_of(Ability.QUEUES),
         "/api/v1/agents": one_of(Ability.REPORTS),
         "/api/v1/legs": one_of(Ability.REPORTS),
-        "/api/v1/staffing": one_of(Ability.REPORTS),
+        "/api/v1/staffing": one_of(Ability.QUEUES),
     }
 )
 """What a rule of the URL map needs."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import takewhile
 from typing import Generic, TypeVar, overload
 
@@ -25,6 +25,8 @@ from dashboard.access.scoped_rows import (
 from dashboard.access.viewing import WHOLE, View
 from dashboard.live_poll import Frames, Held
 from dashboard.tiles import NO_LIMITS
+from state.access.roles import Scope
+from state.alerts.open_alerts import NO_ALERTS, Summary
 from state.board.identity.rules import Rules
 from state.files.limits import Limits
 from state.live.schema import ChangeRow, Link, Live, LiveReader, Pbx
@@ -160,11 +162,13 @@ class Views:
         reader: LiveReader,
         is_internal: Callable[[str], bool] = RULES.is_agent,
         limits: Callable[[], Limits] = lambda: NO_LIMITS,
+        alerts: Callable[[Scope], Summary] = lambda _: NO_ALERTS,
     ) -> None:
         self._lock = threading.Lock()
         self._is_internal = is_internal
         self._limits = limits
-        self._whole = reader, Frames(reader, limits)
+        self._alerts = alerts
+        self._whole = reader, Frames(reader, limits, partial(alerts, WHOLE.scope))
         self._kept: LRUCache[View, tuple[LiveReader, Frames]] = LRUCache(MOST_VIEWS)
 
     def of(self, view: View) -> tuple[LiveReader, Frames]:
@@ -175,7 +179,8 @@ class Views:
             found = self._kept.get(view)
             if found is None:
                 reader = ViewReader(self._whole[0], view, self._is_internal)
-                found = self._kept[view] = reader, Frames(reader, self._limits)
+                alerts = partial(self._alerts, view.scope)
+                found = self._kept[view] = reader, Frames(reader, self._limits, alerts)
             return found
 
 

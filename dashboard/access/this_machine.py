@@ -12,7 +12,7 @@ import os
 import re
 import struct
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
@@ -24,13 +24,13 @@ from flask import Request
 from state.access.settings import LOCAL_NAMES, is_loopback
 
 FORWARDED = frozenset(
-    {"forwarded", "via", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip",
-     "cf-connecting-ip", "x-cluster-client-ip", "x-original-host", "x-original-url",
-     "x-remote-user", "remote-user"}
+    {"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", "HTTP_CLIENT_IP",
+     "HTTP_TRUE_CLIENT_IP", "HTTP_CF_CONNECTING_IP", "HTTP_X_CLUSTER_CLIENT_IP",
+     "HTTP_X_ORIGINAL_HOST", "HTTP_X_ORIGINAL_URL", "HTTP_X_REMOTE_USER", "HTTP_REMOTE_USER"}
 )  # fmt: skip
-"""Headers of proxies in lower case, besides all that begin with FORWARDED_PREFIX."""
+"""Headers of proxies as WSGI names them, besides all that begin with FORWARDED_PREFIX."""
 
-FORWARDED_PREFIX = "x-forwarded-"
+FORWARDED_PREFIX = "HTTP_X_FORWARDED_"
 OLD = "HTTP/1.0"
 """What nginx speaks to the server behind it unless its site says otherwise. No browser does."""
 
@@ -59,7 +59,7 @@ class ThisMachine:
         """Whether a person at this machine asks, or a program of theirs."""
         return (
             host_of(request) in LOCAL_NAMES
-            and not has_proxy_header(request.headers.keys())
+            and not has_proxy_header(request.environ)
             and request.environ.get("SERVER_PROTOCOL") != OLD
             and is_local(request.remote_addr or "")
             and self._is_of_a_person(request.environ)
@@ -80,14 +80,20 @@ class ThisMachine:
 
 def host_of(request: Request) -> str:
     """The name in the Host header without its port, in lower case; empty for what is none."""
-    found = _HOST.fullmatch(request.headers.get("Host", "").lower())
+    return _name_in(request.environ.get("HTTP_HOST", ""))
+
+
+@lru_cache(1_024)
+def _name_in(host: str) -> str:
+    """Each poll brings the same."""
+    found = _HOST.fullmatch(host.lower())
     return found[1] if found is not None else ""
 
 
-def has_proxy_header(names: Iterable[str]) -> bool:
+def has_proxy_header(environ: Mapping[str, Any]) -> bool:
     """Whether a proxy added one of these headers."""
-    return any(
-        name.lower() in FORWARDED or name.lower().startswith(FORWARDED_PREFIX) for name in names
+    return not FORWARDED.isdisjoint(environ) or any(
+        name.startswith(FORWARDED_PREFIX) for name in environ
     )
 
 

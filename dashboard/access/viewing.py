@@ -47,6 +47,12 @@ def viewer_if_any() -> Viewer | None:
     return g.get("viewer") if has_request_context() else None
 
 
+def who_logged_in() -> Viewer | None:
+    """The viewer who logged in; None on an open installation and for guests of the demo."""
+    viewer = viewer_if_any()
+    return None if viewer in (THIS_MACHINE, DEMO_GUEST) else viewer
+
+
 def shows_details() -> bool:
     """Whether the host, the PBX's words and versions may be told to whoever asks."""
     viewer = viewer_if_any()

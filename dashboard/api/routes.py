@@ -11,10 +11,11 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response, request
 
 from dashboard.access.viewing import shows_details
-from dashboard.api import abandoned, history, past, prometheus, staffing
+from dashboard.api import abandoned, alerts, history, past, prometheus, staffing
 from dashboard.api import live as api
 from dashboard.api.responses import SHOWN_LENGTH, ParameterError, as_empty, as_json
 from dashboard.services import Services
+from state.alerts.service import rules_file
 from state.live.schema import Link
 from state.version import VERSION
 
@@ -76,6 +77,7 @@ def health_blueprint(services: Services) -> Blueprint:
     """`/healthz`, `/readyz` and `/metrics`."""
     routes = Blueprint("health", __name__)
     registry = prometheus.make_registry(services.reader, services.limits)
+    registry.register(alerts.AlertMetrics(services.alerts, rules_file(services.settings)))
 
     @routes.get("/healthz")
     def healthz() -> Response:
@@ -114,6 +116,7 @@ BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     history.blueprint,
     past.blueprint,
     abandoned.blueprint,
+    alerts.blueprint,
     staffing.blueprint,
 )
 

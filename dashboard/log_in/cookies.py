@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Flask, Request, Response, request
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
+from dashboard.access.guard import CALLBACK
 from dashboard.access.recognise import cookie_name, guarded
 
 LONGEST_PATH: Final = 1_000
@@ -18,6 +19,10 @@ LONGEST_PATH: Final = 1_000
 
 class FormCookie(SecureCookieSessionInterface):
     """The signed cookie of CSRF tokens and of log-ins that were begun; over TLS never without."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Open it for all but callbacks: none of them reads it, and each poll is one."""
+        return None if request.path == CALLBACK else super().open_session(app, request)
 
     def get_cookie_name(self, app: Flask) -> str:
         """Its name, with what tells the browser to guard it."""

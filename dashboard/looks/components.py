@@ -61,7 +61,11 @@ def select(
     remember: bool = True,
     hidden: bool = False,
 ) -> Component:
-    """A select with its name inside the frame; `options` are (value, words)."""
+    """A select with its name inside the frame; `options` are (value, words).
+
+    Dash puts an option of its own with the value "" before them: it has the same words as ours.
+    """
+    options = list(options)
     return html.Div(
         [
             html.Label(label, htmlFor=id_, className="rs-select-label"),
@@ -69,6 +73,7 @@ def select(
                 id=id_,
                 value=value,
                 options=[{"value": option, "label": words} for option, words in options],
+                placeholder=dict(options).get("", ""),
                 class_name="rs-select-input",
                 persistence=remember,
                 persistence_type="local",

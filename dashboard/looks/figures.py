@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.looks.formatting import spoken
+from dashboard.looks.formatting import HOUR, clock
 from dashboard.looks.theme import BY_KEY, FONT, GROUNDS, SERIES, Look, Pattern, Theme
 
 Figure = dict[str, Any]
@@ -92,9 +92,16 @@ def time_axis(longest: float, theme: Theme, ticks: int = 5) -> Figure:
     return quiet_axis(
         theme,
         tickvals=values,
-        ticktext=[spoken(value) if value else "0" for value in values],
+        ticktext=[_tick(value, step) for value in values],
         range=[0, max(longest, step) * 1.02],
     )
+
+
+def _tick(seconds: int, step: int) -> str:
+    """A mark as a clock, or in whole hours where all marks are."""
+    if not seconds:
+        return "0"
+    return f"{seconds // HOUR:,} h" if step % HOUR == 0 else clock(seconds)
 
 
 def day_line(

@@ -33,6 +33,11 @@ def spoken(seconds: float) -> str:
     return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
 
 
+def caller_words(name: str, number: str) -> str:
+    """A caller in words, the number once: many exchanges send it as part of the name too."""
+    return name if number in name else f"{name} {number}".strip()
+
+
 def shortened(text: str, length: int) -> str:
     """At most `length` characters, the last an ellipsis when cut."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"

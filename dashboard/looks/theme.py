@@ -14,24 +14,31 @@ from typing import Literal
 from state.board.statuses import STATUS, STATUSES, UNKNOWN
 
 Theme = Literal["light", "dark"]
-Pattern = Literal["plain", "edge", "outline", "hatch", "stripe", "frame", "bars"]
+Pattern = Literal["plain", "filled", "edge", "outline", "hatch", "stripe", "frame", "bars"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """A status in one theme: a tile's ground, the text on it, the line round it; a chart's mark."""
+    """A status in one theme.
+
+    A calm tile is `tint` with a strong edge of `mark`, and `word` is its icon and word. A filled
+    tile, which wants attention, is `bg` with all its text in `ink`. Charts and strips use `mark`.
+    """
 
     bg: str
     ink: str
-    edge: str
     mark: str
+    tint: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a status looks: icon, pattern, motion and colours, beside its word.
 
+    The pattern `filled` is for what is always filled; every other status is calm until it is over
+    its limit. `pulse` goes on as long as the status does, `settle` for its first seconds.
     `height` is how tall it stands in a strip, from 0 to 1: calls are tall, so that a strip reads
     without colour.
     """
@@ -75,44 +82,44 @@ WHITE, INK = "#ffffff", "#1a1203"
 
 _LOOKS = (
     Look("free", "check-lg", "plain", "", 0.4,
-          Paint("#15803d", WHITE, "#15803d", "#15803d"),
-          Paint("#14532d", "#e7f8ec", "#35a35f", "#2c9150")),
-    Look("ringing", "bell-fill", "plain", "pulse", 0.85,
-          Paint("#f59e0b", INK, "#b45309", "#d97706"),
-          Paint("#e08c06", INK, "#fbbf24", "#e08c06")),
-    Look("dialing", "arrow-up-right", "outline", "pulse", 0.85,
-          Paint("#fde3a7", INK, "#b45309", "#b45309"),
-          Paint("#f5cd7d", INK, "#b45309", "#f5cd7d")),
+          Paint("#15803d", WHITE, "#1f9d55", "#f1fbf4", "#15803d"),
+          Paint("#1c6b3a", WHITE, "#287c46", "#12281a", "#4cb874")),
+    Look("ringing", "bell-fill", "filled", "pulse", 0.85,
+          Paint("#f59e0b", INK, "#d97706", "#fdeac4", "#8a4306"),
+          Paint("#f0a020", INK, "#e08c06", "#3a2a0c", "#fbbf24")),
+    Look("dialing", "arrow-up-right", "outline", "", 0.85,
+          Paint("#b45309", WHITE, "#b45309", "#fdf2d6", "#92400e"),
+          Paint("#f5cd7d", INK, "#f5cd7d", "#30270f", "#f5cd7d")),
     Look("oncall", "telephone-fill", "edge", "settle", 1.0,
-          Paint("#c62828", WHITE, "#7a0c12", "#c62828"),
-          Paint("#a81c20", WHITE, "#ff8a80", "#d8433f")),
+          Paint("#b01818", WHITE, "#b01818", "#f1b2ac", "#8f1414"),
+          Paint("#f4645e", "#1d0505", "#f4645e", "#742f2f", "#ffa199")),
     Look("onhold", "pause-fill", "bars", "", 1.0,
-          Paint("#6d28d9", WHITE, "#6d28d9", "#6d28d9"),
-          Paint("#5b21b6", WHITE, "#a384f5", "#8b5cf0")),
+          Paint("#6d28d9", WHITE, "#6d28d9", "#e6dcfb", "#6323c9"),
+          Paint("#7c4ddd", WHITE, "#8b5cf0", "#2c2149", "#bda4fa")),
     Look("paused", "cup-hot-fill", "plain", "", 0.55,
-          Paint("#1d4ed8", WHITE, "#1d4ed8", "#1d4ed8"),
-          Paint("#1e40af", WHITE, "#6d93f8", "#4f78ee")),
+          Paint("#1d4ed8", WHITE, "#1d4ed8", "#dde8fe", "#1d4ed8"),
+          Paint("#3d63d8", WHITE, "#4f78ee", "#1a2649", "#8fabf9")),
     Look("wrapup", "pencil-fill", "stripe", "", 0.7,
-          Paint("#3a6a92", WHITE, "#3a6a92", "#3a6a92"),
-          Paint("#31597b", WHITE, "#6f9fc8", "#5287b3")),
+          Paint("#3a6a92", WHITE, "#3a6a92", "#dce9f4", "#31597b"),
+          Paint("#3f7099", WHITE, "#5287b3", "#182a3a", "#86b2d6")),
     Look("monitoring", "ear-fill", "frame", "", 0.7,
-          Paint("#0f6f6a", WHITE, "#0f6f6a", "#0f6f6a"),
-          Paint("#0f5753", WHITE, "#35aaa1", "#259088")),
+          Paint("#0f6f6a", WHITE, "#0f6f6a", "#d5efec", "#0f6762"),
+          Paint("#17756f", WHITE, "#259088", "#0f2c2a", "#43bab1")),
     Look("busy", "dash-circle-fill", "plain", "", 0.55,
-          Paint("#7f1d1d", WHITE, "#7f1d1d", "#7f1d1d"),
-          Paint("#651616", WHITE, "#c65b5b", "#b14a4a")),
+          Paint("#7f1d1d", WHITE, "#7f1d1d", "#ecdada", "#7f1d1d"),
+          Paint("#a94444", WHITE, "#c26464", "#331a1a", "#dc8585")),
     Look("unavailable", "plug-fill", "hatch", "", 0.2,
-          Paint("#6b7280", WHITE, "#6b7280", "#6b7280"),
-          Paint("#3f4650", "#e6e9ec", "#7d8794", "#7d8794")),
+          Paint("#6b7280", WHITE, "#6b7280", "#e3e6ea", "#565d69"),
+          Paint("#5b6470", WHITE, "#7d8794", "#20252b", "#9aa4b1")),
     Look("dnd", "slash-circle-fill", "plain", "", 0.55,
-         Paint("#86198f", WHITE, "#86198f", "#86198f"),
-         Paint("#6b1572", WHITE, "#d065d8", "#b54bbd")),
+          Paint("#86198f", WHITE, "#86198f", "#f4def6", "#86198f"),
+          Paint("#a13aa9", WHITE, "#b54bbd", "#341a38", "#dc86e2")),
     Look("loggedout", "box-arrow-right", "plain", "", 0.2,
-         Paint("#94a3b8", INK, "#64748b", "#64748b"),
-         Paint("#2b3440", "#cbd5e1", "#64748b", "#64748b")),
+          Paint("#56657a", WHITE, "#64748b", "#edf0f4", "#56657a"),
+          Paint("#55657a", WHITE, "#64748b", "#1b2129", "#8b9ab0")),
     Look("unknown", "question-lg", "outline", "", 0.1,
-         Paint("#d6dade", INK, "#737a83", "#d6dade"),
-         Paint("#2c333a", "#e6e9ec", "#59626c", "#2c333a")),
+          Paint("#5d646d", WHITE, "#d6dade", "#eceef0", "#5d646d"),
+          Paint("#59626c", WHITE, "#2c333a", "#1b2025", "#8b949e")),
 )  # fmt: skip
 
 BY_KEY = {look.key: look for look in _LOOKS}
@@ -158,9 +165,9 @@ def css() -> str:
         for theme in THEMES
     ]
     blocks += [
-        f'[data-state="{look.key}"]{{--bg:var(--rs-{look.key}-bg);'
-        f"--ink:var(--rs-{look.key}-ink);--edge:var(--rs-{look.key}-edge);"
-        f"--mark:var(--rs-{look.key}-mark)}}"
+        f'[data-state="{look.key}"]{{'
+        + ";".join(f"--{each.name}:var(--rs-{look.key}-{each.name})" for each in fields(Paint))
+        + "}"
         for look in LOOKS
     ]
     return f":root{{--rs-font:{FONT}}}\n" + "\n".join(blocks) + "\n"

@@ -19,7 +19,17 @@ Nothing registers itself at import: `create_app` walks the table, so two apps li
 
 from __future__ import annotations
 
-from dashboard.pages import agent_day, agents, diagnostics, live, queues, team_day, utilisation
+from dashboard.pages import (
+    agent_day,
+    agents,
+    alerts,
+    diagnostics,
+    live,
+    queues,
+    staffing,
+    team_day,
+    utilisation,
+)
 from dashboard.shell.router import Pages
 
 PAGES = Pages(
@@ -30,6 +40,8 @@ PAGES = Pages(
         team_day.PAGE,
         utilisation.PAGE,
         queues.PAGE,
+        staffing.PAGE,
+        alerts.PAGE,
         diagnostics.PAGE,
     ),
 )  # fmt: skip

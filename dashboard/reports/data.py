@@ -10,13 +10,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import TypeVar
 
 from dashboard.access.viewing import View, current_view
 from dashboard.cache import Cache
-from dashboard.reports.query import ReportQuery, parse, period_before, preset_days
+from dashboard.reports.presets import preset_days
+from dashboard.reports.query import ReportQuery, parse
 from state.calendar import Calendar
 from state.files.agents import SettingsFileError
 from state.files.shifts import Shifts, read_shifts
@@ -70,6 +71,14 @@ class ReportData:
         """Epoch seconds."""
         return time.time()
 
+    def hour(self) -> int:
+        """The hour of the wall clock in TIME_ZONE."""
+        return datetime.now(self.calendar.zone).hour
+
+    def knows_hours(self, filters: AgentFilter) -> bool:
+        """Whether figures of agents are kept by hour: those of a queue's calls are not."""
+        return filters.queue is None and not self.history.scope.is_of_queues
+
     def today(self) -> date:
         """The day in TIME_ZONE."""
         return self.calendar.day_now()
@@ -84,10 +93,11 @@ class ReportData:
         key = ("agents", days, filters)
         return self._get(key, days, lambda: reports.agents(days, filters, now))
 
-    def agents_before(self, days: DayRange, filters: AgentFilter) -> list[AgentRow]:
-        """Each person's sums in the period before; none where that goes back too far."""
-        earlier = period_before(days)
-        return self.agents(earlier, filters) if self._is_known(earlier) else []
+    def agents_until(self, days: DayRange, filters: AgentFilter, hour: int) -> list[AgentRow]:
+        """Each person's sums up to an hour of the last day."""
+        reports = self._agent_reports()
+        key = ("agents until", days, filters, hour)
+        return self._get(key, days, lambda: reports.until_hour(days, hour, filters))
 
     def queues(self, days: DayRange, thresholds: Thresholds) -> list[QueueRow]:
         """Each queue's sums."""
@@ -95,10 +105,13 @@ class ReportData:
         key = ("queues", days, thresholds)
         return self._get(key, days, lambda: reports.queues(days, thresholds))
 
-    def queues_before(self, days: DayRange, thresholds: Thresholds) -> list[QueueRow]:
-        """Each queue's sums in the period before; none where that goes back too far."""
-        earlier = period_before(days)
-        return self.queues(earlier, thresholds) if self._is_known(earlier) else []
+    def queues_until(
+        self, days: DayRange, thresholds: Thresholds, hour: int
+    ) -> dict[str, QueueTotals]:
+        """Each queue's sums of callers who joined before an hour of the last day."""
+        reports = QueueReports(self.history)
+        key = ("queues until", days, thresholds, hour)
+        return self._get(key, days, lambda: reports.until_hour(days, hour, thresholds))
 
     def trend(
         self, days: DayRange, columns: tuple[str, ...], filters: AgentFilter
@@ -168,7 +181,8 @@ class ReportData:
     def _agent_reports(self) -> AgentReports:
         return AgentReports(self.history, self.shifts)
 
-    def _is_known(self, days: DayRange) -> bool:
+    def is_known(self, days: DayRange) -> bool:
+        """Whether the history goes back to the first of the days."""
         first = self._get("first day", days, self._agent_reports().first_day)
         return first is not None and first <= days.first
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.looks import figures
 from dashboard.looks.figures import Figure
-from dashboard.looks.formatting import clock, figure_text
+from dashboard.looks.formatting import caller_words, clock, figure_text
 from dashboard.looks.theme import BY_KEY, GROUNDS, LOOKS, ON_BOARD, Theme
 from state.board.statuses import STATUSES, Layer
 from state.calendar import Calendar
@@ -148,7 +148,8 @@ def touching(legs: Sequence[CallLeg], start: float, end: float) -> list[CallLeg]
 def _call(leg: CallLeg) -> str:
     way = "from" if leg.direction == "inbound" else "to"
     queue = f" ({leg.queue})" if leg.queue else ""
-    return figure_text(f"{way} {leg.peer_name} {leg.peer}{queue}, {leg.outcome}".replace("  ", " "))
+    who = caller_words(leg.peer_name, leg.peer)
+    return figure_text(f"{way} {who}{queue}, {leg.outcome}".replace("  ", " "))
 
 
 def _inside(each: StatusInterval, day: Day) -> float:

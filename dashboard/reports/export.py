@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from dashboard.looks.formatting import clock
 from state.text import one_line, shortened
 
-Kind = Literal["text", "s", "calls", "%"]
+Kind = Literal["text", "s", "calls", "%", "average"]
 Cell = str | float | None
 TableRow = dict[str, Cell]
 """A row of a table as the browser holds it; "id" is empty for the row of totals."""
@@ -32,8 +32,8 @@ _SEPARATOR = re.compile(r"([;|])")
 _LONGEST = 32_000
 """A cell of a workbook has 32,767 characters at most."""
 _NUMBER = re.compile(r"[+-]?[\d ()/.-]*")
-_FORMATS = {"s": "[h]:mm:ss", "calls": "#,##0", "%": '0.0"%"', "text": "@"}
-_WIDTHS = {"text": 22, "s": 12, "calls": 10, "%": 10}
+_FORMATS = {"s": "[h]:mm:ss", "calls": "#,##0", "%": '0.0"%"', "average": "0.0", "text": "@"}
+_WIDTHS = {"text": 22, "s": 12, "calls": 10, "%": 10, "average": 10}
 
 
 class Column(NamedTuple):
@@ -122,4 +122,4 @@ def _cell_text(value: Cell, kind: Kind) -> str:
         return safe_text(str(value))
     if kind == "s":
         return clock(value)
-    return f"{value:.1f}" if kind == "%" else f"{value:.0f}"
+    return f"{value:.1f}" if kind in {"%", "average"} else f"{value:.0f}"

@@ -15,17 +15,24 @@ from dash.development.base_component import Component
 from dashboard.looks.components import attrs, icon
 from dashboard.looks.components import select as remembered_select
 from dashboard.reports.ids import Bar
-from dashboard.reports.query import EVERY, MOST_SECONDS, OWN_DATES, ReportQuery, in_words
+from dashboard.reports.presets import PRESETS
+from dashboard.reports.query import (
+    EVERY,
+    MOST_SECONDS,
+    OF_GROUP,
+    OWN_DATES,
+    PREVIOUS,
+    WEEKDAYS,
+    ReportQuery,
+    in_words,
+)
 from state.history.reports.agents import AgentFilter
 
 PRESET_WORDS = (
-    ("today", "Today"),
-    ("yesterday", "Yesterday"),
-    ("7d", "7 days"),
-    ("30d", "30 days"),
-    ("90d", "90 days"),
-    (OWN_DATES, "Dates"),
+    *((name, preset.word) for name, preset in PRESETS.items()),
+    (OWN_DATES, "Custom dates"),
 )
+COMPARISONS = ((PREVIOUS, "Previous period"), (WEEKDAYS, "Same weekdays before"))
 Options = Iterable[tuple[str, str]]
 
 
@@ -58,9 +65,9 @@ def day_bar(bar: Bar, actions: Sequence[Component] = ()) -> Component:
     """A day, and buttons for the day before and after."""
     return html.Section(
         [
-            button(bar.id("earlier"), ["Day before"]),
+            button(bar.id("earlier"), ["Previous day"]),
             date_input(bar.id("date"), "Day"),
-            button(bar.id("later"), ["Day after"]),
+            button(bar.id("later"), ["Next day"]),
             html.Div([*actions], className="rs-tools-right"),
         ],
         className="rs-tools rs-report-tools rs-day-tools",
@@ -125,6 +132,14 @@ def queue_select(bar: Bar, query: ReportQuery, queues: Iterable[str]) -> Compone
     queue = query.filters.queue
     options = filter_options("All queues", queues, queue)
     return select(bar.id("queue"), "Queue", options, queue or EVERY)
+
+
+def compare_select(bar: Bar, query: ReportQuery, groups: Iterable[str] = ()) -> Component:
+    """What the figures are compared with: a period, or another group in the same days."""
+    others = [(f"{OF_GROUP}:{name}", f"Group {name}") for name in groups]
+    options = [*COMPARISONS, *others]
+    value = query.option("compare", dict(options), PREVIOUS)
+    return select(bar.id("compare"), "Compare with", options, value)
 
 
 def labelled(label: str, control: Component) -> Component:

@@ -7,27 +7,28 @@ query; what could not be understood is said in `problem`, one line for people.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date
 from urllib.parse import urlencode
 
+from dashboard.reports.presets import (
+    PRESETS,
+    Period,
+    preset_days,
+    previous_days,
+    same_weekdays,
+)
 from state.history.reports.agents import ALL_AGENTS, AgentFilter, DayRange
 from state.history.reports.queues import DEFAULT_THRESHOLDS, Thresholds
 from state.metrics import SERVICE_LEVELS
-
-PRESETS: dict[str, tuple[int, int]] = {
-    "today": (0, 0),
-    "yesterday": (1, 1),
-    "7d": (6, 0),
-    "30d": (29, 0),
-    "90d": (89, 0),
-}
-"""Name of a range -> how many days before today it begins and ends."""
 
 EVERY = "*"
 """The value of a filter that lets everything through."""
 
 OWN_DATES = "dates"
+PREVIOUS, WEEKDAYS, OF_GROUP = "previous", "weekdays", "group"
+"""What `compare` in an address begins with: the period before, the same weekdays, `group:Sales`."""
+
 DEFAULT_PRESET = "7d"
 VARIANT = "offered"
 MOST_SECONDS = 3600
@@ -52,6 +53,24 @@ class ReportQuery:
         """The value of a page's own parameter; the default where it is missing or not allowed."""
         value = self.extra.get(name, default)
         return value if value in allowed else default
+
+    @property
+    def before(self) -> Period:
+        """The period to compare with: that before, or the same weekdays."""
+        if self.extra.get("compare") == WEEKDAYS:
+            return same_weekdays(self.days)
+        preset = PRESETS.get(self.preset)
+        return (preset.before if preset else previous_days)(self.days)
+
+    @property
+    def other_group(self) -> str | None:
+        """The group to compare with, in place of a period."""
+        kind, _, name = self.extra.get("compare", "").partition(":")
+        return name if kind == OF_GROUP and name else None
+
+    def with_days(self, days: DayRange, problem: str) -> ReportQuery:
+        """The same of other days, and why."""
+        return replace(self, days=days, problem=problem)
 
 
 CALLERS = {"all": "All", "open": "Not called back yet"}
@@ -97,12 +116,6 @@ def _days(params: Mapping[str, str], today: date) -> tuple[str, DayRange, str]:
         return OWN_DATES, parse_dates(params.get("from"), params.get("to"), today), ""
     except ValueError as error:
         return DEFAULT_PRESET, default, f"{error} Shown are the last 7 days."
-
-
-def preset_days(name: str, today: date) -> DayRange:
-    """The days of a preset."""
-    before_first, before_last = PRESETS[name]
-    return DayRange(today - timedelta(days=before_first), today - timedelta(days=before_last))
 
 
 def parse_dates(first: str | None, last: str | None, today: date) -> DayRange:
@@ -152,17 +165,14 @@ def as_search(params: Mapping[str, str | None], defaults: Mapping[str, str]) -> 
     return f"?{urlencode(written)}" if written else ""
 
 
-def period_before(days: DayRange) -> DayRange:
-    """The period of the same length just before."""
-    length = days.last - days.first + timedelta(days=1)
-    return DayRange(days.first - length, days.last - length)
-
-
-def in_words(days: DayRange) -> str:
-    """The days as a heading: 2 Mar 2026, or 2 Mar - 8 Mar 2026."""
+def in_words(days: DayRange, *, with_year: bool = True) -> str:
+    """The days as a heading: 2 Mar 2026, 2-8 Mar 2026, or 25 Feb - 3 Mar 2026."""
     first, last = days
-    end = f"{last.day} {last:%b %Y}"
+    year = f" {last.year}" if with_year else ""
+    end = f"{last.day} {last:%b}{year}"
     if first == last:
         return end
-    year = "" if first.year == last.year else f" {first.year}"
-    return f"{first.day} {first:%b}{year} \N{EN DASH} {end}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}\N{EN DASH}{end}"
+    own_year = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:%b}{own_year} \N{EN DASH} {end}"

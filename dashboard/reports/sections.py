@@ -5,7 +5,8 @@ Knows Dash. Must not know figures or the history.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -15,6 +16,7 @@ from dashboard.looks.components import attrs
 from dashboard.reports.filter_bar import query_in_words
 from dashboard.reports.ids import Bar
 from dashboard.reports.query import ReportQuery
+from state.metrics import Measure
 
 
 def heading(bar: Bar, query: ReportQuery, title: str) -> Component:
@@ -35,11 +37,45 @@ def problem_line(bar: Bar, problem: str = "") -> Component:
 
 
 def panel(title: str, graph_id: str, height_px: int) -> Component:
-    """A chart with its heading."""
+    """A chart with its heading, and the chart as a file."""
     return html.Section(
-        [html.H2(title), graph(graph_id, height_px)],
+        [chart_head(title), graph(graph_id, height_px)],
         className="rs-chart rs-report-chart",
         **attrs(aria_label=title),
+    )
+
+
+def chart_head(title: str, *tools: Component, title_id: str = "") -> Component:
+    """The heading of a chart, its tools, and the chart as a file. A heading may have an id."""
+    heading = html.H2(title, id=title_id) if title_id else html.H2(title)
+    return html.Div([heading, *tools, picture_buttons(title)], className="rs-chart-head")
+
+
+def picture_buttons(title: str) -> Component:
+    """The chart as PNG and SVG: assets/reports/pictures.js draws them in the browser."""
+    buttons = [
+        html.Button(
+            kind.upper(),
+            type="button",
+            className="btn rs-action rs-small",
+            **attrs(data_picture=kind, aria_label=f"{title}: download as {kind.upper()}"),
+        )
+        for kind in ("png", "svg")
+    ]
+    return html.Div(buttons, className="rs-pictures rs-noprint")
+
+
+def formulas(measures: Iterable[Measure[Any]], *lines: str) -> Component:
+    """How each figure is computed; opens by click, touch and key."""
+    entries = [(each.words, each.about.replace("\n\n", "\n")) for each in measures]
+    terms = [part for words, about in entries for part in (html.Dt(words), html.Dd(about))]
+    return html.Details(
+        [
+            html.Summary("How is this computed?"),
+            *(html.P(line) for line in lines),
+            html.Dl(terms),
+        ],
+        className="rs-formulas rs-noprint",
     )
 
 

@@ -25,9 +25,19 @@ in whole seconds, cut and never rounded.
 """
 SECONDS = ("longest_wait_s", "wait_s")
 """Columns of durations that are no measures."""
+LOW_FIRST = frozenset(("occupancy", "utilisation", "busy_share", "service_level"))
+"""Measures of which one looks for the low figures: the first click puts those on top."""
+AVERAGES = ("agents_on_duty", "free_agents", "offered_a_day")
+"""Columns of averages with one decimal that are no measures."""
 _WIDTH = {"s": 124, "%": 112, "calls": 96}
 ROW_PX, HEAD_PX = 32, 60
-_SHOW = {unit: {"function": f"rsFigure(params.value, '{unit}')"} for unit in ("s", "%", "calls")}
+_SHOW = {
+    unit: {"function": f"rsFigure(params.value, '{unit}')"}
+    for unit in ("s", "%", "calls", "average")
+}
+DESCENDING = ["desc", "asc", None]
+NONE_LAST = {"function": "rsNoneLast(valueA, valueB, nodeA, nodeB, isDescending)"}
+"""Sorts figures; rows without one come last either way."""
 WRAPPED = {"wrapHeaderText": True, "autoHeaderHeight": True}
 OPTIONS: dict[str, Any] = {
     "theme": {"function": "themeQuartz"},
@@ -78,7 +88,26 @@ def measure_column(measure: Measure[Any], *, hide: bool = False) -> ColumnDef:
         "valueFormatter": _SHOW[measure.unit],
         "width": _WIDTH[measure.unit],
         "hide": hide,
-        "sortingOrder": ["desc", "asc", None],
+        "comparator": NONE_LAST,
+        "sortingOrder": ["asc", "desc", None] if is_low_first(measure.name) else DESCENDING,
+    }
+
+
+def is_low_first(name: str) -> bool:
+    """Whether one looks for the low figures of a measure."""
+    return name in LOW_FIRST
+
+
+def number_column(field: str, heading: str, about: str) -> ColumnDef:
+    """A column of numbers that are no measure: an average, or a whole number."""
+    unit = "average" if field in AVERAGES else "calls"
+    return {
+        "field": field,
+        "headerName": heading,
+        "headerTooltip": about,
+        "type": "rightAligned",
+        "valueFormatter": _SHOW[unit],
+        "width": 112,
     }
 
 
@@ -96,6 +125,8 @@ def columns_on_screen(
     headings = {column["field"]: column["headerName"] for column in columns}
     kinds: dict[str, Kind] = {measure.name: measure.unit for measure in measures}
     kinds |= dict.fromkeys(SECONDS, "s")
+    kinds |= dict.fromkeys(AVERAGES, "average")
+    kinds["agents_needed"] = "calls"
     hidden = {column["field"] for column in columns if column.get("hide")}
     placed = state or [{"colId": name, "hide": name in hidden} for name in headings]
     names = [each["colId"] for each in placed if not each.get("hide") and each["colId"] in headings]

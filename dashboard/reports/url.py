@@ -17,16 +17,16 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.reports.data import ReportData
 from dashboard.reports.ids import Bar
+from dashboard.reports.presets import PRESETS, preset_days
 from dashboard.reports.query import (
     DEFAULT_PRESET,
     EVERY,
     OWN_DATES,
-    PRESETS,
+    PREVIOUS,
     VARIANT,
     ReportQuery,
     as_search,
     parse_dates,
-    preset_days,
 )
 
 DEFAULTS: Mapping[str, str] = {
@@ -39,12 +39,15 @@ DEFAULTS: Mapping[str, str] = {
     "queue": EVERY,
     "group": EVERY,
     "callers": "all",
+    "compare": PREVIOUS,
+    "rows": "agents",
+    "half": "all",
 }
 """Values that an address leaves out."""
 
 RANGE = ("range", "from", "to")
 NUMBERS = ("threshold", "short")
-PASSED_ON = ("date",)
+PASSED_ON = ("date", "columns")
 """Parameters of the address that belong to no control of the bar."""
 
 Value = str | int | float | None

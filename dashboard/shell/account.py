@@ -11,15 +11,15 @@ from dash.development.base_component import Component
 from flask import request
 from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
 
-from dashboard.access.viewing import DEMO_GUEST, THIS_MACHINE, viewer_if_any
+from dashboard.access.viewing import who_logged_in
 from dashboard.looks.components import hidden_text, icon
 from state.access.roles import Ability, Viewer
 
 
 def account() -> Component | None:
     """The menu of whoever is logged in; None where nobody is."""
-    viewer = viewer_if_any()
-    if viewer is None or viewer in (THIS_MACHINE, DEMO_GUEST):
+    viewer = who_logged_in()
+    if viewer is None:
         return None
     name = html.Span(viewer.name, className="rs-account-name")
     return html.Details(

@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from flask import Blueprint, Flask, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+)
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
-from dashboard.access.viewing import viewer_if_any
+from dashboard.access.viewing import who_logged_in
 from dashboard.shell import stylesheets
+from dashboard.shell.router import Pages, linked
 
 TITLES = MappingProxyType(
     {
@@ -35,6 +45,10 @@ WORDS = MappingProxyType(
 """What a supervisor reads; for others, the words that came with the refusal."""
 
 
+PAGES = "ringside-pages"
+"""Where the server keeps the table of pages, for the header of an error's page."""
+
+
 def is_for_people(path: str) -> bool:
     """Whether a browser wants to show the answer as a page."""
     return "text/html" in request.headers.get("Accept", "") and not path.startswith("/api/")
@@ -53,15 +67,17 @@ def as_page(status: int, words: str) -> Response | None:
         "access/error.html",
         heading=TITLES.get(status, "This did not work"),
         words=WORDS.get(status) or f"{words[:1].upper()}{words[1:].rstrip('.')}.",
-        viewer=viewer_if_any(),
+        viewer=who_logged_in(),
         sheets=sheets(),
+        links=[(page.path, page.title, False) for page in linked(current_app.extensions[PAGES])],
         root=request.script_root,
     )
     return make_response(text, status)
 
 
-def register(server: Flask) -> None:
+def register(server: Flask, pages: Pages) -> None:
     """Answer every error of the server so. Registered last: the latest handler counts."""
+    server.extensions[PAGES] = pages
     server.register_blueprint(
         Blueprint("plain", "dashboard.log_in", template_folder="templates", static_folder=None)
     )
@@ -70,10 +86,8 @@ def register(server: Flask) -> None:
     def http_error(error: HTTPException) -> Response | HTTPException:
         if error.code is None or error.response is not None:
             return error  # a redirect, or an answer of its own
-        page = as_page(error.code, error.description or "")
-        is_ours = request.path.startswith("/api/") or isinstance(error, InternalServerError)
-        answer = page or (_as_json(error) if is_ours else error)
-        if isinstance(answer, Response) and isinstance(error, ServiceUnavailable):
+        answer = as_page(error.code, error.description or "") or _as_json(error)
+        if isinstance(error, ServiceUnavailable):
             answer.headers["Retry-After"] = str(error.retry_after)
         return answer
 

@@ -1,9 +1,9 @@
 """The frame round every page: header, navigation, the poll and the theme.
 
 Knows the table of pages and the poll's round trip. Must not know what any page shows.
-The round trip: Interval -> `ask` in the browser (nothing while one is under way or the tab is
-hidden) -> `answer` here -> `paint` in the browser. `running=` is not used for the guard: Dash
-does not undo it when the server cannot be reached, and the polls would stop for good.
+The round trip: assets/shell/poll.js sends the callback `answer` itself, and paints what it says.
+The stores `ask` and `frame` only name its input and output. An Interval would do the same, but each
+of its ticks and answers makes React look at the whole page, which took most of the page's time.
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ import orjson
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
-from dash.types import RendererHooks
 
 from dashboard.access.doors import Doors, one_of
-from dashboard.access.guard import may
 from dashboard.access.viewing import viewer_if_any
 from dashboard.live_poll import parse_held
 from dashboard.looks.components import attrs, icon, segmented
@@ -27,7 +25,7 @@ from dashboard.services import Services
 from dashboard.shell import ids
 from dashboard.shell.account import account
 from dashboard.shell.clientside import connect
-from dashboard.shell.router import AGENT_DAY_PREFIX, Page, Pages, home_of
+from dashboard.shell.router import AGENT_DAY_PREFIX, Page, Pages, home_of, linked
 from state.access.roles import Ability
 from state.board.statuses import urgency_of
 
@@ -54,10 +52,6 @@ INDEX = """<!DOCTYPE html>
   </body>
 </html>"""
 
-HOOKS: RendererHooks = {
-    "callback_resolved": "(callback, result) => window.ringside.poll.resolved(callback, result)"
-}
-
 
 def index(base: str) -> str:
     """The document round the app, whose own addresses begin with `base`."""
@@ -76,21 +70,13 @@ def navigation(pages: Pages, base: str) -> Component:
     return html.Nav(dbc.Nav(links), className="rs-nav", **attrs(aria_label="Pages"))
 
 
-def linked(pages: Pages) -> list[Page]:
-    """The pages of the navigation that whoever looks may open."""
-    viewer = viewer_if_any()
-    if viewer is None:
-        return []
-    return [page for page in pages.linked if may(viewer, page.needs)]
-
-
 def link_id(page: Page) -> str:
     """The id of a page's link in the navigation."""
     return "nav" + page.path.replace("/", "-")
 
 
 def header(services: Services, pages: Pages) -> Component:
-    """Name, PBX, pages, freshness, the PBX's clock, theme, and who is logged in."""
+    """Name, PBX, pages, theme, freshness, the PBX's clock, and who is logged in."""
     base, viewer = services.settings.base_path, viewer_if_any()
     home = home_of(pages)(viewer) if viewer is not None else "/"
     return html.Header(
@@ -98,21 +84,38 @@ def header(services: Services, pages: Pages) -> Component:
             dcc.Link("Ringside", href=f"{base}{home}", className="rs-brand"),
             html.Span(id=ids.PBX, className="rs-pbx"),
             html.Span("DEMO", id=ids.DEMO, className="rs-demo", hidden=not services.settings.demo),
-            navigation(pages, base),
+            menu_button(),
+            menu(pages, base),
             link_pill(),
             html.Span(id=ids.CLOCK, className="rs-clock", title=services.settings.time_zone),
-            segmented(ids.THEME_CHOICE, THEME_OPTIONS, "auto", "Theme"),
             account(),
         ],
         className="rs-header",
     )
 
 
+def menu_button() -> Component:
+    """The button of the menu, with the name of the page that is open."""
+    return html.Button(
+        [icon("list"), html.Span("Pages", id=ids.MENU_WORD, className="rs-menu-word")],
+        id=ids.MENU_BUTTON,
+        type="button",
+        className="rs-menu-button",
+        **attrs(aria_expanded="false", aria_controls=ids.MENU, aria_label="Pages and theme"),
+    )
+
+
+def menu(pages: Pages, base: str) -> Component:
+    """Pages and theme: in the header where it is wide, else behind the button."""
+    theme = segmented(ids.THEME_CHOICE, THEME_OPTIONS, "auto", "Theme")
+    return html.Div([navigation(pages, base), theme], id=ids.MENU, className="rs-menu")
+
+
 def link_pill() -> Component:
     """The link's state and the age of the last event; the script writes both."""
     return html.Div(
         [
-            html.Span("Connecting", className="rs-link-word"),
+            html.Span("Connecting", className="rs-link-word", role="status"),
             html.Span(className="rs-link-age"),
         ],
         id=ids.LINK,
@@ -131,7 +134,7 @@ def facts(services: Services, pages: Pages) -> dict[str, Any]:
     has_agent_day = pages.find(AGENT_DAY_PREFIX + "0") is not None
     links = [[base + page.path, page.has_range, link_id(page)] for page in linked(pages)]
     return {
-        "data-refresh": str(services.settings.refresh_ms),
+        "data-refresh": str(max(MIN_TICK_MS, services.settings.refresh_ms)),
         "data-zone": services.settings.time_zone,
         "data-states": orjson.dumps(looks).decode(),
         "data-base": base,
@@ -142,15 +145,14 @@ def facts(services: Services, pages: Pages) -> dict[str, Any]:
 
 def layout(services: Services, pages: Pages) -> Component:
     """The whole frame, with an empty container for the page."""
-    settings = services.settings
     return html.Div(
         [
             dcc.Location(id=ids.URL, refresh="callback-nav"),
-            dcc.Interval(id=ids.TICK, interval=max(MIN_TICK_MS, settings.refresh_ms)),
             *[dcc.Store(id=store) for store in (ids.ASK, ids.FRAME, ids.THEME)],
+            html.A("Skip to content", id=ids.SKIP, href=f"#{ids.PAGE}", className="rs-skip"),
             header(services, pages),
             html.Div(id=ids.NOTICE, className="rs-notice", role="alert", hidden=True),
-            html.Main(id=ids.PAGE, className="rs-page"),
+            html.Main(id=ids.PAGE, className="rs-page", tabIndex="-1"),
         ],
         id=ids.SHELL,
         **facts(services, pages),
@@ -159,8 +161,6 @@ def layout(services: Services, pages: Pages) -> Component:
 
 def register(app: Dash, services: Services, doors: Doors) -> None:
     """Register the poll, the theme and the navigation, and what the poll needs."""
-    connect(app, "ask", Output(ids.ASK, "data"), Input(ids.TICK, "n_intervals"))
-    connect(app, "paint", Input(ids.FRAME, "data"))
     connect(app, "mounted", Input(ids.PAGE, "children"))
     connect(app, "theme", Output(ids.THEME, "data"), Input(ids.THEME_CHOICE, "value"))
     connect(app, "links", Input(ids.URL, "pathname"), Input(ids.URL, "search"))

@@ -16,7 +16,7 @@ from werkzeug.routing import Map, Rule
 
 from dashboard.access.doors import Doors, Need
 from dashboard.access.guard import may
-from dashboard.access.viewing import current_viewer
+from dashboard.access.viewing import current_viewer, viewer_if_any
 from dashboard.looks.components import attrs
 from dashboard.services import Services
 from dashboard.shell import ids
@@ -71,6 +71,14 @@ class Pages:
             return None
         params = {name: values[-1] for name, values in parse_qs(search.lstrip("?")).items()}
         return self.pages[int(endpoint)], Address(variables, params)
+
+
+def linked(pages: Pages) -> list[Page]:
+    """The pages of the navigation that whoever looks may open."""
+    viewer = viewer_if_any()
+    if viewer is None:
+        return []
+    return [page for page in pages.linked if may(viewer, page.needs)]
 
 
 def need_of(pages: Pages) -> Callable[[str], Need]:

@@ -21,10 +21,11 @@ YEAR = 31_536_000
 
 # Bootstrap icons used anywhere; a name missing in the wheel is a KeyError at start.
 ICONS = (
-    "activity", "bar-chart-fill", "broadcast", "chat-left-text-fill", "circle-half",
-    "clock-history", "cup-hot", "download",
-    "exclamation-triangle-fill", "grid-3x3-gap-fill", "grid-fill", "list-ul", "moon-stars-fill",
-    "people-fill", "person-circle", "phone-fill", "search", "speedometer2", "sun-fill",
+    "activity", "alarm-fill", "bar-chart-fill", "bell", "broadcast", "chat-left-text-fill",
+    "circle-half", "clipboard-data", "clock-history", "cup-hot", "download",
+    "exclamation-triangle-fill", "grid-3x3-gap-fill", "grid-fill", "list", "list-ul",
+    "moon-stars-fill", "people-fill", "person-circle", "phone-fill", "search", "speedometer2",
+    "sun-fill",
     "telephone-plus-fill", "x-lg",
     *sorted({look.icon for look in theme.LOOKS}),
 )  # fmt: skip

@@ -21,6 +21,7 @@ class Ability(StrEnum):
     DAYS = "the days of agents"
     REPORTS = "reports"
     CALLERS = "callers' numbers and names"
+    ACKNOWLEDGE = "acknowledging alerts"
     METRICS = "metrics of the board itself"
     DIAGNOSTICS = "diagnostics"
     USERS = "users, tokens and the audit log"
@@ -37,7 +38,8 @@ class Role(StrEnum):
 
 
 _SUPERVISOR = frozenset(
-    {Ability.WALL, Ability.BOARD, Ability.QUEUES, Ability.OWN_DAY, Ability.DAYS, Ability.CALLERS}
+    {Ability.WALL, Ability.BOARD, Ability.QUEUES, Ability.OWN_DAY, Ability.DAYS, Ability.CALLERS,
+     Ability.ACKNOWLEDGE}
 )  # fmt: skip
 
 ABILITIES: MappingProxyType[Role, frozenset[Ability]] = MappingProxyType(

@@ -16,6 +16,7 @@ from state import events as ev
 from state.board.apply import Board
 from state.board.status_intervals import running_intervals
 from state.collector.clock_watch import ClockWatch
+from state.collector.day_count import DayCount
 from state.collector.outbox import Outbox
 from state.collector.pace import Pace
 from state.collector.resume import Resumed, UnusableDocumentError, restore, resume_document
@@ -79,7 +80,7 @@ class Collector:
         self._clock = ClockWatch()
         self._tick, self._publishing, self._beating = Pace(TICK_S), Pace(publish_s), Pace(BEAT_S)
         self._running, self._saving, self._reporting = Pace(RUNNING_S), Pace(0.0), Pace(REPORT_S)
-        self._listing = Pace(CALLS_S)
+        self._listing, self._day_count = Pace(CALLS_S), DayCount(outbox, agents)
 
     def resume(self, document: bytes | None, live: Live, alive_at: float) -> None:
         """Go on from what was stored; nothing is known from `alive_at` to the next snapshot."""
@@ -130,6 +131,7 @@ class Collector:
             self._tick.done()
             self.board.apply(ev.Tick(now))
         self._take_results()
+        self._day_count.keep_up(self.board, now)
         self._link["last_event_at"] = self.telemetry.last_event_at
         if self._publishing.due() and self._has_news():
             self._publish(now)

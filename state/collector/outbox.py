@@ -8,10 +8,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Protocol, TypeVar
 
 from state.history.errors import HistoryError
+from state.history.reports.day_so_far import DaySoFar
 from state.records import CallLeg, QueueCall, Results, StatusInterval
 
 T = TypeVar("T")
@@ -42,15 +44,25 @@ class HistoryWriter(Protocol):
         """Write; raises HistoryError when nothing was written."""
 
 
-class Outbox:
-    """Finished records on their way to the history, and the thread that writes them."""
+ReadDay = Callable[[float], DaySoFar]
+"""Reads what the history has of the day that began at a time."""
 
-    def __init__(self, history: HistoryWriter) -> None:
+
+class Outbox:
+    """Finished records on their way to the history, and the thread that writes them.
+
+    The same thread reads the day with `read_day` just after a write: so nothing is counted twice.
+    """
+
+    def __init__(self, history: HistoryWriter, read_day: ReadDay | None = None) -> None:
         self.problem = ""
         self.written = 0
         self.dropped = 0
         self.revision = 0
         self._history = history
+        self._read_day = read_day
+        self._day_wanted: float | None = None
+        self._day: DaySoFar | None = None
         self._lock = threading.Lock()
         self._unconfirmed = Results()
         self._running: list[StatusInterval] = []
@@ -93,6 +105,21 @@ class Outbox:
                 queue_calls=list(self._unconfirmed.queue_calls),
             )
 
+    def count(self, day_begins: float) -> None:
+        """Have the day read from the history, after all that waits now is written."""
+        if self._read_day is not None:
+            with self._lock:
+                self._day_wanted = day_begins
+            self._wake.set()
+
+    def counted(self) -> DaySoFar | None:
+        """The day with all records taken until now, once after each `count`; else None."""
+        with self._lock:
+            day, self._day = self._day, None
+            if day is None:
+                return None
+            return day.plus(self._unconfirmed.legs, self._unconfirmed.queue_calls)
+
     def backlog(self) -> int:
         """How many records wait."""
         with self._lock:
@@ -133,6 +160,17 @@ class Outbox:
         if batch.legs or batch.intervals or batch.queue_calls or running:
             self._history.write(batch.legs, [*running, *batch.intervals], batch.queue_calls)
             self._confirm(batch)
+        self._count_day()
+
+    def _count_day(self) -> None:
+        """Read the day. Records confirmed later are not in it: then it is read again."""
+        begins = self._day_wanted
+        if begins is None or self._read_day is None:
+            return
+        with suppress(HistoryError):  # that it cannot be read is said by the next write
+            day = self._read_day(begins)
+            with self._lock:
+                self._day, self._day_wanted = day, None
 
     def _confirm(self, batch: Results) -> None:
         with self._lock:
@@ -140,6 +178,8 @@ class Outbox:
             del self._unconfirmed.intervals[: len(batch.intervals)]
             del self._unconfirmed.queue_calls[: len(batch.queue_calls)]
             self.revision += 1
+            if self._day is not None:
+                self._day_wanted, self._day = self._day.begins, None
         self.written += _size(batch)
 
     def _note(self, problem: str) -> None:

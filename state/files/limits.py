@@ -120,7 +120,7 @@ def _limit(row: Mapping[str, str]) -> tuple[LimitKey, float | None]:
     if reason and what != PAUSED.key:
         raise ValueError(f"only {PAUSED.word} has a reason, not {row['what'][:40]!r}")
     key, text = LimitKey(what, queue, reason), row["limit"].casefold()
-    return key, None if text == "none" else _READ.get(what, _duration)(text)
+    return key, None if text == "none" else _READ.get(what, duration)(text)
 
 
 def _what(text: str) -> str:
@@ -143,7 +143,7 @@ _WORDS = re.compile(
 )  # fmt: skip
 
 
-def _duration(text: str) -> float:
+def duration(text: str) -> float:
     """Seconds of 45 s, 10 min, 1 h 30 min, 1:30, 1:04:05 or 90."""
     found = _CLOCK.fullmatch(text) or _WORDS.fullmatch(text)
     parts = [float(part or 0) for part in found.groups()] if found else [0.0] * 3
@@ -153,7 +153,8 @@ def _duration(text: str) -> float:
     return seconds
 
 
-def _percent(text: str) -> float:
+def percent(text: str) -> float:
+    """The number of 80 % or 80."""
     found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) ?%?", text, re.ASCII)
     if found is None or float(found[1]) > 100:  # noqa: PLR2004 - percent
         raise ValueError(f"{text[:40]!r} is no percentage: write 80 % or none")
@@ -161,6 +162,6 @@ def _percent(text: str) -> float:
 
 
 _READ: Mapping[str, Callable[[str], float]] = MappingProxyType(
-    {Target.SERVICE_LEVEL: _percent, Target.ABANDONS: _percent}
+    {Target.SERVICE_LEVEL: percent, Target.ABANDONS: percent}
 )
 """How the limit of a target is read, where it is no duration."""

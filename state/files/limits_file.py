@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from state.files.agents import SettingsFileError
 from state.files.limits import Limits, read_limits
@@ -22,25 +23,45 @@ LOOK_S = 2.0
 _Stamp = tuple[int, int, int]
 
 
-class LimitsFile:
-    """The limits in force. A file that cannot be read leaves those from before in force."""
+class FromFile(Protocol):
+    """What a file says; `bad_lines` says in a line each what of it could not be used."""
 
-    def __init__(self, path: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
+    @property
+    def bad_lines(self) -> tuple[str, ...]:
+        """A line for each line of the file that is not used."""
+        ...
+
+
+T = TypeVar("T", bound=FromFile)
+
+
+class WatchedFile(Generic[T]):
+    """What a file says now. One that cannot be read leaves in force what it said before."""
+
+    def __init__(
+        self,
+        setting: str,
+        path: Path | None,
+        read: Callable[[Path | None], T],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._setting = setting
         self._path = path
+        self._read = read
         self._clock = clock
         self._lock = threading.Lock()
         self._look_at = float("-inf")
         self._stamp: _Stamp | None = (-1, -1, -1)  # not read yet
-        self._limits = Limits()
+        self._found = read(None)
 
-    def current(self) -> Limits:
-        """The limits, read again where the file has changed; cheap to call for each request."""
+    def current(self) -> T:
+        """What is in force, read again where the file has changed; cheap to call each time."""
         if self._path is not None and self._clock() >= self._look_at:
             with self._lock:
                 if self._clock() >= self._look_at:
                     self._look(self._path)
                     self._look_at = self._clock() + LOOK_S
-        return self._limits
+        return self._found
 
     def _look(self, path: Path) -> None:
         stamp = _stamp_of(path)
@@ -48,13 +69,21 @@ class LimitsFile:
             return
         self._stamp = stamp
         try:
-            self._limits = read_limits(path)
+            self._found = self._read(path)
         except SettingsFileError as error:
-            log.error("LIMITS is not used: %s", error)  # noqa: TRY400 - the line says it all
+            log.error("%s is not used: %s", self._setting, error)  # noqa: TRY400 - it says it all
             return
-        bad = self._limits.bad_lines
+        bad = self._found.bad_lines
         if bad:
-            log.error("LIMITS %s: lines not used: %d (%s)", path, len(bad), "; ".join(bad[:5]))
+            some = "; ".join(bad[:5])
+            log.error("%s %s: lines not used: %d (%s)", self._setting, path, len(bad), some)
+
+
+class LimitsFile(WatchedFile[Limits]):
+    """The limits in force."""
+
+    def __init__(self, path: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__("LIMITS", path, read_limits, clock)
 
 
 def _stamp_of(path: Path) -> _Stamp | None:

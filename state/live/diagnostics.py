@@ -26,7 +26,7 @@ class NamedTime(NamedTuple):
 EVENT_LAG: Final = NamedTime(
     "event_lag_seconds",
     "From an event of the PBX to its publication; of a publication, its oldest event",
-    "from an event to its publication",
+    "delay, event to screen",
     (0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5,
      1.0, 2.0, 5.0, 10.0, 30.0),
 )  # fmt: skip

@@ -12,8 +12,10 @@ With the load A = calls x AHT / length, and N agents:
     C = N B(N) / (N - A (1 - B(N)))
     service level within T = 1 - C e^(-(N - A) T / AHT)
 
-The recursion never leaves 0 to 1, so that no load is too large for it, as factorials are. The
-libraries there are use factorials, or bring a solver of a hundred megabytes along.
+The recursion never leaves 0 to 1, so that no load is too large for it, as factorials are.
+
+Why no library: pyworkforce, the best kept of them, installs OR-Tools, pandas and NumPy (more than
+100 MB) for these ten lines, and takes factorials, which overflow at 171 agents.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ QUEUE_METRICS: tuple[Measure[QueueTotals], ...] = (
     Measure("offered", "Offered", "calls", offered),
     Measure("answered", "Answered", "calls", answered),
     Measure("abandoned", "Abandoned", "calls", abandoned),
-    Measure("left", "Left", "calls", left),
+    Measure("left", "Left without answer", "calls", left),
     Measure("asa_s", "ASA", "s", asa),
     Measure("abandon_wait_s", "Wait before abandoning", "s", abandon_wait),
     Measure("abandon_rate", "Abandon rate", "%", abandon_rate),

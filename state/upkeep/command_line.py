@@ -18,6 +18,7 @@ from state.access.store.audit import Entry
 from state.access.store.retention import DAY_S
 from state.files.agents import SettingsFileError
 from state.settings import Settings
+from state.text import visible
 from state.upkeep import backup, erase
 from state.upkeep.installation import DEMO, Installation, opened
 
@@ -28,8 +29,7 @@ def run_upkeep(given: argparse.Namespace, settings: Settings, out: TextIO) -> in
     """Run `given.command`; return 0, or 1 with a line that says why not."""
 
     def say(text: str) -> None:
-        shown = "".join(each if each.isprintable() else "?" for each in text)
-        print(shown, file=out, flush=True)
+        print(visible(text), file=out, flush=True)
 
     try:
         if settings.demo:

@@ -33,17 +33,19 @@ from sqlalchemy import (
 )
 
 from state.access.store.tables import attempts, audit, sessions, users
+from state.alerts.tables import alert_messages, leases
 from state.history.database.schema import metadata
 from state.history.errors import HistoryError
 from state.history.history import History, open_history
 
 ROWS: Final = 5_000
 WAIT_S: Final = 10.0
-_KINDS: Final = {int: "integer", bool: "integer"}
+_KINDS: Final = {int: "integer", bool: "integer", float: "real"}
 """How SQLite keeps a value of a column; anything else is text."""
 
-OVER = (sessions, attempts)
-"""Tables that are not put back: a session that has ended is not to begin again."""
+OVER = (sessions, attempts, alert_messages, leases)
+"""Tables that are not put back: a session that has ended is not to begin again, and a message of
+that time is not to be sent now."""
 
 
 def take(history: History, target: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy import Column, Connection, Table, delete, func, select, update
 
+from state.alerts.tables import alerts
 from state.history.database.schema import (
     agent_day,
     agent_hour,
@@ -39,7 +40,7 @@ NUMBERS: Final = (
 NAMES: Final = (legs.c.peer_name, queue_calls.c.caller_name)
 """Columns in which an agent's name is that of the other side."""
 
-RECORDS: Final = (legs, intervals, queue_calls)
+RECORDS: Final = (legs, intervals, queue_calls, alerts)
 SUMS: Final = (agent_day, agent_hour, agent_week, agent_week_hour)
 OF_AGENTS: Final = (*RECORDS, *SUMS)
 PLACES: Final = frozenset(table.name for table in OF_AGENTS)

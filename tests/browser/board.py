@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from dashboard.looks.theme import BY_KEY, Theme
+from dashboard.looks.theme import BY_KEY, Look, Theme
 
 DEADLINE_S = 10.0
 
@@ -59,8 +59,14 @@ def rgb(color: str) -> str:
 
 
 def face(state: str, theme: Theme = "light") -> str:
-    """The ground of a state, as a browser says it."""
-    return rgb(BY_KEY[state].paint(theme).bg)
+    """The ground of a state within its limit, as a browser says it."""
+    return rgb(ground_of(BY_KEY[state], theme))
+
+
+def ground_of(look: Look, theme: Theme) -> str:
+    """The ground of a tile within its limit: filled or calm."""
+    paint = look.paint(theme)
+    return paint.bg if look.pattern == "filled" else paint.tint
 
 
 def totals(page: Page) -> dict[str, int]:
@@ -68,7 +74,7 @@ def totals(page: Page) -> dict[str, int]:
     pairs: list[Any] = page.locator("#totals [data-filter]").evaluate_all(
         "all => all.map(b => [b.dataset.filter, b.querySelector('.rs-total-count').textContent])"
     )
-    return {key: int(count) for key, count in pairs}
+    return {key: int(count.replace(",", "")) for key, count in pairs}
 
 
 def is_stale(page: Page) -> bool:

@@ -17,7 +17,5 @@ def body(page: Page, table: str = "agents-table") -> Locator:
 def names(page: Page, table: str = "agents-table") -> list[str]:
     """The first column of a table, from top to bottom."""
     found = page.locator(f"#{table} .ag-pinned-left-cols-container .ag-row")
-    placed = sorted(
-        (float(row.get_attribute("row-index") or 0), row.inner_text()) for row in found.all()
-    )
-    return [text for _, text in placed]
+    placed = found.evaluate_all("rows => rows.map(row => [+row.ariaRowIndex, row.innerText])")
+    return [text for _, text in sorted(placed)]

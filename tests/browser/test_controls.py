@@ -108,7 +108,7 @@ def test_a_group_shows_its_agents_and_is_remembered_while_it_exists(
     site = serve(FakeReader(rows), history=history)
     page = visit(site)
     wait_tiles(page, 3)
-    page.get_by_label("Group").select_option("Care")
+    page.get_by_label("Group", exact=True).select_option("Care")
     wait_tiles(page, 1)
     assert totals(page)[""] == 1
     page.reload()

@@ -16,7 +16,7 @@ Serve = Callable[..., Site]
 Visit = Callable[..., Page]
 TITLES = (
     "Link history", "Disagreements", "Left out of the board", "Times", "Transitions",
-    "Refused, and why", "Healed", "Dropped, and why",
+    "Rejected", "Corrected", "Discarded",
 )  # fmt: skip
 
 

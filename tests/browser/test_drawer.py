@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.board import tile, until, wait_state
+from state.history import open_history
+from state.records import Outcome
+from tests.browser.board import style, tile, until, wait_state
 from tests.browser.site import Site
 from tests.fakes.reader import FakeReader, make_row
+from tests.fakes.records import interval, leg
 
 Serve = Callable[..., Site]
 Visit = Callable[..., Page]
@@ -34,15 +42,90 @@ def text_of(page: Page) -> str:
     return page.locator("#drawer").inner_text()
 
 
-def test_a_click_explains_the_tile(page: Page) -> None:
+def technical(page: Page) -> str:
+    page.locator(".rs-technical summary").click()
+    page.locator(".rs-technical .rs-facts").wait_for()
+    parts = page.locator(".rs-technical > :not(summary)").all_inner_texts()
+    return "\n".join(parts)
+
+
+def happened(page: Page) -> list[str]:
+    return page.locator(".rs-change-what").all_inner_texts()
+
+
+def test_a_click_explains_the_tile_in_sentences(page: Page, reader: FakeReader) -> None:
+    at = datetime.fromtimestamp(reader.read().rows["1001"]["since"], ZoneInfo("Europe/Berlin"))
     tile(page, "1001").click()
-    until(lambda: "Free → Ringing" in text_of(page), "the changes")
-    text = text_of(page)
-    for part in ("Agent 1001", "On Call (1)", "Eva 0301", "sales", "17.1", "Ringing → On Call"):
+    until(lambda: "Called by 0301" in text_of(page), "the changes")
+    said = page.locator(".rs-says").all_inner_texts()
+    assert said == [
+        f"On a call since {at:%H:%M} with Eva, from queue sales.",
+        "Ringside knows it because the phone answered.",
+    ]
+    assert happened(page) == ["Answered 0301", "Called by 0301"]
+    assert "BridgeEnter" not in text_of(page)
+
+
+def test_asterisks_words_are_under_technical_detail(page: Page, reader: FakeReader) -> None:
+    tile(page, "1001").click()
+    until(lambda: "Called by 0301" in text_of(page), "the changes")
+    text = technical(page)
+    for part in ("On Call (1)", "Eva 0301", "sales", "17.1", "Ringing → On Call", "Free → Ringing",
+                 "BridgeEnter · set by the test"):  # fmt: skip
         assert part in text
-    changes = page.locator(".rs-change-what").all_inner_texts()
-    assert changes == ["Ringing → On Call", "Free → Ringing"]
-    assert "BridgeEnter · set by the test" in page.locator(".rs-change-why").first.inner_text()
+    reader.set("1001", legs=2)
+    until(lambda: "Legs" in text_of(page), "it stays open when the facts change")
+
+
+def test_the_open_tile_is_outlined(page: Page) -> None:
+    tile(page, "1001").click()
+    until(lambda: "Called by 0301" in text_of(page), "the changes")
+    assert style(tile(page, "1001"), "outlineStyle") == "solid"
+    assert tile(page, "1001").get_attribute("aria-current") == "true"
+    tile(page, "1002").click()
+    until(lambda: tile(page, "1002").get_attribute("data-open") == "", "the other tile")
+    assert page.locator(".tile[data-open]").count() == 1
+    page.keyboard.press("Escape")
+    until(lambda: page.locator(".tile[data-open]").count() == 0, "none")
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 1920, 3840])
+def test_the_board_moves_aside(serve: Serve, visit: Visit, reader: FakeReader, width: int) -> None:
+    page = visit(serve(reader), viewport={"width": width, "height": 900})
+    wait_state(page, "1001", "oncall")
+    tile(page, "1001").click()
+    until(lambda: "Called by 0301" in text_of(page), "the changes")
+    edge = page.locator("#drawer").evaluate("d => d.getBoundingClientRect().left")
+    for part in ("#grid", "#totals", ".rs-tools", ".rs-chart"):
+        right = page.locator(part).evaluate("e => e.getBoundingClientRect().right")
+        assert right <= edge, part
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+def test_a_call_that_was_not_taken_says_how_it_ended(
+    serve: Serve, visit: Visit, tmp_path: Path
+) -> None:
+    reader = FakeReader({number: make_row(number) for number in ("1001", "1008")})
+    for call_id in ("17.1", "17.2"):
+        reader.set("1001", status=8, peer="0301", call_id=call_id)
+        reader.set("1001", status=0, call_id=call_id)
+    now = time.time()
+    with closing(open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}")) as history:
+        elsewhere = leg("a", now - 60, 10, 0, call_id="17.1", outcome=Outcome.ELSEWHERE)
+        taken = leg("b", now - 60, 10, 30, extension="1008", call_id="17.1")
+        missed = leg("c", now - 20, 12, 0, call_id="17.2", outcome=Outcome.MISSED)
+        history.write([elsewhere, taken, missed], [interval("free", now - 90, now)])
+        page = visit(serve(reader, history=history))
+        wait_state(page, "1001", "free")
+        tile(page, "1001").click()
+        until(lambda: "Missed" in happened(page), "how it ended")
+        assert happened(page) == ["Missed", "Called by 0301", "Answered by 1008", "Called by 0301"]
+        past = page.locator(".rs-past-call").all_inner_texts()
+        assert ["Missed, after 0:12" in past[0], "Answered by 1008, after 0:10" in past[1]] == [
+            True,
+            True,
+        ]
+        assert page.locator(".rs-strip-part").get_attribute("data-state") == "free"
 
 
 def test_the_keyboard_opens_and_closes_it_and_comes_back_to_the_tile(page: Page) -> None:
@@ -50,7 +133,7 @@ def test_the_keyboard_opens_and_closes_it_and_comes_back_to_the_tile(page: Page)
     page.keyboard.press("Enter")
     until(lambda: page.locator("#drawer").is_visible(), "open")
     assert page.evaluate("() => document.activeElement.closest('#drawer') !== null")
-    until(lambda: "Free → Ringing" in text_of(page), "the changes")
+    until(lambda: "Called by 0301" in text_of(page), "the changes")
     assert page.evaluate("() => document.activeElement.closest('#drawer') !== null")
     page.keyboard.press("Escape")
     until(lambda: page.locator("#drawer").is_hidden(), "closed")
@@ -59,15 +142,15 @@ def test_the_keyboard_opens_and_closes_it_and_comes_back_to_the_tile(page: Page)
 
 def test_it_follows_the_extension_while_it_is_open(page: Page, reader: FakeReader) -> None:
     tile(page, "1001").click()
-    until(lambda: "Free → Ringing" in text_of(page), "the changes")
+    until(lambda: "Called by 0301" in text_of(page), "the changes")
     reader.set("1001", status=0)
-    until(lambda: "On Call → Free" in text_of(page), "the new change")
+    until(lambda: "Call ended after 0:0" in text_of(page), "the new change")
     assert page.locator(".rs-drawer-state").get_attribute("data-state") == "free"
 
 
 def test_another_tile_takes_it_over(page: Page) -> None:
     tile(page, "1001").click()
-    until(lambda: "Free → Ringing" in text_of(page), "the first")
+    until(lambda: "Called by 0301" in text_of(page), "the first")
     tile(page, "1002").click()
     until(lambda: "No change since Ringside started." in text_of(page), "the second")
     assert "1002" in text_of(page)
@@ -80,12 +163,13 @@ def test_an_unusual_change_and_a_disagreement_are_marked(page: Page, reader: Fak
     reader.set("1001", disagrees=True, reported="not in use")
     tile(page, "1001").click()
     until(lambda: "unusual" in text_of(page), "the mark")
-    assert "Device reports\nnot in use" in text_of(page)
+    assert "The phone itself reports “not in use”" in text_of(page)
+    assert "Device reports\nnot in use" in technical(page)
 
 
 def test_an_extension_that_is_gone_says_so(page: Page, reader: FakeReader) -> None:
     tile(page, "1002").click()
-    until(lambda: "Asterisk says" in text_of(page), "open")
+    until(lambda: "Technical detail" in text_of(page), "open")
     reader.remove("1002")
     reader.forget("1002")
     until(lambda: tile(page, "1002").count() == 0, "the tile gone")
@@ -105,9 +189,10 @@ def test_pauses_in_some_queues_and_a_presence_are_badges_with_their_words(
     until(lambda: note in tile(page, "1002").inner_text(), "the words")
     assert tile(page, "1002").locator(".icon-cup-hot, .icon-chat-left-text-fill").count() == 2
     tile(page, "1002").click()
-    until(lambda: "Paused only in\nsales (training), support" in text_of(page), "the drawer")
-    assert "Presence\nAway: <b>lunch</b>" in text_of(page)
-    assert "Logged in since" in text_of(page)
+    until(lambda: "Paused in sales (training), support" in text_of(page), "the drawer")
+    assert "Presence: Away: <b>lunch</b>" in text_of(page)
+    assert "Serves sales, support and x since Thu 01 Jan" in text_of(page)
+    assert "Presence\nAway: <b>lunch</b>" in technical(page)
 
 
 def test_who_is_logged_out_can_be_shown_alone(page: Page, reader: FakeReader) -> None:

@@ -11,7 +11,6 @@ from playwright.sync_api import Page
 
 from dashboard.looks.theme import THEMES, Theme
 from state.history import History, open_history
-from state.live.schema import LinkState
 from tests.browser.board import lands, tile, until, wait_tiles
 from tests.browser.reports import LAST_DAY, body, names
 from tests.browser.site import Site
@@ -231,56 +230,6 @@ PAPER_AND_INK = """element => {
 }"""
 
 
-def test_a_phone_has_the_navigation_too(site: Site, visit: Visit) -> None:
-    page = visit(site, f"/agents{LAST_DAY}", viewport={"width": 390, "height": 800})
-    until(lambda: page.locator(".rs-link-word").inner_text() == "Live", "the header as it stays")
-    page.evaluate("document.fonts.ready")
-    boxes = page.evaluate(HEADER_BOXES)
-    for name, box in boxes.items():
-        assert box["left"] >= 0, name
-        assert box["right"] <= 390, name
-    assert abs(boxes["theme"]["middle"] - boxes["link"]["middle"]) <= 4
-    page.locator(".rs-nav a", has_text="Live").click()
-    wait_tiles(page, 3)
-
-
-@pytest.mark.parametrize("width", [390, 800, 1300, 1440])
-def test_the_header_keeps_its_height_whatever_the_link_is(
-    serve: Serve, visit: Visit, width: int
-) -> None:
-    reader = FakeReader(demo=True)
-    site = serve(reader)
-    site.delay_s = 0.5
-    page = visit(site, "/agents", viewport={"width": width, "height": 800})
-    word = page.locator(".rs-link-word")
-    until(lambda: page.locator(".rs-nav .active").count() == 1, "the header with its page")
-    heights = {word.inner_text(): page.evaluate(HEADER_HEIGHT)}
-    site.delay_s = 0.0
-    for state, words in LINK_WORDS.items():
-        reader.link(state, "refused")
-        until(lambda expected=words: word.inner_text() == expected, words)  # type: ignore[misc]
-        heights[words] = page.evaluate(HEADER_HEIGHT)
-    assert len(heights) >= 3
-    assert len(set(heights.values())) == 1, heights
-
-
-LINK_WORDS: dict[LinkState, str] = {
-    "up": "Live",
-    "resyncing": "Resyncing",
-    "down": "PBX link down",
-}
-HEADER_HEIGHT = "document.querySelector('.rs-header').getBoundingClientRect().height"
-HEADER_BOXES = """() => {
-  const link = [...document.querySelectorAll('.rs-nav a')].find(a => a.textContent === 'Live');
-  const theme = document.querySelector('.rs-header > .rs-segmented');
-  const box = element => {
-    const { left, right, top, bottom } = element.getBoundingClientRect();
-    return { left, right, middle: (top + bottom) / 2 };
-  };
-  return { link: box(link), theme: box(theme) };
-}"""
-
-
 def test_the_table_is_no_taller_than_its_rows(site: Site, visit: Visit) -> None:
     page = visit(site, f"/agents{LAST_DAY}")
     until(lambda: body(page).count() == 3, "three agents")
@@ -328,13 +277,13 @@ def test_a_wait_grows_while_one_looks(serve: Serve, visit: Visit, history: Histo
     reader = FakeReader()
     reader.queues = [make_queue("sales", 5.0)]
     page = visit(serve(reader, history=history, time_zone="UTC"), f"/queues{LAST_DAY}")
-    wait = page.locator(".rs-waiting-callers li span").last
+    wait = page.locator(".rs-waiting-callers tbody td").first
     until(lambda: wait.count() == 1, "who waits")
     first = wait.inner_text()
     until(lambda: wait.inner_text() > first, "a longer wait")
     reader.queues = []
     reader.heard()
-    until(lambda: page.locator(".rs-waiting-queue").count() == 0, "nobody waits")
+    until(lambda: page.locator(".rs-waiting-callers").count() == 0, "nobody waits")
 
 
 def test_a_number_that_is_refused_leaves_the_control(site: Site, visit: Visit) -> None:
@@ -357,7 +306,7 @@ def test_figures_that_are_on_their_way_are_pale_and_said_to_load(
     page.locator(PAGES[path]).first.wait_for()
     full = page.locator("#agent-day-content, #team-day-content")
     site.delay_s = 2.0
-    page.get_by_text("Day before").click()
+    page.get_by_text("Previous day").click()
     until(lambda: full.evaluate("e => getComputedStyle(e).opacity") == "0.5", "pale")
     said = page.locator(".rs-report-head").evaluate("e => getComputedStyle(e, '::after').content")
     assert said.startswith('"Loading')

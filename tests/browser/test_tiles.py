@@ -9,10 +9,20 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.looks.theme import ON_BOARD, THEMES, Theme
-from tests.browser.board import face, is_stale, rgb, style, tile, until, wait_state, wait_tiles
+from dashboard.looks.theme import BY_KEY, GROUNDS, ON_BOARD, THEMES, Theme
+from tests.browser.board import (
+    choose,
+    face,
+    ground_of,
+    is_stale,
+    rgb,
+    style,
+    tile,
+    until,
+    wait_state,
+    wait_tiles,
+)
 from tests.browser.site import Site
-from tests.dashboard.looks.color import contrast
 from tests.fakes.reader import FakeReader, make_row
 
 Serve = Callable[..., Site]
@@ -72,9 +82,12 @@ def test_every_state_has_its_colour_word_and_icon_and_can_be_read(
         wait_state(page, extension, state.key)
         shown, paint = tile(page, extension), state.paint(theme)
         until(lambda: not is_stale(page), "live")  # a busy machine may let it go grey for a moment
-        assert style(shown, "backgroundColor") == rgb(paint.bg)
-        assert style(shown, "color") == rgb(paint.ink)
-        assert contrast(paint.bg, paint.ink) >= 4.5
+        assert style(shown, "backgroundColor") == rgb(ground_of(state, theme))
+        is_filled = state.pattern == "filled"
+        assert style(shown, "color") == rgb(paint.ink if is_filled else GROUNDS[theme].ink)
+        assert style(shown.locator(".tile-word"), "color") == rgb(
+            paint.ink if is_filled else paint.word
+        )
         assert shown.locator(".tile-word").inner_text() == state.word
         assert shown.locator(f".icon-{state.icon}").count() >= 1
 
@@ -161,13 +174,15 @@ def test_ringing_pulses_unless_motion_is_not_wanted(serve: Serve, visit: Visit) 
     reader = make_reader(1)
     reader.set("1001", status=8)
     site = serve(reader)
-    pulse = "t => getComputedStyle(t, '::after').animationName"
-    for motion, name in (("no-preference", "rs-pulse"), ("reduce", "none")):
+    pulse = "t => { const s = getComputedStyle(t, '::after'); return s.display + s.opacity; }"
+    for motion, seen in (
+        ("no-preference", {"block0", "block0.32"}),
+        ("reduce", {"none0", "none0.32"}),
+    ):
         page = visit(site, reduced_motion=motion)
         wait_state(page, "1001", "ringing")
-        # A page whose poll is late is grey, and still, for a moment.
-        until(lambda page=page: not is_stale(page), "live")  # type: ignore[misc]
-        until(lambda page=page, name=name: tile(page, "1001").evaluate(pulse) == name, name)  # type: ignore[misc]
+        for beat in seen:
+            until(lambda page=page, beat=beat: tile(page, "1001").evaluate(pulse) == beat, beat)  # type: ignore[misc]
 
 
 def test_a_call_just_answered_pulses_and_an_old_one_is_still(serve: Serve, visit: Visit) -> None:
@@ -179,3 +194,78 @@ def test_a_call_just_answered_pulses_and_an_old_one_is_still(serve: Serve, visit
     wait_state(page, "1002", "oncall")
     assert "is-new" in (tile(page, "1002").get_attribute("class") or "")
     assert "is-new" not in (tile(page, "1001").get_attribute("class") or "")
+    until(lambda: "is-new" not in (tile(page, "1002").get_attribute("class") or ""), "a still edge")
+
+
+def test_a_tile_near_its_limit_has_an_outline_and_one_over_it_is_filled_and_counted(
+    serve: Serve, visit: Visit
+) -> None:
+    reader = make_reader(4)
+    for extension, talked in (("1001", 60), ("1002", 9 * 60), ("1003", 11 * 60)):
+        reader.set(extension, status=1, since=time.time() - talked, peer="City Library")
+    page = visit(serve(reader))
+    wait_state(page, "1003", "oncall")
+    calm, near, over = (tile(page, extension) for extension in ("1001", "1002", "1003"))
+    paint = BY_KEY["oncall"].light
+    until(lambda: not is_stale(page), "live")
+    assert [style(each, "backgroundColor") for each in (calm, near, over)] == [
+        rgb(paint.tint),
+        rgb(paint.tint),
+        rgb(paint.bg),
+    ]
+    assert style(calm, "boxShadow") == "none"
+    assert rgb(paint.mark) in style(near, "boxShadow")
+    for part in ("tile-name", "tile-number", "tile-word", "tile-time", "tile-peer"):
+        assert style(over.locator(f".{part}"), "color") == rgb(paint.ink)
+    assert "over its limit of 10:00" in (over.get_attribute("aria-label") or "")
+    total = page.locator("#total-over")
+    assert total.inner_text().split() == ["1", "Over", "limit"]
+    total.click()
+    wait_tiles(page, 1)
+    assert over.is_visible()
+    page.locator('[data-filter=""]').click()
+    wait_tiles(page, 4)
+
+
+@pytest.mark.parametrize("density", ["card", "dot"])
+def test_a_limit_that_passes_while_one_looks_fills_the_tile(
+    serve: Serve, visit: Visit, density: str
+) -> None:
+    reader = make_reader(2)
+    page = visit(serve(reader))
+    wait_tiles(page, 2)
+    choose(page, "live-density", density)
+    reader.set("1001", status=1, since=time.time() - 597)
+    until(lambda: tile(page, "1001").get_attribute("data-level") == "near", "near")
+    until(lambda: tile(page, "1001").get_attribute("data-level") == "over", "over")
+    assert page.locator("#total-over .rs-total-count").inner_text() == "1"
+
+
+def test_tiles_out_of_sight_are_counted_at_once_and_right_when_they_are_seen(
+    serve: Serve, visit: Visit
+) -> None:
+    reader = make_reader(400)
+    page = visit(serve(reader))
+    wait_tiles(page, 400)
+    reader.set("1400", status=8, peer="City Library")
+    ringing = page.locator('[data-filter="ringing"] .rs-total-count')
+    until(lambda: ringing.inner_text() == "1", "counted")
+    wait_state(page, "1400", "ringing")
+    tile(page, "1400").scroll_into_view_if_needed()
+    time_of = tile(page, "1400").locator(".tile-time")
+    first = time_of.inner_text()
+    until(lambda: time_of.inner_text() != first, "a tick")
+
+
+def test_the_last_row_is_always_there(serve: Serve, visit: Visit) -> None:
+    page = visit(serve(make_reader(1)))
+    wait_state(page, "1001", "free")
+    assert tile(page, "1001").locator(".tile-peer").evaluate("p => p.offsetHeight") == 18
+
+
+def test_an_agent_without_a_name_has_his_number_in_its_place(serve: Serve, visit: Visit) -> None:
+    reader = make_reader(1)
+    reader.set("1001", name="1001")
+    page = visit(serve(reader))
+    wait_state(page, "1001", "free")
+    assert tile(page, "1001").locator(".tile-name").inner_text() == "1001"

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dashboard.access.viewing import THIS_MACHINE, set_viewer
+from dashboard.alerts import ScopedAlerts
 from dashboard.factory import create_app, make_services
 from dashboard.looks.components import attrs
 from dashboard.pages import PAGES
@@ -137,7 +138,7 @@ def test_attributes_are_spelt_with_hyphens() -> None:
 
 
 def _services() -> Services:
-    return make_services(FakeReader(), None, make_settings())
+    return make_services(FakeReader(), None, make_settings(), ScopedAlerts())
 
 
 def _ids_of(page: Page) -> list[str]:

@@ -9,7 +9,7 @@ import random
 import time
 from typing import Any
 
-from state.live.schema import Row
+from state.live.schema import LiveCaller, LiveQueue, Row
 from tests.fakes.reader import FakeReader, make_row
 
 FIRST = (
@@ -109,6 +109,24 @@ def make_rows(count: int, seed: int = 7) -> dict[str, Row]:
             **make_fields(rng, now),
         )
     return rows
+
+
+def make_queues(count: int, seed: int = 7) -> list[LiveQueue]:
+    """`count` queues, a third of them with up to five callers."""
+    rng, now = random.Random(seed), time.time()
+    return [make_queue(f"queue-{number}", rng, now) for number in range(1, count + 1)]
+
+
+def make_queue(name: str, rng: random.Random, now: float) -> LiveQueue:
+    """A queue with today's counts, and callers by chance."""
+    answered, waiting = rng.randrange(5, 40), rng.randrange(1, 6) if rng.random() < 1 / 3 else 0
+    callers = [
+        LiveCaller(call_id=f"{name}-{position}", caller=f"0177{rng.randrange(10**6)}",
+                   caller_name="", joined_at=now - 90 + 10 * position, position=position)
+        for position in range(1, waiting + 1)
+    ]  # fmt: skip
+    return LiveQueue(queue=name, waiting=callers, members=[], answered=answered, abandoned=2,
+                     answered_within=answered - 3, threshold_s=20.0, since=0.0)  # fmt: skip
 
 
 def make_board(count: int, *, demo: bool = False, seed: int = 7) -> FakeReader:

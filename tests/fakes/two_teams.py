@@ -11,6 +11,9 @@ import re
 import time
 from typing import Any
 
+from sqlalchemy import insert
+
+from state.alerts.tables import alerts
 from state.files.agents import Agents, Assignment
 from state.history import History
 from state.live.schema import ChangeRow, LiveCall, LiveCaller, LiveQueue, Row
@@ -135,6 +138,7 @@ def fill(history: History, *, with_support: bool = True) -> None:
             history.write(_odd_legs(number, start + 7_200))
         for number in SUPPORT_PEOPLE if with_support else ():
             _fill_day(history, number, start + 30, "helpqueue", "018822")
+    fill_alerts(history, with_support=with_support)
 
 
 def _fill_day(history: History, number: str, start: float, queue: str, caller: str) -> None:
@@ -167,3 +171,37 @@ def _odd_legs(number: str, start: float) -> list[Any]:
         leg(f"odd-{number}-{n}-{start}", start + n * 300, 5, 60, extension=number, **each)
         for n, each in enumerate(odd)
     ]
+
+
+def fill_alerts(history: History, *, with_support: bool = True) -> None:
+    """An alert of each kind of subject: of a queue, of a group, of an agent, of the board."""
+    _put_alerts(history, "sales", SALES, "salesqueue", "Sales")
+    if with_support:
+        _put_alerts(history, "help", SUPPORT_PEOPLE, "helpqueue", "Support")
+    board = {"id": "link", "kind": "link down", "queues": "[]"}
+    with history.changing() as connection:
+        connection.execute(insert(alerts), [_alert(**board)])
+
+
+def _put_alerts(
+    history: History, team: str, people: dict[str, str], queue: str, group: str
+) -> None:
+    number, name = next(iter(people.items()))
+    of_agent = {"extension": number, "agent": name, "queues": f'["{queue}"]'}
+    rows = [
+        _alert(id=f"{team}alert", kind="wait", queue=queue, queues=f'["{queue}"]', going_on=team),
+        _alert(id=f"{team}group", kind="nobody free", group_name=group, queues="[]"),
+        _alert(id=f"{team}agent", kind="oncall", group_name=group, **of_agent),
+    ]
+    with history.changing() as connection:
+        connection.execute(insert(alerts), rows)
+
+
+def _alert(**fields: Any) -> dict[str, Any]:
+    began = int(start_of(YESTERDAY) * 1e6)
+    is_open = fields.get("going_on") is not None
+    blank = {"going_on": None, "queue": "", "group_name": "", "extension": "", "agent": "",
+             "value": 90.0, "limit_value": 60.0, "began_us": began, "seen_by": "ann",
+             "seen_us": began,
+             "ended_us": 0 if is_open else began + 60_000_000}  # fmt: skip
+    return blank | fields

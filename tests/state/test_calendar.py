@@ -83,3 +83,10 @@ def test_every_instant_lies_in_the_day_that_holds_it(zone: str, at_ms: int) -> N
 def test_days_and_weeks() -> None:
     assert days(date(2026, 2, 27), date(2026, 3, 2))[1:3] == [date(2026, 2, 28), date(2026, 3, 1)]
     assert monday(date(2026, 3, 1)) == date(2026, 2, 23)
+
+
+def test_an_hour_that_the_clock_leaves_out_begins_with_the_next() -> None:
+    calendar, spring = Calendar(ZoneInfo("Europe/Berlin")), date(2026, 3, 29)
+    assert calendar.hour_start(spring, 2) == calendar.hour_start(spring, 3)
+    assert calendar.hour_start(spring, 0) == calendar.start(spring)
+    assert calendar.hour_start(spring, 24) == calendar.start(date(2026, 3, 30))

@@ -20,5 +20,5 @@ PAGE = Page(
     layout,
     register,
     needs=one_of(Ability.DAYS, Ability.OWN_DAY),
-    reports=(ids.CARDS, ids.CALLS),
+    reports=(ids.CARDS, ids.CALLS, ids.BAR.id("file")),
 )

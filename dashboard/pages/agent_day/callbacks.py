@@ -17,14 +17,17 @@ from dashboard.access.viewing import current_viewer
 from dashboard.looks.theme import Theme, as_theme
 from dashboard.pages.agent_day import ids, view
 from dashboard.pages.agent_day.data import AgentDays
+from dashboard.reports import files
 from dashboard.reports.day_strip import busy_hours, touching
 from dashboard.reports.export import TableRow
+from dashboard.reports.files import Sheet
 from dashboard.reports.url import parse_day, register_day
 from dashboard.rewind import moment_link
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
 from state.access.roles import Ability
 from state.history import HistoryError
+from state.history.reports.agents import DayRange
 from state.records import CallLeg
 
 ADDRESS = ids.BAR.id("address")
@@ -36,6 +39,7 @@ def register(app: Dash, services: Services) -> None:
     days = AgentDays(services.reports)
     _register_figures(app, days, services.settings.base_path)
     _register_calls(app, days, partial(_moment_of, services.settings.base_path, days.zone))
+    files.register_whole(app, ids.BAR, partial(_sheet, days), State(ids.WHO, "data"))
 
 
 def _register_figures(app: Dash, days: AgentDays, base: str) -> None:
@@ -79,10 +83,10 @@ def _register_calls(app: Dash, days: AgentDays, moment_of: Callable[[CallLeg], s
         except HistoryError:
             legs = []
         if ctx.triggered_id != ids.STRIP or not click:
-            return view.call_rows(legs, moment_of), "", True
+            return view.call_rows(legs, moment_of=moment_of), "", True
         start, end = click["points"][0]["customdata"]
         clicked = touching(legs, start, end)
-        rows = view.call_rows(clicked, moment_of)
+        rows = view.call_rows(clicked, moment_of=moment_of)
         return rows, view.calls_caption(start, end, len(clicked)), False
 
 
@@ -90,6 +94,14 @@ def _moment_of(base: str, zone: ZoneInfo, leg: CallLeg) -> str:
     """The address of the board when a call began; empty for whoever may not see the board."""
     may_see = current_viewer().may(Ability.BOARD)
     return moment_link(base, leg.started_at, zone, leg.extension) if may_see else ""
+
+
+def _sheet(days: AgentDays, search: str | None, who: str) -> Sheet:
+    """The calls of the day as a table."""
+    day, _problem = parse_day(search, days.today())
+    columns = files.columns_of(view.columns(), dict.fromkeys(view.DURATIONS, "s"))
+    rows = view.call_rows(days.read(who, day).legs, days.zone)
+    return Sheet("Calls", DayRange(day, day), columns, rows)
 
 
 def _figures(days: AgentDays, who: str, day: date, theme: Theme, base: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from dashboard.reports import filter_bar, sections, table
 from dashboard.reports.day_strip import LEGEND
 from dashboard.services import Services
 from dashboard.shell.router import Address
+from state.metrics import METRICS
 
 CONFIG: figures.Figure = {**figures.CONFIG, "doubleClick": "reset"}
 
@@ -36,9 +37,17 @@ def layout(services: Services, address: Address) -> Component:
                 ],
                 className="rs-report-head",
             ),
-            filter_bar.day_bar(ids.BAR, [dcc.Link("All agents", href=f"{base}/agents")]),
+            filter_bar.day_bar(
+                ids.BAR,
+                [
+                    dcc.Link("All agents", href=f"{base}/agents"),
+                    *filter_bar.file_buttons(ids.BAR),
+                ],
+            ),
             html.Div(id=ids.EMPTY),
             html.Div([html.Div(id=ids.CARDS), strips(), calls()], id=ids.CONTENT),
+            sections.formulas(METRICS),
+            dcc.Download(id=ids.BAR.id("file")),
         ],
         className="rs-report",
     )
@@ -60,7 +69,10 @@ def strips() -> Component:
 def strip(graph_id: str, title_id: str) -> Component:
     """A strip and its heading."""
     chart = graph(graph_id, view.STRIP_PX + view.AXIS_PX, CONFIG)
-    return html.Div([html.H2(id=title_id), chart])
+    head = html.Div(
+        [html.H2(id=title_id), sections.picture_buttons("Strip")], className="rs-chart-head"
+    )
+    return html.Div([head, chart], className="rs-strip")
 
 
 def calls() -> Component:

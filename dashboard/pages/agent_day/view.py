@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from dash.development.base_component import Component
 
 from dashboard.looks import figures
 from dashboard.looks.figures import Figure
+from dashboard.looks.formatting import clock
 from dashboard.looks.theme import Theme
 from dashboard.reports import cards, day_strip, sections, table
 from dashboard.reports.day_strip import Day
@@ -121,16 +122,24 @@ def columns() -> list[ColumnDef]:
 ESTIMATED = "estimated: the end was not seen; the call lasted at least this long"
 
 
+DURATIONS = ("ring_s", "talk_s", "hold_s")
+
+
 def call_rows(
-    legs: Sequence[CallLeg], moment_of: Callable[[CallLeg], str] = lambda _: ""
+    legs: Sequence[CallLeg],
+    zone: ZoneInfo | None = None,
+    moment_of: Callable[[CallLeg], str] = lambda _: "",
 ) -> list[TableRow]:
-    """The rows of the table of calls; `moment_of` leads from a call to the board when it began."""
+    """The rows of the table of calls; times are written out where a zone is given.
+
+    `moment_of` leads from a call to the board when it began.
+    """
     return [
         {
             "id": leg.key,
             "moment": moment_of(leg),
-            "started_at": leg.started_at,
-            "ended_at": leg.ended_at,
+            "started_at": _written(leg.started_at, zone),
+            "ended_at": _written(leg.ended_at, zone),
             "direction": str(leg.direction),
             "peer": leg.peer,
             "peer_name": leg.peer_name,
@@ -146,6 +155,10 @@ def call_rows(
     ]
 
 
+def _written(at: float, zone: ZoneInfo | None) -> float | str:
+    return at if zone is None else f"{datetime.fromtimestamp(at, zone):%Y-%m-%d %H:%M:%S}"
+
+
 def _transfer(leg: CallLeg) -> str:
     to = f"to {leg.transferred_to}" if leg.transferred_to else ""
     from_ = f"from {leg.transferred_from}" if leg.transferred_from else ""
@@ -155,7 +168,7 @@ def _transfer(leg: CallLeg) -> str:
 def calls_caption(start: float, end: float, number: int) -> str:
     """What the table shows after a click on a segment of the strip."""
     calls = "1 call" if number == 1 else f"{number} calls"
-    return f"{calls} of the stretch that was clicked ({round(end - start)} s)"
+    return f"{calls} of the stretch that was clicked ({clock(end - start)})"
 
 
 def nothing(who: str, day: date, problem: str) -> Component:
@@ -163,6 +176,6 @@ def nothing(who: str, day: date, problem: str) -> Component:
     if problem:
         return sections.unreadable(problem)
     return sections.empty(
-        f"Nothing is known of {who} on {day:%d %b %Y}.",
+        f"No activity of {who} on {day.day} {day:%b %Y}.",
         "Nobody of this name or number was seen that day. Choose another day, or another agent.",
     )

@@ -8,13 +8,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dash import Dash, Input, Output, Patch
+from dash import Dash, Input, Output, Patch, State
 
 from dashboard.looks import stacked_bars
 from dashboard.looks.figures import Figure
 from dashboard.looks.theme import as_theme
-from dashboard.pages.agents import ids, view
-from dashboard.reports import cards, files, table, url
+from dashboard.pages.agents import groups, ids, view
+from dashboard.reports import comparison, files, table, url
 from dashboard.reports.data import ReportData
 from dashboard.reports.files import Table
 from dashboard.reports.filter_bar import (
@@ -42,6 +42,16 @@ def register(app: Dash, services: Services) -> None:
     url.register(app, reports, BAR)
     _register_figures(app, reports)
     connect(app, "row_ids", *files.order_of(BAR))
+    sort = BAR.id("sort")
+    connect(
+        app,
+        "table_sort",
+        Output(sort, "value", allow_duplicate=True),
+        Input(TABLE, "columnState"),
+        State(sort, "value"),
+        State(sort, "options"),
+        prevent_initial_call=True,
+    )
     files.register(app, reports, BAR, "Agents", partial(_table, reports))
 
 
@@ -49,6 +59,7 @@ def _register_figures(app: Dash, reports: ReportData) -> None:
     @app.callback(
         output={
             "cards": Output(ids.CARDS, "children"),
+            "more": Output(ids.MORE, "children"),
             "empty": Output(ids.EMPTY, "children"),
             "hidden": Output(ids.CONTENT, "hidden"),
             "rows": Output(TABLE, "rowData"),
@@ -69,22 +80,30 @@ def _register_figures(app: Dash, reports: ReportData) -> None:
         Output(ids.CHART, "figure"),
         Output(ids.CHART, "style"),
         Output(ids.NAMES, "children"),
+        Output(ids.VALUES, "children"),
         Output(ids.CAPTION, "children"),
         Input(BAR.id("address"), "search"),
         Input(shell_ids.THEME, "data"),
     )
-    def chart(search: str, theme: str) -> tuple[Figure, dict[str, int], str, str]:
+    def chart(search: str, theme: str) -> tuple[Figure, dict[str, int], str, str, str]:
         query = query_of(reports, search)
-        people, _ = _agents(reports, query)
-        rows = view.ranked(people, *view.order_and_top(query))
-        of_queue = query.filters.queue is not None
-        caption = view.caption(len(rows), len(people), of_queue=of_queue)
+        everybody = _shown(reports, query, _agents(reports, query)[0])
+        order, top = view.order_and_top(query)
+        rows = view.ranked(everybody, order, top)
+        caption = view.caption(
+            len(rows),
+            len(everybody),
+            order,
+            of_queue=query.filters.queue is not None,
+            by_group=groups.is_by_group(query),
+        )
         height = {"height": stacked_bars.height_px(len(rows))}
-        return view.figure(rows, as_theme(theme)), height, view.names(rows), caption
+        beside = view.names(rows), view.values(rows, order)
+        return view.figure(rows, as_theme(theme)), height, *beside, caption
 
 
 def _table(reports: ReportData, query: ReportQuery) -> Table:
-    rows = reports.agents(query.days, query.filters)
+    rows = _shown(reports, query, reports.agents(query.days, query.filters))
     return Table(view.table_rows(rows), view.total_row(rows), METRICS)
 
 
@@ -96,30 +115,38 @@ def _agents(reports: ReportData, query: ReportQuery) -> tuple[list[AgentRow], st
         return [], str(error)
 
 
+def _shown(reports: ReportData, query: ReportQuery, people: list[AgentRow]) -> list[AgentRow]:
+    """The rows of the table and the bars: agents, or groups."""
+    if not groups.is_by_group(query):
+        return people
+    other = groups.other_filters(query)
+    beside = reports.agents(query.days, other) if other and people else []
+    return groups.by_group([*people, *beside])
+
+
 def _figures(reports: ReportData, query: ReportQuery) -> dict[str, Any]:
-    rows, problem = _agents(reports, query)
-    earlier = reports.agents_before(query.days, query.filters) if rows else []
+    people, problem = _agents(reports, query)
+    rows = _shown(reports, query, people)
     of_queue = query.filters.queue is not None
     options = Patch()
     options["pinnedBottomRowData"] = view.total_row(rows)
     queues = filter_options("All queues", reports.queue_names(), query.filters.queue)
+    compared = comparison.of_agents(reports, query, people) if people else None
     return {
-        "cards": [
-            view.summary(rows, earlier, of_queue=of_queue),
-            cards.compared(query.days, reports.today(), known=bool(earlier)),
-        ],
+        "cards": view.summary(people, compared, of_queue=of_queue) if compared else None,
+        "more": view.more_columns(query),
         "empty": None if rows else view.nothing(problem, query.filters),
         "hidden": not rows,
         "rows": view.table_rows(rows),
         "height": table.height(len(rows)),
         "columns": view.columns(
+            query,
             has_shifts=bool(reports.shifts),
-            of_queue=of_queue,
             has_groups=any(row.group for row in rows),
         ),
         "options": options,
         "days": query_in_words(query),
         "problem": query.problem,
         "queues": as_options(queues),
-        "agents": suggestions(row.agent for row in rows),
+        "agents": suggestions(row.agent for row in people),
     }

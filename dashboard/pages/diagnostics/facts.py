@@ -65,7 +65,7 @@ def cards(report: Diagnostics, live: Live, zone: ZoneInfo) -> list[tuple[str, st
         ),
         ("Events since the start", f"{events['since_start']:,}", started(report, zone)),
         (
-            "Event to published",
+            "Delay, event to screen",
             f"{median * 1000:.0f} ms",
             f"median of the last hour; 95th percentile {late * 1000:.0f} ms",
         ),
@@ -74,7 +74,7 @@ def cards(report: Diagnostics, live: Live, zone: ZoneInfo) -> list[tuple[str, st
             f"{report['last_sweep_s'] * 1000:.0f} ms",
             f"{_sum(report, SWEEPS)['since_start']} sweeps",
         ),
-        ("Kept", "no" if live.kept else "yes", live.kept or "live picture and history"),
+        ("Saving", "off" if live.kept else "on", live.kept or "live picture and history"),
         (
             "On the board",
             f"{board['extensions']:,}",
@@ -84,8 +84,8 @@ def cards(report: Diagnostics, live: Live, zone: ZoneInfo) -> list[tuple[str, st
 
 
 def since(at: float, zone: ZoneInfo) -> str:
-    """Since when, in words."""
-    return f"since {moment(at, zone)}"
+    """Since when, in words; nothing where it has not happened yet."""
+    return f"since {moment(at, zone)}" if at else ""
 
 
 def started(report: Diagnostics, zone: ZoneInfo) -> str:

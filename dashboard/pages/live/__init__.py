@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.access.doors import one_of
 from dashboard.pages.live import callbacks
+from dashboard.pages.live import ids as live_ids
 from dashboard.pages.live import layout as live_layout
 from dashboard.pages.live.past import callbacks as past_callbacks
 from dashboard.pages.live.past import ids as past_ids
@@ -39,5 +40,5 @@ PAGE = Page(
     register,
     needs=one_of(Ability.BOARD),
     icon="grid-3x3-gap-fill",
-    reports=past_ids.REPORTS,
+    reports=(live_ids.DRAWER_PAST, *past_ids.REPORTS),
 )

@@ -12,13 +12,14 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.looks.figures import Figure
 from dashboard.looks.theme import as_theme
-from dashboard.pages.live import ids, view
-from dashboard.pages.live.today import ChartControls, TodayChart
+from dashboard.pages.live import ids, recent, view
+from dashboard.pages.live.today import NO_FILTERS, ChartControls, Filters, TodayChart
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
 from dashboard.shell.clientside import connect
 
-CONTROLS = (ids.SEARCH, ids.QUEUE, ids.GROUP, ids.SORT, ids.DENSITY, ids.CHART_SHOWN)
+CONTROLS = (ids.SEARCH, ids.QUEUE, ids.GROUP, ids.SORT, ids.DENSITY, ids.CHART_SHOWN,
+            ids.GROUP_BY, ids.HIDE)  # fmt: skip
 
 
 def register(app: Dash, services: Services) -> None:
@@ -30,6 +31,7 @@ def register(app: Dash, services: Services) -> None:
     controls = [Input(control, "value") for control in CONTROLS]
     connect(app, "arrange", Output(ids.ARRANGED, "data"), *controls)
     _register_drawer(app, services)
+    _register_past(app, services)
     _register_chart(app, services)
 
 
@@ -45,8 +47,25 @@ def _register_drawer(app: Dash, services: Services) -> None:
         if not request:
             raise PreventUpdate
         extension = str(request[-1])
-        row = services.reader.read().rows.get(extension)
-        return view.facts(row, services.reader.changes(extension), time.time())
+        live, changes = services.reader.read(), services.reader.changes(extension)
+        zone = services.settings.zone
+        return view.facts(live.rows.get(extension), changes, live.calls, zone, time.time())
+
+
+def _register_past(app: Dash, services: Services) -> None:
+    """What the history has of the extension in the drawer: a report, which waits for its turn."""
+    connect(app, "remember", Input(ids.DRAWER_PAST, "data"))
+
+    @app.callback(
+        Output(ids.DRAWER_PAST, "data"),
+        Input(ids.DRAWER_PAST_REQUEST, "data"),
+        prevent_initial_call=True,
+    )
+    def read_past(request: list[object] | None) -> str:
+        if not request:
+            raise PreventUpdate
+        extension = str(request[-1])
+        return recent.past(services.reports, extension, services.reader.changes(extension))
 
 
 def _register_chart(app: Dash, services: Services) -> None:
@@ -56,7 +75,7 @@ def _register_chart(app: Dash, services: Services) -> None:
         Output(ids.CHART_VISIBLE_TICK, "data"),
         Input(ids.CHART_TICK, "n_intervals"),
     )
-    today = TodayChart(services.reader)
+    today = TodayChart(services.reader, services.limits.current)
 
     @app.callback(
         Output(ids.CHART, "figure"),
@@ -64,6 +83,7 @@ def _register_chart(app: Dash, services: Services) -> None:
         Output(ids.CHART_CAPTION, "children"),
         Output(ids.CHART_KEY, "data"),
         Input(ids.CHART_VISIBLE_TICK, "data"),
+        Input(ids.FILTERS, "data"),
         Input(ids.CHART_SORT, "value"),
         Input(ids.CHART_TOP, "value"),
         Input(ids.QUEUE, "value"),
@@ -71,9 +91,10 @@ def _register_chart(app: Dash, services: Services) -> None:
         Input(shell_ids.THEME, "data"),
         State(ids.CHART_KEY, "data"),
     )
-    def chart(_: object, *values: str) -> tuple[Figure, str, str, str]:
+    def chart(_: object, filters: Filters | None, *values: str) -> tuple[Figure, str, str, str]:
         order, top, queue, group, theme, known = values
-        drawn = today.draw(ChartControls(order, top, queue, group), as_theme(theme))
+        controls = ChartControls(order, top, queue, group, *(filters or NO_FILTERS))
+        drawn = today.draw(controls, as_theme(theme))
         if drawn.key == known:
             raise PreventUpdate
         return drawn.figure, drawn.names, drawn.caption, drawn.key

@@ -14,12 +14,21 @@ from dashboard.looks import theme
 from dashboard.looks.components import attrs, icon
 from dashboard.pages.live import ids
 from dashboard.pages.live.chart_panel import chart
+from dashboard.pages.live.strip import strip
 from dashboard.pages.live.tools import tools
 from dashboard.services import Services
 from dashboard.shell.router import Address
 
 CHART_MS = 5000
-STORES = (ids.ARRANGED, ids.DRAWER_REQUEST, ids.DRAWER_FACTS, ids.CHART_VISIBLE_TICK)
+STORES = (
+    ids.ARRANGED,
+    ids.DRAWER_REQUEST,
+    ids.DRAWER_FACTS,
+    ids.DRAWER_PAST_REQUEST,
+    ids.DRAWER_PAST,
+    ids.CHART_VISIBLE_TICK,
+    ids.FILTERS,
+)
 
 
 def layout(services: Services, address: Address) -> Component:
@@ -28,7 +37,11 @@ def layout(services: Services, address: Address) -> Component:
     return html.Div(
         [
             totals(),
-            tools(address.params.get("find", ""), services.reports.groups),
+            *strip(),
+            tools(address.params.get("find", ""), services.reports.groups, settings.base_path),
+            html.P(
+                id=ids.ADDRESS_PROBLEM, className="rs-address-problem", hidden=True, role="status"
+            ),
             html.Div([board(), chart()], className="rs-columns"),
             drawer(),
             *[dcc.Store(id=store) for store in STORES],
@@ -55,10 +68,25 @@ def totals() -> Component:
         **attrs(aria_pressed="true", data_filter=""),
     )
     return html.Section(
-        [everyone, *[total(look) for look in theme.ON_BOARD]],
+        [everyone, over_limit(), *[total(look) for look in theme.ON_BOARD]],
         id=ids.TOTALS,
         className="rs-totals",
         **attrs(aria_label="Extensions by state; press to filter"),
+    )
+
+
+def over_limit() -> Component:
+    """The button of all that are over their limit, in whatever status. It joins with the others."""
+    return html.Button(
+        [
+            html.Span(icon("alarm-fill"), className="rs-swatch"),
+            html.Span("0", className="rs-total-count"),
+            html.Span("Over limit", className="rs-total-word"),
+        ],
+        id=ids.OVER,
+        className="rs-total rs-total-over is-none",
+        type="button",
+        **attrs(aria_pressed="false"),
     )
 
 

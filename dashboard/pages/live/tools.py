@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.looks.components import attrs, icon, segmented, select, switch
 from dashboard.pages.live import ids
+from dashboard.pages.live.saved_views import views
 from dashboard.reports.query import EVERY
 
 EVERY_QUEUE = (EVERY, "All queues")
@@ -28,14 +29,21 @@ SORTS = (
     ("state", "State"),
     ("longest", "Longest in state"),
 )
+NOT_GROUPED, BY_QUEUE, BY_TEAM = ("", "None"), ("queue", "Queue"), ("team", "Team")
 
 
-def tools(find: str, groups: Sequence[str] = ()) -> Component:
-    """All controls; the search box begins with `find`. The script adds the queues."""
+def tools(find: str, groups: Sequence[str] = (), base: str = "") -> Component:
+    """All controls; the search box begins with `find`. The script adds the queues.
+
+    `base` is the path below which all is served.
+    """
     group_options = [EVERY_GROUP, *((group, group) for group in groups)]
+    group_by = [NOT_GROUPED, BY_QUEUE, *([BY_TEAM] if groups else [])]
     right = [
+        switch(ids.HIDE, "Hide unavailable and logged out", value=False),
         switch(ids.CHART_SHOWN, "Chart"),
         segmented(ids.DENSITY, DENSITIES, "card", "Density"),
+        views(base),
     ]
     return html.Section(
         [
@@ -43,6 +51,7 @@ def tools(find: str, groups: Sequence[str] = ()) -> Component:
             select(ids.QUEUE, "Queue", [EVERY_QUEUE], EVERY_QUEUE[0], remember=False),
             select(ids.GROUP, "Group", group_options, EVERY_GROUP[0], hidden=not groups),
             select(ids.SORT, "Sort", SORTS, "number"),
+            select(ids.GROUP_BY, "Group by", group_by, ""),
             html.Div(right, className="rs-tools-right"),
         ],
         className="rs-tools",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from zlib import crc32
+from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -14,8 +15,10 @@ from dashboard.looks import stacked_bars
 from dashboard.looks.figures import Figure
 from dashboard.looks.formatting import figure_text, shortened
 from dashboard.looks.theme import Theme
+from dashboard.pages.live import happenings, sentences
+from dashboard.pages.live.sentences import Times
 from dashboard.tiles import by_number, own_name, presence
-from state.live.schema import ChangeRow, Row
+from state.live.schema import ChangeRow, LiveCall, Row
 
 NAME_LENGTH = 18
 PARTS: dict[str, Callable[[Row], float]] = {
@@ -80,17 +83,30 @@ def names(rows: Sequence[Row]) -> str:
     return "\n".join(person(row) for row in rows)
 
 
-def caption(shown: int, everyone: int) -> str:
+def caption(shown: int, everyone: int, *, is_filtered: bool = False) -> str:
     """How many agents are shown of how many, and what is counted."""
     if not everyone:
-        return "No agents yet."
-    who = f"all {everyone} agents" if shown == everyone else f"{shown} of {everyone} agents"
+        return "No agent matches the filters." if is_filtered else "No agents yet."
+    who = f"all {everyone:,} agents" if shown == everyone else f"{shown:,} of {everyone:,} agents"
     if everyone == 1:
         who = "1 agent"
     return f"Showing {who}. Finished calls of today; one in progress counts when it ends."
 
 
-def facts(row: Row | None, changes: list[ChangeRow], now: float) -> str:
+def facts(
+    row: Row | None, changes: list[ChangeRow], calls: Iterable[LiveCall], zone: ZoneInfo, now: float
+) -> str:
     """What the drawer shows, as JSON text; `row` is null for an extension that is gone."""
-    words = {"presence": presence(row)} if row is not None else {}
-    return orjson.dumps({"row": row, "changes": changes, "words": words, "now": now}).decode()
+    told = happenings.happenings(changes)
+    described = [{**change, **each._asdict()} for change, each in zip(changes, told, strict=True)]
+    words: dict[str, object] = {}
+    if row is not None:
+        times, rule = Times(zone, now), changes[0]["rule"] if changes else ""
+        own = [each for each in calls if row["extension"] in each["extensions"]]
+        words = {
+            "presence": presence(row),
+            "sentences": sentences.sentences(row, rule, times),
+            "calls": [sentences.call(each, row, times) for each in own],
+        }
+    answer = {"row": row, "changes": described, "words": words, "now": now}
+    return orjson.dumps(answer).decode()

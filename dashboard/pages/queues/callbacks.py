@@ -6,20 +6,22 @@ Knows ids, report figures, reader and view. Must not know how anything is comput
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from typing import Any
 from zlib import crc32
 
 import orjson
-from dash import Dash, Input, Output, Patch, State
+from dash import Dash, Input, Output, Patch, State, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.looks import figures
+from dashboard.looks.components import attrs
 from dashboard.looks.theme import Theme, as_theme
 from dashboard.pages.queues import abandoned, ids, view, waiting
-from dashboard.reports import cards, files, url
+from dashboard.reports import cards, comparison, files, url
 from dashboard.reports.data import ReportData
 from dashboard.reports.export import TableRow
 from dashboard.reports.files import Table
@@ -66,16 +68,29 @@ def _register_live(app: Dash, services: Services) -> None:
         State(ids.LIVE_KEY, "data"),
     )
     def live(_: object, search: str, known: str) -> tuple[Component, str]:
-        queues = list(services.reader.read().queues)
+        picture = services.reader.read()
+        queues, link = list(picture.queues), picture.link
         queue = query_of(services.reports, search).filters.queue
         is_anybody_waiting = any(each["waiting"] for each in queues)
-        now = time.time()
+        is_live = link["state"] == "up"
+        now = time.time() if is_live else link["since"]
         # Waits grow every second; where nobody waits, only a change is worth an answer.
-        seen = f"{queue} {now if is_anybody_waiting else 0:.0f} {queues}"
+        seen = f"{queue} {is_live} {now if is_anybody_waiting else 0:.0f} {queues}"
         key = sha256(seen.encode()).hexdigest()
         if key == known:
             raise PreventUpdate
-        return waiting.panels(queues, now, queue), key
+        return _at(services, waiting.panels(queues, now, queue), None if is_live else now), key
+
+
+def _at(services: Services, tables: Component, since: float | None) -> Component:
+    """The live tables; those of a link that is down stand still, in grey, and say since when."""
+    if since is None:
+        return html.Div(tables, className="rs-live-part")
+    at = datetime.fromtimestamp(since, services.reports.calendar.zone)
+    stale = attrs(data_stale="true")
+    return html.Div(
+        [waiting.standing_still(f"{at:%H:%M:%S}"), tables], className="rs-live-part", **stale
+    )
 
 
 def _register_abandoned(app: Dash, reports: ReportData) -> None:
@@ -166,14 +181,14 @@ def _figures(reports: ReportData, query: ReportQuery, theme: Theme) -> dict[str,
     rows = _filtered(reports.queues(query.days, query.thresholds), query)
     if not rows:
         return _nothing(query, "")
-    earlier = _filtered(reports.queues_before(query.days, query.thresholds), query)
+    compared = comparison.of_queues(reports, query, rows)
     trend = reports.queue_days(query.days, query.thresholds, query.filters.queue)
     options = Patch()
     options["pinnedBottomRowData"] = view.total_row(query, rows)
     return {
         "cards": [
-            view.summary(query, rows, earlier),
-            cards.compared(query.days, reports.today(), known=bool(earlier)),
+            view.summary(query, rows, compared),
+            cards.compared_with(compared),
         ],
         "half_hours": view.half_hours(rows, theme),
         "trend": view.trend(query, trend, theme),

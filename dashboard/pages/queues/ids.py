@@ -2,7 +2,7 @@
 
 from dashboard.reports.ids import Bar
 
-BAR = Bar("queues", ("queue", "variant", "threshold", "short", "callers"))
+BAR = Bar("queues", ("queue", "variant", "threshold", "short", "callers", "compare"))
 ABANDONED = Bar("queues-abandoned")
 ABANDONED_KEY = ABANDONED.id("key")
 ABANDONED_NOTE = ABANDONED.id("note")

@@ -14,6 +14,7 @@ from dashboard.reports import filter_bar, sections, table
 from dashboard.reports.query import ReportQuery
 from dashboard.services import Services
 from dashboard.shell.router import Address
+from state.metrics import QUEUE_METRICS
 
 LIVE_MS = 1_000
 ABANDONED_MS = 60_000
@@ -62,6 +63,7 @@ def figures_of_the_range(query: ReportQuery) -> list[Component]:
             className="rs-panels",
         ),
         table.grid(ids.BAR.id("table"), view.columns(query), height="auto"),
+        sections.formulas([*QUEUE_METRICS, *view.VARIANT_MEASURES]),
     ]
 
 
@@ -74,4 +76,5 @@ def filters(query: ReportQuery, services: Services) -> list[Component]:
         filter_bar.select(name("variant"), "Service level", view.VARIANTS, query.variant),
         filter_bar.seconds_input(name("threshold"), "Within (s)", thresholds.service_level_s),
         filter_bar.seconds_input(name("short"), "Short abandon (s)", thresholds.short_abandon_s),
+        filter_bar.compare_select(ids.BAR, query),
     ]

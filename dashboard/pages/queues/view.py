@@ -18,6 +18,7 @@ from dashboard.looks.formatting import clock
 from dashboard.looks.theme import BY_KEY, GROUNDS, Theme
 from dashboard.reports import cards, sections, table
 from dashboard.reports.cards import value_text
+from dashboard.reports.comparison import Compared
 from dashboard.reports.export import TableRow
 from dashboard.reports.query import ReportQuery
 from dashboard.reports.table import ColumnDef
@@ -26,8 +27,12 @@ from state.history.reports.queues import HALVES, QueueRow
 from state.metrics import QUEUE_METRICS, SERVICE_LEVELS, Measure, QueueTotals
 
 MEASURES = {measure.name: measure for measure in QUEUE_METRICS}
-RESULTS = (("answered", "Answered"), ("abandoned", "Abandoned"), ("left", "Left"))
+RESULTS = (("answered", "Answered"), ("abandoned", "Abandoned"), ("left", "Left without answer"))
 VARIANTS = [(name, measure.words) for name, measure in SERVICE_LEVELS.items()]
+VARIANT_MEASURES = [
+    replace(each, words=f"Service level, {each.words}") for each in SERVICE_LEVELS.values()
+]
+"""Every variant of service level by its full name."""
 PX = 260
 MOST_NAMES = 12
 
@@ -49,9 +54,11 @@ def total(rows: Sequence[QueueRow]) -> QueueTotals:
     return sum((row.totals for row in rows), start=QueueTotals())
 
 
-def summary(query: ReportQuery, rows: Sequence[QueueRow], before: Sequence[QueueRow]) -> Component:
-    """Key figures of the queues shown, against the period before."""
-    now, then = total(rows), total(before) if before else None
+def summary(
+    query: ReportQuery, rows: Sequence[QueueRow], compared: Compared[QueueTotals]
+) -> Component:
+    """Key figures of the queues shown, beside what they are compared with."""
+    now = total(rows)
     parts = {"asa_s": ("s", "calls"), "abandon_rate": ("calls", "calls")}
     shown = [
         *(MEASURES[name] for name in ("offered", "answered", "abandoned")),
@@ -59,7 +66,7 @@ def summary(query: ReportQuery, rows: Sequence[QueueRow], before: Sequence[Queue
         *(MEASURES[name] for name in ("asa_s", "abandon_rate")),
     ]
     made = [
-        cards.card(measure, now, then, parts=parts.get(measure.name, _parts(measure)))
+        cards.compared_card(measure, now, compared, parts.get(measure.name, _parts(measure)))
         for measure in shown
     ]
     longest = max((row.longest_wait_s for row in rows), default=0)

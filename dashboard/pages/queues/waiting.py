@@ -1,4 +1,4 @@
-"""Who waits now: live queues as components.
+"""Who waits now: live queues and their callers as tables, the longest wait on top.
 
 Pure: live queues in, components out. Must not know callbacks or the reader. Callers' names come
 from strangers and are shown as text.
@@ -6,69 +6,102 @@ from strangers and are shown as text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.looks.formatting import clock
+from dashboard.looks.components import attrs
+from dashboard.looks.formatting import caller_words, clock
 from dashboard.reports.cards import NONE
 from state.live.schema import LiveCaller, LiveQueue
 
-MOST_CALLERS = 20
+MOST_CALLERS = 50
+_CALLERS = (("Waiting for", True), ("Queue", False), ("Caller", False), ("Place", True))
+"""The headings of the table of callers, and whether a column holds figures."""
 
 
 def panels(queues: Sequence[LiveQueue], now: float, queue: str | None) -> Component:
-    """A panel for each queue; only for `queue` where it is given."""
+    """The tables at a moment; only for `queue` where it is given."""
     shown = [each for each in queues if queue in (None, each["queue"])]
     if not shown:
         none = "No queue" if queue is None else f"No queue of the name {queue[:60]}"
         return html.P(f"{none} is known to the live board.", className="rs-caption")
-    return html.Div([_panel(each, now) for each in shown], className="rs-waiting-queues")
+    return html.Div([_callers(shown, now), _queues(shown, now)], className="rs-waiting-tables")
 
 
-def _panel(queue: LiveQueue, now: float) -> Component:
-    waiting = queue["waiting"]
-    waits_s = [now - caller["joined_at"] for caller in waiting]
-    ended = queue["answered"] + queue["abandoned"]
-    level = f"{100 * queue['answered_within'] / ended:.1f} %" if ended else NONE
-    return html.Section(
-        [
-            html.H3(queue["queue"]),
-            html.Div(
-                [
-                    _fact("Waiting", str(len(waiting))),
-                    _fact("Longest", clock(max(waits_s)) if waits_s else NONE),
-                    _fact("Members", str(len(queue["members"]))),
-                    _fact("Answered today", str(queue["answered"])),
-                    _fact("Abandoned today", str(queue["abandoned"])),
-                    _fact(f"Within {queue['threshold_s']:g} s today", level),
-                ],
-                className="rs-waiting-facts",
-            ),
-            _callers(waiting, now),
-        ],
-        className="rs-waiting-queue",
+def standing_still(since: str) -> Component:
+    """The line over figures that no longer follow the PBX."""
+    return html.P(
+        f"Not live since {since}: the link to the PBX is down. This is how it was then.",
+        className="rs-caption rs-not-live",
     )
 
 
-def _fact(words: str, value: str) -> Component:
-    return html.Div([html.Span(words), html.Strong(value)])
+def _queues(queues: Sequence[LiveQueue], now: float) -> Component:
+    level = f"Answered within {queues[0]['threshold_s']:g} s today"
+    heads = ("Queue", "Waiting", "Longest wait", "Members", "Answered today", "Abandoned today")
+    in_order = sorted(queues, key=lambda each: (-_longest_s(each, now), each["queue"]))
+    return _table(
+        "Queues, the longest wait first",
+        ((word, word != "Queue") for word in (*heads, level)),
+        (_queue(each, now) for each in in_order),
+    )
 
 
-def _callers(waiting: Sequence[LiveCaller], now: float) -> Component:
-    """Callers in the order in which they are served."""
-    first = sorted(waiting, key=lambda caller: caller["position"])[:MOST_CALLERS]
-    lines = [
-        html.Li(
-            [
-                html.Span(f"{caller['caller_name']} {caller['caller']}".strip()),
-                html.Span(clock(now - caller["joined_at"])),
-            ]
-        )
-        for caller in first
+def _queue(queue: LiveQueue, now: float) -> list[str]:
+    ended = queue["answered"] + queue["abandoned"]
+    counts = (len(queue["members"]), queue["answered"], queue["abandoned"])
+    return [
+        queue["queue"],
+        str(len(queue["waiting"])),
+        clock(_longest_s(queue, now)) if queue["waiting"] else NONE,
+        *(f"{count:,}" for count in counts),
+        f"{100 * queue['answered_within'] / ended:.1f} %" if ended else NONE,
     ]
-    more = len(waiting) - len(first)
-    if more:
-        lines.append(html.Li(f"and {more} more", className="rs-waiting-more"))
-    return html.Ol(lines, className="rs-waiting-callers")
+
+
+def _longest_s(queue: LiveQueue, now: float) -> float:
+    return max((now - caller["joined_at"] for caller in queue["waiting"]), default=-1.0)
+
+
+def _callers(queues: Sequence[LiveQueue], now: float) -> Component | None:
+    everyone = [(caller, each["queue"]) for each in queues for caller in each["waiting"]]
+    if not everyone:
+        return html.P("Nobody is waiting.", className="rs-caption")
+    in_order = sorted(everyone, key=lambda each: (each[0]["joined_at"], each[1]))
+    rows = [_caller(*each, now) for each in in_order[:MOST_CALLERS]]
+    more = len(in_order) - len(rows)
+    made = _table("Callers, the longest wait first", _CALLERS, rows, "rs-waiting-callers")
+    return html.Div([made, html.P(f"and {more} more", className="rs-caption")]) if more else made
+
+
+def _caller(caller: LiveCaller, queue: str, now: float) -> list[str]:
+    who = caller_words(caller["caller_name"], caller["caller"])
+    waited = clock(now - caller["joined_at"])
+    return [waited, queue, who or NONE, str(caller["position"])]
+
+
+def _table(
+    label: str,
+    heads: Iterable[tuple[str, bool]],
+    rows: Iterable[Sequence[str]],
+    name: str = "",
+) -> Component:
+    """A table; the columns that hold figures stand to the right."""
+    columns = list(heads)
+    sides = ["rs-figure" if is_figure else "" for _, is_figure in columns]
+    names = [
+        html.Th(word, className=side, scope="col")
+        for (word, _), side in zip(columns, sides, strict=True)
+    ]
+    body = [
+        html.Tr([html.Td(text, className=side) for text, side in zip(row, sides, strict=True)])
+        for row in rows
+    ]
+    made = html.Table(
+        [html.Thead(html.Tr(names)), html.Tbody(body)], className=f"rs-plain-table {name}".strip()
+    )
+    return html.Div(
+        made, className="rs-scroll-x", tabIndex="0", role="region", **attrs(aria_label=label)
+    )

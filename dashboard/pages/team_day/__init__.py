@@ -18,5 +18,5 @@ PAGE = Page(
     register,
     needs=one_of(Ability.DAYS),
     icon="clock-history",
-    reports=(ids.DATA,),
+    reports=(ids.DATA, ids.BAR.id("file")),
 )

@@ -15,6 +15,13 @@ from dashboard.reports import filter_bar, sections
 from dashboard.reports.day_strip import LEGEND
 from dashboard.services import Services
 from dashboard.shell.router import Address
+from state.metrics import PARTS
+
+HOW = (
+    "A strip is painted in steps of two minutes, each in the status that lasted longest in it.",
+    "The page of one agent shows every second.",
+    "CSV and Excel hold the time of each agent in each status on this day.",
+)
 
 
 def layout(_: Services, __: Address) -> Component:
@@ -33,13 +40,15 @@ def layout(_: Services, __: Address) -> Component:
             dcc.Store(id=ids.DATA),
             dcc.Store(id=ids.DRAWN),
             head,
-            filter_bar.day_bar(ids.BAR),
+            filter_bar.day_bar(ids.BAR, filter_bar.file_buttons(ids.BAR)),
             html.Div(id=ids.EMPTY),
             html.Section(
-                [legend(LEGEND), strips()],
+                [sections.chart_head("Statuses of the day"), legend(LEGEND), strips()],
                 id=ids.CONTENT,
                 className="rs-chart rs-report-chart",
             ),
+            sections.formulas(PARTS, *HOW),
+            dcc.Download(id=ids.BAR.id("file")),
         ],
         className="rs-report",
     )

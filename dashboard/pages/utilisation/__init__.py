@@ -19,5 +19,5 @@ PAGE = Page(
     needs=one_of(Ability.REPORTS),
     icon="speedometer2",
     has_range=True,
-    reports=(ids.CARDS,),
+    reports=(ids.CARDS, ids.BAR.id("file")),
 )

@@ -2,7 +2,7 @@
 
 from dashboard.reports.ids import Bar
 
-BAR = Bar("utilisation", ("group", "agent", "measure", "by"))
+BAR = Bar("utilisation", ("group", "agent", "measure", "by", "compare"))
 CARDS = "utilisation-cards"
 HEAT = "utilisation-heat"
 NAMES = "utilisation-names"
@@ -11,3 +11,8 @@ TREND = "utilisation-trend"
 SPREAD = "utilisation-spread"
 EMPTY = "utilisation-empty"
 CONTENT = "utilisation-content"
+TREND_TITLE = "utilisation-trend-title"
+SPREAD_TITLE = "utilisation-spread-title"
+HEAT_TITLE = "utilisation-heat-title"
+CELLS = "utilisation-cells"
+CLICKED = "utilisation-clicked"

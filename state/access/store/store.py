@@ -12,12 +12,13 @@ from state.access.store.sessions import Limits, Sessions
 from state.access.store.sign_on import SignOn
 from state.access.store.tokens import Tokens
 from state.access.store.users import Users
+from state.access.store.views import Views
 from state.history.history import History
 
 
 @dataclass(frozen=True, slots=True)
 class AccessStore:
-    """Users, sessions, tokens, attempts and the audit log of one installation."""
+    """Users, sessions, tokens, attempts, the audit log and saved views of one installation."""
 
     database: AccessDatabase
     users: Users
@@ -26,6 +27,7 @@ class AccessStore:
     attempts: Attempts
     audit: Audit
     sign_on: SignOn
+    views: Views
 
 
 def open_access(history: History, limits: Limits, mark: Path | None = None) -> AccessStore:
@@ -39,4 +41,5 @@ def open_access(history: History, limits: Limits, mark: Path | None = None) -> A
         Attempts(database),
         Audit(database),
         SignOn(database),
+        Views(database),
     )

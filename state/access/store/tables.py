@@ -77,4 +77,12 @@ audit = Table(
     Index("audit_by_time", "at_us"),
 )
 
-ACCESS = (users, sessions, tokens, attempts, audit)
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("user", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    text_column("address"),
+)
+
+ACCESS = (users, sessions, tokens, attempts, audit, saved_views)

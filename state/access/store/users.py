@@ -18,7 +18,7 @@ from state.access.roles import Role, Scope, Viewer
 from state.access.secrets import hash_of, hash_password, is_password, new_secret
 from state.access.store.database import AccessDatabase
 from state.access.store.scopes import as_text, from_text
-from state.access.store.tables import sessions, users
+from state.access.store.tables import saved_views, sessions, users
 
 INVITATION_S: Final = 3 * 86_400
 """How long a one-time link holds."""
@@ -106,11 +106,12 @@ class Users:
         return self._user(row)
 
     def remove(self, name: str) -> None:
-        """Remove a user, and end his sessions. Raises UserError."""
+        """Remove a user, his sessions and his saved views. Raises UserError."""
         with self._database.changing() as connection:
             found = connection.execute(delete(users).where(users.c.name == key_of(name)))
             _one(found.rowcount, name)
             end_sessions(connection, key_of(name))
+            connection.execute(delete(saved_views).where(saved_views.c.user == key_of(name)))
 
     def set_password(self, name: str, password: str) -> None:
         """Set a password; an open one-time link ends. Raises UserError, WeakPassword."""

@@ -92,6 +92,23 @@ class AgentReports:
         sums = {(row[0], row[1]): _totals(columns, row[2:], of_calls=of_calls) for row in rows}
         return self._agent_rows(sums, days, until)
 
+    def until_hour(
+        self, days: DayRange, hour: int, wanted: AgentFilter = ALL_AGENTS
+    ) -> list[AgentRow]:
+        """Sums of each agent up to an hour of the last day; a queue in `wanted` has no effect."""
+        keys, until_ms = ("extension", "agent"), self._history.calendar.hour_start(days.last, hour)
+        part = _sums(agent_hour, keys, STORED).where(
+            agent_hour.c.day == days.last, agent_hour.c.hour < hour
+        )
+        rows = self._rows(self._filtered(part, agent_hour, wanted))
+        if days.first < days.last:
+            whole = DayRange(days.first, days.last - timedelta(days=1))
+            rows += self._summed((agent_day, agent_week), whole, keys, STORED, wanted)
+        sums: dict[tuple[str, str], Totals] = defaultdict(Totals)
+        for extension, agent, *amounts in rows:
+            sums[extension, agent] += _totals(STORED, amounts)
+        return self._agent_rows(sums, days, until_ms / 1000)
+
     def first_day(self) -> date | None:
         """The first day that has any record."""
         with self._history.reading() as connection:

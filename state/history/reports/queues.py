@@ -7,12 +7,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, case, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    select,
+    true,
+)
 
-from state.history.database.schema import QUEUE_SUMS, queue_half_hour, queue_wait
+from state.history.database.schema import QUEUE_SUMS, queue_calls, queue_half_hour, queue_wait
 from state.history.reports.agents import DayRange
 from state.history.reports.readable import Readable
 from state.history.reports.view import queues_within
@@ -67,6 +78,26 @@ class QueueReports:
         rows = self._rows(counts)
         return sorted((row["day"], _with_waits(_counts(row), within[row["day"]])) for row in rows)
 
+    def until_hour(
+        self, days: DayRange, hour: int, thresholds: Thresholds = DEFAULT_THRESHOLDS
+    ) -> dict[str, QueueTotals]:
+        """Sums of each queue: callers who joined before an hour of the last day."""
+        calendar = self._history.calendar
+        start_us, until_us = (
+            1000 * at for at in (calendar.start(days.last), calendar.hour_start(days.last, hour))
+        )
+        joined = queue_calls.c.joined_us
+        part = _calls(thresholds).where(joined >= start_us, joined < until_us)
+        sums: dict[str, QueueTotals] = defaultdict(QueueTotals)
+        for row in self._rows(self._within(part, queue_calls)):
+            queue = row.pop("queue")
+            sums[queue] = QueueTotals(**row)
+        if days.first < days.last:
+            whole = DayRange(days.first, days.last - timedelta(days=1))
+            for each in self.queues(whole, thresholds):
+                sums[each.queue] += each.totals
+        return dict(sums)
+
     def _halves(self, days: DayRange) -> dict[str, list[QueueTotals]]:
         halves: dict[str, list[QueueTotals]] = defaultdict(lambda: [QueueTotals()] * HALVES)
         for row in self._rows(self._within(_halves_by(days, "queue", "half"), queue_half_hour)):
@@ -112,6 +143,31 @@ def _waits(days: DayRange, thresholds: Thresholds, key: str) -> Select[Any]:
         .where(wait.day.between(*days), wait.calls > 0)
         .group_by(by)
     )
+
+
+def _calls(thresholds: Thresholds) -> Select[Any]:
+    """The sums of QueueTotals by queue, from the calls themselves."""
+    result, wait_us = queue_calls.c.result, queue_calls.c.ended_us - queue_calls.c.joined_us
+
+    def count(name: str, seconds: int | None = None) -> ColumnElement[int]:
+        in_time = wait_us <= (seconds or 0) * 1_000_000 if seconds is not None else true()
+        return _sum(case((and_(result == name, in_time), 1), else_=0))
+
+    def waited_ms(name: str) -> ColumnElement[int]:
+        return _sum(case((result == name, wait_us // 1000), else_=0))
+
+    sums = {
+        "answered": count("answered"),
+        "abandoned": count("abandoned"),
+        "left": count("left"),
+        "answered_wait_ms": waited_ms("answered"),
+        "abandoned_wait_ms": waited_ms("abandoned"),
+        "answered_within": count("answered", thresholds.service_level_s),
+        "abandoned_within": count("abandoned", thresholds.service_level_s),
+        "abandoned_short": count("abandoned", thresholds.short_abandon_s),
+    }
+    by = queue_calls.c.queue
+    return select(by, *(each.label(name) for name, each in sums.items())).group_by(by)
 
 
 def _sum(column: ColumnElement[int]) -> ColumnElement[int]:

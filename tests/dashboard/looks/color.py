@@ -47,15 +47,23 @@ def times(matrix: tuple[Rgb, Rgb, Rgb], color: Rgb) -> Rgb:
     return r, g, b
 
 
-def luminance(color: str) -> float:
-    r, g, b = linear(color)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+def luminance(color: str, blindness: str | None = None) -> float:
+    """From 0 for black to 1 for white, as somebody so blind sees it."""
+    light = linear(color)
+    r, g, b = times(BLINDNESS[blindness], light) if blindness else light
+    return max(0.0, 0.2126 * r + 0.7152 * g + 0.0722 * b)
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(one: str, other: str, blindness: str | None = None) -> float:
     """1 for the same colour to 21 for black on white."""
-    dark, light = sorted((luminance(one), luminance(other)))
+    dark, light = sorted(luminance(color, blindness) for color in (one, other))
     return (light + 0.05) / (dark + 0.05)
+
+
+def over(ground: str, color: str, opacity: float) -> str:
+    """The colour that is seen where `color` lies over `ground`."""
+    pairs = [(int(ground[i : i + 2], 16), int(color[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * opacity):02x}" for a, b in pairs)
 
 
 def lab(color: Rgb) -> Rgb:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.looks.formatting import clock, shortened, spoken
+from dashboard.looks.formatting import caller_words, clock, shortened, spoken
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,18 @@ def test_a_duration_on_a_clock(seconds: float, shown: str) -> None:
 def test_a_long_text_is_cut_with_an_ellipsis() -> None:
     assert shortened("Night shift", 11) == "Night shift"
     assert shortened("Night shift", 7) == "Night…"
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "words"),
+    [
+        ("Caller 5559666", "5559666", "Caller 5559666"),
+        ("5559666", "5559666", "5559666"),
+        ("City Library", "5559666", "City Library 5559666"),
+        ("", "5559666", "5559666"),
+        ("City Library", "", "City Library"),
+        ("", "", ""),
+    ],
+)
+def test_a_caller_s_number_is_written_once(name: str, number: str, words: str) -> None:
+    assert caller_words(name, number) == words

@@ -7,30 +7,57 @@ from itertools import combinations
 import pytest
 
 from dashboard.looks import theme
-from dashboard.looks.theme import GROUNDS, LOOKS, THEMES, Look, Theme
+from dashboard.looks.theme import BY_KEY, GROUNDS, LOOKS, THEMES, Look, Theme
 from dashboard.shell.stylesheets import ICONS
 from state.board.statuses import STATUSES
 from state.metrics import TIMES
-from tests.dashboard.looks.color import BLINDNESS, contrast, distance
+from tests.dashboard.looks.color import BLINDNESS, contrast, distance, over
 
 TEXT, SHAPE = 4.5, 3.0  # WCAG 2.2: 1.4.3 text, 1.4.11 shapes
 ALIKE = 10.0
+FREE_AND_ON_CALL, FILLED = 1.6, 1.8
 
 
 @pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize("state", LOOKS, ids=lambda state: state.key)
-def test_text_on_every_state_can_be_read(state: Look, name: Theme) -> None:
+def test_text_on_every_state_can_be_read_calm_and_filled(state: Look, name: Theme) -> None:
     paint = state.paint(name)
     assert contrast(paint.bg, paint.ink) >= TEXT
+    assert contrast(paint.tint, paint.word) >= TEXT
+    assert contrast(paint.tint, GROUNDS[name].ink) >= TEXT
 
 
 @pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize("state", LOOKS, ids=lambda state: state.key)
-def test_every_tile_stands_out_from_the_ground_by_its_edge_or_its_face(
-    state: Look, name: Theme
-) -> None:
+def test_text_can_be_read_while_a_filled_tile_pulses(state: Look, name: Theme) -> None:
+    if state.motion == "pulse":
+        paint = state.paint(name)
+        assert contrast(over(paint.bg, "#ffffff", 0.32), paint.ink) >= TEXT
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("state", theme.ON_BOARD, ids=lambda state: state.key)
+def test_every_tile_stands_out_from_the_ground_by_its_edge(state: Look, name: Theme) -> None:
     paint, ground = state.paint(name), GROUNDS[name].ground
-    assert max(contrast(paint.bg, ground), contrast(paint.edge, ground)) >= SHAPE
+    edge = paint.word if state.pattern == "filled" else paint.mark
+    assert contrast(edge, ground) >= SHAPE
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("state", theme.ON_BOARD, ids=lambda state: state.key)
+def test_a_filled_tile_is_another_lightness_than_a_calm_one(state: Look, name: Theme) -> None:
+    paint = state.paint(name)
+    assert contrast(paint.bg, paint.tint) >= FILLED
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("part", ["tint", "mark"])
+@pytest.mark.parametrize("blindness", [None, "deuteranopia"])
+def test_free_and_on_call_are_told_apart_by_lightness(
+    blindness: str | None, part: str, name: Theme
+) -> None:
+    free, on_call = (getattr(BY_KEY[key].paint(name), part) for key in ("free", "oncall"))
+    assert contrast(free, on_call, blindness) >= FREE_AND_ON_CALL
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -68,7 +95,7 @@ def test_states_are_told_apart_without_seeing_all_colours(
     one: Look, other: Look, blindness: str, name: Theme
 ) -> None:
     """By colour as it is then seen, or by the pattern of the tile; icon and word come on top."""
-    apart = distance(one.paint(name).bg, other.paint(name).bg, blindness)
+    apart = distance(one.paint(name).mark, other.paint(name).mark, blindness)
     assert apart >= ALIKE or one.pattern != other.pattern
 
 

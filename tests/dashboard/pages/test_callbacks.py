@@ -21,13 +21,15 @@ def frame_of(client: FlaskClient, ask: object) -> dict[str, Any]:
     return frame
 
 
-def chart_of(client: FlaskClient, **controls: str) -> dict[str, Any] | None:
-    wanted = {"sort": "total", "top": "20", "theme": "light", "key": "", "queue": "*", **controls}
+def chart_of(client: FlaskClient, **controls: Any) -> dict[str, Any] | None:
+    wanted = {"sort": "total", "top": "20", "theme": "light", "key": "", "queue": "*",
+              "filters": None, **controls}  # fmt: skip
     response = call(
         client,
         CHART,
         {
             "chart-visible-tick.data": 1,
+            "live-filters.data": wanted["filters"],
             "chart-sort.value": wanted["sort"],
             "chart-top.value": wanted["top"],
             "live-queue.value": wanted["queue"],
@@ -119,3 +121,13 @@ def test_the_router_lays_out_the_page_of_the_path(client: FlaskClient) -> None:
 def test_the_router_says_so_when_there_is_no_such_page(client: FlaskClient) -> None:
     response = call(client, "page.children", {"url.pathname": "/nowhere"}, {"url.search": ""})
     assert "There is no such page." in response.text
+
+
+def test_the_chart_follows_search_and_status_too(client: FlaskClient, reader: FakeReader) -> None:
+    drawn = chart_of(client, filters=["1002", "", False, False])
+    assert drawn is not None
+    assert drawn["chart-names"]["children"].startswith("1002")
+    reader.set("1003", status=8)
+    drawn = chart_of(client, filters=["", "ringing", False, False])
+    assert drawn is not None
+    assert drawn["chart-names"]["children"].startswith("1003")

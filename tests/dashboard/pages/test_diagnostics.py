@@ -106,7 +106,7 @@ def test_what_took_longer_than_every_bucket_is_told_so() -> None:
 
 
 def test_dropped_messages_have_a_table_of_their_own_with_the_reason() -> None:
-    rows = by_title()["Dropped, and why"].rows
+    rows = by_title()["Discarded"].rows
     assert ("messages: too long", "4", "4") in rows
     assert ("malformed Newstate", "2", "2") in rows
 
@@ -115,7 +115,7 @@ def test_counters_without_labels_are_shown_before_anything_was_counted() -> None
     tables = {t.title: t for t in facts.tables(Telemetry().report(Board(), time.time()), UTC)}
     assert tables["Transitions"].rows == [("usual", "0", "0"), ("unusual", "0", "0")]
     assert tables["Disagreements, counted"].rows[0] == ("disagreements", "0", "0")
-    assert (tables["Refused, and why"].rows, tables["Refused, and why"].empty) == (
+    assert (tables["Rejected"].rows, tables["Rejected"].empty) == (
         [],
         "Nothing yet.",
     )
@@ -129,7 +129,7 @@ def test_counters_stand_in_their_group_with_the_last_hour_beside_all() -> None:
         ("unusual, Free to On Hold", "1", "1"),
         ("unusual, On Hold to Unavailable", "1", "1"),
     ]
-    assert ("channel has hung up", "2", "2") in tables["Refused, and why"].rows
+    assert ("channel has hung up", "2", "2") in tables["Rejected"].rows
     assert tables["Link"].rows == [("down", "1", "1"), ("up", "1", "1")]
 
 

@@ -9,6 +9,7 @@ import pytest
 from dashboard.looks import figures, formatting, stacked_bars
 from dashboard.pages.live import view
 from dashboard.pages.live.today import MOST_CHARTS, ChartControls, TodayChart
+from state.files.limits import Limits
 from state.live.schema import Row
 from tests.fakes.board import make_rows
 from tests.fakes.reader import FakeReader, make_row
@@ -109,6 +110,12 @@ def test_removed_agents_are_not_drawn() -> None:
         (ChartControls("number", group="Care"), ["1001", "1002"]),
         (ChartControls("number", queue="", group=""), ["1001", "1002", "1003"]),
         (ChartControls("number", queue=SOMETHING_ELSE), []),
+        (ChartControls("number", search="1002"), ["1002"]),
+        (ChartControls("number", search="nobody"), []),
+        (ChartControls("number", states="free,ringing"), ["1001", "1003"]),
+        (ChartControls("number", hides_away=True), ["1001", "1003"]),
+        (ChartControls("number", states="unavailable", hides_away=True), ["1002"]),
+        (ChartControls("number", only_over=True), ["1003"]),
     ],
 )
 def test_the_chart_is_of_those_whose_tiles_are_on_the_board(
@@ -116,11 +123,11 @@ def test_the_chart_is_of_those_whose_tiles_are_on_the_board(
 ) -> None:
     rows = [
         make_row("1001", name="", queues=["sales"], group="Care"),
-        make_row("1002", name="", group="Care"),
-        make_row("1003", name="", queue="sales"),
+        make_row("1002", name="", group="Care", status=4),
+        make_row("1003", name="", queue="sales", status=8, since=1.0),
     ]
     reader = FakeReader({row["extension"]: row for row in rows})
-    assert TodayChart(reader).draw(controls, "light").names.split() == numbers
+    assert TodayChart(reader, Limits).draw(controls, "light").names.split() == numbers
 
 
 def test_kept_charts_are_bounded() -> None:
@@ -139,9 +146,10 @@ def test_kept_charts_are_bounded() -> None:
 @pytest.mark.parametrize(
     ("longest", "texts"),
     [
-        (4.0, ["0", "1 s", "2 s", "3 s", "4 s"]),
-        (200.0, ["0", "1 min", "2 min", "3 min"]),
-        (5400.0, ["0", "30 min", "1 h", "1 h 30"]),
+        (4.0, ["0", "0:01", "0:02", "0:03", "0:04"]),
+        (200.0, ["0", "1:00", "2:00", "3:00"]),
+        (5400.0, ["0", "30:00", "1:00:00", "1:30:00"]),
+        (30_000.0, ["0", "2 h", "4 h", "6 h", "8 h"]),
     ],
 )
 def test_time_axes_are_marked_at_steps_that_people_use(longest: float, texts: list[str]) -> None:
@@ -171,3 +179,17 @@ def test_agents_with_the_same_times_are_in_order_of_number_and_tenant() -> None:
     for order in view.ORDERS:
         ranked = [row["extension"] for row in view.ranked(rows, order, 0)]
         assert ranked == ["99", "101@acme", "101@beta", "1001"]
+
+
+def test_the_line_under_the_chart_tells_no_agents_from_no_hits() -> None:
+    assert view.caption(0, 0) == "No agents yet."
+    reader = FakeReader({row["extension"]: row for row in AGENTS})
+    drawn = TodayChart(reader).draw(ChartControls(search="nobody"), "light")
+    assert drawn.caption == "No agent matches the filters."
+    assert view.caption(20, 1216).startswith("Showing 20 of 1,216 agents.")
+
+
+def test_the_search_of_the_chart_is_in_names_as_the_board_shows_them() -> None:
+    reader = FakeReader({"1001": make_row("1001", name="Ann LEE"), "1002": make_row("1002")})
+    drawn = TodayChart(reader).draw(ChartControls(search="ann l"), "light")
+    assert drawn.names == "1001  Ann LEE"

@@ -17,8 +17,8 @@ from tests.dashboard.reports.test_pages import LAST_DAY, Ask, asker, make_app
 from tests.fakes import day
 
 FIRST_COLUMNS = {
-    "agents": "Agent,Extensions,Group,Talk,Hold,Ring",
-    "queues": "Queue,Offered,Answered,Abandoned,Left",
+    "agents": "Agent,Calls,Missed,AHT,Occupancy",
+    "queues": "Queue,Offered,Answered,Abandoned,Left without answer",
 }
 
 

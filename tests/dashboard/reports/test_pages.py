@@ -16,10 +16,10 @@ from dashboard.looks.theme import LOOKS
 from dashboard.pages.agents import view as agents_view
 from dashboard.pages.agents.view import MEASURES, SERIES
 from dashboard.pages.team_day.view import NOTHING
-from dashboard.reports.cards import compared, value_text
+from dashboard.reports.cards import value_text
 from state.access.store.store import AccessStore
 from state.history import History, open_history
-from state.history.reports.agents import AgentRow, DayRange
+from state.history.reports.agents import AgentRow
 from state.metrics import METRICS, Totals
 from tests.dashboard.conftest import make_settings
 from tests.fakes import day
@@ -122,19 +122,13 @@ def test_filters_leave_the_rows_they_name(ask: Ask, search: str, rows: int) -> N
 
 
 def test_the_period_before_is_compared_only_where_it_is_kept(ask: Ask) -> None:
-    assert "vs before" in str(ask("agents-cards", LAST_DAY)["agents-cards.children"])
-    assert "Before: " in str(ask("agents-cards", LAST_DAY)["agents-cards.children"])
+    text = str(ask("agents-cards", LAST_DAY)["agents-cards.children"])
+    assert "vs previous day" in text
+    assert "Compared with the previous day, " in text
     longer = f"?from={day.YESTERDAY - timedelta(days=6)}&to={day.YESTERDAY}"
-    assert "vs before" not in str(ask("agents-cards", longer)["agents-cards.children"])
-    assert "Not compared: " in str(ask("agents-cards", longer)["agents-cards.children"])
-
-
-def test_the_days_that_are_compared_with_are_told_and_that_today_is_not_over() -> None:
-    today = date(2026, 3, 10)
-    text = compared(DayRange(date(2026, 3, 4), today), today, known=True).children
-    assert text == "Before: 25 Feb \N{EN DASH} 3 Mar 2026. Today is not over."
-    text = compared(DayRange(date(2026, 3, 9), date(2026, 3, 9)), today, known=True).children
-    assert text == "Before: 8 Mar 2026."
+    text = str(ask("agents-cards", longer)["agents-cards.children"])
+    assert "vs previous" not in text
+    assert "No complete data for " in text
 
 
 def test_shifts_make_utilisation_of_paid_time(history: History, tmp_path: Path) -> None:
@@ -196,10 +190,10 @@ def test_everybodys_day_is_painted_by_what_took_longest(ask: Ask) -> None:
 def test_the_heat_map_is_of_hours_or_of_days(ask: Ask) -> None:
     week = f"?from={day.YESTERDAY - timedelta(days=6)}&to={day.YESTERDAY}"
     hours = ask("utilisation-heat", week)["utilisation-heat.figure"]["data"][0]
-    assert (hours["z"]["shape"], len(hours["x"])) == ("3, 24", 24)
+    assert (hours["z"]["shape"], hours["x"][0], hours["x"][-1]) == ("4, 7", "9:00", "15:00")
     days = ask("utilisation-heat", f"{week}&by=day&measure=handled")
     heat = days["utilisation-heat.figure"]["data"][0]
-    assert (heat["z"]["shape"], len(heat["x"])) == ("3, 7", 7)
+    assert (heat["z"]["shape"], len(heat["x"])) == ("4, 7", 7)
     assert "calls" in heat["hovertemplate"]
     assert days["utilisation-trend.figure"]["data"][0]["y"] == [96] * 7
 
@@ -240,6 +234,7 @@ EMPTY = {
     "agents-cards": "agents-empty.children",
     "utilisation-heat": "utilisation-empty.children",
     "queues-cards": "queues-empty.children",
+    "staffing-cards": "staffing-empty.children",
     "team-day-data": "team-day-empty.children",
     "agent-day-cards": "agent-day-empty.children",
 }
@@ -269,9 +264,10 @@ def test_a_history_that_cannot_be_read_is_said_and_not_shown_as_nothing(
 @pytest.mark.parametrize(
     ("figure", "search", "says"),
     [
-        ("agents-cards", "?agent=Nobody", "No calls and no time of agent Nobody in these days."),
-        ("utilisation-heat", "?group=Nine", "No calls and no time of group Nine in these days."),
+        ("agents-cards", "?agent=Nobody", "No activity of agent Nobody in this period."),
+        ("utilisation-heat", "?group=Nine", "No activity of group Nine in this period."),
         ("queues-cards", "?queue=none", "No caller joined the queue none in these days."),
+        ("staffing-cards", "?queue=none", "No calls and no agents of queue none in this period."),
     ],
 )
 def test_who_or_what_is_not_known_is_named(ask: Ask, figure: str, search: str, says: str) -> None:
@@ -323,6 +319,9 @@ def test_a_control_writes_the_address_and_the_address_sets_the_controls(ask: Ask
     assert (told["agents-range.value"], told["agents-top.value"]) == ("today", "0")
 
 
+RESULT_OF = {"Answered": "answered", "Abandoned": "abandoned", "Left without answer": "left"}
+
+
 def test_the_charts_and_the_row_of_totals_say_the_same(ask: Ask) -> None:
     patch = ask("agents-cards", LAST_DAY)["agents-table.dashGridOptions"]
     (row,) = patch["operations"][0]["params"]["value"]
@@ -332,7 +331,7 @@ def test_the_charts_and_the_row_of_totals_say_the_same(ask: Ask) -> None:
     queues = ask("queues-cards", LAST_DAY)
     (sums,) = queues["queues-table.dashGridOptions"]["operations"][0]["params"]["value"]
     for bar in queues["queues-half-hours.figure"]["data"]:
-        assert sum(bar["y"]) == sums[bar["name"].lower()]
+        assert sum(bar["y"]) == sums[RESULT_OF[bar["name"]]]
     spread = ask("utilisation-heat", LAST_DAY)["utilisation-spread.figure"]["data"][0]
     assert sum(spread["y"]) == int(row["agent"].removeprefix("All "))
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.reports.query import ReportQuery, as_search, in_words, parse, period_before
+from dashboard.reports.presets import PRESETS, period_before, same_weekdays
+from dashboard.reports.query import ReportQuery, as_search, in_words, parse
 from dashboard.reports.url import (
     address_params,
     control_values,
@@ -34,6 +35,10 @@ def days(address: str) -> tuple[str, str, str]:
         ("?range=today", ("today", "2026-03-10", "2026-03-10")),
         ("?range=yesterday", ("yesterday", "2026-03-09", "2026-03-09")),
         ("?range=30d", ("30d", "2026-02-09", "2026-03-10")),
+        ("?range=week", ("week", "2026-03-09", "2026-03-10")),
+        ("?range=lastweek", ("lastweek", "2026-03-02", "2026-03-08")),
+        ("?range=month", ("month", "2026-03-01", "2026-03-10")),
+        ("?range=lastmonth", ("lastmonth", "2026-02-01", "2026-02-28")),
         ("?range=90d", ("90d", "2025-12-11", "2026-03-10")),
         ("?from=2026-01-01&to=2026-01-31", ("dates", "2026-01-01", "2026-01-31")),
         ("?from=2026-01-01", ("dates", "2026-01-01", "2026-03-10")),
@@ -92,7 +97,62 @@ def test_the_period_before_is_as_long_and_touches() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("preset", "today", "first", "last", "words"),
+    [
+        ("today", TODAY, "2026-03-09", "2026-03-09", "previous day"),
+        ("7d", TODAY, "2026-02-25", "2026-03-03", "previous 7 days"),
+        ("week", TODAY, "2026-03-02", "2026-03-03", "previous week"),
+        ("lastweek", TODAY, "2026-02-23", "2026-03-01", "previous week"),
+        ("month", TODAY, "2026-02-01", "2026-02-10", "previous month"),
+        ("month", date(2026, 3, 30), "2026-02-01", "2026-02-28", "previous month"),
+        ("month", date(2026, 2, 28), "2026-01-01", "2026-01-31", "previous month"),
+        ("lastmonth", TODAY, "2026-01-01", "2026-01-31", "previous month"),
+        ("lastmonth", date(2026, 4, 30), "2026-02-01", "2026-02-28", "previous month"),
+    ],
+)
+def test_a_preset_is_compared_with_the_period_before(
+    preset: str, today: date, first: str, last: str, words: str
+) -> None:
+    found, said = parse({"range": preset}, today).before
+    assert (str(found.first), str(found.last), said) == (first, last, words)
+
+
+def test_own_dates_are_compared_with_as_many_days_before() -> None:
+    query = parse({"from": "2026-03-02", "to": "2026-03-04"}, TODAY)
+    assert query.before.words == "previous 3 days"
+    assert query.before.days == DayRange(date(2026, 2, 27), date(2026, 3, 1))
+
+
+@given(st.sampled_from([*PRESETS]), st.dates(date(2001, 1, 1), date(2100, 12, 31)))
+def test_the_same_weekdays_are_whole_weeks_before_and_never_overlap(
+    preset: str, today: date
+) -> None:
+    days = PRESETS[preset].days(today)
+    query = parse({"range": preset, "compare": "weekdays"}, today)
+    earlier = query.before.days
+    assert earlier == same_weekdays(days).days
+    assert earlier.first.weekday() == days.first.weekday()
+    assert earlier.last - earlier.first == days.last - days.first
+    assert earlier.last < days.first
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@given(st.dates(date(2001, 1, 1), date(2100, 12, 31)))
+def test_the_period_before_ends_before_the_range_begins(preset: str, today: date) -> None:
+    query = parse({"range": preset}, today)
+    assert query.before.days.first <= query.before.days.last < query.days.first
+
+
+def test_a_group_may_stand_in_place_of_a_period() -> None:
+    assert parse({"compare": "group:Sales"}, TODAY).other_group == "Sales"
+    for other in ("group:", "weekdays", "nonsense", ""):
+        assert parse({"compare": other}, TODAY).other_group is None
+
+
 def test_days_are_written_in_words() -> None:
+    assert in_words(DayRange(date(2026, 3, 4), TODAY)) == "4\N{EN DASH}10 Mar 2026"
+    assert in_words(DayRange(date(2026, 3, 4), TODAY), with_year=False) == "4\N{EN DASH}10 Mar"
     assert in_words(DayRange(TODAY, TODAY)) == "10 Mar 2026"
     assert in_words(DayRange(date(2026, 2, 25), TODAY)) == "25 Feb \N{EN DASH} 10 Mar 2026"
     assert in_words(DayRange(date(2025, 12, 30), TODAY)) == "30 Dec 2025 \N{EN DASH} 10 Mar 2026"

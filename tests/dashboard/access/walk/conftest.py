@@ -13,6 +13,8 @@ from dashboard.factory import create_app
 from state.access.roles import EVERYTHING, Role, Scope
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
+from state.alerts.open_alerts import OpenAlerts
+from state.alerts.store import AlertStore
 from state.history import open_history
 from tests.dashboard.conftest import make_settings
 from tests.fakes import two_teams
@@ -81,7 +83,9 @@ def install(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
         }
         settings = make_settings(ami_host="pbx.example", state_dir=folder)
         reader = two_teams.make_reader(with_support=with_support)
-        app = create_app(reader, history, settings, store=store)
+        alerts = OpenAlerts(AlertStore(history))
+        alerts.refresh()
+        app = create_app(reader, history, settings, store=store, alerts=alerts)
         return Installation(app, store, tokens)
 
     yield make

@@ -55,6 +55,7 @@ ROUTES: dict[str, Route] = {
     "/_reload-hash": Route(NOBODY, ("/_reload-hash",)),
     "/logout": Route(ALL, ("/logout",)),
     "/password": Route(ALL, ("/password",)),
+    "/views": Route(BOARD, ("/views",)),
     "/users": Route({ADMIN}, ("/users",), uncut=True),
     "/tokens": Route({ADMIN}, ("/tokens",), uncut=True),
     "/audit": Route({ADMIN}, ("/audit", "/audit?page=x"), uncut=True),
@@ -70,6 +71,16 @@ ROUTES: dict[str, Route] = {
     "/api/v1/board": Route(
         BOARD,
         tuple(f"/api/v1/board?at={at}" for at in (*MOMENTS, "never", "9999-12-31T00:00")),
+    ),
+    "/api/v1/alerts": Route(
+        BOARD,
+        (
+            "/api/v1/alerts",
+            "/api/v1/alerts?open=yes",
+            f"/api/v1/alerts{DAYS}",
+            "/api/v1/alerts?open=x",
+            "/api/v1/alerts?from=never",
+        ),
     ),
     "/api/v1/queues": Route(
         BOARD, ("/api/v1/queues", f"/api/v1/queues{DAYS}", "/api/v1/queues?from=never")
@@ -94,7 +105,7 @@ ROUTES: dict[str, Route] = {
         ),
     ),
     "/api/v1/staffing": Route(
-        REPORTS,
+        BOARD,
         (
             f"/api/v1/staffing{DAYS}",
             f"/api/v1/staffing{DAYS}&queue=helpqueue",
@@ -130,6 +141,8 @@ PAGES: dict[str, Route] = {
     "/day": Route(BOARD, (f"/day{DAY}",)),
     "/utilisation": Route(REPORTS, (f"/utilisation{DAYS}",)),
     "/queues": Route(BOARD, (f"/queues{DAYS}",)),
+    "/staffing": Route(BOARD, (f"/staffing{DAYS}",)),
+    "/alerts": Route(BOARD, ("/alerts",)),
     "/diagnostics": Route({ADMIN}, ("/diagnostics",), uncut=True),
 }
 """Who may open a page, and whose are all callbacks that the page registers."""
@@ -139,7 +152,7 @@ HOSTILE: tuple[Any, ...] = (None, "", "\0", "9" * 400, -1, 1e308, [], {}, [[]], 
 
 _SEARCHES = (
     DAYS, DAY, f"{DAYS}&queue=helpqueue", f"{DAYS}&group=Support", f"{DAYS}&agent=Borislav+Helper",
-    f"{DAYS}&measure=talk&by=day&agent=77401", "?from=never", "?range=90d",
+    f"{DAYS}&measure=talk&by=day&agent=77401", "?from=never", "?range=90d", f"{DAYS}&half=18",
 )  # fmt: skip
 
 VALUES: dict[str, tuple[Any, ...]] = {
@@ -149,7 +162,11 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "agent-day-who.data": ("Anselma Vendor", "61301", "Artemis Vendor", "61302", "77401",
                            "Borislav Helper"),
     "drawer-request.data": ([1, "61301"], [1, "61302"], [1, "77401"], [1, "77403"], [1, "0"]),
+    "alerts-acknowledge.data": ([1, "salesalert"], [1, "helpalert"], [1, "nothing"]),
     "ask.data": ([1, -1, 0, 0, 0], [1, None, 0, 0, 0], [1, 999, 0, 0, None]),
+    "live-filters.data": (["", "", False, False], ["vendor", "", False, False],
+                          ["", "free,oncall", True, True]),
+    "drawer-past-request.data": ([1, "61301"], [1, "61302"], [1, "77401"], [1, "77403"], [1, "0"]),
     "live-queue.value": ("*", "helpqueue", "salesqueue"),
     "live-group.value": ("*", "Support", "Sales"),
     "past-request.data": tuple([1, at] for at in (*MOMENTS, "never")),
@@ -162,6 +179,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "columnState": ([],),
     "agents-order.data": (["Anselma Vendor", "Borislav Helper"],),
     "queues-order.data": (["salesqueue", "helpqueue"],),
+    "staffing-order.data": (["18", "19", "20"],),
     "columnDefs": ([{"field": "agent", "headerName": "Agent"}],),
 }  # fmt: skip
 """Values that a browser sends, by input or by property; 1 for others. Support's names among them:
@@ -174,9 +192,12 @@ PREFIXES = {
     "team-day-": "/day",
     "utilisation-": "/utilisation",
     "queues-": "/queues",
+    "staffing-": "/staffing",
+    "alerts-": "/alerts",
     "diagnostics-": "/diagnostics",
     "chart.": "/",
     "drawer-facts.": "/",
+    "drawer-past.": "/",
     "past-": "/",
     "frame.": "poll",
     "page.": "router",

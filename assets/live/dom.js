@@ -1,0 +1,46 @@
+/* Small helpers for scripts that write to the page: text only, and only where it changed.
+   Must not know what is written. */
+"use strict";
+window.ringside = window.ringside || {};
+(() => {
+  const grouped = new Intl.NumberFormat("en-GB");
+
+  /* A count as people read it: 1,216. */
+  const number = (value) => grouped.format(value);
+
+  const make = (tag, className, text = "") => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    element.textContent = text;
+    return element;
+  };
+
+  const setText = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
+
+  const setAttribute = (element, name, value) => {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  };
+
+  const button = (className, parts, onClick) => {
+    const element = make("button", className);
+    element.type = "button";
+    element.append(...parts);
+    element.addEventListener("click", onClick);
+    return element;
+  };
+
+  /* Put these children in this order. None that stands there is moved: it may have the focus. */
+  const arrange = (box, parts) => {
+    const gone = [...box.children].filter((child) => !parts.includes(child));
+    for (const child of gone) child.remove();
+    let next = box.firstElementChild;
+    for (const part of parts) {
+      if (part === next) next = next.nextElementSibling;
+      else box.insertBefore(part, next);
+    }
+  };
+
+  window.ringside.dom = { number, make, setText, setAttribute, button, arrange };
+})();

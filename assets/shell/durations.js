@@ -1,0 +1,41 @@
+/* How a duration is written, in seconds: the same words as dashboard/looks/formatting.py.
+   Knows digits. Must not know what lasted. */
+"use strict";
+window.ringside = window.ringside || {};
+(() => {
+  const [MINUTE, HOUR, DAY] = [60, 3600, 86400];
+  const MINUTES_WITH_SECONDS = 10;
+  const MOST_HOURS = 48; // a timer that has run longer counts days: nobody reads its seconds
+
+  const two = (number) => String(number).padStart(2, "0");
+  const whole = (seconds) => Math.max(0, Math.trunc(seconds));
+
+  /* 4:05 or 1:04:05. */
+  const clock = (seconds) => {
+    const rest = whole(seconds);
+    const hours = Math.floor(rest / HOUR);
+    const minutes = Math.floor(rest / MINUTE) % 60;
+    if (hours) return `${hours}:${two(minutes)}:${two(rest % MINUTE)}`;
+    return `${minutes}:${two(rest % MINUTE)}`;
+  };
+
+  /* A timer that runs: the clock, and from 48 hours on 2 d 3 h. */
+  const running = (seconds) => {
+    const rest = whole(seconds);
+    if (rest < MOST_HOURS * HOUR) return clock(rest);
+    return `${Math.floor(rest / DAY)} d ${Math.floor(rest / HOUR) % 24} h`;
+  };
+
+  /* 45 s, 1 min 30 s, 20 min, 3 h, 1 h 30; no seconds from 10 min on. */
+  const spoken = (seconds) => {
+    const rest = whole(seconds);
+    const minutes = Math.floor(rest / MINUTE);
+    const hours = Math.floor(rest / HOUR);
+    if (!minutes) return `${rest} s`;
+    if (minutes < MINUTES_WITH_SECONDS && rest % MINUTE) return `${minutes} min ${rest % MINUTE} s`;
+    if (!hours) return `${minutes} min`;
+    return minutes % 60 ? `${hours} h ${two(minutes % 60)}` : `${hours} h`;
+  };
+
+  window.ringside.durations = { clock, running, spoken };
+})();

@@ -1,0 +1,49 @@
+"""The skeleton of the alerts page.
+
+Knows controls and empty containers. Must not know alerts.
+"""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.looks.components import attrs, switch
+from dashboard.pages.alerts import ids
+from dashboard.services import Services
+from dashboard.shell.router import Address
+
+REFRESH_MS = 2_000
+
+
+def layout(_services: Services, _address: Address) -> Component:
+    """A heading, what this browser does at a new alert, the alerts that go on, and the others."""
+    return html.Div(
+        [
+            html.Div([html.H1("Alerts"), _of_this_browser()], className="rs-alerts-head"),
+            dcc.Interval(id=ids.TICK, interval=REFRESH_MS),
+            dcc.Store(id=ids.ACKNOWLEDGE),
+            html.Section(
+                [html.H2("Now"), html.Div(id=ids.NOW)],
+                **attrs(aria_label="Alerts that go on"),
+            ),
+            html.Section(
+                [html.H2("Before"), html.Div(id=ids.HISTORY)],
+                **attrs(aria_label="Alerts that are over"),
+            ),
+        ],
+        id="alerts",
+        className="rs-report",
+    )
+
+
+def _of_this_browser() -> Component:
+    """Switches that this browser remembers; the script listens to them."""
+    return html.Div(
+        [
+            switch(ids.SOUND, "Sound in this browser", value=False),
+            switch(ids.NOTIFY, "Notification in this browser", value=False),
+            html.Span(id=ids.NOTIFY_WORDS, className="rs-alerts-why", role="status"),
+        ],
+        className="rs-alerts-tools",
+    )

@@ -1,0 +1,106 @@
+"""Alerts -> the lists of the alerts page.
+
+Pure. Must not know where alerts come from. Names are text here, never HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.looks.components import attrs, icon
+from state.alerts import words
+from state.alerts.alert import Alert
+
+NOTHING_NOW = "No alert goes on."
+NOTHING_BEFORE = "There was no alert yet."
+
+
+class Times:
+    """Moments as people read them, and the address of the board at one."""
+
+    def __init__(self, zone: ZoneInfo, now: float, base: str = "") -> None:
+        self._zone = zone
+        self._base = base
+        self.now = now
+
+    def moment(self, at: float) -> str:
+        """The time; with the day where that is not today."""
+        local = datetime.fromtimestamp(at, self._zone)
+        is_today = local.date() == datetime.fromtimestamp(self.now, self._zone).date()
+        return f"{local:%H:%M:%S}" if is_today else f"{local:%d %b %Y %H:%M:%S}"
+
+    def link(self, at: float) -> Component:
+        """The time, which leads to the board as it stood then."""
+        local = datetime.fromtimestamp(at, self._zone)
+        moment = html.Time(self.moment(at), dateTime=local.isoformat(timespec="seconds"))
+        return html.A(moment, href=f"{self._base}/?at={local:%Y-%m-%dT%H:%M}")
+
+
+def going_on(alerts: Iterable[Alert], times: Times, *, may_acknowledge: bool) -> Component:
+    """The alerts that go on, each with a button for who has seen it."""
+    rows = [_going_on(alert, times, may_acknowledge=may_acknowledge) for alert in alerts]
+    if not rows:
+        return html.P(NOTHING_NOW, className="rs-empty")
+    return html.Ul(rows, className="rs-alerts-list")
+
+
+def _going_on(alert: Alert, times: Times, *, may_acknowledge: bool) -> Component:
+    lasts = f"for {words.duration(alert.lasted(times.now))}"
+    facts = html.Span(
+        ["since ", times.link(alert.began_at), f", {lasts}", *_limit(alert)],
+        className="rs-alert-facts",
+    )
+    seen = _seen(alert, times, may_acknowledge=may_acknowledge)
+    return html.Li(
+        [icon("exclamation-triangle-fill"), html.B(words.title(alert)), facts, *seen],
+        className="rs-alert rs-alert-seen" if alert.seen_by else "rs-alert",
+        key=alert.id,
+    )
+
+
+def _limit(alert: Alert) -> list[str]:
+    limit = words.limit(alert)
+    return [f", {limit}"] if limit else []
+
+
+def _seen(alert: Alert, times: Times, *, may_acknowledge: bool) -> list[Component]:
+    if alert.seen_by and alert.seen_at is not None:
+        who = f"Acknowledged by {alert.seen_by} at {times.moment(alert.seen_at)}"
+        return [html.Span(who, className="rs-alert-who")]
+    if not may_acknowledge:
+        return []
+    return [
+        html.Button(
+            "Acknowledge",
+            type="button",
+            className="btn rs-alert-acknowledge",
+            **attrs(data_alert=alert.id, aria_label=f"Acknowledge: {words.title(alert)}"),
+        )
+    ]
+
+
+def history(alerts: Iterable[Alert], times: Times) -> Component:
+    """The alerts that are over, the newest first."""
+    rows = [_over(alert, times) for alert in alerts if alert.ended_at is not None]
+    if not rows:
+        return html.P(NOTHING_BEFORE, className="rs-empty")
+    heads = ("Began", "Alert", "Lasted", "Acknowledged by")
+    head = html.Thead(html.Tr([html.Th(name, scope="col") for name in heads]))
+    table = html.Table([head, html.Tbody(rows)], className="rs-alerts-table")
+    return html.Div(table, className="rs-diagnostics-scroll", tabIndex="0",
+                    **attrs(aria_label="Alerts that are over", role="region"))  # fmt: skip
+
+
+def _over(alert: Alert, times: Times) -> Component:
+    cells = (
+        times.link(alert.began_at),
+        words.title(alert),
+        words.duration(alert.lasted(times.now)),
+        alert.seen_by or "nobody",
+    )
+    return html.Tr([html.Td(cell) for cell in cells], key=alert.id)

@@ -1,0 +1,165 @@
+"""An alert in words.
+
+Pure. Knows what a supervisor calls things. Must not know channels or pages. Names come from the
+PBX: each is on one line here, and a channel makes its own markup harmless.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Protocol
+
+from state.board.statuses import STATUS
+from state.files.alerts import (
+    ABANDONS,
+    COLLECTOR_AWAY,
+    LINK_DOWN,
+    NOBODY_FREE,
+    PHONES_GONE,
+    SERVICE_LEVEL,
+    WAIT,
+    WAITING,
+)
+from state.text import one_line
+
+LONGEST_NAME = 80
+
+
+class Told(Protocol):
+    """What of an alert its words are made of."""
+
+    @property
+    def kind(self) -> str:
+        """A kind of state/files/alerts.py."""
+        ...
+
+    @property
+    def queue(self) -> str:
+        """The queue that it is about."""
+        ...
+
+    @property
+    def group(self) -> str:
+        """The group that it is about, or the agent's."""
+        ...
+
+    @property
+    def extension(self) -> str:
+        """The extension that it is about."""
+        ...
+
+    @property
+    def agent(self) -> str:
+        """Who sits there."""
+        ...
+
+    @property
+    def value(self) -> float:
+        """How much it was when it began."""
+        ...
+
+    @property
+    def limit(self) -> float:
+        """What it should not have passed."""
+        ...
+
+
+def duration(seconds: float) -> str:
+    """45 s, 4 min, 1 h 05 min: as long as a person would say."""
+    whole = max(0, round(seconds))
+    if whole < 60:  # noqa: PLR2004 - seconds of a minute
+        return f"{whole} s"
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+
+
+def title(alert: Told) -> str:
+    """What is wrong, on one line."""
+    return _TITLES.get(alert.kind, _of_status)(alert)
+
+
+def limit(alert: Told) -> str:
+    """The limit that was passed; empty where there is none to speak of."""
+    shown = _LIMITS.get(alert.kind, _longest)
+    return shown(alert) if alert.limit else ""
+
+
+def resolved(lasted_s: float) -> str:
+    """That it is over, and how long it lasted."""
+    return f"resolved after {duration(lasted_s)}"
+
+
+def _name(text: str) -> str:
+    return one_line(text, LONGEST_NAME)
+
+
+def _where(alert: Told) -> str:
+    return f" in {_name(alert.queue or alert.group)}" if alert.queue or alert.group else ""
+
+
+def _waiting(alert: Told) -> str:
+    callers = "1 caller waits" if alert.value == 1 else f"{alert.value:.0f} callers wait"
+    return callers + _where(alert)
+
+
+def _wait(alert: Told) -> str:
+    return f"A caller waits longer than {duration(alert.limit)}{_where(alert)}"
+
+
+def _service_level(alert: Told) -> str:
+    return f"Service level of {_name(alert.queue)} is {alert.value:.0f} %"
+
+
+def _abandons(alert: Told) -> str:
+    return f"{alert.value:.0f} % of the callers of {_name(alert.queue)} hung up"
+
+
+def _nobody_free(alert: Told) -> str:
+    return f"Nobody is free{_where(alert)}"
+
+
+def _gone(alert: Told) -> str:
+    return f"{alert.value:.0f} phones went away at once{_where(alert)}"
+
+
+def _of_status(alert: Told) -> str:
+    name, number = _name(alert.agent), _name(alert.extension)
+    who = f"{name} ({number})" if name and name != number else number
+    word = STATUS[alert.kind].word if alert.kind in STATUS else alert.kind
+    return f"{who}: {word} for more than {duration(alert.limit)}"
+
+
+def _longest(alert: Told) -> str:
+    return f"limit {duration(alert.limit)}"
+
+
+def _percent(alert: Told) -> str:
+    return f"target {alert.limit:.0f} %"
+
+
+def _number(alert: Told) -> str:
+    return f"limit {alert.limit:.0f}"
+
+
+_TITLES: MappingProxyType[str, Callable[[Told], str]] = MappingProxyType(
+    {
+        WAITING: _waiting,
+        WAIT: _wait,
+        SERVICE_LEVEL: _service_level,
+        ABANDONS: _abandons,
+        NOBODY_FREE: _nobody_free,
+        LINK_DOWN: lambda _: "No link to the PBX",
+        COLLECTOR_AWAY: lambda _: "The board stands still: nothing follows the PBX",
+        PHONES_GONE: _gone,
+    }
+)
+
+_LIMITS: MappingProxyType[str, Callable[[Told], str]] = MappingProxyType(
+    {
+        WAITING: _number,
+        PHONES_GONE: _number,
+        SERVICE_LEVEL: _percent,
+        ABANDONS: _percent,
+    }
+)

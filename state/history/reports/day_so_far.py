@@ -1,0 +1,130 @@
+"""What the calls of a day came to so far: by extension and agent, and by queue.
+
+Knows the sums of the day, and records that are not written yet. Must not know the board.
+The board counts what it sees; the history also has what was imported and what was before the
+board's first start. The figures are those of today's report.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
+
+from sqlalchemy import func, select
+
+from state.files.agents import Agents
+from state.history.database.rows import to_ms, to_us
+from state.history.database.schema import agent_day
+from state.history.reports.agent_names import AgentNames, agent_names_of
+from state.history.reports.agents import DayRange
+from state.history.reports.queues import QueueReports, Thresholds
+from state.history.reports.readable import Readable
+from state.records import CallLeg, Direction, Outcome, QueueCall
+
+
+class CallSums(NamedTuple):
+    """Calls that were answered, calls that were missed, and milliseconds of finished calls."""
+
+    calls: int = 0
+    missed: int = 0
+    ring_ms: int = 0
+    talk_ms: int = 0
+    hold_ms: int = 0
+
+    def plus(self, other: Self) -> CallSums:
+        """The sum of both."""
+        return CallSums(*map(int.__add__, self, other))
+
+
+class QueueCounts(NamedTuple):
+    """Callers of a queue who were answered, hung up, were answered within the service level."""
+
+    answered: int = 0
+    abandoned: int = 0
+    answered_within: int = 0
+
+    def plus(self, other: Self) -> QueueCounts:
+        """The sum of both."""
+        return QueueCounts(*map(int.__add__, self, other))
+
+
+Calls = dict[tuple[str, str], CallSums]
+"""By extension and agent; the extension's number stands for an agent who is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class DaySoFar:
+    """The sums of the day that began at `begins` (epoch s)."""
+
+    begins: float
+    service_level_s: int
+    calls: Calls
+    queues: dict[str, QueueCounts]
+    names: AgentNames
+    agents: Agents
+
+    def plus(self, legs: Iterable[CallLeg], queue_calls: Iterable[QueueCall]) -> DaySoFar:
+        """The same with records that the history has not got yet."""
+        calls: Calls = defaultdict(CallSums, self.calls)
+        queues = defaultdict(QueueCounts, self.queues)
+        for leg in (each for each in legs if each.ended_at >= self.begins):
+            agent = self.agents.at(leg.extension, leg.started_at, leg.agent)
+            person = leg.extension, self.names.name_of(leg.extension, agent)
+            calls[person] = calls[person].plus(sums_of_leg(leg))
+        for call in (each for each in queue_calls if each.joined_at >= self.begins):
+            counts = counts_of_call(call, self.service_level_s)
+            queues[call.queue] = queues[call.queue].plus(counts)
+        return replace(self, calls=dict(calls), queues=dict(queues))
+
+
+def day_so_far(history: Readable, begins: float, service_level_s: int) -> DaySoFar:
+    """Read the day that began at `begins`."""
+    day = history.calendar.day_of(round(begins * 1000))
+    names, table = agent_names_of(history), agent_day.c
+    sums = (
+        func.sum(table.answered + table.connected),
+        func.sum(table.missed),
+        func.sum(table.call_ring_ms),
+        func.sum(table.call_talk_ms),
+        func.sum(table.call_hold_ms),
+    )
+    by = (table.extension, table.agent)
+    calls: Calls = defaultdict(CallSums)
+    with history.reading() as connection:
+        rows = connection.execute(select(*by, *sums).where(table.day == day).group_by(*by)).all()
+    for extension, agent, *amounts in rows:
+        person = extension, names.name_of(extension, agent)
+        calls[person] = calls[person].plus(CallSums(*map(int, amounts)))
+    queues = QueueReports(history).queues(DayRange(day, day), Thresholds(service_level_s))
+    counts = {
+        row.queue: QueueCounts(
+            row.totals.answered, row.totals.abandoned, row.totals.answered_within
+        )
+        for row in queues
+    }
+    return DaySoFar(begins, service_level_s, dict(calls), counts, names, history.agents)
+
+
+def sums_of_leg(leg: CallLeg) -> CallSums:
+    """What a finished leg adds to the sums of its day."""
+    inbound = leg.direction is Direction.INBOUND
+    return CallSums(
+        calls=int(leg.outcome is Outcome.ANSWERED),
+        missed=int(inbound and leg.outcome is Outcome.MISSED),
+        ring_ms=_ms(leg.ring_s) if inbound else 0,
+        talk_ms=_ms(leg.talk_s),
+        hold_ms=_ms(leg.hold_s),
+    )
+
+
+def counts_of_call(call: QueueCall, service_level_s: int) -> QueueCounts:
+    """What a finished wait adds to the counts of its queue."""
+    answered = call.result == "answered"
+    within = answered and call.wait_s <= service_level_s
+    return QueueCounts(int(answered), int(call.result == "abandoned"), int(within))
+
+
+def _ms(seconds: float) -> int:
+    return to_ms(to_us(seconds))

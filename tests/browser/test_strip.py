@@ -1,0 +1,225 @@
+"""The queue strip: which queue is the worst, who waits in it, from the board and by keys alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from state.live.schema import LiveCaller, LiveQueue
+from tests.browser.board import is_stale, style, tile, until, wait_tiles
+from tests.browser.site import Site
+from tests.fakes.reader import FakeReader, make_row
+
+Serve = Callable[..., Site]
+Visit = Callable[..., Page]
+
+
+def caller(position: int, waited_s: float, number: str = "0177123", name: str = "") -> LiveCaller:
+    return LiveCaller(call_id=f"c{position}", caller=number, caller_name=name,
+                      joined_at=time.time() - waited_s, position=position)  # fmt: skip
+
+
+def queue(name: str, *waiting: LiveCaller, answered: int = 9, within: int = 9) -> LiveQueue:
+    return LiveQueue(queue=name, waiting=list(waiting), members=[], answered=answered, abandoned=1,
+                     answered_within=within, threshold_s=20.0, since=0.0)  # fmt: skip
+
+
+def change(reader: FakeReader, *queues: LiveQueue) -> None:
+    """Other queues, with a new version."""
+    reader.queues = list(queues)
+    reader.link("up")
+
+
+@pytest.fixture
+def reader() -> FakeReader:
+    """Claims over its target of a minute, vip near, french calm, nine others quiet."""
+    queues = {n: "claims" if n < 1003 else "sales" for n in range(1001, 1007)}
+    rows = {str(n): make_row(str(n), queues=[name]) for n, name in queues.items()}
+    reader = FakeReader(rows)
+    reader.queues = [
+        queue("french", caller(1, 12)),
+        queue("vip", caller(1, 50)),
+        queue(
+            "claims",
+            caller(1, 77, "5556500", "City Library"),
+            caller(2, 9, "5559666", "Caller 5559666"),
+        ),
+        *(queue(f"quiet-{number}") for number in range(9)),
+    ]  # fmt: skip
+    return reader
+
+
+@pytest.fixture
+def page(serve: Serve, visit: Visit, reader: FakeReader) -> Page:
+    opened = visit(serve(reader))
+    wait_tiles(opened, 6)
+    until(lambda: opened.locator("#strip").is_visible(), "the strip")
+    return opened
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def buttons(page: Page) -> list[str]:
+    return list(map(one_line, page.locator("#strip > button").all_inner_texts()))
+
+
+def level_of(page: Page, name: str) -> str | None:
+    return page.locator(f'#strip [data-queue="{name}"]').get_attribute("data-level")
+
+
+def callers(page: Page) -> list[str]:
+    return list(map(one_line, page.locator(".rs-who-caller").all_inner_texts()))
+
+
+def test_the_worst_queue_comes_first_and_says_how_many_and_how_long(page: Page) -> None:
+    found = page.locator("#strip [data-queue]")
+    order = found.evaluate_all("all => all.map(each => each.dataset.queue)")
+    assert order == ["claims", "vip", "french"]
+    assert [level_of(page, name) for name in order] == ["over", "near", "calm"]
+    words = one_line(found.first.inner_text())
+    assert words.startswith("2 waiting in claims · longest 1:")
+    assert "over its target" in (found.first.text_content() or "")
+    assert "0 waiting in 9 other queues" in buttons(page)
+    assert style(found.first, "backgroundColor") != style(found.nth(1), "backgroundColor")
+
+
+def test_the_longest_wait_counts_up_and_passes_its_target_without_a_poll(
+    page: Page, reader: FakeReader
+) -> None:
+    change(reader, queue("vip", caller(1, 57)))
+    until(lambda: level_of(page, "vip") == "near", "near")
+    until(lambda: level_of(page, "vip") == "over", "over after three seconds")
+
+
+def test_the_service_level_of_today_is_of_all_queues_and_then_of_the_chosen(
+    page: Page, reader: FakeReader
+) -> None:
+    change(reader, queue("vip", answered=9, within=8), queue("sales", answered=9, within=2))
+    level = page.locator(".rs-service-level")
+    until(lambda: level.inner_text() == "Service level today 50.0 % below 80 %", "of both")
+    page.get_by_label("Queue", exact=True).select_option("vip")
+    until(lambda: level.inner_text() == "Service level of vip today 80.0 % target 80 %", "of vip")
+
+
+def test_a_click_filters_the_board_and_shows_who_waits(page: Page) -> None:
+    page.locator('#strip [data-queue="claims"]').click()
+    wait_tiles(page, 2)
+    assert page.get_by_label("Queue", exact=True).input_value() == "claims"
+    assert page.locator("#who-waits h2").inner_text() == "Waiting in claims"
+    first, second = callers(page)
+    assert first.startswith("1. City Library 5556500 1:")
+    assert second.startswith("2. Caller 5559666 0:")
+    assert "Today: 9 answered, 1 abandoned, 90.0 % within 20 s (target 80 %)." in (
+        page.locator("#who-waits").inner_text()
+    )
+    before = callers(page)
+    until(lambda: callers(page) != before, "the waits count up")
+    page.locator('#strip [data-queue="claims"]').click()
+    wait_tiles(page, 6)
+    assert page.locator("#who-waits").is_hidden()
+
+
+def test_who_comes_and_goes_is_seen_in_the_open_panel(page: Page, reader: FakeReader) -> None:
+    page.locator('#strip [data-queue="claims"]').click()
+    until(lambda: len(callers(page)) == 2, "two wait")
+    change(reader, queue("claims", caller(1, 9, "5559666")))
+    until(lambda: len(callers(page)) == 1, "one waits")
+    change(reader, queue("claims"))
+    until(lambda: "nobody" in page.locator("#who-waits").inner_text(), "nobody waits")
+    change(reader, queue("vip"))
+    until(lambda: page.locator("#who-waits").is_hidden(), "the queue is gone")
+
+
+def test_keys_alone_open_the_panel_and_escape_returns(page: Page) -> None:
+    page.locator('#strip [data-queue="claims"]').focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    until(lambda: page.locator("#who-waits h2").is_visible(), "the panel")
+    assert page.locator("#who-waits h2").inner_text() == "Waiting in vip"
+    assert page.evaluate("() => document.activeElement.ariaLabel") == "Close who waits in vip"
+    page.keyboard.press("Escape")
+    until(lambda: page.locator("#who-waits").is_hidden(), "closed")
+    assert page.evaluate("() => document.activeElement.dataset.queue") == "vip"
+
+
+def test_escape_closes_the_drawer_before_the_panel(page: Page) -> None:
+    page.locator('#strip [data-queue="claims"]').click()
+    wait_tiles(page, 2)
+    tile(page, "1001").click()
+    until(lambda: page.locator("#drawer").is_visible(), "the drawer")
+    page.keyboard.press("Escape")
+    until(lambda: page.locator("#drawer").is_hidden(), "the drawer closed")
+    assert page.locator("#who-waits").is_visible()
+    page.keyboard.press("Escape")
+    until(lambda: page.locator("#who-waits").is_hidden(), "the panel closed")
+
+
+def test_quiet_queues_are_offered_when_asked_for(page: Page) -> None:
+    page.get_by_role("button", name="0 waiting in 9 other queues").click()
+    until(lambda: page.locator('#strip [data-level="quiet"]').count() == 9, "nine chips")
+    page.locator('#strip [data-queue="quiet-3"]').click()
+    until(lambda: page.locator("#who-waits h2").is_visible(), "the panel")
+    assert page.get_by_label("Queue", exact=True).input_value() == "quiet-3"
+
+
+def test_sixty_busy_queues_leave_room_for_the_board(
+    serve: Serve, visit: Visit, reader: FakeReader
+) -> None:
+    reader.queues = [queue(f"queue-{n}", caller(1, 100 + n)) for n in range(60)]
+    page = visit(serve(reader), viewport={"width": 390, "height": 844})
+    wait_tiles(page, 6)
+    until(lambda: len(buttons(page)) == 4, "three and the rest")
+    assert buttons(page)[-1] == "57 waiting in 57 other queues · 57 over target"
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    page.locator(".rs-queue-more").click()
+    until(lambda: len(buttons(page)) == 61, "all of them")
+
+
+def test_the_strip_is_grey_and_stands_still_while_the_picture_is_not_live(
+    page: Page, reader: FakeReader
+) -> None:
+    page.locator('#strip [data-queue="claims"]').click()
+    until(lambda: len(callers(page)) == 2, "two wait")
+    loud = style(page.locator('#strip [data-queue="claims"]'), "backgroundColor")
+    reader.link("down", "connection refused")
+    until(lambda: is_stale(page), "not live")
+    grey = style(page.locator('#strip [data-queue="claims"]'), "backgroundColor")
+    assert grey != loud
+    assert grey == style(page.locator('#strip [data-queue="vip"]'), "backgroundColor")
+    stood = buttons(page) + callers(page)
+    page.wait_for_timeout(2200)  # the time in which it must not move
+    assert buttons(page) + callers(page) == stood
+
+
+def test_without_queues_there_is_no_strip(serve: Serve, visit: Visit) -> None:
+    reader = FakeReader({"1001": make_row("1001")})
+    page = visit(serve(reader))
+    wait_tiles(page, 1)
+    assert page.locator("#strip").is_hidden()
+    change(reader, queue("claims"))
+    until(lambda: page.locator("#strip").is_visible(), "a queue appears")
+    assert buttons(page) == ["0 waiting in 1 queue"]
+
+
+def test_names_of_callers_and_queues_are_text(page: Page, reader: FakeReader) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    change(reader, queue(evil, caller(1, 5, "0", evil)))
+    until(lambda: evil in "".join(buttons(page)), "the name as text")
+    page.locator("#strip [data-queue]").first.click()
+    until(lambda: callers(page) != [], "who waits")
+    assert evil in callers(page)[0]
+    assert page.locator("#strip img, #who-waits img").count() == 0
+
+
+def test_callers_who_may_not_be_seen_are_callers_all_the_same(
+    page: Page, reader: FakeReader
+) -> None:
+    change(reader, queue("claims", caller(1, 9, number="")))
+    page.locator('#strip [data-queue="claims"]').click()
+    until(lambda: len(callers(page)) == 1, "who waits")
+    assert callers(page)[0].startswith("1. Caller 0:")
