@@ -204,7 +204,8 @@ window.ringside = window.ringside || {};
   const follow = () => {
     const { base } = byId("shell")?.dataset ?? {};
     if (base === undefined || window.location.pathname !== `${base}/`) return;
-    if (isAsked() !== Boolean(byId("past"))) window.location.reload();
+    // While a page is on its way neither is there, and a reload would only begin it again.
+    if (byId(isAsked() ? "live" : "past")) window.location.reload();
     else if (page && answer && new URLSearchParams(window.location.search).get("at") !== answer.name) {
       set(at(), 0);
       ask(new URLSearchParams(window.location.search).get("at"));
