@@ -27,7 +27,7 @@ window.ringside = window.ringside || {};
   const receive = (arrays) => {
     queues = arrays.map(read);
     if (document.getElementById("live-queue")) ringside.totals.offerQueues(ringside.board.tiles);
-    ringside.strip.show();
+    if (ringside.strip) ringside.strip.show(); // the wall has queues, and no strip
   };
 
   /* Seconds of the longest wait of a queue, in fractions; 0 where nobody waits. */

@@ -37,7 +37,7 @@ window.ringside = window.ringside || {};
     format = format || new Intl.DateTimeFormat("en-GB", {
       timeZone: document.getElementById("shell").dataset.zone, dateStyle: "full", timeStyle: "medium",
     });
-    return format.format(new Date(epoch * 1000));
+    return format.format(new Date(epoch * 1000)).replace(" at ", ", "); // as the server writes it
   };
 
   const play = () => {

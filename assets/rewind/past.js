@@ -102,7 +102,7 @@ window.ringside = window.ringside || {};
   };
 
   const showQueues = () => {
-    const queues = answer.queues.map(ringside.queues.read);
+    const queues = ringside.queues.all();
     const waiting = queues.filter((queue) => queue.waiting)
       .map((queue) => ({ ...queue, longest: ringside.queues.longest(queue, at()) }))
       .sort((a, b) => b.longest - a.longest);
@@ -130,6 +130,7 @@ window.ringside = window.ringside || {};
       set(at(), 0);
     } else {
       answer = text;
+      ringside.queues.receive(answer.queues); // the poll asks for none on this page
       if (!run.speed) set(wanted === null ? answer.at : at(), 0);
       showTiles();
       setText(byId("past-summary"), answer.unsure);
@@ -203,7 +204,8 @@ window.ringside = window.ringside || {};
   const follow = () => {
     const { base } = byId("shell")?.dataset ?? {};
     if (base === undefined || window.location.pathname !== `${base}/`) return;
-    if (isAsked() !== Boolean(byId("past"))) window.location.reload();
+    // While a page is on its way neither is there, and a reload would only begin it again.
+    if (byId(isAsked() ? "live" : "past")) window.location.reload();
     else if (page && answer && new URLSearchParams(window.location.search).get("at") !== answer.name) {
       set(at(), 0);
       ask(new URLSearchParams(window.location.search).get("at"));

@@ -15,6 +15,7 @@ ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 STYLES = ("css/10-base.css", "css/30-board.css", "css/36-wall.css")
 SCRIPTS = (
+    "shell/durations.js",
     "live/tile.js",
     "live/queues.js",
     "wall/address.js",

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from state.access.roles import EVERYTHING, Role
+from state.live.schema import LiveCaller, LiveQueue
 from tests.browser.board import until
 from tests.browser.site import Site
 from tests.fakes.access import store_with_ann
@@ -41,9 +42,9 @@ DEEPEST = """() => Math.max(...[...document.querySelectorAll("#wall .tile")]
   .map(e => e.getBoundingClientRect().bottom)) / innerHeight"""
 
 
-def queue(name: str, *waits_s: float, answered: int = 90, abandoned: int = 0) -> dict[str, Any]:
+def queue(name: str, *waits_s: float, answered: int = 90, abandoned: int = 0) -> LiveQueue:
     now = time.time()
-    waiting = [
+    waiting: list[LiveCaller] = [
         {"call_id": str(n), "caller": f"0301234{n}", "caller_name": "Mr Waiting",
          "joined_at": now - wait, "position": n + 1}
         for n, wait in enumerate(waits_s)
@@ -57,7 +58,7 @@ def make_centre(count: int = 40) -> FakeReader:
     reader = make_board(count)
     reader.queues = [
         queue("sales", 20.0), queue("claims", 600.0, 30.0, abandoned=10), queue("billing"),
-    ]  # type: ignore[list-item]  # fmt: skip
+    ]  # fmt: skip
     return reader
 
 

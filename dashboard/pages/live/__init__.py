@@ -8,10 +8,10 @@ from dash.development.base_component import Component
 from dashboard.access.doors import one_of
 from dashboard.pages.live import callbacks
 from dashboard.pages.live import ids as live_ids
-from dashboard.pages.live import layout as live
+from dashboard.pages.live import layout as live_layout
 from dashboard.pages.live.past import callbacks as past_callbacks
 from dashboard.pages.live.past import ids as past_ids
-from dashboard.pages.live.past import layout as past
+from dashboard.pages.live.past import layout as past_layout
 from dashboard.services import Services
 from dashboard.shell.router import Address, Page
 from state.access.roles import Ability
@@ -22,8 +22,9 @@ TITLE = "Live"
 
 def layout(services: Services, address: Address) -> Component:
     """The live board; with `?at=` the board of that moment."""
-    is_past = "at" in address.params
-    return past.layout(services, address) if is_past else live.layout(services, address)
+    if "at" in address.params:
+        return past_layout.layout(services, address)
+    return live_layout.layout(services, address)
 
 
 def register(app: Dash, services: Services) -> None:

@@ -15,6 +15,7 @@ from dashboard.factory import create_app
 from dashboard.wall import files
 from state.access.roles import EVERYTHING, Role, Scope, Viewer
 from state.access.store.store import AccessStore
+from state.live.schema import LiveCaller
 from tests.dashboard.conftest import make_settings
 from tests.fakes.access import store_with_ann
 from tests.fakes.reader import FakeReader, make_row
@@ -36,12 +37,12 @@ def server(store: AccessStore) -> Flask:
         "1002": make_row("1002", group="Support"),
     }
     reader = FakeReader(rows)
-    caller = {"call_id": "1.1", "caller": "0309876543", "caller_name": "Mr Waiting",
+    caller: LiveCaller = {"call_id": "1.1", "caller": "0309876543", "caller_name": "Mr Waiting",
               "joined_at": 1.0, "position": 1}  # fmt: skip
     reader.queues = [{
         "queue": "sales", "waiting": [caller], "members": ["1001"], "answered": 1, "abandoned": 0,
         "answered_within": 1, "threshold_s": 20.0, "since": 0.0,
-    }]  # type: ignore[list-item]  # fmt: skip
+    }]  # fmt: skip
     server: Flask = create_app(reader, None, make_settings(ami_host="pbx"), store=store).server
     return server
 

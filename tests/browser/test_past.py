@@ -1,0 +1,132 @@
+"""The past on the screen: nobody takes it for now, and one moves through it by clicks and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from dashboard.looks.theme import THEMES, Theme
+from tests.browser.board import state_of, until
+from tests.browser.site import Site
+from tests.fakes import day
+
+Visit = Callable[..., Page]
+RINGS = f"{day.YESTERDAY}T09:10:05"
+"""1001's second call rings from 9:10:00 to 9:10:10."""
+
+
+def past(visit: Visit, site: Site, at: str = RINGS, **options: object) -> Page:
+    page = visit(site, f"/?at={at}", **options)
+    page.wait_for_selector("#past-grid .tile")
+    return page
+
+
+def moment(page: Page) -> str:
+    return page.evaluate("new URLSearchParams(location.search).get('at')") or ""
+
+
+def press(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words, exact=True).click()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_the_past_has_a_banner_with_its_moment_and_no_live_tile(
+    site: Site, visit: Visit, theme: Theme, width: int
+) -> None:
+    page = past(visit, site, color_scheme=theme, viewport={"width": width, "height": 900})
+    assert state_of(page, "1001") == "ringing"
+    banner = page.locator(".rs-past-banner").inner_text()
+    assert "This is the past" in banner
+    assert f"{day.YESTERDAY:%A, %d %B %Y}, 09:10:05" in banner
+    assert page.locator("#link").is_hidden()
+    assert page.title().startswith("Past")
+    assert page.locator("#grid").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator('#past-totals [data-filter="ringing"] .rs-total-count').inner_text() == "1"
+    assert (
+        "sales" in page.locator("#past-queues").inner_text()
+        or "queue" in page.locator("#past-queues").inner_text()
+    )
+
+
+def test_what_happens_now_does_not_move_the_past(site: Site, visit: Visit) -> None:
+    page = past(visit, site)
+    polls = site.polls
+    site.reader.set("1001", status=16)
+    until(lambda: site.polls > polls + 3, "some polls of the header")
+    assert state_of(page, "1001") == "ringing"
+    assert page.locator('.tile[data-extension="1001"] .tile-time').inner_text() == "0:05"
+
+
+def test_steps_lead_to_the_next_and_the_last_change(site: Site, visit: Visit) -> None:
+    page = past(visit, site)
+    press(page, "Next change")
+    until(lambda: state_of(page, "1001") == "oncall", "answered")
+    assert moment(page) == f"{day.YESTERDAY}T09:10:10"
+    press(page, "Previous change")
+    until(lambda: state_of(page, "1001") == "ringing", "ringing again")
+    page.go_back()
+    until(lambda: moment(page) == f"{day.YESTERDAY}T09:10:10", "the step before")
+    until(lambda: state_of(page, "1001") == "oncall", "its board")
+
+
+def test_play_runs_through_the_changes_and_stops(site: Site, visit: Visit) -> None:
+    page = past(visit, site)
+    page.get_by_label("Speed").select_option("10")
+    press(page, "Play")
+    until(lambda: state_of(page, "1001") == "oncall", "answered while it plays")
+    press(page, "Pause")
+    until(lambda: moment(page) > RINGS, "the address of where it stands")
+    until(lambda: moment(page)[-8:] in page.locator("#past-banner").inner_text(), "its words")
+    stands = page.locator("#past-banner").inner_text()
+    page.wait_for_timeout(600)
+    assert page.locator("#past-banner").inner_text() == stands
+
+
+def test_the_slider_goes_to_any_time_of_the_day_by_keys(site: Site, visit: Visit) -> None:
+    page = past(visit, site)
+    until(lambda: page.locator("#past-bar svg polygon").count() > 1, "the picture of the day")
+    slider = page.get_by_label("Time of day")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    until(lambda: moment(page) == f"{day.YESTERDAY}T09:10:06", "a second later")
+    page.keyboard.press("Home")
+    until(lambda: moment(page) == f"{day.YESTERDAY}T00:00:00", "the beginning of the day")
+    words = "Nothing was recorded at this moment."
+    until(lambda: page.locator("#past-summary").inner_text() == words, words)
+
+
+def test_live_returns_and_the_board_leads_to_the_past(site: Site, visit: Visit) -> None:
+    page = past(visit, site)
+    page.locator(".rs-past-live").click()
+    page.wait_for_selector("#grid .tile")
+    assert "at=" not in page.url
+    assert page.locator(".rs-past-banner").count() == 0
+    page.get_by_role("link", name="Rewind").click()
+    page.wait_for_selector(".rs-past-banner")
+    page.get_by_role("link", name="Live", exact=True).first.click()
+    page.wait_for_selector("#grid .tile")
+    assert page.locator(".rs-past-banner").count() == 0
+
+
+def test_a_total_filters_and_a_tile_leads_to_the_agent_s_day(site: Site, visit: Visit) -> None:
+    page = past(visit, site)
+    page.locator('#past-totals [data-filter="ringing"]').click()
+    assert page.locator("#past-grid .tile:visible").count() == 1
+    page.locator('.tile[data-extension="1001"]').click()
+    page.wait_for_url(lambda url: f"/agents/1001?date={day.YESTERDAY}" in url)
+
+
+def test_a_call_of_a_day_leads_to_its_moment(site: Site, visit: Visit) -> None:
+    page = visit(site, f"/agents/Agent%20A?date={day.YESTERDAY}")
+    page.locator(".rs-table a").first.click()
+    page.wait_for_selector("#past-grid .tile.is-open")
+    assert "at=" in page.url
+
+
+def test_what_is_no_moment_says_so(site: Site, visit: Visit) -> None:
+    page = visit(site, "/?at=never")
+    until(lambda: "must be a date-time" in page.locator("#past-summary").inner_text(), "why")
