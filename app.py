@@ -18,6 +18,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
+from ami.demo.background import make_past
+from ami.demo.people import roster
+from ami.demo.phones import demo_phones
 from ami.doctor import examine, print_findings
 from ami.pbx import with_pbx
 from ami.recordings.record import record_until
@@ -61,9 +64,14 @@ HOME = Path(__file__).resolve().parent
 def open_history_of(settings: Settings) -> History:
     """The history that the settings name, not yet connected."""
     settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return open_history(
-        settings.history_dsn, settings.zone, read_agents(settings.agents_file, settings.zone)
-    )
+    return open_history(settings.history_dsn, settings.zone, agents_of(settings))
+
+
+def agents_of(settings: Settings) -> Agents:
+    """Who sits where: by the AGENTS file, or the invented people of the demo."""
+    if settings.demo:
+        return roster(demo_phones())
+    return read_agents(settings.agents_file, settings.zone)
 
 
 def access_of(settings: Settings, history: History) -> AccessStore | None:
@@ -88,6 +96,7 @@ def collect(settings: Settings, stop: threading.Event) -> None:
     outbox = Outbox(history)
     writer = open_writer(settings.state_dsn)
     outbox.start()
+    make_past(settings, stop)
     store = access_of(settings, history)
     also = partial(forget_access, store, settings.audit_days) if store is not None else int
     forget_regularly(history, settings.history_days, stop, also)
@@ -194,9 +203,18 @@ def __getattr__(name: str) -> Any:
     return make_server()
 
 
+DEMO_DEFAULTS = {"LOG_LEVEL": "ERROR", "WRAPUP": "sales:15,support:10"}
+"""What the demo has where nothing else is set: a terminal whose last line is the address, and the
+wrap-up of the demo PBX's queues.
+"""
+
+
 def serve(settings: Settings, extra: Mapping[str, str]) -> int:
     """Replace this process by gunicorn, with `extra` in its environment."""
     os.environ.update(extra)
+    if load_settings(say_error).demo:
+        given = settings.model_fields_set
+        os.environ.update({n: v for n, v in DEMO_DEFAULTS.items() if n.lower() not in given})
     refusal = why_not(load_settings(say_error), [host_and_port(settings.bind)])
     if not refusal:
         say(f"Ringside: http://{settings.bind}")

@@ -23,7 +23,7 @@ from dashboard.live_poll import parse_held
 from dashboard.looks.components import attrs, icon, segmented
 from dashboard.looks.theme import LOOKS
 from dashboard.services import Services
-from dashboard.shell import ids
+from dashboard.shell import ids, making
 from dashboard.shell.account import account
 from dashboard.shell.clientside import connect
 from dashboard.shell.router import AGENT_DAY_PREFIX, Page, Pages, home_of, linked
@@ -158,6 +158,7 @@ def layout(services: Services, pages: Pages) -> Component:
             *[dcc.Store(id=store) for store in (ids.ASK, ids.FRAME, ids.THEME)],
             header(services, pages),
             html.Div(id=ids.NOTICE, className="rs-notice", role="alert", hidden=True),
+            *making.layout(services),
             html.Main(id=ids.PAGE, className="rs-page"),
         ],
         id=ids.SHELL,
@@ -167,6 +168,7 @@ def layout(services: Services, pages: Pages) -> Component:
 
 def register(app: Dash, services: Services, doors: Doors) -> None:
     """Register the poll, the theme and the navigation, and what the poll needs."""
+    making.register(app, services, doors)
     connect(app, "ask", Output(ids.ASK, "data"), Input(ids.TICK, "n_intervals"))
     connect(app, "paint", Input(ids.FRAME, "data"))
     connect(app, "mounted", Input(ids.PAGE, "children"))

@@ -23,8 +23,8 @@ YEAR = 31_536_000
 ICONS = (
     "activity", "bar-chart-fill", "broadcast", "chat-left-text-fill", "circle-half",
     "clock-history", "cup-hot", "download", "exclamation-triangle-fill", "grid-3x3-gap-fill",
-    "grid-fill", "list", "list-ul", "moon-stars-fill", "people-fill", "person-circle", "phone-fill", "search", "speedometer2", "sun-fill",
-    "telephone-plus-fill", "x-lg",
+    "grid-fill", "list", "list-ul", "moon-stars-fill", "people-fill", "person-circle",
+    "phone-fill", "search", "speedometer2", "sun-fill", "telephone-plus-fill", "x-lg",
     *sorted({look.icon for look in theme.LOOKS}),
 )  # fmt: skip
 """The icons that are served: those of controls and pages, and one for each status."""
