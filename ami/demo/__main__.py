@@ -4,7 +4,6 @@ board never waits for it.
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import time
@@ -18,14 +17,11 @@ from state.making import Progress, write_progress
 from state.private import make_private
 from state.settings import Settings, load_settings
 
-NICENESS = 10
-
 
 def main() -> None:
     """Make what is not made yet. A signal ends it; the next start goes on."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
-    os.nice(NICENESS)
     make_private()
     settings = load_settings(sys.exit)
     phones = demo_phones()

@@ -29,7 +29,7 @@ from state.making import Progress
 MARK: Final = "demo-past"
 """The entry of the history's `meta` that says what is made."""
 SEED: Final = 1
-ROWS_AT_ONCE, PAUSE_S = 1_000, 0.01
+ROWS_AT_ONCE, PAUSE_S = 400, 0.01
 
 
 class Mark(NamedTuple):
@@ -102,13 +102,16 @@ class Past:
 def write_day(history: History, made: Records) -> None:
     """Write a day's records, as those of the live board; they name their agents themselves.
 
-    In small transactions with a pause after each: finished calls of the live demo come in between.
+    In small transactions with a pause after each, the longer the busier the machine is: finished
+    calls of the live demo come in between. A low priority would do harm: it would hold the lock
+    for long.
     """
     for table, rows in _tables(made):
         while chunk := list(islice(rows, ROWS_AT_ONCE)):
+            began = time.monotonic()
             with history.writing() as writer:
                 writer.merge(table, chunk)
-            time.sleep(PAUSE_S)
+            time.sleep(PAUSE_S + (time.monotonic() - began) / 2)
 
 
 def _tables(made: Records) -> Iterator[tuple[Table, Iterator[TableRow]]]:
