@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from ami.demo.background import make_past
 from ami.demo.people import roster
-from ami.demo.phones import demo_phones
+from ami.demo.phones import defaults_beside, demo_phones
 from ami.doctor import examine, print_findings
 from ami.pbx import with_pbx
 from ami.recordings.record import record_until
@@ -69,9 +69,8 @@ def open_history_of(settings: Settings) -> History:
 
 def agents_of(settings: Settings) -> Agents:
     """Who sits where: by the AGENTS file, or the invented people of the demo."""
-    if settings.demo:
-        return roster(demo_phones())
-    return read_agents(settings.agents_file, settings.zone)
+    file = settings.agents_file
+    return roster(demo_phones()) if settings.demo else read_agents(file, settings.zone)
 
 
 def access_of(settings: Settings, history: History) -> AccessStore | None:
@@ -203,18 +202,11 @@ def __getattr__(name: str) -> Any:
     return make_server()
 
 
-DEMO_DEFAULTS = {"LOG_LEVEL": "ERROR", "WRAPUP": "sales:15,support:10"}
-"""What the demo has where nothing else is set: a terminal whose last line is the address, and the
-wrap-up of the demo PBX's queues.
-"""
-
-
 def serve(settings: Settings, extra: Mapping[str, str]) -> int:
     """Replace this process by gunicorn, with `extra` in its environment."""
     os.environ.update(extra)
     if load_settings(say_error).demo:
-        given = settings.model_fields_set
-        os.environ.update({n: v for n, v in DEMO_DEFAULTS.items() if n.lower() not in given})
+        os.environ.update(defaults_beside(settings.model_fields_set))
     refusal = why_not(load_settings(say_error), [host_and_port(settings.bind)])
     if not refusal:
         say(f"Ringside: http://{settings.bind}")

@@ -11,10 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Final, NamedTuple
-
-from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from ami.demo.day import DayOfCalls, Records
 from ami.demo.people import Person
@@ -22,8 +19,7 @@ from ami.demo.plan import Day, bad_tuesday
 from ami.simulator.traffic.traffic import WARM_UP
 from state.calendar import monday
 from state.history import History
-from state.history.database.rows import Origin, TableRow, interval_row, leg_row, queue_call_row
-from state.history.database.schema import intervals, legs, meta, queue_calls
+from state.history.notes import first_interval, read_note, write_note
 from state.making import Progress
 
 MARK: Final = "demo-past"
@@ -64,17 +60,15 @@ class Past:
         tell(Progress(of, of))
 
     def _begin(self, now: float) -> Mark:
-        """Mark what is to be made; what another start marked counts."""
-        with self.history.writing() as writer:
-            mark = _read(writer.connection)
-            if mark is None:
-                mark = self._first_mark(writer.connection, now)
-                _write(writer.connection, mark)
-            return mark
+        """What is to be made; what an earlier start marked counts."""
+        mark = _read(self.history)
+        if mark is None:
+            mark = self._first_mark(now)
+            _write(self.history, mark)
+        return mark
 
-    def _first_mark(self, connection: Connection, now: float) -> Mark:
-        earliest = connection.scalar(select(func.min(intervals.c.started_us)))
-        until = now if earliest is None else min(now, earliest / 1_000_000)
+    def _first_mark(self, now: float) -> Mark:
+        until = min(now, first_interval(self.history) or now)
         last = datetime.fromtimestamp(until, self.history.calendar.zone).date()
         first = monday(last) - timedelta(weeks=self.weeks)
         return Mark(until, first.isoformat(), last.isoformat())
@@ -84,8 +78,7 @@ class Past:
         day = date.fromisoformat(mark.last)
         write_day(self.history, self.records(day, mark.until))
         mark = mark._replace(last=(day - timedelta(days=1)).isoformat())
-        with self.history.writing() as writer:
-            _write(writer.connection, mark)
+        _write(self.history, mark)
         return mark
 
     def records(self, day: date, until: float) -> Records:
@@ -100,39 +93,35 @@ class Past:
 
 
 def write_day(history: History, made: Records) -> None:
-    """Write a day's records, as those of the live board; they name their agents themselves.
+    """Write a day's records, as those of the live board.
 
     In small transactions with a pause after each, the longer the busier the machine is: finished
     calls of the live demo come in between. A low priority would do harm: it would hold the lock
     for long.
     """
-    for table, rows in _tables(made):
-        while chunk := list(islice(rows, ROWS_AT_ONCE)):
-            began = time.monotonic()
-            with history.writing() as writer:
-                writer.merge(table, chunk)
-            time.sleep(PAUSE_S + (time.monotonic() - began) / 2)
+    for some in _in_parts(made):
+        began = time.monotonic()
+        history.write(some.legs, some.intervals, some.queue_calls)
+        time.sleep(PAUSE_S + (time.monotonic() - began) / 2)
 
 
-def _tables(made: Records) -> Iterator[tuple[Table, Iterator[TableRow]]]:
-    live = Origin.LIVE
-    yield legs, (leg_row(each, live) for each in made.legs)
-    yield queue_calls, (queue_call_row(each, live) for each in made.queue_calls)
-    yield intervals, (interval_row(each, live) for each in made.intervals)
+def _in_parts(made: Records) -> Iterator[Records]:
+    longest = max(len(made.legs), len(made.intervals), len(made.queue_calls))
+    for at in range(0, longest, ROWS_AT_ONCE):
+        part = slice(at, at + ROWS_AT_ONCE)
+        yield Records(made.legs[part], made.intervals[part], made.queue_calls[part])
 
 
 def is_made(history: History) -> bool:
     """Whether nothing of a history's past is left to make."""
-    with history.reading() as connection:
-        mark = _read(connection)
+    mark = _read(history)
     return mark is not None and not mark.left
 
 
-def _read(connection: Connection) -> Mark | None:
-    text = connection.scalar(select(meta.c.value).where(meta.c.name == MARK))
+def _read(history: History) -> Mark | None:
+    text = read_note(history, MARK)
     return None if text is None else Mark(*json.loads(text))
 
 
-def _write(connection: Connection, mark: Mark) -> None:
-    connection.execute(delete(meta).where(meta.c.name == MARK))
-    connection.execute(insert(meta).values(name=MARK, value=json.dumps(mark)))
+def _write(history: History, mark: Mark) -> None:
+    write_note(history, MARK, json.dumps(mark))
