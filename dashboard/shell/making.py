@@ -19,12 +19,16 @@ EVERY_MS = 2_000
 
 
 def layout(services: Services) -> list[Component]:
-    """The line and its timer; nothing where nothing is being made."""
-    if not services.settings.demo or read_progress(services.settings.folder).is_over:
+    """The line and its timer, which stands still where nothing is being made; only of the demo."""
+    if not services.settings.demo:
         return []
+    progress = read_progress(services.settings.folder)
+    over = progress.is_over
     return [
-        html.Div(id=ids.MAKING, className="rs-notice", hidden=True),
-        dcc.Interval(id=ids.MAKING_TICK, interval=EVERY_MS),
+        html.Div(
+            "" if over else words(progress), id=ids.MAKING, className="rs-notice", hidden=over
+        ),
+        dcc.Interval(id=ids.MAKING_TICK, interval=EVERY_MS, disabled=over),
     ]
 
 
@@ -39,6 +43,7 @@ def register(app: Dash, services: Services, doors: Doors) -> None:
         Output(ids.MAKING, "hidden"),
         Output(ids.MAKING_TICK, "disabled"),
         Input(ids.MAKING_TICK, "n_intervals"),
+        prevent_initial_call=True,
     )
     def tell(_ticks: int | None) -> tuple[str, bool, bool]:
         progress = read_progress(folder)

@@ -48,7 +48,7 @@ def test_only_a_demo_that_is_being_made_has_the_line(
     write_progress(settings.folder, Progress(done, 56))
     server = create_app(FakeReader(), None, settings).server
     text = server.test_client().get("/_dash-layout").text
-    assert ('"id":"making"' in text) is is_there
+    assert ("history is being made" in text) is is_there
 
 
 def test_the_line_counts_days() -> None:
