@@ -18,6 +18,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
+from ami.demo.background import make_past
+from ami.demo.people import roster
+from ami.demo.phones import defaults_beside, demo_phones
 from ami.doctor import examine, print_findings
 from ami.pbx import with_pbx
 from ami.recordings.record import record_until
@@ -64,9 +67,13 @@ HOME = Path(__file__).resolve().parent
 def open_history_of(settings: Settings) -> History:
     """The history that the settings name, not yet connected."""
     settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return open_history(
-        settings.history_dsn, settings.zone, read_agents(settings.agents_file, settings.zone)
-    )
+    return open_history(settings.history_dsn, settings.zone, agents_of(settings))
+
+
+def agents_of(settings: Settings) -> Agents:
+    """Who sits where: by the AGENTS file, or the invented people of the demo."""
+    file = settings.agents_file
+    return roster(demo_phones()) if settings.demo else read_agents(file, settings.zone)
 
 
 def access_of(settings: Settings, history: History) -> AccessStore | None:
@@ -91,6 +98,7 @@ def collect(settings: Settings, stop: threading.Event) -> None:
     outbox = Outbox(history, lambda begins: day_so_far(history, begins, service_level_s))
     writer = open_writer(settings.state_dsn)
     outbox.start()
+    make_past(settings, stop)
     store = access_of(settings, history)
     also = partial(forget_access, store, settings.audit_days) if store is not None else int
     alerting = Alerting(settings, history, open_reader(settings.state_dsn))
@@ -205,6 +213,8 @@ def __getattr__(name: str) -> Any:
 def serve(settings: Settings, extra: Mapping[str, str]) -> int:
     """Replace this process by gunicorn, with `extra` in its environment."""
     os.environ.update(extra)
+    if load_settings(say_error).demo:
+        os.environ.update(defaults_beside(settings.model_fields_set))
     refusal = why_not(load_settings(say_error), [host_and_port(settings.bind)])
     if not refusal:
         say(f"Ringside: http://{settings.bind}")

@@ -9,14 +9,13 @@ from collections.abc import Callable
 from secrets import token_urlsafe
 from typing import TypeVar
 
+from ami.demo.phones import DEMO_USER, demo_phones
 from ami.session.session import Target
-from ami.simulator import SimulatorServer, SimulatorSettings
+from ami.simulator import SimulatorServer
 from ami.transport.tls import Tls
 from state.settings import Settings
 
 T = TypeVar("T")
-
-DEMO_USER = "demo"
 
 
 def with_pbx(settings: Settings, use: Callable[[Target], T]) -> T:
@@ -24,7 +23,7 @@ def with_pbx(settings: Settings, use: Callable[[Target], T]) -> T:
     if not settings.demo:
         return use(target_of(settings))
     secret = token_urlsafe()
-    with SimulatorServer(SimulatorSettings(DEMO_USER, secret)) as (host, port):
+    with SimulatorServer(demo_phones(secret)) as (host, port):
         return use(Target(host, port, DEMO_USER, secret, settings.sweep_s, "demo PBX"))
 
 

@@ -37,6 +37,7 @@ class Settings(AccessSettings, AlertSettings):
     )
 
     demo_pbx: bool = Field(False, validation_alias="DEMO")
+    demo_weeks: int = Field(8, ge=0, le=26)
     ami_host: str = ""
     ami_port: int = Field(5038, ge=1, le=65535)
     ami_username: str = ""

@@ -11,6 +11,7 @@ import random
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ami.simulator.switch.channels import HINT_STATUS, Bridge, ChannelState, Endpoint, SimChannel
 from ami.simulator.switch.queues import Member, SimQueue
@@ -56,7 +57,13 @@ class SimPbx:
     `events_made` counts all events, collected or not.
     """
 
-    def __init__(self, phones: tuple[str, ...], queues: tuple[QueuePlan, ...], now: float) -> None:
+    def __init__(
+        self,
+        phones: tuple[str, ...],
+        queues: tuple[QueuePlan, ...],
+        now: float,
+        names: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.now = self.started = now
         self.listening = True
         self.outbox: list[SimEvent] = []
@@ -66,7 +73,9 @@ class SimPbx:
         self.bridges: dict[str, Bridge] = {}
         self.devices: dict[str, str] = {}
         self.trunk = Endpoint(TRUNK, TRUNK, "from-trunk", hinted=False)
-        self.phones = {n: Endpoint(n, f"Agent {n}", "internal", hinted=True) for n in phones}
+        self.phones = {
+            n: Endpoint(n, names.get(n) or f"Agent {n}", "internal", hinted=True) for n in phones
+        }
         self.queues = {plan.name: self._queue(plan) for plan in queues}
         for endpoint in (self.trunk, *self.phones.values()):
             self.devices[endpoint.device] = endpoint.reported_state

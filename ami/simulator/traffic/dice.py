@@ -37,6 +37,12 @@ BUSINESSES = (
         " Northern Division, Accounts Receivable and Dispatch Department"
     ),
 )
+PERSONS = (
+    "Mia Novak", "", "Peter Lund", "Rosalind Hart", "", "Jorge Almeida", "Ingrid Solberg",
+    "Matthew Bright", "Amina Diallo", "", "Henrik Olsen", "Sara Conti", "Paul Whitfield",
+    "Tomasz Wrona", "", "Chloe Bernard", "Dimitri Vasilakis",
+)  # fmt: skip
+"""Invented people who call; some numbers come without a name."""
 PAUSES = (
     ("break", 300, 900),
     ("lunch", 1200, 1800),
@@ -91,7 +97,7 @@ class Dice:
             return "anonymous", "Anonymous"
         if self.chance(0.4):
             number = f"555{self._random.randrange(4000, 9999)}"
-            return number, f"Caller {number}"
+            return number, PERSONS[int(number) % len(PERSONS)]
         at = self._random.randrange(len(BUSINESSES))
         return f"5558{at:03d}", BUSINESSES[at]
 

@@ -7,7 +7,7 @@ and the same seed gives the same events, however large the steps of time.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ami.simulator.switch.channels import Endpoint
@@ -58,7 +58,7 @@ PHONE_CALL_WEIGHTS = {"outbound": 42.0, "direct": 34.0, "internal": 20.0, "waiti
 
 @dataclass(frozen=True, slots=True)
 class SimulatorSettings:
-    """What to simulate.
+    """What to simulate. `names` are those of phones; another phone's is made of its number.
 
     `speed` divides every wait. `rate` adds short calls, while phones are free, to make so many
     events a second (0: none). `occupancy` is the share of working time that agents spend on
@@ -73,6 +73,7 @@ class SimulatorSettings:
     rate: float = 0.0
     occupancy: float = 0.68
     seed: int = 1
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.agents < FEWEST_AGENTS:
@@ -203,14 +204,24 @@ class Simulation:
         self._load_calls -= 1
 
 
-def _pbx(settings: SimulatorSettings, now: float) -> SimPbx:
+def _phones(settings: SimulatorSettings) -> tuple[str, ...]:
     first = settings.first_extension
-    phones = tuple(str(number) for number in range(first, first + settings.agents))
+    return tuple(str(number) for number in range(first, first + settings.agents))
+
+
+def queues_of(settings: SimulatorSettings) -> dict[str, tuple[str, ...]]:
+    """The phones that serve each queue."""
+    phones = _phones(settings)
     sales = phones[: min(SALES_MEMBERS, settings.agents // 3)]
     support = phones[len(sales) : max(len(sales), settings.agents * 4 // 5)]
+    return {"sales": sales, "support": support}
+
+
+def _pbx(settings: SimulatorSettings, now: float) -> SimPbx:
+    phones, members = _phones(settings), queues_of(settings)
     wrap = {name: max(1, round(seconds / settings.speed)) for name, seconds in WRAP_UP.items()}
     plans = (
-        QueuePlan("sales", "600", "ringall", 15.0, wrap["sales"], sales),
-        QueuePlan("support", "601", "leastrecent", 12.0, wrap["support"], support),
+        QueuePlan("sales", "600", "ringall", 15.0, wrap["sales"], members["sales"]),
+        QueuePlan("support", "601", "leastrecent", 12.0, wrap["support"], members["support"]),
     )
-    return SimPbx(phones, plans, now)
+    return SimPbx(phones, plans, now, settings.names)

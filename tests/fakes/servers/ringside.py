@@ -31,7 +31,7 @@ class Ringside:
         self._root = root
         bind = f"127.0.0.1:{free_port()}"
         self.url = f"http://{bind}"
-        self._settings = {"BIND": bind, "STATE_DIR": str(folder), **settings}
+        self._settings = {"BIND": bind, "STATE_DIR": str(folder), "DEMO_WEEKS": "0", **settings}
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
