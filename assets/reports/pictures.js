@@ -5,6 +5,7 @@
 window.ringside = window.ringside || {};
 (() => {
   const HEAD = 48;
+  const LEGEND = 32;
   const SCALE = 2; // of a PNG: sharp on paper
   const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
   const escaped = (text) => text.replace(/[&<>]/g, (sign) => ENTITIES[sign]);
@@ -39,6 +40,9 @@ window.ringside = window.ringside || {};
     const { layout } = plot;
     const margin = { ...layout.margin, t: (layout.margin?.t ?? 32) + HEAD };
     const isOfRows = layout.yaxis?.type === "category";
+    const isUnnamed = plot.data.length > 1 && !layout.showlegend; // the page names the colours
+    const legend = { orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom", traceorder: "normal" };
+    if (isUnnamed) margin.b = (margin.b ?? 8) + LEGEND;
     const named = isOfRows ? { showticklabels: true, automargin: true, tickmode: "linear" } : {};
     return {
       data: plot.data,
@@ -46,7 +50,8 @@ window.ringside = window.ringside || {};
         ...layout,
         autosize: false,
         width: Math.max(plot.clientWidth, 640),
-        height: plot.clientHeight + HEAD,
+        height: plot.clientHeight + HEAD + (isUnnamed ? LEGEND : 0),
+        ...(isUnnamed ? { showlegend: true, legend } : {}),
         margin,
         paper_bgcolor: colour("--rs-panel"),
         plot_bgcolor: colour("--rs-panel"),

@@ -49,7 +49,17 @@
     const isOffered = (options || []).some((each) => each.value === sorted);
     return isOffered && sorted !== chosen ? sorted : undefined;
   };
-  window.ringside.tables = { sortOf };
+
+
+  /* Sort a table by a column, as its first click would; one that is sorted by it stays as it is. */
+  const sortBy = async (id, name) => {
+    const api = await window.dash_ag_grid.getApiAsync(id);
+    const column = api.getColumn(name);
+    if (!column || column.getSort()) return;
+    const sort = (column.getColDef().sortingOrder || ["asc"])[0];
+    api.applyColumnState({ state: [{ colId: name, sort }], defaultState: { sort: null } });
+  };
+  window.ringside.tables = { sortOf, sortBy };
 
   const components = (window.dashAgGridComponentFunctions =
     window.dashAgGridComponentFunctions || {});

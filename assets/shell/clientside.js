@@ -40,6 +40,9 @@ window.dash_clientside = window.dash_clientside || {};
     row_ids: (rows) => (rows || []).map((row) => row.id),
     table_sort: (columns, chosen, options) =>
       ringside.tables.sortOf(columns, chosen, options) ?? window.dash_clientside.no_update,
+    sort_table: (chosen, id) => {
+      ringside.tables.sortBy(id, chosen);
+    },
     open_cell: (cell, day, cells) => ringside.clicks.cell(cell, day, cells),
     choose_half_hour: (click) => ringside.clicks.halfHour(click),
     past_board: (text) => {

@@ -29,7 +29,7 @@ LOW_FIRST = frozenset(("occupancy", "utilisation", "busy_share", "service_level"
 """Measures of which one looks for the low figures: the first click puts those on top."""
 AVERAGES = ("agents_on_duty", "free_agents", "offered_a_day")
 """Columns of averages with one decimal that are no measures."""
-_WIDTH = {"s": 124, "%": 112, "calls": 96}
+_WIDTH = {"s": 124, "%": 124, "calls": 96}
 ROW_PX, HEAD_PX = 32, 60
 _SHOW = {
     unit: {"function": f"rsFigure(params.value, '{unit}')"}

@@ -52,6 +52,7 @@ def register(app: Dash, services: Services) -> None:
         State(sort, "options"),
         prevent_initial_call=True,
     )
+    connect(app, "sort_table", Input(sort, "value"), State(TABLE, "id"))
     files.register(app, reports, BAR, "Agents", partial(_table, reports))
 
 

@@ -175,7 +175,7 @@ def columns(
     ]
     who, *about = who_columns(query, has_groups=has_groups)
     made = [who, *figures[: len(FIRST)], *about, *figures[len(FIRST) :]]
-    return [column | {"sort": _sort(query, column["field"])} for column in made]
+    return [column | {"initialSort": _sort(query, column["field"])} for column in made]
 
 
 def who_columns(query: ReportQuery, *, has_groups: bool) -> list[ColumnDef]:

@@ -60,7 +60,7 @@ def chart() -> Component:
     """The answer in words, the picture, and how it is computed."""
     return html.Section(
         [
-            html.H2("Agents, calls and service level by half hour"),
+            sections.chart_head("Agents, calls and service level by half hour"),
             html.Div(id=ids.ANSWER, className="rs-answer", role="status"),
             html.P(words.MARKS, className="rs-caption"),
             html.Div(graph(ids.PICTURE, picture.PX), className="rs-staffing-picture"),
