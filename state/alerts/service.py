@@ -41,7 +41,7 @@ LEASE: Final = "alerts"
 LEASE_S: Final = 90.0
 """Longer than a look with all that it sends. Where a worker dies, another one takes over then."""
 
-STOP_S: Final = 3.0
+STOP_S: Final = 1.5
 DAY_S: Final = 86_400.0
 
 
