@@ -52,8 +52,8 @@ def links(client: FlaskClient) -> set[str]:
     [
         (Role.WALL, {"/"}),
         (Role.AGENT, set()),
-        (Role.SUPERVISOR, {"/", "/day", "/queues"}),
-        (Role.MANAGER, {"/", "/day", "/queues", "/agents", "/utilisation"}),
+        (Role.SUPERVISOR, {"/", "/day", "/queues", "/alerts"}),
+        (Role.MANAGER, {"/", "/day", "/queues", "/alerts", "/agents", "/utilisation"}),
         (Role.ADMIN, {page.path for page in PAGES.linked}),
     ],
 )
