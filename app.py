@@ -102,9 +102,8 @@ def collect(settings: Settings, stop: threading.Event) -> None:
     store = access_of(settings, history)
     also = partial(forget_access, store, settings.audit_days) if store is not None else int
     alerting = Alerting(settings, history, open_reader(settings.state_dsn))
-    end_alerting = alerting.start_collecting()
-    days = settings.history_days
-    forget_regularly(history, days, stop, lambda: also() + alerting.forget(days))
+    alerting.start_collecting()
+    forget_regularly(history, settings.history_days, stop, lambda: also() + alerting.forget())
     try:
         with_pbx(
             settings,
@@ -113,7 +112,7 @@ def collect(settings: Settings, stop: threading.Event) -> None:
             ),
         )
     finally:
-        end_alerting()
+        alerting.end()
         outbox.stop(wait_s=5.0)
         writer.close()
         history.close()
@@ -197,7 +196,7 @@ def make_server() -> Any:
     reader = open_reader(settings.state_dsn, keep_s=LOOK_S)
     history = open_history_of(settings)
     store = access_of(settings, history)
-    alerts = Alerting(settings, history, reader).start_standing_by(threading.Event())
+    alerts = Alerting(settings, history, reader).start_standing_by()
     server = create_app(reader, history, settings, store=store, alerts=alerts).server
     server.secret_key = secret_key(settings.folder, settings.secret_key.get_secret_value())
     return server

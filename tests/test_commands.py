@@ -44,6 +44,7 @@ def environment(port: int, folder: Path, **settings: str) -> dict[str, str]:
         "AGENTS",
         "SHIFTS",
         "LIMITS",
+        "ALERTS",
     }
     inherited = {name: value for name, value in os.environ.items() if name not in names}
     own = {"AMI_HOST": "127.0.0.1", "AMI_PORT": str(port), "AMI_USERNAME": "watcher",

@@ -94,7 +94,6 @@ window.ringside = window.ringside || {};
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-alert]");
     if (!button) return;
-    button.disabled = true;
     serial += 1;
     const data = [serial, button.dataset.alert];
     window.dash_clientside.set_props("alerts-acknowledge", { data });

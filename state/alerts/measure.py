@@ -6,7 +6,7 @@ the phones that went away: those count from when their alert began.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from types import MappingProxyType
@@ -207,20 +207,17 @@ def _of_agent(picture: Picture, row: Row) -> Iterator[Finding]:
     yield Finding(subject, rule, lasted > limit, lasted, limit, *who)
 
 
-def _teams(picture: Picture, kind: str) -> Iterator[tuple[Subject, Rule, list[Row]]]:
-    """The queues and groups that rules of a kind are about, each with its people."""
-    rows = list(picture.rows)
+def _teams(picture: Picture, kind: str) -> Iterator[tuple[Subject, Rule, Collection[str]]]:
+    """The queues and groups that rules of a kind are about, each with its extensions."""
     for queue in picture.live.queues:
         rule = picture.rules.find(kind, [queue["queue"]])
         if rule is not None and (rule.key.queue or kind == NOBODY_FREE):
-            members = set(queue["members"])
-            people = [row for row in rows if row["extension"] in members]
-            yield Subject(kind, queue=queue["queue"]), rule, people
+            yield Subject(kind, queue=queue["queue"]), rule, queue["members"]
     for rule in picture.rules.of_kind(kind):
         if rule.key.group:
-            people = [row for row in rows if row["group"].casefold() == rule.key.group]
+            people = [row for row in picture.rows if row["group"].casefold() == rule.key.group]
             name = people[0]["group"] if people else rule.key.group
-            yield Subject(kind, group=name), rule, people
+            yield Subject(kind, group=name), rule, [row["extension"] for row in people]
 
 
 def _team(subject: Subject) -> tuple[str, str, tuple[str, ...]]:
@@ -229,10 +226,12 @@ def _team(subject: Subject) -> tuple[str, str, tuple[str, ...]]:
 
 def _nobody_free(picture: Picture) -> Iterator[Finding]:
     waiting = {queue["queue"]: len(queue["waiting"]) for queue in picture.live.queues}
+    at_work = {row["extension"] for row in picture.rows if _is_on_duty(row)}
+    free = {row["extension"] for row in picture.rows if row["state"] == FREE.key}
     for subject, rule, people in _teams(picture, NOBODY_FREE):
         callers = waiting.get(subject.queue, 0)
-        is_open = callers > 0 or any(map(_is_on_duty, people))
-        is_over = is_open and not any(row["state"] == FREE.key for row in people)
+        is_open = callers > 0 or not at_work.isdisjoint(people)
+        is_over = is_open and free.isdisjoint(people)
         yield Finding(subject, rule, is_over, float(callers), 0.0, *_team(subject))
 
 
@@ -245,17 +244,19 @@ def _gone(picture: Picture) -> Iterator[Finding]:
     teams = list(_teams(picture, PHONES_GONE))
     rule = picture.rules.find(PHONES_GONE)
     if rule is not None:
-        teams.append((Subject(PHONES_GONE), rule, list(picture.rows)))
+        teams.append((Subject(PHONES_GONE), rule, picture.live.rows.keys()))
+    since = {row["extension"]: row["state_since"] for row in picture.rows
+             if row["state"] == UNAVAILABLE.key}  # fmt: skip
     for subject, own, people in teams:
-        limit = own.limit or 1.0
-        began = picture.open_since.get(subject)
-        gone = float(_count_gone(picture, people, began))
+        limit, began = own.limit or 1.0, picture.open_since.get(subject)
+        first = _gone_from(picture, began)
+        gone = float(sum(since.get(each, 0.0) >= first for each in people))
         is_over = gone >= (limit if began is None else max(1.0, limit / 2))
         yield Finding(subject, own, is_over, gone, limit, *_team(subject))
 
 
-def _count_gone(picture: Picture, people: Iterable[Row], began: float | None) -> int:
-    """Phones that went within a minute; of an alert that goes on, all that have not come back."""
-    link_up = picture.live.link["since"] + AFTER_LINK_S
-    since = max((began or picture.now) - GONE_WITHIN_S, link_up if began is None else 0.0)
-    return sum(row["state"] == UNAVAILABLE.key and row["state_since"] >= since for row in people)
+def _gone_from(picture: Picture, began: float | None) -> float:
+    """From when on phones count: a minute ago; of an alert that goes on, a minute before it."""
+    if began is not None:
+        return began - GONE_WITHIN_S
+    return max(picture.now - GONE_WITHIN_S, picture.live.link["since"] + AFTER_LINK_S)

@@ -27,7 +27,7 @@ from state.alerts.sending.channels import Channel, channels_of
 from state.alerts.sending.sender import Sender
 from state.alerts.store import AlertStore
 from state.alerts.watch import Watch
-from state.files.alerts import Rules, read_rules
+from state.files.alerts import COLLECTOR_AWAY, Rules, read_rules
 from state.files.limits_file import LimitsFile, WatchedFile
 from state.history.errors import HistoryError
 from state.history.history import History
@@ -41,7 +41,7 @@ LEASE: Final = "alerts"
 LEASE_S: Final = 90.0
 """Longer than a look with all that it sends. Where a worker dies, another one takes over then."""
 
-STOP_S: Final = 3.0
+STOP_S: Final = 1.5
 DAY_S: Final = 86_400.0
 
 
@@ -62,38 +62,45 @@ class Alerting:
         messages = Messages(history)
         self._senders = [Sender(each, messages, settings.site) for each in self._channels]
         self._holder = secrets.token_hex(8)
+        self._days = settings.history_days
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
 
-    def start_collecting(self) -> Callable[[], None]:
-        """Evaluate and send in threads; the result ends them."""
-        look, stop = Evaluation(self._sources, is_collecting=True).look, threading.Event()
-        threads = [each.start(stop) for each in self._senders]
-        threads.append(_start("alerts", lambda: look(time.time()), stop))
+    def start_collecting(self) -> None:
+        """Evaluate and send in threads, until `end`."""
+        look = Evaluation(self._sources, is_collecting=True).look
+        self._threads = [each.start(self._stop) for each in self._senders]
+        self._threads.append(_start("alerts", lambda: look(time.time()), self._stop))
 
-        def end() -> None:
-            stop.set()
-            until = time.monotonic() + STOP_S
-            for thread in threads:
-                thread.join(max(0.0, until - time.monotonic()))
-
-        return end
-
-    def start_standing_by(self, stop: threading.Event) -> OpenAlerts:
-        """Watch over the collector until `stop` is set; the open alerts, kept fresh until then."""
-        evaluation = Evaluation(self._sources, is_collecting=False)
+    def start_standing_by(self) -> OpenAlerts:
+        """Watch over the collector until `end`; the open alerts, kept fresh until then."""
+        evaluation, begun = Evaluation(self._sources, is_collecting=False), time.monotonic()
         found = OpenAlerts(self.store)
-        _start("alerts-watch", lambda: self._stand_by(evaluation), stop)
-        _start("alerts-open", found.refresh, stop)
+
+        def look() -> None:
+            self._stand_by(evaluation, time.monotonic() - begun)
+
+        self._threads = [_start("alerts-watch", look, self._stop),
+                         _start("alerts-open", found.refresh, self._stop)]  # fmt: skip
         return found
 
-    def forget(self, days: int) -> int:
-        """Delete alerts that were over so many days ago; how many."""
-        return self.store.forget_before(time.time() - days * DAY_S)
+    def end(self) -> None:
+        """End the threads; one that is sending is not waited for."""
+        self._stop.set()
+        until = time.monotonic() + STOP_S
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
 
-    def _stand_by(self, evaluation: Evaluation) -> None:
+    def forget(self) -> int:
+        """Delete alerts that are older than the history is kept; how many."""
+        return self.store.forget_before(time.time() - self._days * DAY_S)
+
+    def _stand_by(self, evaluation: Evaluation, watched_s: float) -> None:
+        """Look at the collector. At a start the store is as old as the last stop was long ago."""
         now, live = time.time(), self._sources.reader.read()
-        rule = self._sources.rules.current().find("collector away")
-        is_late = rule is not None and now - live.link["since"] > (rule.limit or 0.0)
-        if not (is_collector_away(live) and is_late):
+        rule = self._sources.rules.current().find(COLLECTOR_AWAY)
+        away_s = min(watched_s, now - live.link["since"]) if is_collector_away(live) else 0.0
+        if rule is None or away_s <= (rule.limit or 0.0):
             evaluation.watch = Watch()
             return
         if self.store.take_lease(LEASE, self._holder, now, now + LEASE_S):

@@ -32,6 +32,7 @@ ENV: Final = Path(".env")
 SMALL: Final = {
     "env": 1 << 20, SECRET_KEY: 1 << 12,
     "agents.csv": 1 << 26, "shifts.csv": 1 << 26, "limits.csv": 1 << 20,
+    "alerts.csv": 1 << 20,
 }  # fmt: skip
 """The files beside the history, and how long each may be."""
 
@@ -54,7 +55,7 @@ def files_of(settings: Settings) -> dict[str, Path]:
     """Where the files beside the history are, by their names in an archive."""
     found = {"env": ENV, SECRET_KEY: settings.folder / SECRET_KEY,
              "agents.csv": settings.agents_file, "shifts.csv": settings.shifts_file,
-             "limits.csv": settings.limits_file}  # fmt: skip
+             "limits.csv": settings.limits_file, "alerts.csv": settings.alerts_file}  # fmt: skip
     return {name: path for name, path in found.items() if path is not None}
 
 

@@ -147,7 +147,8 @@ def _left(kind: str, done: erase.Erased) -> list[str]:
 
 
 NOT_REACHED: Final = (
-    "Not reached: backups, logs, recordings made by 'record', and the PBX's own files "
+    "Not reached: backups, logs, recordings made by 'record', alerts that were sent, and the PBX's "
+    "own files "
     "(an import of them brings it back)."
 )
 

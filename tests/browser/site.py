@@ -16,6 +16,7 @@ from dashboard.factory import create_app
 from dashboard.pages import PAGES
 from dashboard.shell.router import Pages
 from state.access.store.store import AccessStore
+from state.alerts.open_alerts import OpenAlerts
 from state.history import History
 from tests.dashboard.conftest import make_settings
 from tests.fakes.reader import FakeReader
@@ -32,6 +33,7 @@ class Site:
         pages: Pages = PAGES,
         history: History | None = None,
         store: AccessStore | None = None,
+        alerts: OpenAlerts | None = None,
         **settings: Any,
     ) -> None:
         self.reader = reader
@@ -40,7 +42,8 @@ class Site:
         self.under_way = 0
         self.most_at_once = 0
         settings = {"refresh_ms": REFRESH_MS, "time_zone": "Europe/Berlin", **settings}
-        self._app = create_app(reader, history, make_settings(**settings), pages, store).server
+        own = make_settings(**settings)
+        self._app = create_app(reader, history, own, pages, store, alerts=alerts).server
         self._wsgi = self._app.wsgi_app
         self._app.wsgi_app = self._watched
         self._port = 0

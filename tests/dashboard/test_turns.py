@@ -87,7 +87,7 @@ def test_callbacks_of_reports_wait_and_all_others_do_not(
 
 def test_every_page_that_has_a_range_or_a_day_names_its_reports() -> None:
     without = {page.path for page in PAGES.pages if not page.reports}
-    assert without == {"/", "/diagnostics"}
+    assert without == {"/", "/alerts", "/diagnostics"}
 
 
 def test_no_more_than_so_many_threads_wait() -> None:

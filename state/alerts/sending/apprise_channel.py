@@ -14,6 +14,7 @@ import threading
 from typing import TYPE_CHECKING, Final, Self
 
 from state.alerts.sending.notice import Notice
+from state.alerts.sending.quiet_logs import keep_addresses_out_of_the_log
 from state.text import one_line, visible
 
 if TYPE_CHECKING:
@@ -77,8 +78,7 @@ def _make(address: str) -> Apprise:
     """An Apprise that loads nothing: no pictures, no plug-ins, no templates, no redirects."""
     from apprise import Apprise, AppriseAsset, PersistentStoreMode  # noqa: PLC0415  see above
 
-    for name in ("apprise", "urllib3"):
-        quiet(name)
+    keep_addresses_out_of_the_log()
     asset = AppriseAsset(
         app_id="Ringside", app_desc="Ringside", app_url="", image_url_mask="", image_url_logo="",
         async_mode=False, secure_logging=True, allow_templates=False, http_redirects=False,
@@ -87,13 +87,6 @@ def _make(address: str) -> Apprise:
     made = Apprise(asset=asset)
     made.add(address)
     return made
-
-
-def quiet(name: str) -> None:
-    """Keep a logger's lines below WARNING away: they quote addresses, which hold tokens."""
-    logger = logging.getLogger(name)
-    if logger.level < logging.WARNING:
-        logger.setLevel(logging.WARNING)
 
 
 class _Complaints(logging.Handler):

@@ -17,6 +17,7 @@ import orjson
 import requests
 
 from state.alerts.sending.notice import Notice
+from state.alerts.sending.quiet_logs import keep_addresses_out_of_the_log
 from state.text import one_line
 from state.version import VERSION
 
@@ -30,6 +31,7 @@ class Webhook:
     name = "webhook"
 
     def __init__(self, url: str, secret: str, clock: Callable[[], float] = time.time) -> None:
+        keep_addresses_out_of_the_log()
         self._url = url
         self._secret = secret.encode()
         self._clock = clock

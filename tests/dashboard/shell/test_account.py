@@ -52,8 +52,11 @@ def links(client: FlaskClient) -> set[str]:
     [
         (Role.WALL, {"/"}),
         (Role.AGENT, set()),
-        (Role.SUPERVISOR, {"/", "/day", "/queues", "/staffing"}),
-        (Role.MANAGER, {"/", "/day", "/queues", "/staffing", "/agents", "/utilisation"}),
+        (Role.SUPERVISOR, {"/", "/day", "/queues", "/staffing", "/alerts"}),
+        (
+            Role.MANAGER,
+            {"/", "/day", "/queues", "/staffing", "/alerts", "/agents", "/utilisation"},
+        ),
         (Role.ADMIN, {page.path for page in PAGES.linked}),
     ],
 )

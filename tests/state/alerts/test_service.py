@@ -34,8 +34,10 @@ class Reader:
 
     def __init__(self, picture: Live) -> None:
         self.picture = picture
+        self.reads = 0
 
     def read(self) -> Live:
+        self.reads += 1
         return self.picture
 
     def changes(self, _: str) -> list[Any]:
@@ -152,28 +154,45 @@ def test_the_collector_s_process_evaluates_and_sends_and_ends(
     waits.queues[0]["waiting"][0]["joined_at"] = now - 90
     own = settings(tmp_path, alert_webhook=http.url, alert_webhook_secret=SECRET)
     alerting = Alerting(own, history, Reader(waits))
-    end = alerting.start_collecting()
+    alerting.start_collecting()
     wait_until(lambda: len(http.posts) == 1, "the alert is sent", timeout=30)
-    end()
+    alerting.end()
     assert json.loads(http.posts[0].body)["title"] == "A caller waits longer than 1 min in sales"
     assert not [each for each in threading.enumerate() if each.name.startswith("alerts")]
-    again = Alerting(own, history, Reader(waits)).start_collecting()
+    again = Alerting(own, history, Reader(waits))
+    again.start_collecting()
     wait_until(lambda: Messages(history).counts() == {("webhook", "sent"): 1}, "it is recorded")
-    again()
+    again.end()
     assert len(http.posts) == 1
 
 
 def test_of_two_workers_one_tells_that_nobody_collects(
     history: History, tmp_path: Path, http: HttpReceiver
 ) -> None:
-    away = moved(live(link="down", why=NO_COLLECTOR, link_s=31), time.time() - NOW)
-    own = settings(tmp_path, alert_webhook=http.url, alert_webhook_secret=SECRET)
-    stop = threading.Event()
-    found = [Alerting(own, history, Reader(away)).start_standing_by(stop) for _ in range(2)]
+    away = moved(live(link="down", why=NO_COLLECTOR, link_s=9e5), time.time() - NOW)
+    file = tmp_path / "alerts.csv"
+    file.write_text("what,limit\ncollector away,2 s\n")
+    own = settings(tmp_path, alert_webhook=http.url, alert_webhook_secret=SECRET, ALERTS=file)
+    workers = [Alerting(own, history, Reader(away)) for _ in range(2)]
+    found = [each.start_standing_by() for each in workers]
     wait_until(lambda: bool(http.posts), "the alert is sent", timeout=30)
     wait_until(lambda: all(each.everything() for each in found), "both workers show it", timeout=30)
-    stop.set()
+    for each in workers:
+        each.end()
     assert [json.loads(post.body)["kind"] for post in http.posts] == ["collector away"]
+
+
+def test_a_worker_that_has_just_begun_does_not_take_a_long_stop_for_a_collector_that_is_away(
+    history: History, tmp_path: Path
+) -> None:
+    """The store is as old as the stop was long, and the collector needs a second to begin."""
+    away = moved(live(link="down", why=NO_COLLECTOR, link_s=9e5), time.time() - NOW)
+    reader = Reader(away)
+    worker = Alerting(settings(tmp_path), history, reader)
+    worker.start_standing_by()
+    wait_until(lambda: reader.reads >= 2, "it looked twice", timeout=30)
+    worker.end()
+    assert AlertStore(history).latest(9) == []
 
 
 def test_a_hanging_receiver_holds_up_no_evaluation(
@@ -185,13 +204,14 @@ def test_a_hanging_receiver_holds_up_no_evaluation(
     waits.queues[0]["waiting"][0]["joined_at"] = now - 90
     reader = Reader(waits)
     own = settings(tmp_path, alert_webhook=http.url, alert_webhook_secret=SECRET)
-    end = Alerting(own, history, reader).start_collecting()
+    alerting = Alerting(own, history, reader)
+    alerting.start_collecting()
     wait_until(lambda: bool(http.posts), "the receiver hangs", timeout=30)
     reader.picture = replace(waits, link={**waits.link, "state": "down", "since": now - 60})
     store = AlertStore(history)
     wait_until(lambda: len(store.going_on()) == 2, "another alert is kept", timeout=30)
     http.go_on.set()
-    end()
+    alerting.end()
 
 
 def test_the_demo_sends_nothing(history: History, tmp_path: Path) -> None:

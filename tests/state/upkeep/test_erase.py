@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from state.access.roles import Role, Scope
+from state.alerts.measure import Finding, Subject
+from state.alerts.messages import When
+from state.alerts.store import AlertStore
+from state.files.alerts import Rule, RuleKey
 from state.history.reports.agents import AgentReports, DayRange
 from state.history.reports.listing import LegFilter, find_legs
 from state.upkeep.installation import Installation
@@ -152,3 +156,13 @@ def test_who_is_named_in_agents_is_to_be_taken_out_there(
     (tmp_path / "agents.csv").write_text("agent,extension\nAna,1001\n")
     text = run("erase", "agent", "Ana", AGENTS=tmp_path / "agents.csv")[1]
     assert "AGENTS names him still" in text
+
+
+def test_an_agent_s_name_goes_from_alerts_as_well(installation: Installation, run: Run) -> None:
+    rule = Rule(RuleKey("oncall"), 60.0, 0.0)
+    finding = Finding(Subject("oncall", extension="1001"), rule, is_over=True, value=61.0,
+                      limit=60.0, agent="Ana")  # fmt: skip
+    store = AlertStore(installation.history)
+    store.begin(finding, DAY, ["mail"], When(DAY, DAY))
+    assert run("erase", "agent", "Ana")[0] == 0
+    assert [alert.agent for alert in store.going_on()] == ["erased agent 1"]

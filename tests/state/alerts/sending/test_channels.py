@@ -89,6 +89,15 @@ def test_what_goes_wrong_is_said_without_the_address(monkeypatch: pytest.MonkeyP
         assert Webhook(url, SECRET).send(notice()).startswith("no answer in")
 
 
+def test_the_token_in_a_webhook_s_address_is_in_no_log_line(
+    http: HttpReceiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    logging.getLogger("urllib3").setLevel(logging.NOTSET)
+    caplog.set_level(logging.DEBUG)
+    assert Webhook(f"{http.url}/hook?token=t0ken-of-the-hook", SECRET).send(notice()) == ""
+    assert "t0ken" not in caplog.text
+
+
 def test_a_hostile_name_is_a_value_in_the_webhook_s_json(http: HttpReceiver) -> None:
     Webhook(http.url, SECRET).send(notice(HOSTILE))
     fields = json.loads(http.posts[0].body)
