@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -43,6 +44,7 @@ from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
 from state.live.store.erase_requests import ErasingWriter
 from state.logs import set_up_logging
+from state.mail.mailing import mail_regularly, mailing_of
 from state.private import make_private, require_private
 from state.settings import BEYOND_LOOPBACK, Settings, load_settings
 from state.text import visible
@@ -91,6 +93,8 @@ def collect(settings: Settings, stop: threading.Event) -> None:
     store = access_of(settings, history)
     also = partial(forget_access, store, settings.audit_days) if store is not None else int
     forget_regularly(history, settings.history_days, stop, also)
+    if not settings.demo:
+        mail_regularly(mailing_of(settings, settings.folder, settings.zone, HOME / "app.py"), stop)
     try:
         with_pbx(
             settings,
@@ -263,6 +267,10 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "user": change_access,
     "token": change_access,
     "import": import_files,
+    # What makes PDFs is loaded only now: no worker holds it.
+    "report": lambda settings, given: import_module("dashboard.paper.command_line").run_report(
+        given, settings, open_history_of(settings), say
+    ),
     **dict.fromkeys(UPKEEP, lambda settings, given: run_upkeep(given, settings, sys.stdout)),
 }
 

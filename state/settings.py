@@ -1,7 +1,7 @@
 """The settings, read from the environment and `.env`; only this module knows their names.
 
-Those of access are in state/access/settings.py. Must not know what they are used for. Secrets are
-SecretStr: no log or repr shows them.
+Those of access and of mails are in settings.py of their folders. Must not know what they are used
+for. Secrets are SecretStr: no log or repr shows them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pydantic_settings import SettingsConfigDict
 
 from state.access.settings import AccessSettings, is_loopback, listed
 from state.board.identity.rules import DEFAULT_CONFERENCES, DEFAULT_PATTERN, Rules
+from state.mail.settings import MailSettings
 
 _STORES = ("diskcache", "redis", "rediss", "unix")
 """What a live store can be kept in, as STATE_URL names it."""
@@ -28,7 +29,7 @@ BEYOND_LOOPBACK = (
 )
 
 
-class Settings(AccessSettings):
+class Settings(AccessSettings, MailSettings):
     """Every setting of Ringside with its default; bad values raise pydantic.ValidationError."""
 
     model_config = SettingsConfigDict(
