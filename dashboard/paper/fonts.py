@@ -6,6 +6,7 @@ letters of Latin-1 can be printed, by a font that every PDF reader has.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +16,9 @@ from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
 from state.text import visible
+
+for _library in ("fontTools", "fpdf"):
+    logging.getLogger(_library).setLevel(logging.ERROR)  # fontTools tells every glyph it keeps
 
 FAMILY: Final = "ringside"
 _CORE: Final = "Helvetica"

@@ -143,5 +143,5 @@ def run_command(program: Path, words: Sequence[str], message_id: str) -> bool:
         log.warning("The report is not sent: %s", error)
         return False
     if ended.returncode:
-        log.warning("The report is not sent: %s", (ended.stderr or ended.stdout).strip()[-300:])
+        log.warning("The report is not sent: %s", (ended.stdout or ended.stderr).strip()[-300:])
     return ended.returncode == 0

@@ -154,6 +154,14 @@ def test_what_cannot_be_done_is_said_in_a_line(run: Run, words: str, code: int, 
     assert says in found[1]
 
 
+def test_making_a_pdf_fills_no_log(
+    run: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    assert run(f"queues --from {DAY} --to {DAY} --pdf {tmp_path / 'r.pdf'}")[0] == 0
+    assert [each for each in caplog.records if each.name.startswith(("fontTools", "fpdf"))] == []
+
+
 def test_a_period_without_activity_is_a_page_that_says_so(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "r.pdf"
     for report in ("agents", "queues", "utilisation"):
