@@ -136,7 +136,7 @@ def run_command(program: Path, words: Sequence[str], message_id: str) -> bool:
     given = [*([nice] if nice else []), sys.executable, str(program), *words]
     own = {**os.environ, "RINGSIDE_MESSAGE_ID": message_id}
     try:
-        ended = subprocess.run(  # noqa: S603  # nosec B603 - no shell, words of the settings
+        ended = subprocess.run(  # noqa: S603  # nosec B603
             given, capture_output=True, text=True, timeout=_LONGEST_RUN_S, check=False, env=own
         )
     except (OSError, subprocess.TimeoutExpired) as error:
