@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -49,6 +50,7 @@ from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
 from state.live.store.erase_requests import ErasingWriter
 from state.logs import set_up_logging
+from state.mail.mailing import mail_regularly, mailing_of
 from state.private import make_private, require_private
 from state.settings import BEYOND_LOOPBACK, Settings, load_settings
 from state.text import visible
@@ -104,6 +106,8 @@ def collect(settings: Settings, stop: threading.Event) -> None:
     alerting = Alerting(settings, history, open_reader(settings.state_dsn))
     alerting.start_collecting()
     forget_regularly(history, settings.history_days, stop, lambda: also() + alerting.forget())
+    if not settings.demo:
+        mail_regularly(mailing_of(settings, settings.folder, settings.zone, HOME / "app.py"), stop)
     try:
         with_pbx(
             settings,
@@ -282,6 +286,10 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "token": change_access,
     "import": import_files,
     "alerts": lambda settings, _: run_alerts(settings, sys.stdout),
+    # What makes PDFs is loaded only now: no worker holds it.
+    "report": lambda settings, given: import_module("dashboard.paper.command_line").run_report(
+        given, settings, open_history_of(settings), say
+    ),
     **dict.fromkeys(UPKEEP, lambda settings, given: run_upkeep(given, settings, sys.stdout)),
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from state.access.store.command_line import add_parsers as add_access
 from state.alerts.command_line import add_parsers as add_alerts
+from state.mail.command_line import add_parsers as add_report
 from state.upkeep.command_line import add_parsers as add_upkeep
 from state.version import VERSION
 
@@ -39,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     importing.add_argument("kind", choices=("cdr", "queue-log"))
     importing.add_argument("files", type=_path, nargs="+", metavar="FILE")
     add_access(commands)
+    add_report(commands, _path)
     add_upkeep(commands, _path)
     add_alerts(commands)
     return top

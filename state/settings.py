@@ -1,7 +1,7 @@
 """The settings, read from the environment and `.env`; only this module knows their names.
 
-Those of access are in state/access/settings.py, those of alerts in state/alerts/settings.py. Must
-not know what they are used for. Secrets are SecretStr: no log or repr shows them.
+Those of access, of alerts and of mails are in settings.py of their folders. Must not know what they
+are used for. Secrets are SecretStr: no log or repr shows them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pydantic_settings import SettingsConfigDict
 from state.access.settings import AccessSettings, is_loopback, listed
 from state.alerts.settings import AlertSettings
 from state.board.identity.rules import DEFAULT_CONFERENCES, DEFAULT_PATTERN, Rules
+from state.mail.settings import MailSettings
 
 _STORES = ("diskcache", "redis", "rediss", "unix")
 """What a live store can be kept in, as STATE_URL names it."""
@@ -29,7 +30,7 @@ BEYOND_LOOPBACK = (
 )
 
 
-class Settings(AccessSettings, AlertSettings):
+class Settings(AccessSettings, AlertSettings, MailSettings):
     """Every setting of Ringside with its default; bad values raise pydantic.ValidationError."""
 
     model_config = SettingsConfigDict(

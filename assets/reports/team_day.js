@@ -9,6 +9,8 @@
   const RIGHT = 20; // half the name of an hour, which may stand at the very end
   const HOUR_NAME = 48;
   const TALLEST = 32000; // what browsers paint of a canvas, in its own pixels
+  const ROWS_ON_PAPER = 25; // of one picture, so that none is cut between two pages
+  const PAPER_PX = 1000;
   const NOTHING = 255;
   let shown = null; // {picture, rows, box, canvas, links, tip}
   let printing = false;
@@ -53,6 +55,7 @@
   const names = (width) => Math.min(NAMES, Math.round(width * 0.3));
 
   const ink = () => (printing ? "#000000" : shown.picture.ink);
+  const paint = (color) => (printing ? window.ringside.paper.color(color) : color);
 
   /* A name in the room there is: cut with an ellipsis, not squeezed until nobody can read it. */
   const fit = (pen, name, room) => {
@@ -77,7 +80,7 @@
     const every = [1, 2, 3, 6, 12].find((step) => (to - from) / 3600 / step <= fits) || 24;
     for (const [at, hour] of picture.hours.filter(([second]) => second >= from && second <= to)) {
       const x = Math.round(along(width, at)) + 0.5;
-      pen.fillStyle = picture.rule;
+      pen.fillStyle = paint(picture.rule);
       pen.fillRect(x, TOP, 1, height);
       pen.fillStyle = printing ? ink() : picture.muted;
       if (hour % every === 0) pen.fillText(`${hour}:00`, x, TOP / 2);
@@ -94,7 +97,7 @@
         const left = along(width, from * picture.cell_s);
         const right = along(width, Math.min(to * picture.cell_s, picture.length_s));
         const [, color, share] = picture.states[cells[from]];
-        pen.fillStyle = color;
+        pen.fillStyle = paint(color);
         pen.fillRect(left, y + (ROW + BAR) / 2 - BAR * share, right - left, BAR * share);
       }
       from = to;
@@ -119,6 +122,25 @@
       drawCells(pen, width, rows[row][2], y);
     }
     pen.restore();
+  };
+
+  /* The strips in pictures of some rows each, every one with its hours. */
+  const pieces = () => {
+    const { box, rows, canvas } = shown;
+    const made = element("div", "rs-on-paper rs-print-strips");
+    const [height, width] = [box.style.height, box.style.width];
+    box.style.width = `${PAPER_PX}px`;
+    for (let row = 0; row < rows.length; row += ROWS_ON_PAPER) {
+      box.style.height = `${TOP + Math.min(ROWS_ON_PAPER, rows.length - row) * ROW}px`;
+      box.scrollTop = row * ROW;
+      draw();
+      const copy = element("canvas", "");
+      [copy.width, copy.height] = [canvas.width, canvas.height];
+      copy.getContext("2d").drawImage(canvas, 0, 0);
+      made.append(copy);
+    }
+    [box.style.height, box.style.width] = [height, width];
+    box.after(made);
   };
 
   const under = (event) => {
@@ -184,9 +206,10 @@
       draw();
     },
     shown: () => shown,
-    /* In print every strip is drawn, and the names in black ink. */
+    /* In print every strip is drawn, in the colours of paper and the names in black ink. */
     setPrinting: (isPrinting) => {
       printing = isPrinting;
+      if (printing && shown?.box.isConnected) pieces();
       draw();
     },
   };

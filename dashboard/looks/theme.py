@@ -140,6 +140,12 @@ GROUNDS: dict[Theme, Ground] = {
 SERIES = {status.counts_as: status.key for status in reversed(STATUSES)}
 """What a chart calls its series, the sum of a time -> the status whose colour it wears."""
 
+HEAT: dict[Theme, tuple[str, ...]] = {
+    "light": ("#eef3fb", "#bcd3f5", "#7ba7e8", "#3a76d2", "#0b3f94"),
+    "dark": ("#1a2430", "#23456f", "#2f6cb3", "#5c9be6", "#c6dcfa"),
+}
+"""One hue from quiet to strong, so that a heat map reads without colour too."""
+
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif'
 
 
@@ -152,6 +158,8 @@ def _properties(theme: Theme) -> Iterator[str]:
     ground = GROUNDS[theme]
     for field in fields(ground):
         yield f"--rs-{field.name.replace('_', '-')}:{getattr(ground, field.name)}"
+    for step, hue in enumerate(HEAT[theme]):
+        yield f"--rs-heat-{step}:{hue}"
     for look in LOOKS:
         paint = look.paint(theme)
         for field in fields(paint):
@@ -159,7 +167,10 @@ def _properties(theme: Theme) -> Iterator[str]:
 
 
 def css() -> str:
-    """The table as a style sheet: custom properties per theme, and [data-state] that picks them."""
+    """The table as a style sheet: custom properties per theme, and [data-state] that picks them.
+
+    Paper has those of the light theme.
+    """
     blocks = [
         f'[data-bs-theme="{theme}"]{{color-scheme:{theme};{";".join(_properties(theme))}}}'
         for theme in THEMES
@@ -170,4 +181,6 @@ def css() -> str:
         + "}"
         for look in LOOKS
     ]
+    light = ";".join(_properties("light"))
+    blocks.append(f"@media print{{[data-bs-theme]{{color-scheme:light;{light}}}}}")
     return f":root{{--rs-font:{FONT}}}\n" + "\n".join(blocks) + "\n"

@@ -206,19 +206,20 @@ def test_paper_has_every_row_in_dark_ink_and_charts_as_wide_as_it(
     assert body(page).count() < 60
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
-    table = page.locator(".rs-print-table")
+    table = page.locator(".rs-print-table").first
     assert table.locator("tbody tr").count() == 60
     assert "All 60" in table.locator("tfoot").inner_text()
     assert not page.locator("#agents-table").is_visible()
-    for text in (".rs-report-title", ".rs-card-value", ".rs-print-table th", ".rs-names"):
+    for text in (".rs-report-title", ".rs-card-value", ".rs-print-table th", ".rs-print-rows th"):
         ground, ink = page.locator(text).first.evaluate(PAPER_AND_INK)
         assert contrast(ground, ink) >= 7, text
     sheet = page.locator(".rs-report").evaluate("report => report.clientWidth")
-    assert page.locator("#agents-chart .main-svg").first.evaluate("s => s.clientWidth") <= sheet
+    assert page.locator(".rs-print-rows tbody tr").count() == 50
+    assert page.locator(".rs-print-rows").evaluate("rows => rows.scrollWidth") <= sheet
     assert table.evaluate("table => table.scrollWidth") <= sheet
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
-    assert table.count() == 0
+    assert page.locator(".rs-on-paper").count() == 0
     assert page.locator("#agents-table").is_visible()
     history.close()
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from dashboard.looks import figures
 from dashboard.looks.figures import Figure
 from dashboard.looks.formatting import figure_text, shortened
-from dashboard.looks.theme import GROUNDS, Theme
+from dashboard.looks.theme import GROUNDS, HEAT, Theme
 from dashboard.pages.utilisation.view import COLUMNS, MEASURES
 from dashboard.reports import axes
 from dashboard.reports.export import Column, TableRow
@@ -25,11 +25,6 @@ ROW_PX, AXIS_PX, SCALE_PX, NAME_LENGTH = 18, 28, 36, 22
 MOST_NAMES = 24
 TEAM = "<b>Team</b>"
 """The row of the team: no agent's, since their names are escaped."""
-_HUES: dict[Theme, tuple[str, ...]] = {
-    "light": ("#eef3fb", "#bcd3f5", "#7ba7e8", "#3a76d2", "#0b3f94"),
-    "dark": ("#1a2430", "#23456f", "#2f6cb3", "#5c9be6", "#c6dcfa"),
-}
-"""One hue from quiet to strong, so that it reads without colour too."""
 
 ColumnKey = TypeVar("ColumnKey", int, date)
 """A column of the heat map: an hour of the day, or a day."""
@@ -142,7 +137,7 @@ def _heat_trace(
         "z": grid,
         "x": [column_text(column) for column in columns],
         "y": [TEAM, *(figure_text(who) for who in people)],
-        "colorscale": [[step / 4, hue] for step, hue in enumerate(_HUES[theme])],
+        "colorscale": [[step / 4, hue] for step, hue in enumerate(HEAT[theme])],
         "hoverongaps": False,
         "xgap": 1,
         "ygap": 1,
