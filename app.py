@@ -19,12 +19,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
+from ami.command_line import doctor, record
 from ami.demo.background import make_past
 from ami.demo.people import roster
 from ami.demo.phones import defaults_beside, demo_phones
-from ami.doctor import examine, print_findings
 from ami.pbx import with_pbx
-from ami.recordings.record import record_until
 from ami.recordings.replay import play
 from ami.session.session import Session, Target
 from dashboard.factory import create_app
@@ -52,7 +51,7 @@ from state.live.store.erase_requests import ErasingWriter
 from state.logs import set_up_logging
 from state.mail.mailing import mail_regularly, mailing_of
 from state.private import make_private, require_private
-from state.settings import BEYOND_LOOPBACK, Settings, load_settings
+from state.settings import Settings, load_settings
 from state.text import visible
 from state.upkeep.command_line import COMMANDS as UPKEEP
 from state.upkeep.command_line import run_upkeep
@@ -122,11 +121,6 @@ def collect(settings: Settings, stop: threading.Event) -> None:
         history.close()
 
 
-def board_of(settings: Settings) -> Board:
-    """An empty board with what the settings say of it."""
-    return make_board(settings, Board)
-
-
 def make_board(settings: Settings, kind: type[B]) -> B:
     """An empty board of this kind with what the settings say of it."""
     return kind(
@@ -148,7 +142,7 @@ def run_session(
     agents: Agents,
 ) -> None:
     """Run a session into a collector until `stop` is set."""
-    board = board_of(settings)
+    board = make_board(settings, Board)
     pbx = Pbx(name=target.name or target.host, version="", demo=settings.demo)
     publisher = ErasingWriter(writer, settings.folder, caller)
     publish_s = settings.publish_ms / 1000.0
@@ -244,21 +238,6 @@ def serve_replay(settings: Settings, path: Path, speed: float) -> int:
         return play(path, speed, GUNICORN, replay_settings, say)
 
 
-def record_stream(settings: Settings, path: Path, seconds: float) -> int:
-    """Record the PBX's stream until interrupted, or for `seconds`."""
-    return with_pbx(settings, lambda target: record_until(target, path, seconds, say, say_error))
-
-
-def doctor(settings: Settings, seconds: float) -> int:
-    """Check the settings' PBX or the demo PBX; return 1 if something is bad."""
-    if settings.demo:
-        say("AMI_HOST is not set: this is the demo PBX")
-    if settings.is_beyond_loopback:
-        say(BEYOND_LOOPBACK)
-    rules = settings.rules
-    return with_pbx(settings, lambda target: print_findings(examine(target, rules, seconds), say))
-
-
 def import_files(settings: Settings, given: argparse.Namespace) -> int:
     """Import files into the history, with less of the processor than the live board has."""
     os.nice(10)
@@ -279,9 +258,9 @@ GUNICORN = [sys.executable, "-m", "gunicorn", "-c", str(HOME / "gunicorn.conf.py
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "serve": lambda settings, _: serve(settings, {}),
     "demo": lambda settings, _: serve(settings, {"DEMO": "yes"}),
-    "record": lambda settings, given: record_stream(settings, given.file, given.seconds),
+    "record": lambda settings, given: record(settings, given, say, say_error),
     "replay": lambda settings, given: serve_replay(settings, given.file, given.speed),
-    "doctor": lambda settings, given: doctor(settings, given.seconds),
+    "doctor": lambda settings, given: doctor(settings, given, say),
     "user": change_access,
     "token": change_access,
     "import": import_files,

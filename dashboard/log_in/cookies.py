@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Flask, Request, Response, request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 
-from dashboard.access.guard import CALLBACK
 from dashboard.access.recognise import cookie_name, guarded
 
 LONGEST_PATH: Final = 1_000
@@ -20,9 +20,16 @@ LONGEST_PATH: Final = 1_000
 class FormCookie(SecureCookieSessionInterface):
     """The signed cookie of CSRF tokens and of log-ins that were begun; over TLS never without."""
 
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Open it for all but callbacks: none of them reads it, and each poll is one."""
-        return None if request.path == CALLBACK else super().open_session(app, request)
+    def __init__(self) -> None:
+        self._signer: tuple[object, URLSafeTimedSerializer | None] = ("", None)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Make what signs it once for each key: Flask would make one for each poll."""
+        key, signer = self._signer
+        if key != app.secret_key:
+            signer = super().get_signing_serializer(app)
+            self._signer = (app.secret_key, signer)
+        return signer
 
     def get_cookie_name(self, app: Flask) -> str:
         """Its name, with what tells the browser to guard it."""

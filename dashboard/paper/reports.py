@@ -20,8 +20,9 @@ from dashboard.pages.utilisation import view as utilisation_view
 from dashboard.pages.utilisation.callbacks import HOURS
 from dashboard.paper import charts
 from dashboard.paper.document import MUTED, NORMAL, Card, Document, Grid, Paper
-from dashboard.reports import table
-from dashboard.reports.cards import NONE, compared
+from dashboard.reports import comparison, table
+from dashboard.reports.cards import NONE
+from dashboard.reports.comparison import Compared
 from dashboard.reports.data import ReportData
 from dashboard.reports.export import Column, TableRow
 from dashboard.reports.filter_bar import query_in_words
@@ -54,18 +55,15 @@ def agents(reports: ReportData, query: ReportQuery, document: Document) -> None:
     rows = reports.agents(query.days, query.filters)
     if not rows:
         return document.line(NOTHING)
-    earlier = reports.agents_before(query.days, query.filters)
+    compared = comparison.of_agents(reports, query, rows)
     of_queue = query.filters.queue is not None
-    document.cards(cards_of(agents_view.summary(rows, earlier, of_queue=of_queue)))
-    _compared(reports, query, document, known=bool(earlier))
+    document.cards(cards_of(agents_view.summary(rows, compared, of_queue=of_queue)[0]))
+    _compared(compared, document)
     shown = agents_view.ranked(rows, "handled", 0)
     document.heading("Time by activity", 30)
     charts.stacked_rows(document, agents_view.figure(shown, "light"), [row.agent for row in shown])
-    columns = agents_view.columns(
-        has_shifts=bool(reports.shifts),
-        of_queue=of_queue,
-        has_groups=any(row.group for row in rows),
-    )
+    has_groups = any(row.group for row in rows)
+    columns = agents_view.columns(query, has_shifts=bool(reports.shifts), has_groups=has_groups)
     document.heading("Agents", 30)
     body, totals = agents_view.table_rows(rows), agents_view.total_row(rows)
     document.table(_grid(columns, METRICS, body, totals))
@@ -75,17 +73,13 @@ def agents(reports: ReportData, query: ReportQuery, document: Document) -> None:
 def queues(reports: ReportData, query: ReportQuery, document: Document) -> None:
     """How callers were served."""
     queue = query.filters.queue
-    rows, earlier = (
-        [row for row in found if queue in (None, row.queue)]
-        for found in (
-            reports.queues(query.days, query.thresholds),
-            reports.queues_before(query.days, query.thresholds),
-        )
-    )
+    found = reports.queues(query.days, query.thresholds)
+    rows = [row for row in found if queue in (None, row.queue)]
     if not rows:
         return document.line(NOTHING)
-    document.cards(cards_of(queues_view.summary(query, rows, earlier)))
-    _compared(reports, query, document, known=bool(earlier))
+    compared = comparison.of_queues(reports, query, rows)
+    document.cards(cards_of(queues_view.summary(query, rows, compared)))
+    _compared(compared, document)
     halves = queues_view.half_hours(rows, "light")
     document.heading("Calls by half hour of joining", 60)
     charts.upright(document, halves, charts.texts_of(halves["data"][0]))
@@ -104,12 +98,12 @@ def utilisation(reports: ReportData, query: ReportQuery, document: Document) -> 
     rows = reports.agents(query.days, query.filters)
     if not rows:
         return document.line(NOTHING)
-    earlier = reports.agents_before(query.days, query.filters)
+    compared = comparison.of_agents(reports, query, rows)
     measure, by = utilisation_view.measure_and_by(query)
     columns = utilisation_view.COLUMNS[measure]
     titles = utilisation_view.titles(measure, by)
-    document.cards(cards_of(utilisation_view.summary(rows, earlier)))
-    _compared(reports, query, document, known=bool(earlier))
+    document.cards(cards_of(utilisation_view.summary(rows, compared)))
+    _compared(compared, document)
     trend = reports.trend(query.days, columns, query.filters)
     document.heading(titles[0], 60)
     unit = utilisation_view.MEASURES[measure].unit
@@ -128,9 +122,8 @@ REPORTS: Final[MappingProxyType[str, Callable[[ReportData, ReportQuery, Document
 )
 
 
-def _compared(reports: ReportData, query: ReportQuery, document: Document, *, known: bool) -> None:
-    words = compared(query.days, reports.today(), known=known)
-    document.line(str(getattr(words, "children", "")), NORMAL - 1, MUTED)
+def _compared(compared: Compared[Any], document: Document) -> None:
+    document.line(compared.note, NORMAL - 1, MUTED)
     document.gap(2)
 
 

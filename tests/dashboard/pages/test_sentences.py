@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.pages.live import happenings, sentences
 from dashboard.pages.live.happenings import Happening
-from dashboard.pages.live.past import strip
+from dashboard.pages.live.recent import strip
 from dashboard.pages.live.sentences import Times
 from dashboard.reports.day_strip import Day
 from state.board.statuses import STATUSES, Layer

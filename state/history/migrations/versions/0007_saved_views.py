@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_saved_views"
-down_revision = "0005_moments"
+revision = "0007_saved_views"
+down_revision = "0006_alerts"
 
 
 def upgrade() -> None:
