@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from ami.demo.people import Person
+from state.board.statuses import LOGGED_OUT, UNAVAILABLE
 
 NEVER: Final = float("inf")
 
@@ -71,7 +72,7 @@ class AgentDay:
     def stretches(self, until: float) -> Iterator[Stretch]:
         """The whole day without a gap, as far as `until`."""
         self.free_from(self.leaves)
-        away = "loggedout" if self.person.queue else "unavailable"
+        away = LOGGED_OUT.key if self.person.queue else UNAVAILABLE.key
         for each in self._tiled(away):
             if each.start < until:
                 yield each._replace(end=min(each.end, until))

@@ -17,6 +17,7 @@ from ami.demo.people import Person
 from ami.demo.plan import Day, agents_of, arrivals
 from ami.simulator.traffic.dice import Dice
 from ami.simulator.traffic.traffic import WRAP_UP
+from state.board.statuses import ONCALL, ONHOLD, RINGING
 from state.records import CallLeg, Direction, Outcome, QueueCall, StatusInterval
 
 RINGS_S: Final = 15.0
@@ -143,12 +144,12 @@ class DayOfCalls:
         wrapped = talk.ended + WRAP_UP[call.kind] * self._chance.uniform(0.9, 1.0)
         if wrapped > self._calls_until:
             return
-        agent.spend(*_work(ring, talk, "ringing"), Stretch("wrapup", talk.ended, wrapped))
+        agent.spend(*_work(ring, talk, RINGING.key), Stretch("wrapup", talk.ended, wrapped))
         self._leg(call, agent, ring, talk, TAKEN)
         self._waited(call, talk.answered, "answered", agent.person)
 
     def _miss(self, call: Arrival, agent: AgentDay, ring: float, ended: float) -> None:
-        agent.spend(Stretch("ringing", ring, ended))
+        agent.spend(Stretch(RINGING.key, ring, ended))
         self._leg(call, agent, ring, Talk(ended, ended, 0.0), MISSED)
 
     def _abandon(self, call: Arrival, at: float) -> None:
@@ -179,7 +180,7 @@ class DayOfCalls:
         if talk is None:
             self._miss(call, agent, ring, ended)
             return
-        agent.spend(*_work(ring, talk, "ringing"))
+        agent.spend(*_work(ring, talk, RINGING.key))
         self._leg(call, agent, ring, talk, TAKEN)
 
     def _outbound_call(self, call: Arrival) -> None:
@@ -258,9 +259,9 @@ def _work(started: float, talk: Talk, before: str) -> Iterator[Stretch]:
     """What an agent does from the first ring to the end; a hold stands in the middle."""
     yield Stretch(before, started, talk.answered)
     middle = talk.answered + (talk.ended - talk.answered - talk.hold_s) * 0.4
-    yield Stretch("oncall", talk.answered, middle)
-    yield Stretch("onhold", middle, middle + talk.hold_s)
-    yield Stretch("oncall", middle + talk.hold_s, talk.ended)
+    yield Stretch(ONCALL.key, talk.answered, middle)
+    yield Stretch(ONHOLD.key, middle, middle + talk.hold_s)
+    yield Stretch(ONCALL.key, middle + talk.hold_s, talk.ended)
 
 
 def _intervals(agent: AgentDay, until: float) -> Iterator[StatusInterval]:

@@ -7,7 +7,6 @@ window.ringside = window.ringside || {};
   const tiles = new Map();
   const view = { search: "", queue: "", group: "", sort: "number", states: new Set(), over: false };
   Object.assign(view, { groupBy: "", hidesAway: false });
-  const AWAY = new Set(["unavailable", "loggedout"]);
   let grid = null;
   let known = false; // whether this grid has had its first frame
 
@@ -48,7 +47,7 @@ window.ringside = window.ringside || {};
     (!view.group || tile.group === view.group) &&
     (!view.search || tile.haystack.includes(view.search));
   /* Who is away may be hidden; a filter by status shows its own all the same. */
-  const isHiddenAway = (tile) => view.hidesAway && view.states.size === 0 && AWAY.has(tile.key);
+  const isHiddenAway = (tile) => view.hidesAway && view.states.size === 0 && ringside.tile.isAway(tile.key);
   const isShown = (tile) =>
     isSelected(tile) &&
     !isHiddenAway(tile) &&

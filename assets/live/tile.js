@@ -29,6 +29,8 @@ window.ringside = window.ringside || {};
     states = states || JSON.parse(document.getElementById("shell").dataset.states);
     return states;
   };
+  /* Whether a status is that of somebody who is not there. */
+  const isAway = (key) => allStates().some(([name, , , , , , away]) => away && name === key);
 
   const span = (className) => {
     const element = document.createElement("span");
@@ -226,6 +228,6 @@ window.ringside = window.ringside || {};
   };
 
   window.ringside.tile = {
-    allStates, create, nameKey, update, draw, show, tick, advance, clock, icon, span, who,
+    allStates, isAway, create, nameKey, update, draw, show, tick, advance, clock, icon, span, who,
   };
 })();

@@ -118,7 +118,7 @@
     const widest = Math.max(...groups.map((columns) => sum(columns.map((each) => digits[each]))));
     const box = element("div", groups.map((columns) => table(texts, columns, digits)), "rs-on-paper");
     box.classList.add("rs-print-tables");
-    box.style.setProperty("--rs-digits", widest);
+    box.style.setProperty("--digits", widest);
     grid.after(box);
   };
 
@@ -131,7 +131,7 @@
     const width = plot.closest(".rs-panels") ? PANEL_PX : CHART_PX;
     const own = { ...window.ringside.paper.figure(layout), width, height, autosize: false };
     window.Plotly.react(plot, window.ringside.paper.figure(data), own);
-    plot.style.setProperty("--rs-ratio", `${width} / ${height}`);
+    plot.style.setProperty("--ratio", `${width} / ${height}`);
     plot.querySelectorAll(".main-svg").forEach((svg) => {
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     });

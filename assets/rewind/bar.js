@@ -8,7 +8,7 @@ window.ringside = window.ringside || {};
   const DAY_S = 86400;
   const WIDTH = 1000; // of the picture's own coordinates
   const HEIGHT = 100;
-  const LEFT_OUT = new Set(["unavailable", "loggedout", "unknown"]);
+  const isLeftOut = (key) => key === "unknown" || ringside.tile.isAway(key);
   const SVG = "http://www.w3.org/2000/svg";
   let parts = null;
   let answer = null;
@@ -159,7 +159,7 @@ window.ringside = window.ringside || {};
     Object.assign(parts.slider, { min: String(curve.start), max: String(curve.end - 1) });
     const x = (mark) => (WIDTH * mark * curve.step) / (curve.end - curve.start);
     const order = ringside.tile.allStates().map(([key]) => key)
-      .filter((key) => curve.states[key] && !LEFT_OUT.has(key)).toReversed();
+      .filter((key) => curve.states[key] && !isLeftOut(key)).toReversed();
     const most = Math.max(0, ...curve.waiting);
     parts.picture.replaceChildren(...areas(x, order), ...hours(x), ...(most ? [line(x, most)] : []));
     parts.caption.textContent = order.length

@@ -96,7 +96,9 @@
     return { text: String(value), note: `of ${calls(queues)} calls today`, level: "calm" };
   };
 
+  const ofStatuses = ringside.tile.allStates().map(([key, word]) => [key, counted(key, word)]);
   const FIGURES = {
+    ...Object.fromEntries(ofStatuses),
     waiting: { word: "Callers waiting", of: waiting },
     longest: { word: "Longest wait", of: longest },
     service_level: { word: "Service level", of: serviceLevel },
@@ -104,10 +106,6 @@
     answered: { word: "Answered", of: answered },
     free: { word: "Free", of: free },
     over_limit: { word: "Over limit", of: overLimit },
-    oncall: counted("oncall", "On Call"),
-    ringing: counted("ringing", "Ringing"),
-    paused: counted("paused", "Paused"),
-    wrapup: counted("wrapup", "Wrap-up"),
   };
   const shown = wall.address.figures.filter(({ key }) => Object.hasOwn(FIGURES, key));
   const unknown = wall.address.figures.filter(({ key }) => !Object.hasOwn(FIGURES, key));

@@ -4,7 +4,7 @@
 (() => {
   const { ringside } = window;
   const { wall } = ringside;
-  const AWAY = new Set(["unavailable", "loggedout"]);
+  const { isAway } = ringside.tile;
   const LEAST = 0.0245; // of the screen's shorter side: a tile's smaller words then are 2 % of it
   const LARGEST = 0.06;
   const ROOMY = 4.2; // a tile this many times as high as its text has room for a third line
@@ -16,7 +16,7 @@
   const grid = () => document.getElementById("wall-tiles");
   const byText = (a, b) => (a < b ? -1 : Number(a > b));
   const byNumber = (a, b) =>
-    Number(AWAY.has(a.key)) - Number(AWAY.has(b.key)) ||
+    Number(isAway(a.key)) - Number(isAway(b.key)) ||
     a.number.length - b.number.length || byText(a.number, b.number) || byText(a.tenant, b.tenant);
 
   const isSelected = (tile) => {
@@ -84,7 +84,7 @@
     const counts = { all: order.length, here: 0, over: 0, states: {} };
     for (const tile of order) {
       counts.states[tile.key] = (counts.states[tile.key] || 0) + 1;
-      if (!AWAY.has(tile.key)) counts.here += 1;
+      if (!isAway(tile.key)) counts.here += 1;
       if (isOver(tile, now)) counts.over += 1;
     }
     return counts;

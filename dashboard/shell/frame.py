@@ -27,7 +27,7 @@ from dashboard.shell.account import account
 from dashboard.shell.clientside import connect
 from dashboard.shell.router import AGENT_DAY_PREFIX, Page, Pages, home_of, linked
 from state.access.roles import Ability
-from state.board.statuses import urgency_of
+from state.board.statuses import AWAY, STATUS, urgency_of
 
 THEME_OPTIONS = (
     ("auto", "circle-half", "Theme as the system has it"),
@@ -127,7 +127,15 @@ def link_pill() -> Component:
 def facts(services: Services, pages: Pages) -> dict[str, Any]:
     """Facts for the scripts, as attributes of the frame."""
     looks = [
-        [look.key, look.word, look.icon, look.pattern, look.motion, urgency_of(look.key)]
+        [
+            look.key,
+            look.word,
+            look.icon,
+            look.pattern,
+            look.motion,
+            urgency_of(look.key),
+            STATUS[look.key] in AWAY,
+        ]
         for look in LOOKS
     ]
     base = services.settings.base_path

@@ -109,6 +109,10 @@ FREE, RINGING, DIALING = STATUS["free"], STATUS["ringing"], STATUS["dialing"]
 ONCALL, ONHOLD, MONITORING = STATUS["oncall"], STATUS["onhold"], STATUS["monitoring"]
 BUSY, UNAVAILABLE, UNKNOWN = STATUS["busy"], STATUS["unavailable"], STATUS["unknown"]
 PAUSED, WRAPUP, DND = STATUS["paused"], STATUS["wrapup"], STATUS["dnd"]
+LOGGED_OUT: Final = STATUS["loggedout"]
+
+AWAY: Final = frozenset({UNAVAILABLE, LOGGED_OUT})
+"""The statuses of those who are not there."""
 
 URGENCY: Final = ("ringing", "dialing", "oncall", "onhold", "monitoring", "free", "wrapup")
 """Where tiles are sorted by status: these first, the others after them in the order of legends."""

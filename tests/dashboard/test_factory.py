@@ -74,7 +74,7 @@ def test_every_callback_names_components_that_a_page_has() -> None:
     app = make_app(FakeReader())
     known = set(ids_in(laid_out(app)))
     for page in PAGES.pages:
-        known |= set(_ids_of(page))
+        known |= {*_ids_of(page), *_ids_of(page, at="2026-11-27T14:32")}
     for callback in app._callback_list:
         named = [*callback["inputs"], *callback["state"]]
         outputs = re.findall(r"([\w-]+)\.\w+", callback["output"])
@@ -141,11 +141,11 @@ def _services() -> Services:
     return make_services(FakeReader(), None, make_settings(), ScopedAlerts())
 
 
-def _ids_of(page: Page) -> list[str]:
+def _ids_of(page: Page, **params: str) -> list[str]:
     """The ids on a page as this machine sees it."""
     with Flask("t").test_request_context():
         set_viewer(THIS_MACHINE)
-        return list(ids_in(html.Div(page.layout(_services(), Address()))))
+        return list(ids_in(html.Div(page.layout(_services(), Address(params=params)))))
 
 
 def laid_out(app: Dash) -> Any:

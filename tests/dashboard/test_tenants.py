@@ -127,7 +127,7 @@ def test_the_drawer_explains_a_tenants_extension(ask: Ask, reader: FakeReader) -
     told = orjson.loads(ask("drawer-facts", "", data=[1, ACME])["drawer-facts.data"])
     assert (told["row"]["extension"], told["row"]["tenant"]) == (ACME, "acme")
     assert len(told["changes"]) == 1
-    assert told["words"] == {"presence": "Away for long"}
+    assert told["words"]["presence"] == "Away for long"
     gone = orjson.loads(ask("drawer-facts", "", data=[2, "101"])["drawer-facts.data"])
     assert (gone["row"], gone["words"]) == (None, {})
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from dashboard.tiles import pauses_in_some, presence, shown_state
+from state.board.statuses import LOGGED_OUT, ONCALL, ONHOLD, RINGING
 from state.live.schema import LiveCall, Row
 
 BY_REPORT = "the phone itself says so; Ringside has seen no call"
@@ -124,7 +125,7 @@ def call(each: LiveCall, row: Row, times: Times) -> str:
 
 _CALL_WORDS = MappingProxyType(
     {
-        "ringing": "Ringing call",
+        RINGING.key: "Ringing call",
         "dialing": "Call being dialled",
         "talk": "Call",
         "hold": "Call on hold",
@@ -197,17 +198,17 @@ def _plain(words: str) -> Callable[[Row, Times], str]:
 _STATUS: MappingProxyType[str, Callable[[Row, Times], str]] = MappingProxyType(
     {
         "free": _plain("Free"),
-        "ringing": _ringing,
+        RINGING.key: _ringing,
         "dialing": _dialing,
-        "oncall": _on_call,
-        "onhold": _on_hold,
+        ONCALL.key: _on_call,
+        ONHOLD.key: _on_hold,
         "paused": _paused,
         "wrapup": _wrapup,
         "monitoring": _monitoring,
         "busy": _plain("Busy"),
         "dnd": _plain("On Do Not Disturb"),
         "unavailable": _plain("Unavailable"),
-        "loggedout": _plain("Logged out of all queues"),
+        LOGGED_OUT.key: _plain("Logged out of all queues"),
         "unknown": _plain("Not known"),
     }
 )
@@ -216,18 +217,20 @@ _STATUS: MappingProxyType[str, Callable[[Row, Times], str]] = MappingProxyType(
 _BECAUSE: MappingProxyType[str, str] = MappingProxyType(
     {
         "free": "no call is left, and nothing else keeps the phone",
-        "ringing": "the phone rings",
+        RINGING.key: "the phone rings",
         "dialing": "the phone dials",
-        "oncall": "the phone answered",
-        "onhold": "the hold key was pressed on the phone",
+        ONCALL.key: "the phone answered",
+        ONHOLD.key: "the hold key was pressed on the phone",
         "paused": "every queue that it serves says so",
         "wrapup": "a queue call has just ended",
         "monitoring": "the phone listens in on a call",
         "busy": "the phone hears the busy tone",
         "dnd": "it was switched on, and is not off again",
         "unavailable": "no phone of this extension is registered",
-        "loggedout": "it served a queue before, and serves none now",
+        LOGGED_OUT.key: "it served a queue before, and serves none now",
         "unknown": "the link to the PBX is down",
     }
 )
-_BECAUSE_OUT: MappingProxyType[str, str] = MappingProxyType({"oncall": "the other party answered"})
+_BECAUSE_OUT: MappingProxyType[str, str] = MappingProxyType(
+    {ONCALL.key: "the other party answered"}
+)
