@@ -15,14 +15,12 @@ from dashboard.looks.theme import Theme
 from dashboard.pages.live import view
 from dashboard.reports.query import EVERY
 from dashboard.tiles import NO_LIMITS, is_removed, own_name, shown_state
-from state.board.statuses import STATUS
+from state.board.statuses import AWAY, STATUS
 from state.files.limits import Limits
 from state.live.schema import LiveReader, Row
 from state.live.standing import Level, standing_of
 
 MOST_CHARTS = 32
-AWAY = (STATUS["unavailable"].key, STATUS["loggedout"].key)
-"""What the board may hide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ class ChartControls:
     def _shows(self, state: str) -> bool:
         if self.states:
             return state in self.states.split(",")
-        return not (self.hides_away and state in AWAY)
+        return not (self.hides_away and STATUS[state] in AWAY)
 
 
 class TodayChart:
