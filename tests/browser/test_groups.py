@@ -84,7 +84,7 @@ def test_sub_totals_follow_statuses_and_filters(page: Page, reader: FakeReader) 
     until(lambda: grid(page) == ["claims", "1002"], "only who rings, and no empty header")
     page.locator('[data-filter=""]').click()
     page.get_by_label("Group by").select_option(index=1)
-    assert page.locator("#live-group-by option:checked").inner_text() == "None"
+    assert page.locator("#live-group-by option:checked").inner_text() == "Not grouped"
     until(lambda: grid(page) == ["1001", "1002", "1003", "1004", "1005"], "no headers")
 
 
@@ -125,7 +125,7 @@ def test_who_is_away_may_be_hidden_and_a_status_shows_its_own(
 ) -> None:
     reader.set("1003", status=0, label="Logged Out", state="loggedout")
     wait_state(page, "1003", "loggedout")
-    page.get_by_label("Hide unavailable and logged out").check()
+    page.get_by_label("Hide who is away").check()
     wait_tiles(page, 3)
     page.locator('[data-filter="unavailable"]').click()
     wait_tiles(page, 1)
@@ -135,7 +135,7 @@ def test_who_is_away_may_be_hidden_and_a_status_shows_its_own(
     wait_tiles(page, 3)
     page.get_by_role("button", name="Show all").click()
     wait_tiles(page, 5)
-    assert not page.get_by_label("Hide unavailable and logged out").is_checked()
+    assert not page.get_by_label("Hide who is away").is_checked()
 
 
 def test_enter_in_the_search_opens_the_only_hit_and_nothing_else(page: Page) -> None:
@@ -162,7 +162,7 @@ def test_the_chart_follows_search_status_and_hiding(page: Page) -> None:
     page.locator('[data-filter="oncall"]').click()
     until(lambda: drawn() == ["1001"], "who is on a call")
     page.locator('[data-filter=""]').click()
-    page.get_by_label("Hide unavailable and logged out").check()
+    page.get_by_label("Hide who is away").check()
     until(lambda: drawn() == ["1001", "1002", "1003", "1004"], "who is there")
     page.get_by_label("Search").fill("1002")
     until(lambda: drawn() == ["1002"], "the hit")

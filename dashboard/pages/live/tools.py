@@ -29,7 +29,7 @@ SORTS = (
     ("state", "State"),
     ("longest", "Longest in state"),
 )
-NOT_GROUPED, BY_QUEUE, BY_TEAM = ("", "None"), ("queue", "Queue"), ("team", "Team")
+NOT_GROUPED, BY_QUEUE, BY_TEAM = ("", "Not grouped"), ("queue", "Queue"), ("team", "Team")
 
 
 def tools(find: str, groups: Sequence[str] = (), base: str = "") -> Component:
@@ -40,7 +40,7 @@ def tools(find: str, groups: Sequence[str] = (), base: str = "") -> Component:
     group_options = [EVERY_GROUP, *((group, group) for group in groups)]
     group_by = [NOT_GROUPED, BY_QUEUE, *([BY_TEAM] if groups else [])]
     right = [
-        switch(ids.HIDE, "Hide unavailable and logged out", value=False),
+        switch(ids.HIDE, "Hide who is away", value=False),
         switch(ids.CHART_SHOWN, "Chart"),
         segmented(ids.DENSITY, DENSITIES, "card", "Density"),
         views(base),
