@@ -116,7 +116,7 @@ window.ringside = window.ringside || {};
   };
 
   const part = ([from, to, state, title]) => {
-    const element = make("span", "rs-strip-part");
+    const element = make("span", "rs-drawer-strip-part");
     element.dataset.state = state;
     element.style.left = `${from}%`;
     element.style.width = `${to - from}%`;
@@ -125,18 +125,18 @@ window.ringside = window.ringside || {};
   };
 
   const hour = ([place, text]) => {
-    const element = make("span", "rs-strip-hour", text);
+    const element = make("span", "rs-drawer-strip-hour", text);
     element.style.left = `${place}%`;
     return element;
   };
 
   const strip = (past) => {
     if (!past?.strip) return [];
-    const line = make("div", "rs-strip");
+    const line = make("div", "rs-drawer-strip");
     line.setAttribute("role", "img");
     line.setAttribute("aria-label", "What this agent did today, by the hour");
     line.append(...past.strip.parts.map(part));
-    const hours = make("div", "rs-strip-hours");
+    const hours = make("div", "rs-drawer-strip-hours");
     hours.append(...past.strip.hours.map(hour));
     return [titled("Today", line, hours)];
   };

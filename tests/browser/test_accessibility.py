@@ -36,7 +36,7 @@ class View(NamedTuple):
 
 VIEWS = {
     "live board": View("/", ".tile"),
-    "live board, drawer": View("/", ".tile", ".tile", ".rs-facts"),
+    "live board, drawer": View("/", ".tile", ".tile", ".rs-drawer-state"),
     "live board on a phone": View("/", ".tile", width=390),
     "menu on a phone": View("/", ".tile", "#menu-button", ".rs-menu[data-open]", 390),
     "agents": View(f"/agents{LAST_DAY}", "#agents-table .ag-row"),

@@ -171,9 +171,3 @@ def test_hostile_text_in_a_link_stays_text(site: Site, visit: Visit) -> None:
     wait_tiles(page, 12)
     until(lambda: "<img" in page.locator("#address-problem").inner_text(), "the line")
     assert page.locator("#address-problem img, #address-problem b").count() == 0
-
-
-def test_the_moment_of_a_past_board_is_left_alone(site: Site, visit: Visit) -> None:
-    page = visit(site, path="/?at=2026-11-27T14:32")
-    page.locator('[data-filter="oncall"]').click()
-    ends(page, "status=oncall&at=2026-11-27T14%3A32")

@@ -125,7 +125,7 @@ def test_a_call_that_was_not_taken_says_how_it_ended(
             True,
             True,
         ]
-        assert page.locator(".rs-strip-part").get_attribute("data-state") == "free"
+        assert page.locator(".rs-drawer-strip-part").get_attribute("data-state") == "free"
 
 
 def test_the_keyboard_opens_and_closes_it_and_comes_back_to_the_tile(page: Page) -> None:

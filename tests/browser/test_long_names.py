@@ -58,7 +58,7 @@ def test_a_long_name_makes_no_page_wider_than_the_window(
     page = visit(crowded, path, viewport={"width": width, "height": 900})
     until(lambda: page.locator("body").inner_text().strip() not in ("", "Loading..."), "the page")
     if path == "/queues":
-        until(lambda: page.locator(".rs-waiting-queue").count() == 1, "the queue")
+        until(lambda: page.locator(".rs-waiting-callers tbody tr").count() == 1, "the queue")
     elif path == "/":
         until(lambda: page.locator(".tile").count() == 3, "the tiles")
     assert page.evaluate("document.scrollingElement.scrollWidth") <= width

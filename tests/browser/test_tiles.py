@@ -101,7 +101,7 @@ def test_names_from_strangers_are_text(serve: Serve, visit: Visit) -> None:
     wait_state(page, "1001", "ringing")
     assert HOSTILE in tile(page, "1001").locator(".tile-name").inner_text()
     tile(page, "1001").click()
-    until(lambda: HOSTILE in page.locator(".rs-facts").inner_text(), "the drawer as text")
+    until(lambda: HOSTILE in page.locator(".rs-drawer").inner_text(), "the drawer as text")
     until(lambda: "1001" in page.locator("#chart-names").inner_text(), "the chart's names")
     page.locator("#chart .nsewdrag").first.hover(force=True)
     assert page.locator("main img, main script, main a[href*=script]").count() == 0

@@ -17,7 +17,7 @@ def strip() -> list[Component]:
     """Both containers, out of sight until the poll brings queues: `data-queues` asks for them."""
     queues = html.Section(
         id=ids.STRIP,
-        className="rs-strip",
+        className="rs-queue-strip",
         hidden=True,
         **attrs(aria_label="Queues, the worst first", data_queues=""),
     )
