@@ -138,3 +138,14 @@ def test_strangers_do_not_hear_what_is_wrong_with_the_database(
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert "db.example" not in answer.text
     assert caplog.text.count("no server at db.example") == 1
+
+
+def test_the_cookie_of_a_wall_opens_no_more_than_the_wall(store: AccessStore) -> None:
+    worker = make_worker(store)
+    link = store.tokens.add("lobby", Role.WALL, EVERYTHING)
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    assert worker.get(f"/wall?token={link}", environ_overrides=elsewhere).status_code == 303
+    assert worker.get("/wall/poll", environ_overrides=elsewhere).status_code == 200
+    assert worker.get(API, environ_overrides=elsewhere).status_code == 403
+    store.tokens.revoke("lobby")
+    assert worker.get("/wall/poll", environ_overrides=elsewhere).status_code == 401

@@ -183,7 +183,7 @@ CHANGING = re.compile(
     r'"now": ?[\d.]+|\bnow\\?":[\d.]+'
     r'|"(?:queues|chart)-key": ?\{"data": ?"[^"]*"'
     r'|"value": ?"[\w-]{40,}\.[\w.-]+"|csrf_token[^>]*value=[^>]*|"end_id": ?"[^"]*"'
-    r'|"data-csrf": ?"[^"]*"'
+    r'|"data-csrf": ?"[^"]*"|\?at=\d+'
 )
 """What differs between two answers of any kind: the time, and what is drawn by lot."""
 
