@@ -23,10 +23,6 @@ class Transition:
     extension: str
     state: str
 
-    def as_dict(self) -> dict[str, object]:
-        """The transition as truth.json writes it."""
-        return {**asdict(self), "t": round(self.t, 3)}
-
 
 @dataclass(frozen=True)
 class Dialled:
@@ -35,10 +31,6 @@ class Dialled:
     t: float
     end: float
     extension: str
-
-    def as_dict(self) -> dict[str, object]:
-        """The stretch as truth.json writes it."""
-        return {"t": round(self.t, 3), "end": round(self.end, 3), "extension": self.extension}
 
 
 @dataclass(frozen=True)
@@ -51,14 +43,17 @@ class Mark:
     extensions: tuple[str, ...]
     error: str = ""
 
-    def as_dict(self) -> dict[str, object]:
-        """The mark as truth.json writes it."""
-        rounded = {"t": round(self.t, 3), "end": round(self.end, 3)}
-        return {**asdict(self), "extensions": list(self.extensions), **rounded}
+
+def as_written(noted: Transition | Dialled | Mark) -> dict[str, object]:
+    """What truth.json says of it: times to the millisecond."""
+    return {
+        name: round(value, 3) if isinstance(value, float) else value
+        for name, value in asdict(noted).items()
+    }
 
 
 class Truth:
-    """Listens from its making on: `initial`, `transitions` and the states of `now`."""
+    """Listens from its making on: `initial`, `transitions`, `dialled` and the states of `now`."""
 
     def __init__(self, link: AmiLink, start: float, devices: Mapping[str, str] | None = None):
         """`start` is zero on the clock of the transitions (time.monotonic).
@@ -72,8 +67,15 @@ class Truth:
         self._changed = threading.Condition()
         self.transitions: list[Transition] = []
         self.dialled: list[Dialled] = []
-        self._since: dict[str, tuple[float, str]] = {}
         self.now: dict[str, str] = {}
+        self._dialling: dict[str, tuple[float, str]] = {}
+        """Channels that are dialled now: since when, and whose phone it is."""
+        self._notes: Mapping[str, Callable[[Message], None]] = {
+            "DeviceStateChange": self._note,
+            "DialBegin": self._begin,
+            "DialEnd": self._end,
+            "Hangup": self._end,  # a caller who gives up may leave no DialEnd
+        }
         link.listen(self._on_event)
         for message in link.action("DeviceStateList")[1:-1]:
             self._note(message)
@@ -96,10 +98,10 @@ class Truth:
         """What truth.json holds of it, and what `score` takes."""
         with self._changed:
             return {
-                "marks": [mark.as_dict() for mark in marks],
+                "marks": [as_written(each) for each in marks],
                 "initial": dict(self.initial),
-                "transitions": [each.as_dict() for each in self.transitions],
-                "dialled": [each.as_dict() for each in self.dialled],
+                "transitions": [as_written(each) for each in self.transitions],
+                "dialled": [as_written(each) for each in self.dialled],
                 "final": dict(self.now),
             }
 
@@ -113,24 +115,15 @@ class Truth:
                 note(message)
                 self._changed.notify_all()
 
-    @property
-    def _notes(self) -> Mapping[str, Callable[[Message], None]]:
-        return {
-            "DeviceStateChange": self._note,
-            "DialBegin": self._begin,
-            "DialEnd": self._end,
-            "Hangup": self._end,
-        }
-
     def _begin(self, message: Message) -> None:
         channel = message.get("DestChannel")
         extension = self._extension(channel.rpartition("-")[0])
         if extension:
-            self._since[channel] = (self._when(message), extension)
+            self._dialling[channel] = (self._when(message), extension)
 
     def _end(self, message: Message) -> None:
         channel = message.get("DestChannel") or message.get("Channel")
-        begun = self._since.pop(channel, None)
+        begun = self._dialling.pop(channel, None)
         if begun:
             self.dialled.append(Dialled(begun[0], self._when(message), begun[1]))
 

@@ -92,7 +92,7 @@ def wrongs(
 
 
 def _dialled(truth: Mapping[str, Any]) -> dict[str, list[tuple[float, float]]]:
-    """When each phone was dialled: it may be shown ringing, for as long as all that is on its way.
+    """From when to when each phone was dialled: until then a board may show it ringing.
 
     A phone that forwards or declines at once never gets the device state Ringing.
     """
@@ -158,10 +158,10 @@ class _Pair:
         """The classes that were true at any moment of it; a phone that is dialled may ring."""
         first = bisect_right(self.theirs, begin, key=itemgetter(0))
         last = bisect_left(self.theirs, end, key=itemgetter(0))
-        rang = any(start < end and stop > begin for start, stop in self.dialled)
-        return {kind for _, kind in self.theirs[max(0, first - 1) : last]} | (
-            {RINGING} if rang else set()
-        )
+        true = {kind for _, kind in self.theirs[max(0, first - 1) : last]}
+        if any(start < end and stop > begin for start, stop in self.dialled):
+            true.add(RINGING)
+        return true
 
 
 def _differences(shown: list[Stretch], true: list[Stretch]) -> Iterable[list[tuple[str, Stretch]]]:
