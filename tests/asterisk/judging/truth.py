@@ -1,7 +1,7 @@
 """Asterisk's own word on every phone: its device states over time, from a session of its own.
 
-Knows device states and when a phone is dialled; it is what a board is judged by. A phone that
-forwards at once is dialled and never among the device states as ringing.
+Knows device states, and when the dialplan of an extension dials: its phone, or where its calls are
+forwarded to. It is what a board is judged by.
 """
 
 import threading
@@ -26,10 +26,9 @@ class Transition:
 
 @dataclass(frozen=True)
 class Dialled:
-    """A phone was dialled from `t` to `end`, on the clock of the transitions."""
+    """A call to an extension dialled a phone, its own or another, at `t` on the same clock."""
 
     t: float
-    end: float
     extension: str
 
 
@@ -68,13 +67,9 @@ class Truth:
         self.transitions: list[Transition] = []
         self.dialled: list[Dialled] = []
         self.now: dict[str, str] = {}
-        self._dialling: dict[str, tuple[float, str]] = {}
-        """Channels that are dialled now: since when, and whose phone it is."""
         self._notes: Mapping[str, Callable[[Message], None]] = {
             "DeviceStateChange": self._note,
-            "DialBegin": self._begin,
-            "DialEnd": self._end,
-            "Hangup": self._end,  # a caller who gives up may leave no DialEnd
+            "DialBegin": self._note_dialled,
         }
         link.listen(self._on_event)
         for message in link.action("DeviceStateList")[1:-1]:
@@ -115,17 +110,8 @@ class Truth:
                 note(message)
                 self._changed.notify_all()
 
-    def _begin(self, message: Message) -> None:
-        channel = message.get("DestChannel")
-        extension = self._extension(channel.rpartition("-")[0])
-        if extension:
-            self._dialling[channel] = (self._when(message), extension)
-
-    def _end(self, message: Message) -> None:
-        channel = message.get("DestChannel") or message.get("Channel")
-        begun = self._dialling.pop(channel, None)
-        if begun:
-            self.dialled.append(Dialled(begun[0], self._when(message), begun[1]))
+    def _note_dialled(self, message: Message) -> None:
+        self.dialled.append(Dialled(self._when(message), message.get("Exten")))
 
     def _when(self, message: Message) -> float:
         stamp = message.get("Timestamp")
