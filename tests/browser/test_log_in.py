@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,6 +67,19 @@ def test_a_supervisor_sees_his_team_logs_out_and_the_way_back_shows_nothing(
     until(lambda: "/login" in page.url, "the log-in page again")
     assert page.locator(".tile").count() == 0
     assert two_teams.found(("Vendor", "salesqueue"), page.content()) == []
+
+
+def test_a_page_whose_session_is_over_leads_to_the_log_in_and_back(
+    site: Site, visit: Visit, store: AccessStore
+) -> None:
+    page = visit(site, "/queues?range=today")
+    log_in(page, "sally")
+    page.wait_for_url("**/queues?range=today")
+    until(lambda: page.locator('.rs-link[data-link="live"]').count() == 1, "the link is live")
+    store.sessions.end_of("sally")
+    page.wait_for_url(re.compile(r"/login\?next="))
+    log_in(page, "sally")
+    page.wait_for_url("**/queues?range=today")
 
 
 def test_an_agent_is_led_to_his_own_day(site: Site, visit: Visit) -> None:

@@ -54,7 +54,7 @@ def facts(page: Page, extension: str) -> dict[str, str]:
     tile(page, extension).click()
     until(lambda: page.locator("#drawer .rs-facts").count() == 1, "the facts")
     page.locator(".rs-technical").evaluate("details => { details.open = true; }")
-    terms, values = (page.locator(f".rs-facts {tag}").all_inner_texts() for tag in ("dt", "dd"))
+    terms, values = (page.locator(f".rs-facts {tag}").all_text_contents() for tag in ("dt", "dd"))
     return dict(zip(terms, values, strict=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -26,10 +26,10 @@ def start_of(day: date) -> float:
 @contextmanager
 def filled(folder: Path, days: int = 8) -> Iterator[History]:
     """A history of its own that holds so many of these days."""
-    opened = open_history(f"sqlite:///{folder / 'history.sqlite3'}", agents=AGENTS)
-    fill(opened, days)
-    yield opened
-    opened.close()
+    url = f"sqlite:///{folder / 'history.sqlite3'}"
+    with closing(open_history(url, agents=AGENTS)) as opened:
+        fill(opened, days)
+        yield opened
 
 
 def fill(history: History, days: int = 8) -> None:

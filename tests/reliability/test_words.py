@@ -144,6 +144,7 @@ def test_a_board_without_a_fault_is_never_wrong(performance: Performance) -> Non
     given = performance.machine.given(0.0, performance.end)
     print(f"the machine gave {given:.1f} of {performance.end:.1f} s")
     assert given > performance.end / 2, "the machine is too busy to judge"
+    assert performance.truth["dialled"], "the truth hears what calls dial"
     assert performance.wrongs(REFERENCE) == []
     assert len(performance.reference) >= LEGS
 

@@ -1,7 +1,7 @@
 """Asterisk's own word on every phone: its device states over time, from a session of its own.
 
-Knows device states and when a phone is dialled; it is what a board is judged by. A phone that
-forwards at once is dialled and never among the device states as ringing.
+Knows device states, and when the dialplan of an extension dials: its phone, or where its calls are
+forwarded to. It is what a board is judged by.
 """
 
 import threading
@@ -23,22 +23,13 @@ class Transition:
     extension: str
     state: str
 
-    def as_dict(self) -> dict[str, object]:
-        """The transition as truth.json writes it."""
-        return {**asdict(self), "t": round(self.t, 3)}
-
 
 @dataclass(frozen=True)
 class Dialled:
-    """A phone was dialled from `t` to `end`, on the clock of the transitions."""
+    """A call to an extension dialled a phone, its own or another, at `t` on the same clock."""
 
     t: float
-    end: float
     extension: str
-
-    def as_dict(self) -> dict[str, object]:
-        """The stretch as truth.json writes it."""
-        return {"t": round(self.t, 3), "end": round(self.end, 3), "extension": self.extension}
 
 
 @dataclass(frozen=True)
@@ -51,14 +42,17 @@ class Mark:
     extensions: tuple[str, ...]
     error: str = ""
 
-    def as_dict(self) -> dict[str, object]:
-        """The mark as truth.json writes it."""
-        rounded = {"t": round(self.t, 3), "end": round(self.end, 3)}
-        return {**asdict(self), "extensions": list(self.extensions), **rounded}
+
+def as_written(noted: Transition | Dialled | Mark) -> dict[str, object]:
+    """What truth.json says of it: times to the millisecond."""
+    return {
+        name: round(value, 3) if isinstance(value, float) else value
+        for name, value in asdict(noted).items()
+    }
 
 
 class Truth:
-    """Listens from its making on: `initial`, `transitions` and the states of `now`."""
+    """Listens from its making on: `initial`, `transitions`, `dialled` and the states of `now`."""
 
     def __init__(self, link: AmiLink, start: float, devices: Mapping[str, str] | None = None):
         """`start` is zero on the clock of the transitions (time.monotonic).
@@ -72,8 +66,11 @@ class Truth:
         self._changed = threading.Condition()
         self.transitions: list[Transition] = []
         self.dialled: list[Dialled] = []
-        self._since: dict[str, tuple[float, str]] = {}
         self.now: dict[str, str] = {}
+        self._notes: Mapping[str, Callable[[Message], None]] = {
+            "DeviceStateChange": self._note,
+            "DialBegin": self._note_dialled,
+        }
         link.listen(self._on_event)
         for message in link.action("DeviceStateList")[1:-1]:
             self._note(message)
@@ -96,10 +93,10 @@ class Truth:
         """What truth.json holds of it, and what `score` takes."""
         with self._changed:
             return {
-                "marks": [mark.as_dict() for mark in marks],
+                "marks": [as_written(each) for each in marks],
                 "initial": dict(self.initial),
-                "transitions": [each.as_dict() for each in self.transitions],
-                "dialled": [each.as_dict() for each in self.dialled],
+                "transitions": [as_written(each) for each in self.transitions],
+                "dialled": [as_written(each) for each in self.dialled],
                 "final": dict(self.now),
             }
 
@@ -113,26 +110,8 @@ class Truth:
                 note(message)
                 self._changed.notify_all()
 
-    @property
-    def _notes(self) -> Mapping[str, Callable[[Message], None]]:
-        return {
-            "DeviceStateChange": self._note,
-            "DialBegin": self._begin,
-            "DialEnd": self._end,
-            "Hangup": self._end,
-        }
-
-    def _begin(self, message: Message) -> None:
-        channel = message.get("DestChannel")
-        extension = self._extension(channel.rpartition("-")[0])
-        if extension:
-            self._since[channel] = (self._when(message), extension)
-
-    def _end(self, message: Message) -> None:
-        channel = message.get("DestChannel") or message.get("Channel")
-        begun = self._since.pop(channel, None)
-        if begun:
-            self.dialled.append(Dialled(begun[0], self._when(message), begun[1]))
+    def _note_dialled(self, message: Message) -> None:
+        self.dialled.append(Dialled(self._when(message), message.get("Exten")))
 
     def _when(self, message: Message) -> float:
         stamp = message.get("Timestamp")

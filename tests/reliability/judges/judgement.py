@@ -91,14 +91,15 @@ def wrongs(
     return sorted(found, key=lambda wrong: wrong.begin)
 
 
-def _dialled(truth: Mapping[str, Any]) -> dict[str, list[tuple[float, float]]]:
-    """When each phone was dialled: it may be shown ringing, for as long as all that is on its way.
+def _dialled(truth: Mapping[str, Any]) -> dict[str, list[float]]:
+    """When calls to each extension dialled: just before, a board may show it ringing.
 
-    A phone that forwards or declines at once never gets the device state Ringing.
+    From Newchannel on it guesses that the phone will ring, until the call dials another phone
+    (state/board/handlers/early_ring.py). The guess is as long on its way as anything that is true.
     """
-    found: dict[str, list[tuple[float, float]]] = {}
+    found: dict[str, list[float]] = {}
     for each in truth.get("dialled", ()):
-        found.setdefault(each["extension"], []).append((each["t"], each["end"]))
+        found.setdefault(each["extension"], []).append(each["t"])
     return found
 
 
@@ -138,7 +139,7 @@ class _Pair:
     until: float
     machine: Pauses
     slack: float
-    dialled: Sequence[tuple[float, float]]
+    dialled: Sequence[float]
 
     def wrongs(self) -> Iterable[Wrong]:
         shown, true = _stretches(self.ours, self.until), _stretches(self.theirs, self.until)
@@ -155,13 +156,13 @@ class _Pair:
                 yield Wrong(self.name, begin, end, kinds[0], run[0][1].kind, invented)
 
     def _true_within(self, begin: float, end: float) -> set[str]:
-        """The classes that were true at any moment of it; a phone that is dialled may ring."""
+        """The classes that were true at any moment of it, or guessed; however short."""
         first = bisect_right(self.theirs, begin, key=itemgetter(0))
         last = bisect_left(self.theirs, end, key=itemgetter(0))
-        rang = any(start < end and stop > begin for start, stop in self.dialled)
-        return {kind for _, kind in self.theirs[max(0, first - 1) : last]} | (
-            {RINGING} if rang else set()
-        )
+        true = {kind for _, kind in self.theirs[max(0, first - 1) : last]}
+        if any(begin <= moment < end for moment in self.dialled):
+            true.add(RINGING)
+        return true
 
 
 def _differences(shown: list[Stretch], true: list[Stretch]) -> Iterable[list[tuple[str, Stretch]]]:

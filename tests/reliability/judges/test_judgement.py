@@ -49,18 +49,20 @@ def test_false_ringing_is_wrong_however_short_and_however_often(seconds: float) 
     ] * len(begins)
 
 
-@pytest.mark.parametrize(("seconds", "is_right"), [(0.3, True), (0.5, False)])
-def test_a_dialled_phone_that_forwards_late_may_ring_so_long(
-    seconds: float, *, is_right: bool
+@pytest.mark.parametrize(
+    ("dialled", "seconds", "is_right"),
+    [(14.0, 0.3, True), (14.3, 0.3, True), (14.0, 0.5, False), (13.0, 0.3, False)],
+)
+def test_an_extension_whose_call_dials_another_phone_may_be_guessed_ringing_for_a_moment(
+    dialled: float, seconds: float, *, is_right: bool
 ) -> None:
-    dialled = [{"t": 14.0, "end": 14.0 + seconds, "extension": "1001"}]
-    found = wrongs(also_shown(8, 14.0, seconds, 0), {**TRUTH, "dialled": dialled}, END)
-    assert (found == []) is is_right
+    truth = {**TRUTH, "dialled": [{"t": dialled, "extension": "1001"}]}
+    assert (wrongs(also_shown(8, 14.0, seconds, 0), truth, END) == []) is is_right
 
 
-def test_ringing_long_after_a_phone_was_dialled_is_wrong() -> None:
-    dialled = [{"t": 12.0, "end": 12.1, "extension": "1001"}]
-    [found] = wrongs(also_shown(8, 14.0, 0.2, 0), {**TRUTH, "dialled": dialled}, END)
+def test_a_call_that_dials_excuses_no_other_extension() -> None:
+    truth = {**TRUTH, "dialled": [{"t": 14.0, "extension": "1002"}]}
+    [found] = wrongs(also_shown(8, 14.0, 0.2, 0), truth, END)
     assert found.invented == "ringing"
 
 
