@@ -106,15 +106,25 @@ window.ringside = window.ringside || {};
     return [link];
   };
 
+  /* How long it lasts, and how far it is from its limit. */
+  const showTime = (line, tile, now) => {
+    line.dataset.level = tile.level;
+    line.querySelector(".rs-drawer-limit").textContent = ringside.tile.standing(tile);
+    const seconds = Math.max(0, Math.floor(now - tile.data.since));
+    line.querySelector(".rs-drawer-time").textContent = ringside.tile.clock(seconds);
+  };
+
   const stateLine = (row) => {
     const { make } = ringside.explanation;
     const tile = ringside.board.tiles.get(row.extension);
     const line = make("div", "rs-drawer-state");
     if (!tile) return line;
-    const [, word, symbol] = ringside.tile.allStates().find(([key]) => key === tile.key);
-    line.dataset.state = tile.key;
+    const [, word, symbol, pattern] = ringside.tile.allStates().find(([key]) => key === tile.key);
+    Object.assign(line.dataset, { state: tile.key, pattern });
+    const limit = make("span", "rs-drawer-limit");
     const time = make("span", "rs-drawer-time");
-    line.append(ringside.tile.icon(symbol), make("span", "", word), time);
+    line.append(ringside.tile.icon(symbol), make("span", "", word), limit, time);
+    showTime(line, tile, ringside.poll.boardNow());
     return line;
   };
 
@@ -162,9 +172,9 @@ window.ringside = window.ringside || {};
   };
 
   const tick = (now) => {
-    const time = shown?.row && open && box()?.querySelector(".rs-drawer-time");
-    const tile = time && ringside.board.tiles.get(shown.row.extension);
-    if (tile) time.textContent = ringside.tile.clock(Math.max(0, Math.floor(now - tile.data.since)));
+    const line = shown?.row && open && box()?.querySelector(".rs-drawer-state");
+    const tile = line && ringside.board.tiles.get(shown.row.extension);
+    if (tile && line.dataset.state) showTime(line, tile, now);
   };
 
   /* The open extension; none after the page was left. */

@@ -228,6 +228,6 @@ window.ringside = window.ringside || {};
   };
 
   window.ringside.tile = {
-    allStates, isAway, create, nameKey, update, draw, show, tick, advance, clock, icon, span, who,
+    allStates, isAway, create, nameKey, update, draw, show, tick, advance, clock, standing, icon, span, who,
   };
 })();

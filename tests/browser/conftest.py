@@ -99,8 +99,11 @@ def site(serve: Callable[..., Site], history: History) -> Site:
 
 
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page of a site in a context of its own; at the end, judge what it did."""
+def visit(chromium: Browser, serve: Callable[..., Site]) -> Iterator[Callable[..., Page]]:
+    """Open a page of a site in a context of its own; at the end, judge what it did.
+
+    It asks for `serve` so that the pages are closed before their sites stop.
+    """
     contexts: list[BrowserContext] = []
     watches: list[tuple[Site, Watch]] = []
 

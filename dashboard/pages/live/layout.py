@@ -14,6 +14,7 @@ from dashboard.looks import theme
 from dashboard.looks.components import attrs, icon
 from dashboard.pages.live import ids
 from dashboard.pages.live.chart_panel import chart
+from dashboard.pages.live.saved_views import views
 from dashboard.pages.live.strip import strip
 from dashboard.pages.live.tools import tools
 from dashboard.services import Services
@@ -38,11 +39,11 @@ def layout(services: Services, address: Address) -> Component:
         [
             totals(),
             *strip(),
-            tools(address.params.get("find", ""), services.reports.groups, settings.base_path),
+            tools(address.params.get("find", ""), services.reports.groups),
             html.P(
                 id=ids.ADDRESS_PROBLEM, className="rs-address-problem", hidden=True, role="status"
             ),
-            html.Div([board(), chart()], className="rs-columns"),
+            html.Div([board(settings.base_path), chart()], className="rs-columns"),
             drawer(),
             *[dcc.Store(id=store) for store in STORES],
             dcc.Store(id=ids.CHART_KEY, data=""),
@@ -53,10 +54,16 @@ def layout(services: Services, address: Address) -> Component:
     )
 
 
-def board() -> Component:
+def board(base: str) -> Component:
     """The summary, the grid, and the text in its stead while there are no extensions."""
     empty = html.Div(id=ids.EMPTY, className="rs-empty", hidden=True)
-    return html.Section([summary(), grid(), empty], className="rs-board")
+    return html.Section([over_the_tiles(base), grid(), empty], className="rs-board")
+
+
+def over_the_tiles(base: str) -> Component:
+    """The line over the grid: what the board shows, the way to the past, and saved views."""
+    rewind = html.A("Rewind", href=f"?at={int(time.time())}", className="rs-rewind")
+    return html.Div([summary(), rewind, views(base)], className="rs-over-tiles")
 
 
 def totals() -> Component:
@@ -113,7 +120,6 @@ def summary() -> Component:
             html.Span(id=ids.SUMMARY_COUNT, className="rs-board-summary-count"),
             html.Span(className="rs-board-summary-why"),
             html.Span(className="rs-board-summary-age", **attrs(aria_hidden="true")),
-            html.A("Rewind", href=f"?at={int(time.time())}", className="rs-rewind"),
         ],
         id=ids.SUMMARY,
         className="rs-board-summary",

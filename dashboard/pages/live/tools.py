@@ -13,7 +13,6 @@ from dash.development.base_component import Component
 
 from dashboard.looks.components import attrs, icon, segmented, select, switch
 from dashboard.pages.live import ids
-from dashboard.pages.live.saved_views import views
 from dashboard.reports.query import EVERY
 
 EVERY_QUEUE = (EVERY, "All queues")
@@ -32,18 +31,14 @@ SORTS = (
 NOT_GROUPED, BY_QUEUE, BY_TEAM = ("", "Not grouped"), ("queue", "Queue"), ("team", "Team")
 
 
-def tools(find: str, groups: Sequence[str] = (), base: str = "") -> Component:
-    """All controls; the search box begins with `find`. The script adds the queues.
-
-    `base` is the path below which all is served.
-    """
+def tools(find: str, groups: Sequence[str] = ()) -> Component:
+    """All controls; the search box begins with `find`. The script adds the queues."""
     group_options = [EVERY_GROUP, *((group, group) for group in groups)]
     group_by = [NOT_GROUPED, BY_QUEUE, *([BY_TEAM] if groups else [])]
     right = [
         switch(ids.HIDE, "Hide who is away", value=False),
         switch(ids.CHART_SHOWN, "Chart"),
         segmented(ids.DENSITY, DENSITIES, "card", "Density"),
-        views(base),
     ]
     return html.Section(
         [
