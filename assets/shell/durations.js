@@ -26,7 +26,7 @@ window.ringside = window.ringside || {};
     return `${Math.floor(rest / DAY)} d ${Math.floor(rest / HOUR) % 24} h`;
   };
 
-  /* 45 s, 1 min 30 s, 20 min, 3 h, 1 h 30; no seconds from 10 min on. */
+  /* 45 s, 1 min 30 s, 20 min, 3 h, 1 h 30 min; no seconds from 10 min on. */
   const spoken = (seconds) => {
     const rest = whole(seconds);
     const minutes = Math.floor(rest / MINUTE);
@@ -34,7 +34,7 @@ window.ringside = window.ringside || {};
     if (!minutes) return `${rest} s`;
     if (minutes < MINUTES_WITH_SECONDS && rest % MINUTE) return `${minutes} min ${rest % MINUTE} s`;
     if (!hours) return `${minutes} min`;
-    return minutes % 60 ? `${hours} h ${two(minutes % 60)}` : `${hours} h`;
+    return minutes % 60 ? `${hours} h ${two(minutes % 60)} min` : `${hours} h`;
   };
 
   window.ringside.durations = { clock, running, spoken };

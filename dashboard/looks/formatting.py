@@ -20,7 +20,7 @@ def clock(seconds: float) -> str:
 
 
 def spoken(seconds: float) -> str:
-    """A duration in words: 45 s, 1 min 30 s, 20 min, 3 h, 1 h 30; no seconds from 10 min on."""
+    """A duration in words: 45 s, 1 min 30 s, 20 min, 3 h, 1 h 30 min; no seconds from 10 min on."""
     whole = max(0, int(seconds))
     if whole < MINUTE:
         return f"{whole} s"
@@ -30,7 +30,7 @@ def spoken(seconds: float) -> str:
     hours, minutes = divmod(minutes, 60)
     if not hours:
         return f"{minutes} min"
-    return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
+    return f"{hours} h {minutes:02} min" if minutes else f"{hours} h"
 
 
 def caller_words(name: str, number: str) -> str:

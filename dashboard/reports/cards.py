@@ -146,7 +146,7 @@ def _difference(old: float, new: float, unit: str) -> str:
     if unit == "%":
         return f"{abs(new - old):.1f} points"
     if unit == "s":
-        return _duration(abs(new - old))
+        return _durations(abs(new - old), max(new, old))[0]
     return f"{abs(new - old):,.0f}"
 
 

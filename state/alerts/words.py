@@ -71,7 +71,11 @@ def duration(seconds: float) -> str:
     if whole < 60:  # noqa: PLR2004 - seconds of a minute
         return f"{whole} s"
     hours, minutes = divmod(whole // 60, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+    return _hours(hours, minutes) if hours else f"{minutes} min"
+
+
+def _hours(hours: int, minutes: int) -> str:
+    return f"{hours} h {minutes:02} min" if minutes else f"{hours} h"
 
 
 def title(alert: Told) -> str:

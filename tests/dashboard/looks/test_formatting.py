@@ -17,8 +17,8 @@ from dashboard.looks.formatting import caller_words, clock, shortened, spoken
         (599, "9 min 59 s"),
         (659, "10 min"),
         (3600, "1 h"),
-        (5400, "1 h 30"),
-        (3_660_000, "1016 h 40"),
+        (5400, "1 h 30 min"),
+        (3_660_000, "1016 h 40 min"),
     ],
 )
 def test_a_duration_in_words(seconds: float, words: str) -> None:
