@@ -5,7 +5,6 @@
 window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
-  const { make } = ringside.dom;
   const setProps = (...given) => window.dash_clientside.set_props(...given);
   const PAST_MS = 1500; // a call that ended is in the history by then
   let open = null; // {extension, opener}
@@ -58,7 +57,7 @@ window.ringside = window.ringside || {};
     shown = past = null;
     drawer.hidden = false;
     drawer.setAttribute("aria-label", `Extension ${extension}`);
-    drawer.replaceChildren(heading(extension, ""), make("p", "rs-caption", "Loading…"));
+    drawer.replaceChildren(heading(extension, ""), ringside.explanation.make("p", "rs-caption", "Loading…"));
     drawer.querySelector("button").focus();
     makeRoom(true);
     mark()?.element.scrollIntoView({ block: "nearest" });
@@ -86,6 +85,7 @@ window.ringside = window.ringside || {};
   };
 
   const heading = (extension, name) => {
+    const { make } = ringside.explanation;
     const head = make("div", "rs-drawer-head");
     const button = make("button", "rs-close");
     button.type = "button";
@@ -101,12 +101,13 @@ window.ringside = window.ringside || {};
   const dayLink = (extension) => {
     const prefix = document.getElementById("shell").dataset.agentDay;
     if (!prefix) return [];
-    const link = make("a", "rs-day", "Open this agent's day");
+    const link = ringside.explanation.make("a", "rs-day", "Open this agent's day");
     link.href = prefix + encodeURIComponent(extension);
     return [link];
   };
 
   const stateLine = (row) => {
+    const { make } = ringside.explanation;
     const tile = ringside.board.tiles.get(row.extension);
     const line = make("div", "rs-drawer-state");
     if (!tile) return line;
@@ -118,7 +119,7 @@ window.ringside = window.ringside || {};
   };
 
   const body = ({ row, changes, words }, isTechnical) => {
-    const { says, today, calls, strip, pastCalls, technical, ...parts } = ringside.explanation;
+    const { make, says, today, calls, strip, pastCalls, technical, ...parts } = ringside.explanation;
     const gone = [make("p", "rs-caption", "It is no longer on the board.")];
     const now = row ? [stateLine(row), ...says(words), ...calls(words)] : gone;
     return [

@@ -162,6 +162,6 @@ window.ringside = window.ringside || {};
   };
 
   ringside.explanation = {
-    says, today, calls, changes, pastCalls, strip, technical,
+    make, says, today, calls, changes, pastCalls, strip, technical,
   };
 })();

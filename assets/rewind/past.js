@@ -70,12 +70,16 @@ window.ringside = window.ringside || {};
     tile.element.setAttribute("aria-label", `${tile.element.getAttribute("aria-label")}, ${words}`);
   };
 
+  const byText = (a, b) => (a < b ? -1 : Number(a > b));
+  const byNumber = (a, b) =>
+    a.number.length - b.number.length || byText(a.number, b.number) || byText(a.tenant, b.tenant);
+
   const showTiles = () => {
     const here = new Set(answer.t.map(([extension]) => extension));
     for (const extension of tiles.keys()) if (!here.has(extension)) tiles.delete(extension);
     answer.t.forEach(put);
     const grid = byId("past-grid");
-    const elements = [...tiles.values()].sort(ringside.tile.byNumber).map((tile) => tile.element);
+    const elements = [...tiles.values()].sort(byNumber).map((tile) => tile.element);
     if (elements.some((element, index) => element !== grid.children[index]) ||
         elements.length !== grid.children.length) grid.replaceChildren(...elements);
     grid.removeAttribute("aria-busy");
