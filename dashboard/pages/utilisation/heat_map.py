@@ -23,6 +23,7 @@ from state.metrics import Totals
 
 ROW_PX, AXIS_PX, SCALE_PX, NAME_LENGTH = 18, 28, 36, 22
 MOST_NAMES = 24
+HOURS = tuple(range(24))
 TEAM = "<b>Team</b>"
 """The row of the team: no agent's, since their names are escaped."""
 
