@@ -130,9 +130,13 @@ def _sheet(reports: ReportData, search: str | None) -> Sheet:
     query = query_of(reports, search)
     measure, by = view.measure_and_by(query)
     ranked = view.ranked(reports.agents(query.days, query.filters), measure)
-    read = reports.by_hour if by == "hour" else reports.by_day
-    cells = read(query.days, view.COLUMNS[measure], query.filters)
-    table = heat_map.sheet(ranked, cells, _columns(query), measure)
+    sums = view.COLUMNS[measure]
+    if by == "hour":
+        by_hour = reports.by_hour(query.days, sums, query.filters)
+        table = heat_map.sheet(ranked, by_hour, heat_map.HOURS, measure)
+    else:
+        by_day = reports.by_day(query.days, sums, query.filters)
+        table = heat_map.sheet(ranked, by_day, list(calendar.days(*query.days)), measure)
     return Sheet(view.SHOWN[measure], query.days, *table)
 
 
