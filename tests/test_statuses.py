@@ -44,7 +44,7 @@ def said_of(board: Board, number: str) -> dict[str, str]:
     row = live.rows[number]
     kept = {each.extension: each.state for each in running_intervals(board, board.now + 1)}
     counts = count_states(Live(1, live.link, live.pbx, {number: row}))
-    answer = api.extensions(live, api.Judge(NO_FILE, 0.0), None)["extensions"]
+    answer = api.extensions(live, api.LimitsAt(NO_FILE, 0.0), None)["extensions"]
     return {
         "tile": LOOKS[int(tiles.tile(row)[1])].key,
         "api": next(each["state"] for each in answer if each["extension"] == number),

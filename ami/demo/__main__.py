@@ -1,5 +1,7 @@
-"""Makes the demo's past and ends: `python -m ami.demo`. Run as a process of its own, so that the
-board never waits for it.
+"""`python -m ami.demo`: make the demo's past, and end.
+
+Knows settings, signals and the terminal. Must not know how a day is made. It is a process of its
+own, so that the board never waits for it.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ from types import FrameType
 from ami.demo.past import Past
 from ami.demo.people import people, roster
 from ami.demo.phones import demo_phones
+from state.demo_progress import Progress, write_progress
 from state.history import open_history
-from state.making import Progress, write_progress
 from state.private import make_private
 from state.settings import Settings, load_settings
 
@@ -28,11 +30,11 @@ def main() -> None:
     history = open_history(settings.history_dsn, settings.zone, roster(phones))
     began, terminal = float(sys.argv[1]) if sys.argv[1:] else time.time(), Terminal(settings)
 
-    def tell(progress: Progress) -> None:
+    def report(progress: Progress) -> None:
         write_progress(settings.folder, progress)
-        terminal.tell(progress)
+        terminal.show(progress)
 
-    Past(history, people(phones), settings.demo_weeks).make(began, tell)
+    Past(history, people(phones), settings.demo_weeks).make(began, report)
     history.close()
 
 
@@ -44,8 +46,8 @@ class Terminal:
         self._weeks = settings.demo_weeks
         self._shows_steps = sys.stdout.isatty()
 
-    def tell(self, progress: Progress) -> None:
-        """Say how far it is: each day on a terminal, else only the beginning and the end."""
+    def show(self, progress: Progress) -> None:
+        """Write how far it is: each day on a terminal, else only the beginning and the end."""
         if not progress.of:
             return  # made at an earlier start; the address is on the terminal already
         if progress.is_over:

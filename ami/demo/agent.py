@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from ami.demo.people import Person
-from state.board.statuses import LOGGED_OUT, UNAVAILABLE
+from state.board.statuses import FREE, LOGGED_OUT, PAUSED, UNAVAILABLE
 
 NEVER: Final = float("inf")
 
@@ -67,7 +67,7 @@ class AgentDay:
     def _take_break(self, due: Break) -> None:
         start = max(due.due, self.free_at)
         if start + due.lasts < self.leaves:
-            self.spend(Stretch("paused", start, start + due.lasts, due.reason))
+            self.spend(Stretch(PAUSED.key, start, start + due.lasts, due.reason))
 
     def stretches(self, until: float) -> Iterator[Stretch]:
         """The whole day without a gap, as far as `until`."""
@@ -91,4 +91,4 @@ class AgentDay:
         if begins > start:
             yield Stretch(away, start, begins)
         if end > begins:
-            yield Stretch("free", begins, end)
+            yield Stretch(FREE.key, begins, end)

@@ -12,7 +12,7 @@ import threading
 import time
 from pathlib import Path
 
-from state.making import begin_progress
+from state.demo_progress import begin_progress
 from state.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -1,24 +1,24 @@
-"""A day's calls: who calls, who answers, how long it takes; and the records of all that.
+"""A day's calls: who calls, who answers, and how long it takes.
 
-Knows legs, queue calls and intervals as the board would have finished them. Must not know the
-database. Everything follows from the plan of the day and the seed.
+Knows chance and the plan of the day, from which everything follows. Must not know the database, or
+how records are made (records.py).
 """
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import count
-from typing import Final, NamedTuple
+from typing import Final
 
 from ami.demo.agent import NEVER, AgentDay, Stretch
 from ami.demo.people import Person
 from ami.demo.plan import Day, agents_of, arrivals
+from ami.demo.records import Arrival, Caller, Records, Talk
 from ami.simulator.traffic.dice import Dice
 from ami.simulator.traffic.traffic import WRAP_UP
-from state.board.statuses import ONCALL, ONHOLD, RINGING
-from state.records import CallLeg, Direction, Outcome, QueueCall, StatusInterval
+from state.board.statuses import DIALING, ONCALL, ONHOLD, RINGING, WRAPUP
+from state.records import Direction, Outcome
 
 RINGS_S: Final = 15.0
 """Seconds that a phone rings before the call goes to somebody else."""
@@ -33,40 +33,6 @@ TAKEN: Final = (Outcome.ANSWERED, Direction.INBOUND)
 MISSED: Final = (Outcome.MISSED, Direction.INBOUND)
 OFFICE, EVERYBODY = 0.6, "*"
 """The share of calls outside the queues that are for those in no queue; and the key of all."""
-
-
-class Caller(NamedTuple):
-    """Somebody outside, who calls or is called."""
-
-    number: str
-    name: str
-
-
-@dataclass(order=True, slots=True)
-class Arrival:
-    """A call that comes at a time: to a queue, to an agent's own number, or by an agent."""
-
-    at: float
-    serial: int
-    kind: str = field(compare=False)
-    caller: Caller = field(compare=False)
-
-
-@dataclass(slots=True)
-class Records:
-    """What the board would have finished that day."""
-
-    legs: list[CallLeg] = field(default_factory=list)
-    intervals: list[StatusInterval] = field(default_factory=list)
-    queue_calls: list[QueueCall] = field(default_factory=list)
-
-
-class Talk(NamedTuple):
-    """When a conversation begins and ends, and how long of it is hold."""
-
-    answered: float
-    ended: float
-    hold_s: float
 
 
 class DayOfCalls:
@@ -94,7 +60,7 @@ class DayOfCalls:
         while self._coming:
             self._take(heapq.heappop(self._coming))
         for agent in self._agents:
-            self.records.intervals.extend(_intervals(agent, self._until))
+            self.records.add_intervals(agent, self._until)
         return self.records
 
     def _arrivals(self, day: Day, seed: int) -> Iterator[Arrival]:
@@ -144,18 +110,18 @@ class DayOfCalls:
         wrapped = talk.ended + WRAP_UP[call.kind] * self._chance.uniform(0.9, 1.0)
         if wrapped > self._calls_until:
             return
-        agent.spend(*_work(ring, talk, RINGING.key), Stretch("wrapup", talk.ended, wrapped))
-        self._leg(call, agent, ring, talk, TAKEN)
-        self._waited(call, talk.answered, "answered", agent.person)
+        agent.spend(*_work(ring, talk, RINGING.key), Stretch(WRAPUP.key, talk.ended, wrapped))
+        self.records.add_leg(call, agent.person, ring, talk, TAKEN)
+        self.records.add_wait(call, talk.answered, "answered", agent.person)
 
     def _miss(self, call: Arrival, agent: AgentDay, ring: float, ended: float) -> None:
         agent.spend(Stretch(RINGING.key, ring, ended))
-        self._leg(call, agent, ring, Talk(ended, ended, 0.0), MISSED)
+        self.records.add_leg(call, agent.person, ring, Talk(ended, ended, 0.0), MISSED)
 
     def _abandon(self, call: Arrival, at: float) -> None:
         if at > self._calls_until:
             return
-        self._waited(call, at, "abandoned")
+        self.records.add_wait(call, at, "abandoned")
         luck = self._chance.random()
         again = at + self._chance.uniform(180, 2400)
         if luck < CALLED_BACK:
@@ -181,7 +147,7 @@ class DayOfCalls:
             self._miss(call, agent, ring, ended)
             return
         agent.spend(*_work(ring, talk, RINGING.key))
-        self._leg(call, agent, ring, talk, TAKEN)
+        self.records.add_leg(call, agent.person, ring, talk, TAKEN)
 
     def _outbound_call(self, call: Arrival) -> None:
         found = self._free(call.at, call.kind)
@@ -193,66 +159,14 @@ class DayOfCalls:
         talk = self._talk(call.kind, agent, connected) if answers else Talk(connected, connected, 0)
         if talk.ended > self._calls_until:
             return
-        agent.spend(*_work(dialled, talk, "dialing"))
+        agent.spend(*_work(dialled, talk, DIALING.key))
         outcome = Outcome.ANSWERED if answers else Outcome.CANCELLED
-        self._leg(call, agent, dialled, talk, (outcome, Direction.OUTBOUND))
+        self.records.add_leg(call, agent.person, dialled, talk, (outcome, Direction.OUTBOUND))
 
     def _talk(self, kind: str, agent: AgentDay, answered: float) -> Talk:
         lasts = self._dice.talk(TALK_S[kind] * agent.person.pace)
         hold = lasts * self._chance.uniform(0.08, 0.3) if self._chance.random() < HELD else 0.0
         return Talk(answered, answered + lasts, hold)
-
-    def _leg(
-        self,
-        call: Arrival,
-        agent: AgentDay,
-        started: float,
-        talk: Talk,
-        ended_as: tuple[Outcome, Direction],
-    ) -> None:
-        outcome, direction = ended_as
-        uniqueid = self._uniqueid(started, agent.person.extension)
-        answered = outcome is Outcome.ANSWERED
-        self.records.legs.append(
-            CallLeg(
-                key=f"{uniqueid}@{started:.3f}",
-                extension=agent.person.extension,
-                agent=agent.person.name,
-                call_id=self._uniqueid(call.at, call.serial),
-                direction=direction,
-                peer=call.caller.number,
-                peer_name=call.caller.name,
-                queue=call.kind if call.kind in WRAP_UP else "",
-                started_at=started,
-                answered_at=talk.answered if answered else None,
-                ended_at=talk.ended,
-                ring_s=talk.answered - started,
-                talk_s=talk.ended - talk.answered - talk.hold_s,
-                hold_s=talk.hold_s,
-                outcome=outcome,
-            )
-        )
-
-    def _waited(self, call: Arrival, ended: float, result: str, by: Person | None = None) -> None:
-        uniqueid = self._uniqueid(call.at, call.serial)
-        self.records.queue_calls.append(
-            QueueCall(
-                key=f"{call.kind}@{uniqueid}@{call.at:.3f}",
-                queue=call.kind,
-                call_id=uniqueid,
-                caller=call.caller.number,
-                caller_name=call.caller.name,
-                joined_at=call.at,
-                ended_at=ended,
-                result=result,
-                extension=by.extension if by else "",
-                agent=by.name if by else "",
-            )
-        )
-
-    @staticmethod
-    def _uniqueid(at: float, serial: object) -> str:
-        return f"{int(at)}.{serial}"
 
 
 def _work(started: float, talk: Talk, before: str) -> Iterator[Stretch]:
@@ -262,19 +176,3 @@ def _work(started: float, talk: Talk, before: str) -> Iterator[Stretch]:
     yield Stretch(ONCALL.key, talk.answered, middle)
     yield Stretch(ONHOLD.key, middle, middle + talk.hold_s)
     yield Stretch(ONCALL.key, middle + talk.hold_s, talk.ended)
-
-
-def _intervals(agent: AgentDay, until: float) -> Iterator[StatusInterval]:
-    who = agent.person
-    before: StatusInterval | None = None
-    for state, start, end, reason in agent.stretches(until):
-        if end <= start:
-            continue
-        made = StatusInterval(who.extension, who.name, state, reason, start, end)
-        if before is not None and before.state == state and before.reason == reason:
-            made = StatusInterval(who.extension, who.name, state, reason, before.started_at, end)
-        elif before is not None:
-            yield before
-        before = made
-    if before is not None:
-        yield before

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from ami.demo.day import DayOfCalls, Records
+from ami.demo.day import DayOfCalls
 from ami.demo.people import Person
 from ami.demo.plan import Day, bad_tuesday
+from ami.demo.records import Records
 from ami.simulator.traffic.traffic import WARM_UP
 from state.calendar import monday
+from state.demo_progress import Progress
 from state.history import History
 from state.history.notes import first_interval, read_note, write_note
-from state.making import Progress
 
 MARK: Final = "demo-past"
 """The entry of the history's `meta` that says what is made."""
@@ -50,14 +51,14 @@ class Past:
     weeks: int
     seed: int = SEED
 
-    def make(self, now: float, tell: Callable[[Progress], None]) -> None:
-        """Make all that is not made yet of the time before `now`; tell after each day."""
+    def make(self, now: float, report: Callable[[Progress], None]) -> None:
+        """Make all that is not made yet of the time before `now`; report after each day."""
         mark = self._begin(now)
         of = mark.left
         while mark.left:
-            tell(Progress(of - mark.left, of))
+            report(Progress(of - mark.left, of))
             mark = self._make_a_day(mark)
-        tell(Progress(of, of))
+        report(Progress(of, of))
 
     def _begin(self, now: float) -> Mark:
         """What is to be made; what an earlier start marked counts."""

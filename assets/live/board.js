@@ -10,9 +10,7 @@ window.ringside = window.ringside || {};
   let grid = null;
   let known = false; // whether this grid has had its first frame
 
-  const byText = (a, b) => (a < b ? -1 : Number(a > b));
-  const byNumber = (a, b) =>
-    a.number.length - b.number.length || byText(a.number, b.number) || byText(a.tenant, b.tenant);
+  const byNumber = (a, b) => ringside.tile.byNumber(a, b);
   const stateIndex = (tile) => ringside.tile.allStates().findIndex(([key]) => key === tile.key);
   const urgency = (tile) => {
     const index = stateIndex(tile);

@@ -15,8 +15,10 @@ window.ringside = window.ringside || {};
     return element;
   };
 
+  /* A text that is changed in place; a new text node would make the browser lay out far more. */
   const setText = (element, text) => {
-    if (element.textContent !== text) element.textContent = text;
+    const node = element.firstChild || element.appendChild(document.createTextNode(""));
+    if (node.data !== text) node.data = text;
   };
 
   const setAttribute = (element, name, value) => {

@@ -4,14 +4,9 @@
 window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
+  const { make } = ringside.dom;
   const MOST_CALLS = 20; // the server sends no more
 
-  const make = (tag, className, text) => {
-    const element = document.createElement(tag);
-    if (className) element.className = className;
-    if (text !== undefined) element.textContent = text;
-    return element;
-  };
   const titled = (title, ...parts) => {
     const section = make("section", "rs-drawer-part");
     section.append(make("h3", "", title), ...parts);

@@ -1,4 +1,4 @@
-/* The board's filters for the chart beside it: told to the server when they have come to rest.
+/* The board's filters for the chart beside it: sent to the server once they stop changing.
    Knows the filters' values. Must not know tiles. Queue and group go there by themselves. */
 "use strict";
 window.ringside = window.ringside || {};

@@ -50,6 +50,11 @@ window.ringside = window.ringside || {};
     return { number, tenant: tenant.join("@") };
   };
 
+  /* The order of numbers: the shorter first, then digit by digit, then by tenant. */
+  const byText = (a, b) => (a < b ? -1 : Number(a > b));
+  const byNumber = (a, b) =>
+    a.number.length - b.number.length || byText(a.number, b.number) || byText(a.tenant, b.tenant);
+
   const nameKey = (element, extension) => {
     const { number, tenant } = splitKey(extension);
     const [large, small] = [span("rs-number"), span("rs-tenant")];
@@ -228,6 +233,7 @@ window.ringside = window.ringside || {};
   };
 
   window.ringside.tile = {
-    allStates, isAway, create, nameKey, update, draw, show, tick, advance, clock, standing, icon, span, who,
+    allStates, isAway, byNumber, create, nameKey, update, draw, show, tick, advance, clock, standing, icon,
+    span, who,
   };
 })();

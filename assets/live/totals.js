@@ -4,6 +4,7 @@
 window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
+  const { number, setText, setAttribute } = ringside.dom;
   const OVER = "total-over";
   const byId = (id) => document.getElementById(id);
 
@@ -23,17 +24,6 @@ window.ringside = window.ringside || {};
     });
   };
 
-  const setText = (element, text) => {
-    const node = element.firstChild || element.appendChild(document.createTextNode(""));
-    if (node.data !== text) node.data = text;
-  };
-  const setPressed = (button, pressed) => {
-    if (button.getAttribute("aria-pressed") !== String(pressed)) {
-      button.setAttribute("aria-pressed", String(pressed));
-    }
-  };
-  const grouped = (number) => number.toLocaleString("en-GB");
-
   /* The number of a button, and whether it is pressed. */
   const readButton = (button, counts, view) => {
     if (button.id === OVER) return [counts.over, view.over];
@@ -43,10 +33,10 @@ window.ringside = window.ringside || {};
   };
 
   const showButton = (button, counts, view) => {
-    const [number, pressed] = readButton(button, counts, view);
-    setText(button.querySelector(".rs-total-count"), grouped(number));
-    setPressed(button, pressed);
-    button.classList.toggle("is-none", number === 0);
+    const [count, pressed] = readButton(button, counts, view);
+    setText(button.querySelector(".rs-total-count"), number(count));
+    setAttribute(button, "aria-pressed", String(pressed));
+    button.classList.toggle("is-none", count === 0);
   };
 
   const clear = () => {
@@ -59,21 +49,14 @@ window.ringside = window.ringside || {};
     ringside.board.set({ ...unfiltered, states: new Set() });
   };
 
-  const clearButton = () => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "rs-clear";
-    button.textContent = "Show all";
-    button.addEventListener("click", clear);
-    return button;
-  };
+  const clearButton = () => ringside.dom.button("rs-clear", ["Show all"], clear);
 
   const summary = (counts) => {
     const line = byId("board-summary-count");
     const cut = counts.shown !== counts.all;
-    const all = grouped(counts.all);
+    const all = number(counts.all);
     const noun = counts.all === 1 ? "extension" : "extensions";
-    const text = cut ? `Showing ${grouped(counts.shown)} of ${all} ${noun}` : `${all} ${noun}`;
+    const text = cut ? `Showing ${number(counts.shown)} of ${all} ${noun}` : `${all} ${noun}`;
     if (line.firstChild?.textContent === text) return;
     line.replaceChildren(document.createTextNode(text), ...(cut ? [clearButton()] : []));
   };

@@ -5,10 +5,11 @@
 window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
+  const { button } = ringside.dom;
   const KEY = "ringside-views";
   const SAID_MS = 2500;
   const MOST = 50;
-  let saidAt = 0;
+  let timer = 0; // of the words that are said for a moment
 
   const byId = (id) => document.getElementById(id);
   const menu = () => byId("views");
@@ -17,8 +18,8 @@ window.ringside = window.ringside || {};
   const say = (words) => {
     const line = byId("views-said");
     line.textContent = words;
-    clearTimeout(saidAt);
-    saidAt = setTimeout(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
       line.textContent = "";
     }, SAID_MS);
   };
@@ -72,22 +73,13 @@ window.ringside = window.ringside || {};
     return !answer.error;
   };
 
-  const button = (className, words, act) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = className;
-    made.textContent = words;
-    made.addEventListener("click", act);
-    return made;
-  };
-
   const item = (view) => {
     const line = document.createElement("li");
-    const open = button("rs-view", view.name, () => {
+    const open = button("rs-view", [view.name], () => {
       menu().open = false;
       ringside.address.go(view.address);
     });
-    const remove = button("rs-view-remove", "Remove", () => ask("DELETE", { name: view.name }));
+    const remove = button("rs-view-remove", ["Remove"], () => ask("DELETE", { name: view.name }));
     remove.setAttribute("aria-label", `Remove the view ${view.name}`);
     line.append(open, remove);
     return line;

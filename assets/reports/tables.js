@@ -2,26 +2,16 @@
    Knows dash-ag-grid's names. Must not know which page it is on. */
 "use strict";
 (() => {
-  const two = (number) => String(number).padStart(2, "0");
-
-  const clock = (seconds) => {
-    const whole = Math.max(0, Math.floor(seconds));
-    const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
-    const rest = two(whole % 60);
-    return hours ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
-  };
-
   const SHOWN = {
-    s: clock,
+    s: (value) => window.ringside.durations.clock(value),
     "%": (value) => `${value.toFixed(1)} %`,
     calls: (value) => value.toLocaleString("en"),
     average: (value) => value.toFixed(1),
   };
 
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
-  functions.rsFigure = (value, unit) =>
-    value === null || value === undefined ? "\u2013" : SHOWN[unit](value);
   const isNone = (value) => value === null || value === undefined;
+  functions.rsFigure = (value, unit) => (isNone(value) ? "\u2013" : SHOWN[unit](value));
   functions.rsNoneLast = (one, other, _one, _other, isDescending) => {
     if (isNone(one) || isNone(other)) {
       const order = Number(isNone(one)) - Number(isNone(other));
@@ -49,7 +39,6 @@
     const isOffered = (options || []).some((each) => each.value === sorted);
     return isOffered && sorted !== chosen ? sorted : undefined;
   };
-
 
   /* Sort a table by a column, as its first click would; one that is sorted by it stays as it is. */
   const sortBy = async (id, name) => {

@@ -25,11 +25,7 @@ window.ringside = window.ringside || {};
     return clockFormat.format(new Date(epoch * 1000));
   };
 
-  const setText = (element, text) => {
-    if (!element) return;
-    const node = element.firstChild || element.appendChild(document.createTextNode(""));
-    if (node.data !== text) node.data = text;
-  };
+  const setText = (element, text) => element && ringside.dom.setText(element, text);
 
   const show = (head) => {
     setText(byId("pbx"), head.pbx.name);

@@ -100,8 +100,8 @@
 
   const LINK_WORDS = {
     down: "The link to the PBX is down",
-    blind: "The PBX does not tell all",
-    resyncing: "Reading the PBX",
+    blind: "The PBX tells too little",
+    resyncing: "Resyncing with the PBX",
   };
 
   /* {kind, since, why}: kind is live, waiting, lost, ended, down, blind or resyncing. A clock that
@@ -112,7 +112,7 @@
     }
     const isOld = Math.abs(Date.now() - (answeredAt ?? startedAt)) > STALE_MS;
     if (link === null && !isOld) return { kind: "waiting", since: null, why: "" };
-    const why = hasFailed ? "This page has a fault" : "No answer from Ringside";
+    const why = hasFailed ? "This page has a fault" : "Ringside is unreachable";
     if (isOld || link === null) return { kind: "lost", since: answeredEpoch, why };
     if (link.state === "up") return { kind: "live", since: link.since, why: "" };
     return { kind: link.state, since: link.since, why: LINK_WORDS[link.state] };

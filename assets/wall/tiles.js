@@ -14,10 +14,8 @@
   let pages = 1;
 
   const grid = () => document.getElementById("wall-tiles");
-  const byText = (a, b) => (a < b ? -1 : Number(a > b));
-  const byNumber = (a, b) =>
-    Number(isAway(a.key)) - Number(isAway(b.key)) ||
-    a.number.length - b.number.length || byText(a.number, b.number) || byText(a.tenant, b.tenant);
+  const inOrder = (a, b) =>
+    Number(isAway(a.key)) - Number(isAway(b.key)) || ringside.tile.byNumber(a, b);
 
   const isSelected = (tile) => {
     const { queues, groups } = wall.address;
@@ -45,7 +43,7 @@
   };
 
   const arrange = () => {
-    order = [...tiles.values()].filter(isSelected).sort(byNumber);
+    order = [...tiles.values()].filter(isSelected).sort(inOrder);
     lay();
   };
 

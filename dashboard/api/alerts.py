@@ -22,7 +22,7 @@ from dashboard.services import Services
 from state.alerts import words
 from state.alerts.alert import Alert
 from state.files.alerts import KINDS, Rules
-from state.files.limits_file import WatchedFile
+from state.files.watched_file import WatchedFile
 from state.history.errors import HistoryError
 
 MOST = 200

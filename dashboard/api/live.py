@@ -28,34 +28,34 @@ Body = Mapping[str, Any]
 """JSON: values of every type, which programs elsewhere read by name."""
 
 
-class Judge(NamedTuple):
+class LimitsAt(NamedTuple):
     """The limits in force, and the time at which rows are compared with them."""
 
     limits: Limits
     now: float
 
-    def over(self, standing: Standing) -> Body:
+    def fields(self, standing: Standing) -> Body:
         """The two fields that say whether something is over its limit."""
         return {"limit_s": standing.limit_s, "over": standing.level is Level.OVER}
 
 
-def extension(row: Row, judge: Judge) -> Body:
+def extension(row: Row, limits_at: LimitsAt) -> Body:
     """An extension with the fields of the contract."""
     return {
         **pick(row, EXTENSION_FIELDS),
         "today": pick(row["today"], TODAY_FIELDS),
-        **judge.over(standing_of(row, *judge)),
+        **limits_at.fields(standing_of(row, *limits_at)),
     }
 
 
-def queue(row: LiveQueue, judge: Judge) -> Body:
+def queue(row: LiveQueue, limits_at: LimitsAt) -> Body:
     """A queue with its waiting callers, today's counts and its targets, in percent."""
     waiting = [pick(caller, WAITING_FIELDS) for caller in row["waiting"]]
-    limits, name = judge.limits, row["queue"]
+    limits, name = limits_at.limits, row["queue"]
     return {
         **pick(row, QUEUE_FIELDS),
         "waiting": waiting,
-        **judge.over(queue_standing(row, *judge).wait),
+        **limits_at.fields(queue_standing(row, *limits_at).wait),
         "service_level_target": limits.target(Target.SERVICE_LEVEL, name),
         "abandons_target": limits.target(Target.ABANDONS, name),
     }
@@ -66,7 +66,7 @@ def envelope(live: Live, now: float) -> Body:
     return {"version": live.version, "now": now, "link": pick(live.link, LINK_FIELDS)}
 
 
-def extensions(live: Live, judge: Judge, since: int | None) -> Body:
+def extensions(live: Live, limits_at: LimitsAt, since: int | None) -> Body:
     """All extensions, or those that changed after version `since`, the removed (-1) among them.
 
     A `since` from the future is another store's: the answer has all extensions. `over_limit`
@@ -78,9 +78,9 @@ def extensions(live: Live, judge: Judge, since: int | None) -> Body:
     else:
         rows = [live.rows[e] for e, version in live.row_versions.items() if version > since]
     return {
-        **envelope(live, judge.now),
-        "over_limit": count_over(every, *judge).total(),
-        "extensions": [extension(row, judge) for row in rows],
+        **envelope(live, limits_at.now),
+        "over_limit": count_over(every, *limits_at).total(),
+        "extensions": [extension(row, limits_at) for row in rows],
     }
 
 
@@ -100,9 +100,12 @@ def calls(live: Live, now: float) -> Body:
     return {**envelope(live, now), "calls": [pick(call, CALL_FIELDS) for call in live.calls]}
 
 
-def queues(live: Live, judge: Judge) -> Body:
+def queues(live: Live, limits_at: LimitsAt) -> Body:
     """Every queue."""
-    return {**envelope(live, judge.now), "queues": [queue(row, judge) for row in live.queues]}
+    return {
+        **envelope(live, limits_at.now),
+        "queues": [queue(row, limits_at) for row in live.queues],
+    }
 
 
 def parse_since(text: str | None) -> int | None:

@@ -35,8 +35,8 @@ def blueprint(services: Services) -> Blueprint:
         now = services.reports.now()
         at = requested_moment(services, now)
         board = past_board(services, at)
-        judge = api.Judge(services.limits.current(), board.at)
-        return as_json(board_body(board, steps_at(services, at), now, judge))
+        limits_at = api.LimitsAt(services.limits.current(), board.at)
+        return as_json(board_body(board, steps_at(services, at), now, limits_at))
 
     return routes
 
@@ -52,7 +52,7 @@ def requested_moment(services: Services, now: float) -> float:
         raise ParameterError(str(error)) from error
 
 
-def board_body(board: PastBoard, steps: Steps, now: float, judge: api.Judge) -> Body:
+def board_body(board: PastBoard, steps: Steps, now: float, limits_at: api.LimitsAt) -> Body:
     """The board with how much of it is known, and the moments of the changes next to it.
 
     Timers and limits are compared with the moment, by the limits of today.
@@ -65,24 +65,24 @@ def board_body(board: PastBoard, steps: Steps, now: float, judge: api.Judge) -> 
         "previous": steps.before,
         "next": steps.after,
         "totals": board.totals(),
-        "extensions": [_extension(each, judge) for each in board.rows],
-        "queues": [_queue(each, judge) for each in board.queues],
+        "extensions": [_extension(each, limits_at) for each in board.rows],
+        "queues": [_queue(each, limits_at) for each in board.queues],
     }
 
 
-def _extension(past: PastRow, judge: api.Judge) -> Body:
-    return {**api.extension(past.row, judge), "known": past.known._asdict()}
+def _extension(past: PastRow, limits_at: api.LimitsAt) -> Body:
+    return {**api.extension(past.row, limits_at), "known": past.known._asdict()}
 
 
-def _queue(queue: LiveQueue, judge: api.Judge) -> Body:
-    joined = min((caller["joined_at"] for caller in queue["waiting"]), default=judge.now)
+def _queue(queue: LiveQueue, limits_at: api.LimitsAt) -> Body:
+    joined = min((caller["joined_at"] for caller in queue["waiting"]), default=limits_at.now)
     sums = QueueTotals(
         answered=queue["answered"],
         abandoned=queue["abandoned"],
         answered_within=queue["answered_within"],
     )
     return {
-        **api.queue(queue, judge),
-        "longest_wait_s": seconds(judge.now - joined),
+        **api.queue(queue, limits_at),
+        "longest_wait_s": seconds(limits_at.now - joined),
         "service_level": LEVEL.of(sums),
     }

@@ -29,9 +29,9 @@ def not_ready(link: Link) -> str:
     return f"the PBX link is {link['state']}: {link['reason']}".rstrip(": ")
 
 
-def judge_of(services: Services) -> api.Judge:
+def limits_now(services: Services) -> api.LimitsAt:
     """The limits in force now."""
-    return api.Judge(services.limits.current(), time.time())
+    return api.LimitsAt(services.limits.current(), time.time())
 
 
 def extensions_blueprint(services: Services) -> Blueprint:
@@ -45,7 +45,7 @@ def extensions_blueprint(services: Services) -> Blueprint:
         live = reader.read()
         if api.is_unchanged(live, since):
             return as_empty(304)
-        return as_json(api.extensions(live, judge_of(services), since))
+        return as_json(api.extensions(live, limits_now(services), since))
 
     @routes.get("/extensions/<path:number>/changes")
     def changes(number: str) -> Response:
@@ -68,7 +68,7 @@ def lists_blueprint(services: Services) -> Blueprint:
 
     @routes.get("/queues")
     def queues() -> Response:
-        return as_json(api.queues(reader.read(), judge_of(services)))
+        return as_json(api.queues(reader.read(), limits_now(services)))
 
     return routes
 

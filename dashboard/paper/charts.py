@@ -25,7 +25,6 @@ _AXIS: Final = 5.0
 _CHART: Final = 46.0
 _LEFT: Final = 14.0
 _SWATCH: Final = 3.0
-_WHITE: Final = "#ffffff"
 Numbers = Sequence[float | None]
 
 

@@ -16,7 +16,6 @@ from fpdf.enums import Align, MethodReturnValue, XPos, YPos
 from dashboard.paper.fonts import FOLDERS, Letters
 
 Paper = Literal["A4", "Letter"]
-PAPERS: Final[tuple[Paper, ...]] = ("A4", "Letter")
 MARGIN: Final = 12.0
 INK, MUTED, RULE = "#000000", "#454d57", "#c3c9d0"
 SMALL, NORMAL, LARGE, TITLE = 7.0, 9.0, 14.0, 16.0

@@ -17,7 +17,6 @@ from dashboard.pages.agents import view as agents_view
 from dashboard.pages.queues import view as queues_view
 from dashboard.pages.utilisation import heat_map
 from dashboard.pages.utilisation import view as utilisation_view
-from dashboard.pages.utilisation.callbacks import HOURS
 from dashboard.paper import charts
 from dashboard.paper.document import MUTED, NORMAL, Card, Document, Grid, Paper
 from dashboard.reports import comparison, table
@@ -112,7 +111,7 @@ def utilisation(reports: ReportData, query: ReportQuery, document: Document) -> 
     document.heading(titles[2], 30)
     ranked = utilisation_view.ranked(rows, measure)
     by_hour = reports.by_hour(query.days, columns, query.filters)
-    charts.heat(document, heat_map.heat(ranked, by_hour, HOURS, measure, "light"))
+    charts.heat(document, heat_map.heat(ranked, by_hour, heat_map.HOURS, measure, "light"))
     document.line(utilisation_view.MEASURES[measure].formula, NORMAL - 1, MUTED)
     return None
 

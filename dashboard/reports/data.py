@@ -19,7 +19,7 @@ from dashboard.cache import Cache
 from dashboard.reports.presets import preset_days
 from dashboard.reports.query import ReportQuery, parse
 from state.calendar import Calendar
-from state.files.agents import SettingsFileError
+from state.files.rows import SettingsFileError
 from state.files.shifts import Shifts, read_shifts
 from state.history import History, HistoryError, HistoryUnavailable
 from state.history.reports.abandoned import AbandonedFilter, find_abandoned

@@ -174,6 +174,16 @@ def as_options(options: Options) -> list[dict[str, str]]:
     return [{"value": option, "label": words} for option, words in options]
 
 
+def header(query: ReportQuery, queues: Iterable[str]) -> dict[str, object]:
+    """The outputs of a report's callback that say what it is about: days, problem, queues."""
+    options = filter_options("All queues", queues, query.filters.queue)
+    return {
+        "days": query_in_words(query),
+        "problem": query.problem,
+        "queues": as_options(options),
+    }
+
+
 def suggestions(names: Iterable[str]) -> list[Component]:
     """The children of a Datalist."""
     return [html.Option(value=name) for name in names]

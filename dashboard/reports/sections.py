@@ -13,9 +13,10 @@ from dash.development.base_component import Component
 
 from dashboard.looks.charts import graph
 from dashboard.looks.components import attrs
-from dashboard.reports.filter_bar import query_in_words
+from dashboard.reports.filter_bar import filters_in_words, query_in_words
 from dashboard.reports.ids import Bar
 from dashboard.reports.query import ReportQuery
+from state.history.reports.agents import AgentFilter
 from state.metrics import Measure
 
 
@@ -98,3 +99,14 @@ def empty(title: str, *lines: str) -> Component:
 def unreadable(problem: str) -> Component:
     """What a page says while the history cannot be read."""
     return empty("The history cannot be read just now.", problem)
+
+
+def no_activity(problem: str, filters: AgentFilter) -> Component:
+    """What a page of agents says where there are no rows."""
+    if problem:
+        return unreadable(problem)
+    return empty(
+        f"No activity{filters_in_words(filters)} in this period.",
+        "Choose other days or fewer filters.",
+        "What your PBX recorded before can be imported: python app.py import cdr Master.csv",
+    )

@@ -22,7 +22,7 @@ from dashboard.live_poll import parse_held
 from dashboard.looks.components import attrs, icon, segmented
 from dashboard.looks.theme import LOOKS
 from dashboard.services import Services
-from dashboard.shell import ids, making
+from dashboard.shell import demo_progress, ids
 from dashboard.shell.account import account
 from dashboard.shell.clientside import connect
 from dashboard.shell.router import AGENT_DAY_PREFIX, Page, Pages, home_of, linked
@@ -160,7 +160,7 @@ def layout(services: Services, pages: Pages) -> Component:
             html.A("Skip to content", id=ids.SKIP, href=f"#{ids.PAGE}", className="rs-skip"),
             header(services, pages),
             html.Div(id=ids.NOTICE, className="rs-notice", role="alert", hidden=True),
-            *making.layout(services),
+            *demo_progress.layout(services),
             html.Main(id=ids.PAGE, className="rs-page", tabIndex="-1"),
         ],
         id=ids.SHELL,
@@ -170,7 +170,7 @@ def layout(services: Services, pages: Pages) -> Component:
 
 def register(app: Dash, services: Services, doors: Doors) -> None:
     """Register the poll, the theme and the navigation, and what the poll needs."""
-    making.register(app, services, doors)
+    demo_progress.register(app, services, doors)
     connect(app, "mounted", Input(ids.PAGE, "children"))
     connect(app, "theme", Output(ids.THEME, "data"), Input(ids.THEME_CHOICE, "value"))
     connect(app, "links", Input(ids.URL, "pathname"), Input(ids.URL, "search"))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from state.alerts.sending.channels import Channel, channels_of
 from state.alerts.sending.notice import Notice, notice_of_test
-from state.files.agents import SettingsFileError
 from state.files.alerts import read_rules
+from state.files.rows import SettingsFileError
 from state.settings import Settings
 from state.text import visible
 

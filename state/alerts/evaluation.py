@@ -18,7 +18,7 @@ from state.alerts.watch import Steps, Watch
 from state.alerts.words import title
 from state.files.alerts import COLLECTOR_AWAY, Rule, Rules
 from state.files.limits import Limits
-from state.files.limits_file import WatchedFile
+from state.files.watched_file import WatchedFile
 from state.live.schema import LiveReader
 
 log = logging.getLogger(__name__)

@@ -28,7 +28,8 @@ from state.alerts.sending.sender import Sender
 from state.alerts.store import AlertStore
 from state.alerts.watch import Watch
 from state.files.alerts import COLLECTOR_AWAY, Rules, read_rules
-from state.files.limits_file import LimitsFile, WatchedFile
+from state.files.limits_file import LimitsFile
+from state.files.watched_file import WatchedFile
 from state.history.errors import HistoryError
 from state.history.history import History
 from state.live.schema import LiveReader

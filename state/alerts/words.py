@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import MappingProxyType
-from typing import Protocol
 
+from state.alerts.alert import Alert
 from state.board.statuses import STATUS
 from state.files.alerts import (
     ABANDONS,
@@ -26,45 +26,6 @@ from state.text import one_line
 LONGEST_NAME = 80
 
 
-class Told(Protocol):
-    """What of an alert its words are made of."""
-
-    @property
-    def kind(self) -> str:
-        """A kind of state/files/alerts.py."""
-        ...
-
-    @property
-    def queue(self) -> str:
-        """The queue that it is about."""
-        ...
-
-    @property
-    def group(self) -> str:
-        """The group that it is about, or the agent's."""
-        ...
-
-    @property
-    def extension(self) -> str:
-        """The extension that it is about."""
-        ...
-
-    @property
-    def agent(self) -> str:
-        """Who sits there."""
-        ...
-
-    @property
-    def value(self) -> float:
-        """How much it was when it began."""
-        ...
-
-    @property
-    def limit(self) -> float:
-        """What it should not have passed."""
-        ...
-
-
 def duration(seconds: float) -> str:
     """45 s, 4 min, 1 h 05 min: as long as a person would say."""
     whole = max(0, round(seconds))
@@ -78,12 +39,12 @@ def _hours(hours: int, minutes: int) -> str:
     return f"{hours} h {minutes:02} min" if minutes else f"{hours} h"
 
 
-def title(alert: Told) -> str:
+def title(alert: Alert) -> str:
     """What is wrong, on one line."""
     return _TITLES.get(alert.kind, _of_status)(alert)
 
 
-def limit(alert: Told) -> str:
+def limit(alert: Alert) -> str:
     """The limit that was passed; empty where there is none to speak of."""
     shown = _LIMITS.get(alert.kind, _longest)
     return shown(alert) if alert.limit else ""
@@ -98,55 +59,55 @@ def _name(text: str) -> str:
     return one_line(text, LONGEST_NAME)
 
 
-def _where(alert: Told) -> str:
+def _where(alert: Alert) -> str:
     return f" in {_name(alert.queue or alert.group)}" if alert.queue or alert.group else ""
 
 
-def _waiting(alert: Told) -> str:
+def _waiting(alert: Alert) -> str:
     callers = "1 caller waits" if alert.value == 1 else f"{alert.value:.0f} callers wait"
     return callers + _where(alert)
 
 
-def _wait(alert: Told) -> str:
+def _wait(alert: Alert) -> str:
     return f"A caller waits longer than {duration(alert.limit)}{_where(alert)}"
 
 
-def _service_level(alert: Told) -> str:
+def _service_level(alert: Alert) -> str:
     return f"Service level of {_name(alert.queue)} is {alert.value:.0f} %"
 
 
-def _abandons(alert: Told) -> str:
+def _abandons(alert: Alert) -> str:
     return f"{alert.value:.0f} % of the callers of {_name(alert.queue)} hung up"
 
 
-def _nobody_free(alert: Told) -> str:
+def _nobody_free(alert: Alert) -> str:
     return f"Nobody is free{_where(alert)}"
 
 
-def _gone(alert: Told) -> str:
+def _gone(alert: Alert) -> str:
     return f"{alert.value:.0f} phones went away at once{_where(alert)}"
 
 
-def _of_status(alert: Told) -> str:
+def _of_status(alert: Alert) -> str:
     name, number = _name(alert.agent), _name(alert.extension)
     who = f"{name} ({number})" if name and name != number else number
     word = STATUS[alert.kind].word if alert.kind in STATUS else alert.kind
     return f"{who}: {word} for more than {duration(alert.limit)}"
 
 
-def _longest(alert: Told) -> str:
+def _longest(alert: Alert) -> str:
     return f"limit {duration(alert.limit)}"
 
 
-def _percent(alert: Told) -> str:
+def _percent(alert: Alert) -> str:
     return f"target {alert.limit:.0f} %"
 
 
-def _number(alert: Told) -> str:
+def _number(alert: Alert) -> str:
     return f"limit {alert.limit:.0f}"
 
 
-_TITLES: MappingProxyType[str, Callable[[Told], str]] = MappingProxyType(
+_TITLES: MappingProxyType[str, Callable[[Alert], str]] = MappingProxyType(
     {
         WAITING: _waiting,
         WAIT: _wait,
@@ -159,7 +120,7 @@ _TITLES: MappingProxyType[str, Callable[[Told], str]] = MappingProxyType(
     }
 )
 
-_LIMITS: MappingProxyType[str, Callable[[Told], str]] = MappingProxyType(
+_LIMITS: MappingProxyType[str, Callable[[Alert], str]] = MappingProxyType(
     {
         WAITING: _number,
         PHONES_GONE: _number,

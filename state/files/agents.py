@@ -15,23 +15,18 @@ The file is CSV with a header, in UTF-8; only the first two columns are needed:
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from state.files.rows import SettingsFileError, read_rows
 from state.records import StatusInterval
-from state.text import clean
 
 _INFINITY = float("inf")
-
-
-class SettingsFileError(ValueError):
-    """A line of a settings file is invalid; the text names file and line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,31 +105,6 @@ def read_agents(path: Path | None, zone: ZoneInfo) -> Agents:
         return Agents()
     rows = read_rows(path, ("agent", "extension"))
     return Agents([_assignment(path, number, row, zone) for number, row in rows])
-
-
-def read_rows(
-    path: Path, needed: tuple[str, ...], on_bad: Callable[[str], None] | None = None
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a CSV settings file with their line numbers, without blank rows.
-
-    A row that is too long is an error, or is left out and given to `on_bad`.
-    """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsFileError(f"{path} cannot be read: {error}") from error
-    reader = csv.DictReader(text.splitlines(), restval="")
-    missing = [name for name in needed if name not in (reader.fieldnames or ())]
-    if missing:
-        raise SettingsFileError(f"{path} line 1: the header lacks {', '.join(missing)}")
-    for row in reader:
-        if None in row:
-            problem = f"line {reader.line_num}: more columns than the header"
-            if on_bad is None:
-                raise SettingsFileError(f"{path} {problem}")
-            on_bad(problem)
-            continue
-        yield reader.line_num, {name: clean(value.strip()) for name, value in row.items()}
 
 
 def _local_time(text: str, zone: ZoneInfo, *, end: bool) -> float:

@@ -20,7 +20,6 @@ lines for the same, the later wins. What no line names has its default.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,8 +29,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from state.board.statuses import STATUS_OF_WORD, STATUSES
-from state.files.agents import SettingsFileError, read_rows
 from state.files.limits import Limits, Target, duration, percent
+from state.files.rows import read_entries
 
 CHANNELS = ("webhook", "mail", "slack", "teams", "telegram")
 """Where alerts can be sent, by the names that the column `to` has for them."""
@@ -180,29 +179,20 @@ def read_rules(path: Path | None) -> Rules:
     """The rules in the file; SettingsFileError where it cannot be read at all."""
     if path is None:
         return NO_RULES
-    found, bad = dict(DEFAULTS), list[str]()
-    try:
-        for number, row in read_rows(path, ("what",), bad.append):
-            try:
-                rule = _rule(row)
-            except ValueError as error:
-                bad.append(f"line {number}: {error}")
-                continue
-            found[rule.key] = rule
-    except csv.Error as error:
-        raise SettingsFileError(f"{path} cannot be read: {error}") from error
-    return Rules(MappingProxyType(found), tuple(bad))
+    found, bad = read_entries(path, ("what",), _rule)
+    return Rules(MappingProxyType({**DEFAULTS, **found}), tuple(bad))
 
 
-def _rule(row: Mapping[str, str]) -> Rule:
+def _rule(row: Mapping[str, str]) -> tuple[RuleKey, Rule]:
     kind = KINDS[_kind(row["what"])]
     queue, group = row.get("queue", "").casefold(), row.get("group", "").casefold()
     _refuse_wrong_place(kind, queue, group)
     text, lasts = row.get("limit", "").casefold(), row.get("for", "").casefold()
     limit = kind.limit if text in {"", "none"} else kind.read(text)
     _refuse_no_limit(kind, text)
-    return Rule(
-        RuleKey(kind.key, queue, group),
+    key = RuleKey(kind.key, queue, group)
+    return key, Rule(
+        key,
         limit,
         duration(lasts) if lasts else kind.for_s,
         is_on=text != "none",

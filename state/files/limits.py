@@ -19,7 +19,6 @@ one without. Of two lines for the same, the later wins. What no line names has i
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +28,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from state.board.statuses import ONCALL, ONHOLD, PAUSED, RINGING, STATUS_OF_WORD, STATUSES, WRAPUP
-from state.files.agents import SettingsFileError, read_rows
+from state.files.rows import read_entries
 
 MINUTE, HOUR = 60.0, 3600.0
 _LONGEST_S = 7 * 24 * HOUR
@@ -100,18 +99,8 @@ def read_limits(path: Path | None) -> Limits:
     """The limits in the file; SettingsFileError where it cannot be read at all."""
     if path is None:
         return NO_FILE
-    found, bad = dict(DEFAULTS), list[str]()
-    try:
-        for number, row in read_rows(path, ("what", "limit"), bad.append):
-            try:
-                key, limit = _limit(row)
-            except ValueError as error:
-                bad.append(f"line {number}: {error}")
-                continue
-            found[key] = limit
-    except csv.Error as error:
-        raise SettingsFileError(f"{path} cannot be read: {error}") from error
-    return Limits(MappingProxyType(found), tuple(bad))
+    found, bad = read_entries(path, ("what", "limit"), _limit)
+    return Limits(MappingProxyType({**DEFAULTS, **found}), tuple(bad))
 
 
 def _limit(row: Mapping[str, str]) -> tuple[LimitKey, float | None]:

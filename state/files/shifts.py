@@ -21,7 +21,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from state.calendar import Calendar, days
-from state.files.agents import SettingsFileError, read_rows
+from state.files.rows import SettingsFileError, read_rows
 
 EVERY_AGENT = "*"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

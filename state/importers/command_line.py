@@ -13,7 +13,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
-from state.files.agents import SettingsFileError, read_agents
+from state.files.agents import read_agents
+from state.files.rows import SettingsFileError
 from state.history import HistoryError, open_history
 from state.importers.import_files import import_cdr, import_queue_log
 from state.importers.log_lines import Refused

@@ -78,7 +78,7 @@ def check_address(text: str) -> str:
     """The address; ValueError where it is none."""
     try:
         found = Address(addr_spec=text)
-    except Exception as error:
+    except Exception as error:  # its parser raises errors of many kinds
         raise ValueError(f"{text[:80]!r} is no mail address") from error
     if not found.username or not found.domain or not text.isascii() or not text.isprintable():
         raise ValueError(f"{text[:80]!r} is no mail address")

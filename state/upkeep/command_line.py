@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from state.access.store.audit import Entry
 from state.access.store.retention import DAY_S
-from state.files.agents import SettingsFileError
+from state.files.rows import SettingsFileError
 from state.settings import Settings
 from state.text import visible
 from state.upkeep import backup, erase

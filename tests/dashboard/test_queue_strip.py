@@ -12,7 +12,7 @@ import pytest
 from dashboard import queue_strip
 from dashboard.access.scoped_live import Views
 from dashboard.access.viewing import View
-from dashboard.api.live import Judge
+from dashboard.api.live import LimitsAt
 from dashboard.api.live import queue as api_queue
 from dashboard.live_poll import Frames, Held
 from state.access.roles import Role, Scope, Viewer
@@ -74,7 +74,7 @@ def held(frame: dict[str, Any]) -> Held:
 def test_the_numbers_are_those_of_the_api() -> None:
     limits = Limits({**DEFAULTS, LimitKey(Target.WAIT, "claims"): 90.0})
     row = queue("claims", caller(2, 100.0, name="Ann"), caller(1, 130.0))
-    shown, told = named(row, limits), api_queue(row, Judge(limits, 200.0))
+    shown, told = named(row, limits), api_queue(row, LimitsAt(limits, 200.0))
     assert shown["waiting"] == len(told["waiting"])
     for name in ("answered", "abandoned", "answered_within"):
         assert shown[name] == told[name]

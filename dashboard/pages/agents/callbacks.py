@@ -14,15 +14,10 @@ from dashboard.looks import stacked_bars
 from dashboard.looks.figures import Figure
 from dashboard.looks.theme import as_theme
 from dashboard.pages.agents import groups, ids, view
-from dashboard.reports import comparison, files, table, url
+from dashboard.reports import comparison, files, sections, table, url
 from dashboard.reports.data import ReportData
 from dashboard.reports.files import Table
-from dashboard.reports.filter_bar import (
-    as_options,
-    filter_options,
-    query_in_words,
-    suggestions,
-)
+from dashboard.reports.filter_bar import header, suggestions
 from dashboard.reports.query import ReportQuery
 from dashboard.reports.url import query_of
 from dashboard.services import Services
@@ -131,12 +126,11 @@ def _figures(reports: ReportData, query: ReportQuery) -> dict[str, Any]:
     of_queue = query.filters.queue is not None
     options = Patch()
     options["pinnedBottomRowData"] = view.total_row(rows)
-    queues = filter_options("All queues", reports.queue_names(), query.filters.queue)
     compared = comparison.of_agents(reports, query, people) if people else None
     return {
         "cards": view.summary(people, compared, of_queue=of_queue) if compared else None,
         "more": view.more_columns(query),
-        "empty": None if rows else view.nothing(problem, query.filters),
+        "empty": None if rows else sections.no_activity(problem, query.filters),
         "hidden": not rows,
         "rows": view.table_rows(rows),
         "height": table.height(len(rows)),
@@ -146,8 +140,6 @@ def _figures(reports: ReportData, query: ReportQuery) -> dict[str, Any]:
             has_groups=any(row.group for row in rows),
         ),
         "options": options,
-        "days": query_in_words(query),
-        "problem": query.problem,
-        "queues": as_options(queues),
+        **header(query, reports.queue_names()),
         "agents": suggestions(row.agent for row in people),
     }

@@ -15,14 +15,13 @@ from dashboard.looks.figures import Figure
 from dashboard.looks.formatting import figure_text, shortened
 from dashboard.looks.theme import Theme
 from dashboard.pages.agents import groups
-from dashboard.reports import cards, sections, table
+from dashboard.reports import cards, table
 from dashboard.reports.cards import value_text
 from dashboard.reports.comparison import Compared
 from dashboard.reports.export import TableRow
-from dashboard.reports.filter_bar import filters_in_words
 from dashboard.reports.query import ReportQuery, as_search
 from dashboard.reports.table import ColumnDef
-from state.history.reports.agents import AgentFilter, AgentRow
+from state.history.reports.agents import AgentRow
 from state.metrics import METRICS, Measure, Totals, total
 
 MEASURES: dict[str, Measure[Totals]] = {measure.name: measure for measure in METRICS}
@@ -222,14 +221,3 @@ def total_row(rows: Sequence[AgentRow]) -> list[TableRow]:
         return []
     sums = table.figures(METRICS, total([row.totals for row in rows]))
     return [{"id": "", "agent": f"All {len(rows)}", "extensions": "", "group": "", **sums}]
-
-
-def nothing(problem: str, filters: AgentFilter) -> Component:
-    """What the page says where there are no rows."""
-    if problem:
-        return sections.unreadable(problem)
-    return sections.empty(
-        f"No activity{filters_in_words(filters)} in this period.",
-        "Choose other days or fewer filters.",
-        "What your PBX recorded before can be imported: python app.py import cdr Master.csv",
-    )

@@ -17,8 +17,8 @@ from dashboard.access.viewing import DEMO_GUEST, THIS_MACHINE, viewer_if_any
 from dashboard.looks.components import attrs, hidden_text
 from dashboard.pages.live import ids
 from state.access.roles import Ability
+from state.access.store.views import LONGEST_NAME
 
-LONGEST_NAME = 60
 BUTTON = "btn rs-action"
 
 

@@ -25,7 +25,7 @@ from dashboard.reports import cards, comparison, files, url
 from dashboard.reports.data import ReportData
 from dashboard.reports.export import TableRow
 from dashboard.reports.files import Table
-from dashboard.reports.filter_bar import as_options, filter_options, query_in_words
+from dashboard.reports.filter_bar import header
 from dashboard.reports.query import ReportQuery, is_only_open
 from dashboard.reports.url import query_of
 from dashboard.services import Services
@@ -156,16 +156,11 @@ def _register_figures(app: Dash, reports: ReportData) -> None:
     )
     def show(search: str, theme: str) -> dict[str, Any]:
         query = query_of(reports, search)
-        queues = filter_options("All queues", reports.queue_names(), query.filters.queue)
-        header = {
-            "days": query_in_words(query),
-            "problem": query.problem,
-            "queues": as_options(queues),
-        }
+        about = header(query, reports.queue_names())
         try:
-            return {**_figures(reports, query, as_theme(theme)), **header}
+            return {**_figures(reports, query, as_theme(theme)), **about}
         except HistoryError as error:
-            return {**_nothing(query, str(error)), **header}
+            return {**_nothing(query, str(error)), **about}
 
 
 def _table(reports: ReportData, query: ReportQuery) -> Table:

@@ -12,6 +12,7 @@ from dashboard.looks.components import attrs
 from dashboard.pages.queues import abandoned, ids, view
 from dashboard.reports import filter_bar, sections, table
 from dashboard.reports.query import ReportQuery
+from dashboard.reports.queue_measures import VARIANT_MEASURES, VARIANTS
 from dashboard.services import Services
 from dashboard.shell.router import Address
 from state.metrics import QUEUE_METRICS
@@ -63,7 +64,7 @@ def figures_of_the_range(query: ReportQuery) -> list[Component]:
             className="rs-panels",
         ),
         table.grid(ids.BAR.id("table"), view.columns(query), height="auto"),
-        sections.formulas([*QUEUE_METRICS, *view.VARIANT_MEASURES]),
+        sections.formulas([*QUEUE_METRICS, *VARIANT_MEASURES]),
     ]
 
 
@@ -73,7 +74,7 @@ def filters(query: ReportQuery, services: Services) -> list[Component]:
     name, thresholds = ids.BAR.id, query.thresholds
     return [
         filter_bar.queue_select(ids.BAR, query, queues),
-        filter_bar.select(name("variant"), "Service level", view.VARIANTS, query.variant),
+        filter_bar.select(name("variant"), "Service level", VARIANTS, query.variant),
         filter_bar.seconds_input(name("threshold"), "Within (s)", thresholds.service_level_s),
         filter_bar.seconds_input(name("short"), "Short abandon (s)", thresholds.short_abandon_s),
         filter_bar.compare_select(ids.BAR, query),

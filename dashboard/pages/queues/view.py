@@ -6,7 +6,6 @@ Pure: report rows in, components and plain dicts out. Must not know callbacks or
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,33 +14,20 @@ from dash.development.base_component import Component
 from dashboard.looks import figures
 from dashboard.looks.figures import Figure
 from dashboard.looks.formatting import clock
-from dashboard.looks.theme import BY_KEY, GROUNDS, Theme
+from dashboard.looks.theme import GROUNDS, Theme
 from dashboard.reports import cards, sections, table
 from dashboard.reports.cards import value_text
 from dashboard.reports.comparison import Compared
 from dashboard.reports.export import TableRow
 from dashboard.reports.query import ReportQuery
+from dashboard.reports.queue_measures import MEASURES, markers, service_level
 from dashboard.reports.table import ColumnDef
-from state.board.statuses import RINGING
 from state.history.reports.queues import HALVES, QueueRow
-from state.metrics import QUEUE_METRICS, SERVICE_LEVELS, Measure, QueueTotals
+from state.metrics import QUEUE_METRICS, Measure, QueueTotals
 
-MEASURES = {measure.name: measure for measure in QUEUE_METRICS}
 RESULTS = (("answered", "Answered"), ("abandoned", "Abandoned"), ("left", "Left without answer"))
-VARIANTS = [(name, measure.words) for name, measure in SERVICE_LEVELS.items()]
-VARIANT_MEASURES = [
-    replace(each, words=f"Service level, {each.words}") for each in SERVICE_LEVELS.values()
-]
-"""Every variant of service level by its full name."""
 PX = 260
 MOST_NAMES = 12
-
-
-def service_level(query: ReportQuery) -> Measure[QueueTotals]:
-    """Service level by the variant of the address; words that say which, also in a file."""
-    measure = SERVICE_LEVELS[query.variant]
-    words = f"Service level, {query.thresholds.service_level_s} s, {measure.words}"
-    return replace(measure, words=words)
 
 
 def measures(query: ReportQuery) -> tuple[Measure[QueueTotals], ...]:
@@ -75,17 +61,6 @@ def summary(
 
 def _parts(measure: Measure[QueueTotals]) -> tuple[str, str]:
     return ("calls", "calls") if measure.unit == "%" else ("", "")
-
-
-def markers(theme: Theme) -> dict[str, Figure]:
-    """How each result of a wait is painted: by colour and by pattern."""
-    ground = GROUNDS[theme]
-    lost = BY_KEY[RINGING.key].paint(theme).mark
-    return {
-        "answered": {"color": ground.accent},
-        "abandoned": {"color": lost, "pattern": {"shape": "/", **figures.HATCH}},
-        "left": {"color": ground.muted, "pattern": {"shape": ".", **figures.HATCH}},
-    }
 
 
 def half_hours(rows: Sequence[QueueRow], theme: Theme) -> Figure:

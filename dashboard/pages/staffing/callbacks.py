@@ -17,7 +17,7 @@ from dashboard.pages.staffing import ids, picture, rows, words
 from dashboard.pages.staffing.words import Shown
 from dashboard.reports import files, url
 from dashboard.reports.files import Table
-from dashboard.reports.filter_bar import as_options, filter_options, query_in_words
+from dashboard.reports.filter_bar import header
 from dashboard.reports.query import ReportQuery
 from dashboard.reports.url import query_of
 from dashboard.services import Services
@@ -70,20 +70,15 @@ def _register_figures(app: Dash, services: Services) -> None:
     )
     def show(search: str, theme: str) -> dict[str, Any]:
         query = latest_days(query_of(reports, search))
-        queues = filter_options("All queues", reports.queue_names(), query.filters.queue)
-        header = {
-            "days": query_in_words(query),
-            "problem": query.problem,
-            "queues": as_options(queues),
-        }
+        about = header(query, reports.queue_names())
         try:
             shown = staffing_of(services, query)
         except HistoryError as error:
-            return {**_nothing(query, str(error)), **header}
+            return {**_nothing(query, str(error)), **about}
         if not shown.halves:
-            return {**_nothing(query, ""), **header}
+            return {**_nothing(query, ""), **about}
         base = services.settings.base_path
-        return {**_figures(shown, query, as_theme(theme), base), **header}
+        return {**_figures(shown, query, as_theme(theme), base), **about}
 
 
 def latest_days(query: ReportQuery) -> ReportQuery:

@@ -10,10 +10,10 @@ from dash.development.base_component import Component
 
 from dashboard.looks.charts import graph
 from dashboard.looks.components import attrs
-from dashboard.pages.queues.view import VARIANTS
 from dashboard.pages.staffing import ids, picture, rows, words
 from dashboard.reports import filter_bar, sections, table
 from dashboard.reports.query import ReportQuery
+from dashboard.reports.queue_measures import VARIANTS
 from dashboard.services import Services
 from dashboard.shell.router import Address
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dashboard.looks import figures
 from dashboard.looks.figures import Figure
 from dashboard.looks.theme import BY_KEY, GROUNDS, Theme
-from dashboard.pages.queues.view import markers
 from dashboard.pages.staffing.words import RICH_MARK, THIN, VERDICTS, Shown, time_of
+from dashboard.reports.queue_measures import markers
 from state.board.statuses import FREE, ONCALL, PAUSED
 from state.metrics import SERVICE_LEVELS
 from state.metrics.staffing import Staffed, Staffing

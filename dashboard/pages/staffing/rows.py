@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
-from dashboard.pages.queues.view import MEASURES, service_level
 from dashboard.pages.staffing.words import VERDICTS, Shown, span_of
 from dashboard.reports import cards, sections, table
 from dashboard.reports.cards import value_text
 from dashboard.reports.export import TableRow
 from dashboard.reports.query import ReportQuery
+from dashboard.reports.queue_measures import MEASURES, service_level
 from dashboard.reports.table import ColumnDef
 from state.metrics import Measure, QueueTotals
 from state.metrics.staffing import Staffed, Staffing

@@ -14,9 +14,8 @@ from dash import Dash, Input, Output, State
 
 from dashboard.looks import figures
 from dashboard.looks.theme import Theme, as_theme
-from dashboard.pages.agents.view import nothing
 from dashboard.pages.utilisation import heat_map, ids, view
-from dashboard.reports import cards, comparison, files, url
+from dashboard.reports import cards, comparison, files, sections, url
 from dashboard.reports.data import ReportData
 from dashboard.reports.files import Sheet
 from dashboard.reports.filter_bar import query_in_words, suggestions
@@ -29,8 +28,6 @@ from state import calendar
 from state.history import HistoryError
 from state.history.reports.agents import AgentRow, DayRange
 from state.metrics import Totals
-
-HOURS = tuple(range(24))
 
 
 def register(app: Dash, services: Services) -> None:
@@ -97,7 +94,7 @@ def _nothing(query: ReportQuery, problem: str) -> dict[str, Any]:
         "names": "",
         "caption": "",
         "height": {},
-        "empty": nothing(problem, query.filters),
+        "empty": sections.no_activity(problem, query.filters),
         "hidden": True,
         "agents": [],
     }
@@ -133,9 +130,13 @@ def _sheet(reports: ReportData, search: str | None) -> Sheet:
     query = query_of(reports, search)
     measure, by = view.measure_and_by(query)
     ranked = view.ranked(reports.agents(query.days, query.filters), measure)
-    read = reports.by_hour if by == "hour" else reports.by_day
-    cells = read(query.days, view.COLUMNS[measure], query.filters)
-    table = heat_map.sheet(ranked, cells, _columns(query), measure)
+    sums = view.COLUMNS[measure]
+    if by == "hour":
+        by_hour = reports.by_hour(query.days, sums, query.filters)
+        table = heat_map.sheet(ranked, by_hour, heat_map.HOURS, measure)
+    else:
+        by_day = reports.by_day(query.days, sums, query.filters)
+        table = heat_map.sheet(ranked, by_day, list(calendar.days(*query.days)), measure)
     return Sheet(view.SHOWN[measure], query.days, *table)
 
 
@@ -146,14 +147,14 @@ def _heat(
     columns = view.COLUMNS[measure]
     if by == "hour":
         by_hour = reports.by_hour(query.days, columns, query.filters)
-        return heat_map.heat(ranked, by_hour, HOURS, measure, theme)
+        return heat_map.heat(ranked, by_hour, heat_map.HOURS, measure, theme)
     by_day = reports.by_day(query.days, columns, query.filters)
     return heat_map.heat(ranked, by_day, list(calendar.days(*query.days)), measure, theme)
 
 
 def _columns(query: ReportQuery) -> Sequence[int | date]:
     _, by = view.measure_and_by(query)
-    return HOURS if by == "hour" else list(calendar.days(*query.days))
+    return heat_map.HOURS if by == "hour" else list(calendar.days(*query.days))
 
 
 def _known(days: DayRange, trend: Sequence[tuple[date, Totals]]) -> DayRange:

@@ -9,7 +9,7 @@ from array import array
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from dashboard.looks import figures
 from dashboard.looks.figures import Figure
@@ -23,6 +23,7 @@ from state.metrics import Totals
 
 ROW_PX, AXIS_PX, SCALE_PX, NAME_LENGTH = 18, 28, 36, 22
 MOST_NAMES = 24
+HOURS = tuple(range(24))
 TEAM = "<b>Team</b>"
 """The row of the team: no agent's, since their names are escaped."""
 
@@ -93,7 +94,10 @@ def busy_columns(rows: Sequence[Sequence[float | None]]) -> slice:
 
 
 def sheet(
-    people: Sequence[str], cells: Any, columns: Sequence[int | date], measure: str
+    people: Sequence[str],
+    cells: Cells[ColumnKey],
+    columns: Sequence[ColumnKey],
+    measure: str,
 ) -> tuple[list[Column], list[TableRow]]:
     """The heat map as a table: a row an agent, a column an hour or a day."""
     heads = [Column("agent", "Agent", "text")]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
@@ -22,6 +22,14 @@ from state.history.reports.view import queues_within
 from state.history.rewind.waits import LONGEST_WAIT_US
 
 STEP_S = 300
+
+
+class Counted(NamedTuple):
+    """How many there are from a mark on, until before another one."""
+
+    first: int
+    beyond: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +56,11 @@ def day_curve(history: Readable, day: date, now: float, step_s: int = STEP_S) ->
     with history.reading() as connection:
         found = connection.execute(_statuses(history, day, marks)).all()
         waits = connection.execute(_waits(history, end_ms * 1000, marks)).all()
-    by_state: dict[str, list[tuple[int, int, int]]] = {}
+    by_state: dict[str, list[Counted]] = {}
     for state, *counted in found:
-        by_state.setdefault(state, []).append(tuple(map(int, counted)))  # type: ignore[arg-type]
+        by_state.setdefault(state, []).append(Counted(*map(int, counted)))
     states = {state: _sums(by_state[state], number) for state in sorted(by_state)}
-    waiting = _sums([tuple(map(int, row)) for row in waits], number)  # type: ignore[misc]
+    waiting = _sums([Counted(*map(int, row)) for row in waits], number)
     return DayCurve(day, start_ms / 1000, step_s, states, waiting)
 
 
@@ -85,8 +93,8 @@ def _waits(history: Readable, end_us: int, marks: _Marks) -> Select[int, int, in
     return query.group_by(first, end)
 
 
-def _sums(counted: Iterable[tuple[int, int, int]], marks: int) -> list[int]:
-    """How many there are at each mark, of (first mark, mark beyond the last, number)."""
+def _sums(counted: Iterable[Counted], marks: int) -> list[int]:
+    """How many there are at each mark."""
     changes = [0] * (marks + 1)
     for first, beyond, number in counted:
         changes[min(first, marks)] += number

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, select
 
 from state.history.database.rows import to_s
 from state.history.database.schema import queue_calls, queue_half_hour
@@ -100,7 +100,7 @@ def _add_waiting(waiting: Waiting, queue: LiveQueue, at: float) -> None:
             waiting[queue["queue"]].append(LiveCaller(**{**caller, "position": position}))
 
 
-def _caller(row: Any, position: int) -> LiveCaller:
+def _caller(row: RowMapping, position: int) -> LiveCaller:
     return LiveCaller(
         call_id=row["call_id"],
         caller=row["caller"],

@@ -12,8 +12,8 @@ import pytest
 
 from ami.demo.background import make_past
 from ami.demo.past import is_made
+from state.demo_progress import Progress, read_progress
 from state.history import open_history
-from state.making import Progress, read_progress
 from tests.dashboard.conftest import make_settings
 
 ROOT = Path(__file__).parents[3]

@@ -12,17 +12,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from ami.demo.day import DayOfCalls, Records
+from ami.demo.day import DayOfCalls
 from ami.demo.past import Past, is_made
 from ami.demo.people import NAMES, people, roster
 from ami.demo.phones import demo_phones
 from ami.demo.plan import Day, bad_tuesday
+from ami.demo.records import Records
 from ami.simulator.traffic.traffic import WARM_UP
+from state.demo_progress import Progress
 from state.history import History, open_history
 from state.history.database.schema import legs
 from state.history.reports.agents import AgentReports, DayRange
 from state.history.reports.queues import QueueReports
-from state.making import Progress
 from state.records import CallLeg, Outcome, StatusInterval
 from tests.fakes.records import interval
 

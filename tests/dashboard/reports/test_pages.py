@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -216,7 +217,7 @@ def test_waiting_callers_are_shown_with_their_wait_as_text(history: History) -> 
     shown = asker(app)("queues-live", "?queue=sales", **{"queues-live-key.data": ""})
     text = str(shown["queues-live.children"])
     assert "<img src=x>" in text
-    assert "0:20" in text
+    assert re.search(r"'0:2\d'", text)  # a busy machine asks some seconds later
     assert "care" not in text
 
 

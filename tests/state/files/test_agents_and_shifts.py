@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from state.calendar import Calendar
-from state.files.agents import SettingsFileError, read_agents
+from state.files.agents import read_agents
+from state.files.rows import SettingsFileError
 from state.files.shifts import read_shifts
 from state.text import clean
 from tests.fakes.records import at, interval

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from state.files.agents import SettingsFileError
 from state.files.alerts import (
     COLLECTOR_AWAY,
     DEFAULTS,
@@ -21,6 +20,7 @@ from state.files.alerts import (
     read_rules,
 )
 from state.files.limits import Limits
+from state.files.rows import SettingsFileError
 
 HEADER = "what,limit,queue,group,for,to"
 

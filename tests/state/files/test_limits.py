@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from state.files.agents import SettingsFileError
 from state.files.limits import DEFAULTS, NO_FILE, Limits, Target, read_limits
-from state.files.limits_file import LOOK_S, LimitsFile
+from state.files.limits_file import LimitsFile
+from state.files.rows import SettingsFileError
+from state.files.watched_file import LOOK_S
 
 HEADER = "what,limit,queue,reason"
 

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard.access.doors import Doors
 from dashboard.services import Services
 from dashboard.shell import ids
-from state.making import Progress, read_progress
+from state.demo_progress import Progress, read_progress
 
 EVERY_MS = 2_000
 
@@ -26,9 +26,12 @@ def layout(services: Services) -> list[Component]:
     over = progress.is_over
     return [
         html.Div(
-            "" if over else words(progress), id=ids.MAKING, className="rs-notice", hidden=over
+            "" if over else words(progress),
+            id=ids.DEMO_PROGRESS,
+            className="rs-notice",
+            hidden=over,
         ),
-        dcc.Interval(id=ids.MAKING_TICK, interval=EVERY_MS, disabled=over),
+        dcc.Interval(id=ids.DEMO_TICK, interval=EVERY_MS, disabled=over),
     ]
 
 
@@ -39,17 +42,17 @@ def register(app: Dash, services: Services, doors: Doors) -> None:
     folder: Path = services.settings.folder
 
     @app.callback(
-        Output(ids.MAKING, "children"),
-        Output(ids.MAKING, "hidden"),
-        Output(ids.MAKING_TICK, "disabled"),
-        Input(ids.MAKING_TICK, "n_intervals"),
+        Output(ids.DEMO_PROGRESS, "children"),
+        Output(ids.DEMO_PROGRESS, "hidden"),
+        Output(ids.DEMO_TICK, "disabled"),
+        Input(ids.DEMO_TICK, "n_intervals"),
         prevent_initial_call=True,
     )
     def tell(_ticks: int | None) -> tuple[str, bool, bool]:
         progress = read_progress(folder)
         return words(progress), progress.is_over, progress.is_over
 
-    outputs = [name for name in app.callback_map if f"{ids.MAKING}.children" in name]
+    outputs = [name for name in app.callback_map if f"{ids.DEMO_PROGRESS}.children" in name]
     doors.add_callbacks(outputs, None)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.factory import create_app
-from dashboard.shell import making
-from state.making import (
+from dashboard.shell import demo_progress
+from state.demo_progress import (
     NAME,
     NOTHING_TO_MAKE,
     Progress,
@@ -52,4 +52,4 @@ def test_only_a_demo_that_is_being_made_has_the_line(
 
 
 def test_the_line_counts_days() -> None:
-    assert "12 of 62 days" in making.words(Progress(12, 62))
+    assert "12 of 62 days" in demo_progress.words(Progress(12, 62))

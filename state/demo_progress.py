@@ -1,4 +1,4 @@
-"""How far the demo's past is made: a small file, written by who makes it and read by the pages.
+"""How far the past of the demo is made: a small file. Its maker writes it, the pages read it.
 
 Knows the file. Must not know what is made.
 """
