@@ -128,14 +128,14 @@ window.ringside = window.ringside || {};
     return line;
   };
 
-  const body = ({ row, changes, words }, isTechnical) => {
+  const body = ({ row, changes, words }, isTechnical, isExplained) => {
     const { make, says, today, calls, strip, pastCalls, technical, ...parts } = ringside.explanation;
     const gone = [make("p", "rs-caption", "It is no longer on the board.")];
     const now = row ? [stateLine(row), ...says(words), ...calls(words)] : gone;
     return [
       ...now,
       ...strip(past),
-      ...(row ? [today(row), ...dayLink(row.extension)] : []),
+      ...(row ? [today(words, isExplained), ...dayLink(row.extension)] : []),
       parts.changes(changes, past),
       ...pastCalls(past),
       technical(row, words, changes, isTechnical),
@@ -151,11 +151,12 @@ window.ringside = window.ringside || {};
     const isTechnical = drawer.querySelector(".rs-technical")?.open ?? false;
     const focus = document.activeElement;
     const hadFocus = drawer.contains(focus);
-    const onSummary = hadFocus && focus.matches("summary");
+    const isExplained = drawer.querySelector(".rs-formulas")?.open ?? false;
+    const opener = hadFocus && focus.matches("summary") && `.${focus.parentElement.className} summary`;
     const name = row && row.name !== row.extension ? row.name : "";
-    drawer.replaceChildren(heading(open.extension, name), ...body(shown, isTechnical));
+    drawer.replaceChildren(heading(open.extension, name), ...body(shown, isTechnical, isExplained));
     drawer.scrollTop = scroll;
-    if (hadFocus) drawer.querySelector(onSummary ? "summary" : "button").focus({ preventScroll: true });
+    if (hadFocus) drawer.querySelector(opener || "button").focus({ preventScroll: true });
     mark();
   };
 

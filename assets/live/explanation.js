@@ -22,7 +22,6 @@ window.ringside = window.ringside || {};
   const minute = (epoch) => at(epoch).slice(0, 5);
   const yes = (flag, words) => (flag ? words : "");
   const named = (name, number) => [name, number].filter(Boolean).join(" ");
-  const clock = (seconds) => ringside.tile.clock(Math.floor(seconds));
 
   const pause = (row) =>
     named(row.pause_reason, row.paused_since ? `since ${at(row.paused_since)}` : "") || "yes";
@@ -55,25 +54,32 @@ window.ringside = window.ringside || {};
     ["Agent session", (row) => yes(row.session, `${row.session}, since ${at(row.session_since)}`)],
   ];
 
-  const TODAY = [
-    ["Calls", (today) => String(today.calls)],
-    ["Missed", (today) => String(today.missed)],
-    ["Talk", (today) => clock(today.talk_s)],
-    ["Hold", (today) => clock(today.hold_s)],
-    ["Ring", (today) => clock(today.ring_s)],
-  ];
-
   const says = (words) =>
     (words.sentences || []).map((text) => make("p", "rs-says", text));
 
-  const today = (row) => {
+  const figure = ({ words, value, formula }) => {
+    const pair = make("div");
+    pair.title = formula;
+    pair.append(make("dt", "", words), make("dd", "", value));
+    return pair;
+  };
+
+  /* How each figure is computed, as on the pages of reports. */
+  const formulas = (figures, isOpen) => {
+    const box = make("details", "rs-formulas");
+    const terms = make("dl");
+    box.open = isOpen;
+    for (const { words, formula } of figures) terms.append(make("dt", "", words), make("dd", "", formula));
+    const note = make("p", "", "A call counts when it ends. Reports have the same figures under the same names; Talk, Hold and Ring alone are time by the clock there.");
+    box.append(make("summary", "", "How is this computed?"), note, terms);
+    return box;
+  };
+
+  const today = (words, isOpen) => {
     const list = make("dl", "rs-today");
-    for (const [term, value] of TODAY) {
-      const pair = make("div");
-      pair.append(make("dt", "", term), make("dd", "", value(row.today)));
-      list.append(pair);
-    }
-    return titled("Finished calls of today", list);
+    list.append(...words.today.map(figure));
+    const more = words.elsewhere ? [make("p", "rs-caption", words.elsewhere)] : [];
+    return titled("Finished calls today", list, ...more, formulas(words.today, isOpen));
   };
 
   const calls = (words) => {

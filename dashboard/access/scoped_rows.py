@@ -5,12 +5,12 @@ Pure. Knows which fields name callers, colleagues and queues. Must not know requ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from dashboard.access.viewing import View
-from state.live.schema import ChangeRow, LiveCall, LiveCaller, LiveQueue, Row
+from state.live.schema import ChangeRow, LiveCall, LiveCaller, LiveQueue, Row, Today
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,22 @@ def cut_row(view: View, row: Row, colleagues: Colleagues) -> Row:
         cut["monitoring"] = None
     cut["queues"] = list(filter(shown, row["queues"]))
     cut["pauses"] = {queue: why for queue, why in row["pauses"].items() if shown(queue)}
+    of_queues = {q: each for q, each in row.get("today_of_queues", {}).items() if shown(q)}
+    cut["today_of_queues"] = of_queues
+    if view.scope.is_of_queues:  # as reports: the calls from there alone
+        cut["today"] = sum_of(list(of_queues.values()))
     return cut
+
+
+def sum_of(found: Sequence[Today]) -> Today:
+    """The calls of a day from several queues, as one sum."""
+    return Today(
+        calls=sum(each["calls"] for each in found),
+        missed=sum(each["missed"] for each in found),
+        ring_s=sum(each["ring_s"] for each in found),
+        talk_s=sum(each["talk_s"] for each in found),
+        hold_s=sum(each["hold_s"] for each in found),
+    )
 
 
 def cut_changes(

@@ -22,12 +22,11 @@ from state.calendar import monday
 from state.history import HistoryError
 from state.history.history import History
 from state.history.reports.agents import DayRange
+from state.mail.sent_note import MESSAGE_ID, NOTE, note_sent
 from state.mail.smtp import Attachment, MailError, message, send
 from state.settings import Settings
 
 Say = Callable[[str], None]
-MESSAGE_ID: Final = "RINGSIDE_MESSAGE_ID"
-"""Where the scheduled mail says its Message-ID, the same at each attempt."""
 
 
 def run_report(
@@ -125,6 +124,7 @@ def _deliver(
         message_id=environment.get(MESSAGE_ID, ""),
     )
     send(settings, mail)
+    note_sent(environment.get(NOTE, ""), environment.get(MESSAGE_ID, ""))
 
 
 def write_whole(path: Path, body: bytes) -> None:

@@ -65,7 +65,7 @@ def _on_tick(board: BoardMemory, _event: ev.Tick) -> None:
 def _begin_day(board: BoardMemory) -> None:
     board.today_of_gone.clear()
     for extension in board.extensions.values():
-        extension.today = DaySums()
+        extension.today, extension.today_of_queues = DaySums(), {}
     for queue in board.queues.values():
         queue.answered = queue.abandoned = queue.answered_within = 0
     board.unpublished.rows.update(board.extensions)

@@ -52,7 +52,10 @@ def finish_leg(board: BoardMemory, leg: Channel, cause: int, gone_by: float | No
     if leg.listening_to or _is_nothing(board.extension(leg.extension), leg, record):
         return
     board.results.legs.append(record)
-    _add(board.extension(leg.extension).today, record)
+    extension = board.extension(leg.extension)
+    _add(extension.today, record)
+    if record.queue:
+        _add(extension.today_of_queues.setdefault(record.queue, DaySums()), record)
     board.unpublished.rows.add(leg.extension)
 
 

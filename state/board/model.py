@@ -214,6 +214,7 @@ class Extension:
     reason: str = ""
     state_since: float = 0.0
     today: DaySums = field(default_factory=DaySums)
+    today_of_queues: dict[str, DaySums] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import reduce
 
 from state.board.memory import BoardMemory
-from state.board.model import DaySums
+from state.board.model import DaySums, Extension
 from state.collector.outbox import Outbox
 from state.collector.pace import Pace
 from state.files.agents import Agents
@@ -48,12 +49,10 @@ def give(board: BoardMemory, day: DaySoFar, people: Mapping[str, str]) -> None:
     """Let the board show these counts; `people` are the agents at its extensions."""
     shown = shares(day.calls, people)
     for number, extension in board.extensions.items():
-        today = _day_sums(shown.get(number, NO_CALLS))
-        if _rounded(today) != _rounded(extension.today):
-            extension.today = today
+        if _show(extension, shown.get(number, {})):
             board.unpublished.rows.add(number)
     gone = shown.keys() - board.extensions.keys()
-    board.today_of_gone = {number: _day_sums(shown[number]) for number in gone}
+    board.today_of_gone = {number: _total(shown[number]) for number in gone}
     for name, queue in board.queues.items():
         counts = day.queues.get(name, NO_CALLERS)
         if counts != (queue.answered, queue.abandoned, queue.answered_within):
@@ -61,8 +60,19 @@ def give(board: BoardMemory, day: DaySoFar, people: Mapping[str, str]) -> None:
             board.unpublished.queues.add(name)
 
 
-def shares(calls: Calls, people: Mapping[str, str]) -> dict[str, CallSums]:
-    """The sums that each extension shows: those of its agent, wherever the agent had the calls.
+def _show(extension: Extension, by_queue: Mapping[str, CallSums]) -> bool:
+    """Let an extension show these sums; whether it showed others."""
+    today = _total(by_queue)
+    of_queues = {queue: _day_sums(sums) for queue, sums in by_queue.items() if queue}
+    before = {"": extension.today, **extension.today_of_queues}
+    if _rounded(before) == _rounded({"": today, **of_queues}):
+        return False
+    extension.today, extension.today_of_queues = today, of_queues
+    return True
+
+
+def shares(calls: Calls, people: Mapping[str, str]) -> dict[str, dict[str, CallSums]]:
+    """The sums that each extension shows, by queue: its agent's, wherever the agent had the calls.
 
     Each call counts once. Of several extensions of an agent, each shows its own calls, and the
     first one also those from where the agent is no more. Calls of nobody known stay with their
@@ -71,21 +81,28 @@ def shares(calls: Calls, people: Mapping[str, str]) -> dict[str, CallSums]:
     first: dict[str, str] = {}
     for number in sorted(people, key=lambda number: (len(number), number)):
         first.setdefault(people[number], number)
-    shown: dict[str, CallSums] = defaultdict(CallSums)
-    for (extension, agent), sums in calls.items():
+    shown: dict[str, dict[str, CallSums]] = defaultdict(dict)
+    for (extension, agent, queue), sums in calls.items():
         is_own = agent in (extension, people.get(extension))
         absent = extension if people.get(extension, extension) == extension else ""
         number = extension if is_own else first.get(agent, absent)
-        shown[number] = shown[number].plus(sums)
+        shown[number][queue] = shown[number].get(queue, NO_CALLS).plus(sums)
     shown.pop("", None)
     return dict(shown)
 
 
+def _total(by_queue: Mapping[str, CallSums]) -> DaySums:
+    return _day_sums(reduce(CallSums.plus, by_queue.values(), NO_CALLS))
+
+
 def _day_sums(sums: CallSums) -> DaySums:
-    durations = (each / 1000 for each in (sums.ring_ms, sums.talk_ms, sums.hold_ms))
-    return DaySums(sums.calls, sums.missed, *durations)
+    ring_s, talk_s, hold_s = (each / 1000 for each in (sums.ring_ms, sums.talk_ms, sums.hold_ms))
+    return DaySums(sums.calls, sums.missed, ring_s, talk_s, hold_s)
 
 
-def _rounded(sums: DaySums) -> tuple[float, ...]:
-    durations = (sums.ring_s, sums.talk_s, sums.hold_s)
-    return sums.calls, sums.missed, *(round(each, 3) for each in durations)
+def _rounded(sums: Mapping[str, DaySums]) -> dict[str, tuple[float, ...]]:
+    """By queue, and exact to the millisecond."""
+    return {
+        queue: (day.calls, day.missed, *(round(s, 3) for s in (day.ring_s, day.talk_s, day.hold_s)))
+        for queue, day in sums.items()
+    }

@@ -219,6 +219,7 @@ def _extension(row: Row) -> Extension:
         reason=(row["pause_reason"] or "") if row["state"] == PAUSED.key else "",
         state_since=row["state_since"],
         today=DaySums(**row["today"]),
+        today_of_queues={q: DaySums(**sums) for q, sums in row.get("today_of_queues", {}).items()},
     )
     extension.pauses = {queue: row["pauses"].get(queue) for queue in row["queues"]}
     return extension

@@ -52,6 +52,7 @@ def row_of(extension: Extension, agents: Agents = NOBODY, at: float = 0.0) -> Ro
         "legs": len(extension.legs),
         "disagrees": extension.disagrees,
         "today": _today(extension.today),
+        "today_of_queues": {q: _today(sums) for q, sums in extension.today_of_queues.items()},
         "peer_name": details.peer_name,
         "waiting": details.waiting,
         "away": details.away,

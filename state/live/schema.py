@@ -62,6 +62,9 @@ class Row(PersonFields):
     legs: int
     disagrees: bool
     today: Today
+    today_of_queues: dict[
+        str, Today
+    ]  # the part of it from each queue; a row of version 0.1 has none
     peer_name: str | None
     waiting: bool  # another call rings while this one goes on (code 9)
     away: bool  # the call was taken on a phone that is not the agent's own, such as a mobile

@@ -2,8 +2,9 @@
 
 Knows when, and what was sent. Must not know SMTP or reports. The command is a process of its own:
 a report takes neither the collector's time nor its memory. There is one collector, and it writes
-down what was sent, so that restarts and workers send nothing twice. Where it is killed between
-sending and writing, the mail is sent again, with the same Message-ID.
+down what was sent, so that restarts and workers send nothing twice. Where it is killed while the
+command sends, the command notes it (sent_note.py). Where that is killed too, the mail may be sent
+again, with the same Message-ID.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import subprocess  # the program itself, with words of its own
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,10 +25,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from state.mail.schedule import PERIODS, Schedule
+from state.mail.sent_note import MESSAGE_ID, NOTE, is_sent, lock_of
 from state.mail.settings import MailSettings
+from state.text import one_line
 
 log = logging.getLogger(__name__)
 
+FIRST_LOOK_S: Final = 2.0
 LOOK_S: Final = 20.0
 RETRIES_S: Final = (60.0, 300.0, 900.0, 3_600.0)
 """The pauses after failures; the last for all that follow, until the next report is due."""
@@ -36,6 +40,21 @@ LATEST_S: Final = 24 * 3_600.0
 """A report that could not be sent for so long is left out."""
 
 _LONGEST_RUN_S: Final = 600.0
+_LONGEST: Final = 300
+
+
+class Trouble:
+    """Why a report is not sent: said once, however often it is tried."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def note(self, why: str) -> bool:
+        """Log it, unless it is what was said last; whether there is none."""
+        if why and why != self._last:
+            log.warning("The report is not sent, and is tried again: %s", why)
+        self._last = why
+        return not why
 
 
 @dataclass(slots=True)
@@ -98,12 +117,17 @@ class Mailing:
 
 
 def mail_regularly(mailing: Mailing | None, stop: threading.Event, look_s: float = LOOK_S) -> None:
-    """Start a thread that sends what is due until `stop` is set, if anything is to be sent."""
+    """Start a thread that sends what is due until `stop` is set, if anything is to be sent.
+
+    It looks soon after a start: that may be the restart over which something became due.
+    """
     if mailing is None:
         return
 
     def run() -> None:
-        while not stop.wait(look_s):
+        pause_s = min(FIRST_LOOK_S, look_s)
+        while not stop.wait(pause_s):
+            pause_s = look_s
             try:
                 mailing.look(time.time())
             except OSError:
@@ -121,27 +145,45 @@ def mailing_of(
         return None
     receivers = [word for each in settings.report_receivers for word in ("--mail", each)]
     period = f"--{PERIODS[schedule.every]}"
-    domain = settings.mail_from.rpartition("@")[2]
+    domain, trouble = settings.mail_from.rpartition("@")[2], Trouble()
 
     def run(due: datetime, name: str) -> bool:
         message_id = f"<ringside-{name}-{due.timestamp():.0f}@{domain}>"
-        return run_command(program, ["report", name, period, *receivers], message_id)
+        note = folder / f"mailed-{name}"
+        with lock_of(note) as lock:
+            if lock is None:
+                return False  # a command of a collector that is no more still sends it
+            if is_sent(note, message_id):
+                return True
+            words = ["report", name, period, *receivers]
+            own = {MESSAGE_ID: message_id, NOTE: str(note)}
+            return trouble.note(run_command(program, words, own, lock))
 
     return Mailing(schedule, zone, folder / "mailed-reports.json", settings.reports, run)
 
 
-def run_command(program: Path, words: Sequence[str], message_id: str) -> bool:
-    """Run a command of this program; False with a line in the log where it fails."""
+def run_command(
+    program: Path, words: Sequence[str], own: Mapping[str, str], lock: int | None = None
+) -> str:
+    """Run a command of this program; why it failed in a line, empty where it did not.
+
+    `own` is added to its environment, and it inherits the lock.
+    """
     nice = which("nice")
     given = [*([nice] if nice else []), sys.executable, str(program), *words]
-    own = {**os.environ, "RINGSIDE_MESSAGE_ID": message_id}
     try:
         ended = subprocess.run(  # noqa: S603  # nosec B603
-            given, capture_output=True, text=True, timeout=_LONGEST_RUN_S, check=False, env=own
+            given,
+            capture_output=True,
+            text=True,
+            timeout=_LONGEST_RUN_S,
+            check=False,
+            env={**os.environ, **own},
+            pass_fds=() if lock is None else (lock,),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        log.warning("The report is not sent: %s", error)
-        return False
-    if ended.returncode:
-        log.warning("The report is not sent: %s", (ended.stdout or ended.stderr).strip()[-300:])
-    return ended.returncode == 0
+        return one_line(str(error), _LONGEST)
+    if not ended.returncode:
+        return ""
+    said = (ended.stdout or ended.stderr).strip()[-_LONGEST:]
+    return one_line(said, _LONGEST) or f"exit code {ended.returncode}"

@@ -71,7 +71,16 @@ def make_row(extension: str, **fields: Any) -> Row:
         "since": time.time(),
     }
     return _derived(
-        {**BLANK, "queues": [], "pauses": {}, "dnd_by": [], "today": {**NOTHING}, **own, **fields},
+        {
+            **BLANK,
+            "queues": [],
+            "pauses": {},
+            "dnd_by": [],
+            "today": {**NOTHING},
+            "today_of_queues": {},
+            **own,
+            **fields,
+        },
         fields,
     )
 

@@ -70,7 +70,15 @@ def make_reader(*, with_support: bool = True) -> FakeReader:
 def _row(number: str, since: float, **fields: Any) -> Row:
     name = SALES.get(number) or SUPPORT_PEOPLE[number]
     today = {"calls": 3, "missed": 1, "ring_s": 9.0, "talk_s": 321.0, "hold_s": 4.0}
-    own = {"name": name, "pbx_name": name, "group": GROUPS[number], "since": since, "today": today}
+    of_queues = {"helpqueue": today, "salesqueue": today}
+    own = {
+        "name": name,
+        "today_of_queues": of_queues,
+        "pbx_name": name,
+        "group": GROUPS[number],
+        "since": since,
+        "today": today,
+    }
     return make_row(number, **{"status": 1, "answered_at": since, **own, **fields})
 
 

@@ -49,7 +49,8 @@ def _register_drawer(app: Dash, services: Services) -> None:
         extension = str(request[-1])
         live, changes = services.reader.read(), services.reader.changes(extension)
         zone = services.settings.zone
-        return view.facts(live.rows.get(extension), changes, live.calls, zone, time.time())
+        row, now = live.rows.get(extension), time.time()
+        return view.facts(row, changes, live.calls, zone, now, rows=live.rows.values())
 
 
 def _register_past(app: Dash, services: Services) -> None:

@@ -1,4 +1,4 @@
-"""The panel of today's call time: its heading and controls, and an empty chart.
+"""The panel of today's finished calls: its heading and controls, and an empty chart.
 
 Knows the parts of a call and their colours. Must not know any agent (view.py).
 """
@@ -12,13 +12,11 @@ from dashboard.looks.charts import legend, scrolling_rows
 from dashboard.looks.components import attrs, select
 from dashboard.looks.theme import SERIES
 from dashboard.pages.live import ids
-from dashboard.pages.live.view import PARTS
+from dashboard.pages.live.view import PARTS, WORDS
 
 SORTS = (
     ("total", "Total"),
-    ("talk", "Talk"),
-    ("hold", "Hold"),
-    ("ring", "Ring"),
+    *WORDS.items(),
     ("number", "Number"),
 )
 TOPS = (("20", "20"), ("50", "50"), ("100", "100"), ("0", "All"))
@@ -30,7 +28,7 @@ def chart() -> Component:
     return html.Section(
         [head(), rows(), caption],
         className="rs-chart",
-        **attrs(aria_label="Call time today"),
+        **attrs(aria_label="Finished calls today"),
     )
 
 
@@ -38,8 +36,8 @@ def head() -> Component:
     """Heading, legend and controls."""
     return html.Div(
         [
-            html.H2("Call time today"),
-            legend((SERIES[part], part.capitalize()) for part in PARTS),
+            html.H2("Finished calls today"),
+            legend((SERIES[part], WORDS[part]) for part in PARTS),
             select(ids.CHART_SORT, "Sort", SORTS, "total"),
             select(ids.CHART_TOP, "Show", TOPS, "20"),
         ],
@@ -50,4 +48,4 @@ def head() -> Component:
 def rows() -> Component:
     """Names beside bars, in a box that scrolls."""
     names = html.Pre(id=ids.CHART_NAMES, className="rs-names")
-    return scrolling_rows(names, ids.CHART, "Chart of call time per agent today")
+    return scrolling_rows(names, ids.CHART, "Chart of the finished calls of each agent today")

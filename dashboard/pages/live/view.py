@@ -15,7 +15,7 @@ from dashboard.looks import stacked_bars
 from dashboard.looks.figures import Figure
 from dashboard.looks.formatting import figure_text, shortened
 from dashboard.looks.theme import Theme
-from dashboard.pages.live import happenings, sentences
+from dashboard.pages.live import finished_calls, happenings, sentences
 from dashboard.pages.live.sentences import Times
 from dashboard.tiles import by_number, own_name, presence
 from state.live.schema import ChangeRow, LiveCall, Row
@@ -27,6 +27,9 @@ PARTS: dict[str, Callable[[Row], float]] = {
     "ring": lambda row: row["today"]["ring_s"],
 }
 """Key of theme.SERIES -> its seconds in today's finished calls."""
+
+WORDS = {part: finished_calls.words_of(f"call_{part}_s") for part in PARTS}
+"""What the parts are called, here and in reports."""
 
 
 def total(row: Row) -> float:
@@ -63,9 +66,7 @@ def figure(rows: Sequence[Row], theme: Theme) -> Figure:
     longest = max((total(row) for row in rows), default=0.0)
     return {
         "data": [
-            stacked_bars.bars(
-                name, name.capitalize(), people, [seconds(row) for row in rows], theme
-            )
+            stacked_bars.bars(name, WORDS[name], people, [seconds(row) for row in rows], theme)
             for name, seconds in PARTS.items()
         ],
         "layout": stacked_bars.layout(len(rows), longest, theme, "today"),
@@ -94,9 +95,18 @@ def caption(shown: int, everyone: int, *, is_filtered: bool = False) -> str:
 
 
 def facts(
-    row: Row | None, changes: list[ChangeRow], calls: Iterable[LiveCall], zone: ZoneInfo, now: float
+    row: Row | None,
+    changes: list[ChangeRow],
+    calls: Iterable[LiveCall],
+    zone: ZoneInfo,
+    now: float,
+    *,
+    rows: Iterable[Row] = (),
 ) -> str:
-    """What the drawer shows, as JSON text; `row` is null for an extension that is gone."""
+    """What the drawer shows, as JSON text; `row` is null for an extension that is gone.
+
+    Of `rows` are those where the same agent is, too.
+    """
     told = happenings.happenings(changes)
     described = [{**change, **each._asdict()} for change, each in zip(changes, told, strict=True)]
     words: dict[str, object] = {}
@@ -107,6 +117,8 @@ def facts(
             "presence": presence(row),
             "sentences": sentences.sentences(row, rule, times),
             "calls": [sentences.call(each, row, times) for each in own],
+            "today": [each._asdict() for each in finished_calls.finished(row["today"])],
+            "elsewhere": finished_calls.elsewhere(row, rows),
         }
     answer = {"row": row, "changes": described, "words": words, "now": now}
     return orjson.dumps(answer).decode()

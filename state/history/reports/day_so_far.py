@@ -1,4 +1,4 @@
-"""What the calls of a day came to so far: by extension and agent, and by queue.
+"""What the calls of a day came to so far: by extension, agent and queue, and the callers by queue.
 
 Knows the sums of the day, and records that are not written yet. Must not know the board.
 The board counts what it sees; the history also has what was imported and what was before the
@@ -50,8 +50,15 @@ class QueueCounts(NamedTuple):
         return QueueCounts(*map(int.__add__, self, other))
 
 
-Calls = dict[tuple[str, str], CallSums]
-"""By extension and agent; the extension's number stands for an agent who is not known."""
+class Whose(NamedTuple):
+    """Whose calls, and from which queue; the extension's number stands for an unknown agent."""
+
+    extension: str
+    agent: str
+    queue: str = ""
+
+
+Calls = dict[Whose, CallSums]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,8 @@ class DaySoFar:
         queues = defaultdict(QueueCounts, self.queues)
         for leg in (each for each in legs if each.ended_at >= self.begins):
             agent = self.agents.at(leg.extension, leg.started_at, leg.agent)
-            person = leg.extension, self.names.name_of(leg.extension, agent)
-            calls[person] = calls[person].plus(sums_of_leg(leg))
+            whose = Whose(leg.extension, self.names.name_of(leg.extension, agent), leg.queue)
+            calls[whose] = calls[whose].plus(sums_of_leg(leg))
         for call in (each for each in queue_calls if each.joined_at >= self.begins):
             counts = counts_of_call(call, self.service_level_s)
             queues[call.queue] = queues[call.queue].plus(counts)
@@ -90,13 +97,13 @@ def day_so_far(history: Readable, begins: float, service_level_s: int) -> DaySoF
         func.sum(table.call_talk_ms),
         func.sum(table.call_hold_ms),
     )
-    by = (table.extension, table.agent)
+    by = (table.extension, table.agent, table.queue)
     calls: Calls = defaultdict(CallSums)
     with history.reading() as connection:
         rows = connection.execute(select(*by, *sums).where(table.day == day).group_by(*by)).all()
-    for extension, agent, *amounts in rows:
-        person = extension, names.name_of(extension, agent)
-        calls[person] = calls[person].plus(CallSums(*map(int, amounts)))
+    for extension, agent, queue, *amounts in rows:
+        whose = Whose(extension, names.name_of(extension, agent), queue)
+        calls[whose] = calls[whose].plus(CallSums(*map(int, amounts)))
     queues = QueueReports(history).queues(DayRange(day, day), Thresholds(service_level_s))
     counts = {
         row.queue: QueueCounts(

@@ -195,6 +195,7 @@ def _row(found: Found, shown: Shown, call: Call, at: float) -> Row:
         "legs": call.legs,
         "disagrees": False,
         "today": found.today,
+        "today_of_queues": {},
         "waiting": call.waiting,
         "away": False,
         "monitoring": None,

@@ -48,7 +48,9 @@ def test_the_first_are_kept_and_none_is_cut_when_all_are_wanted() -> None:
 
 def test_the_bars_are_the_days_sums_stacked() -> None:
     figure = view.figure(AGENTS, "light")
-    assert [trace["name"] for trace in figure["data"]] == ["Talk", "Hold", "Ring"]
+    assert [trace["name"] for trace in figure["data"]] == [
+        "Talk of calls", "Hold of calls", "Ring of calls",
+    ]  # fmt: skip
     assert [trace["x"] for trace in figure["data"]] == [[60, 90, 10], [5, 1, 80], [9, 1, 2]]
     assert figure["layout"]["barmode"] == "stack"
 

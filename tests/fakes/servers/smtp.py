@@ -22,6 +22,7 @@ class Mailbox:
     mails: list[EmailMessage] = field(default_factory=list)
     receivers: list[list[str]] = field(default_factory=list)
     log_ins: list[str] = field(default_factory=list)
+    tries: int = 0
     refuse: str = ""
     refused: frozenset[str] = frozenset()
     port: int = 0
@@ -37,6 +38,7 @@ class Mailbox:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
         """Take a mail."""
+        self.tries += 1
         if self.refuse:
             return self.refuse
         body = cast("bytes", envelope.content)

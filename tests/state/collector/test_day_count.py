@@ -23,7 +23,7 @@ from state.history.database.rows import Origin
 from state.history.database.schema import legs as legs_table
 from state.history.errors import HistoryError
 from state.history.reports.agents import AgentFilter, AgentReports, DayRange
-from state.history.reports.day_so_far import CallSums, DaySoFar, day_so_far
+from state.history.reports.day_so_far import CallSums, DaySoFar, Whose, day_so_far
 from state.live.rows import row_of
 from state.live.schema import Pbx
 from state.live.store import Update
@@ -188,7 +188,7 @@ def test_a_call_that_is_written_after_the_day_was_read_counts_once(desk: Desk) -
     wait_until(lambda: desk.outbox._day is not None, "the day is read again", 10)
     day = desk.outbox.counted()
     assert day is not None
-    assert day.calls == {("1001", "1001"): CallSums(1, 0, 5000, 60500, 0)}
+    assert day.calls == {Whose("1001", "1001", "sales"): CallSums(1, 0, 5000, 60500, 0)}
 
 
 def test_an_agent_who_moves_takes_the_calls_along(hot_desk: Desk) -> None:
@@ -259,8 +259,10 @@ ONE = CallSums(1, 0, 5000, 60000, 0)
 def test_each_call_is_shown_where_its_agent_is(
     calls: list[tuple[str, str]], people: dict[str, str], shown: dict[str, int]
 ) -> None:
-    found = shares(dict.fromkeys(calls, ONE), people)
-    assert {number: sums.calls for number, sums in found.items()} == shown
+    found = shares({Whose(*each): ONE for each in calls}, people)
+    assert {
+        number: sum(each.calls for each in own.values()) for number, own in found.items()
+    } == shown
 
 
 def test_a_restart_counts_no_record_twice(desk: Desk) -> None:

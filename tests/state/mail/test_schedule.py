@@ -157,14 +157,15 @@ def test_the_settings_make_the_command(tmp_path: Path) -> None:
     assert mailing_of(make_settings(ami_host="pbx"), tmp_path, LISBON, program) is None
 
 
-def test_a_command_that_fails_or_is_not_there_is_a_failure(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_command_that_fails_or_is_not_there_is_a_failure(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
-    program.write_text("import sys; print('not done: no server'); sys.exit(1)")
-    assert not run_command(program, ["report"], "<x@y>")
-    assert "not done: no server" in caplog.text
-    assert not run_command(tmp_path / "none.py", ["report"], "<x@y>")
+    program.write_text("import sys; print('not done:\\nno server'); sys.exit(1)")
+    assert run_command(program, ["report"], {}) == r"not done:\nno server"
+    program.write_text("import sys; sys.exit(3)")
+    assert run_command(program, ["report"], {}) == "exit code 3"
+    assert "none.py" in run_command(tmp_path / "none.py", ["report"], {})
+    program.write_text("")
+    assert run_command(program, ["report"], {}) == ""
 
 
 @pytest.mark.parametrize(
