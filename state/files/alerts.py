@@ -175,6 +175,8 @@ def limit_in_force(rule: Rule, queue: str, limits: Limits) -> float | None:
 
 NO_RULES = Rules()
 
+_OPTIONAL = ("limit", "queue", "group", "for", "to")
+
 
 def read_rules(path: Path | None) -> Rules:
     """The rules in the file; SettingsFileError where it cannot be read at all."""
@@ -182,7 +184,7 @@ def read_rules(path: Path | None) -> Rules:
         return NO_RULES
     found, bad = dict(DEFAULTS), list[str]()
     try:
-        for number, row in read_rows(path, ("what",), bad.append):
+        for number, row in read_rows(path, ("what",), bad.append, _OPTIONAL):
             try:
                 rule = _rule(row)
             except ValueError as error:

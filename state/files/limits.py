@@ -102,7 +102,7 @@ def read_limits(path: Path | None) -> Limits:
         return NO_FILE
     found, bad = dict(DEFAULTS), list[str]()
     try:
-        for number, row in read_rows(path, ("what", "limit"), bad.append):
+        for number, row in read_rows(path, ("what", "limit"), bad.append, ("queue", "reason")):
             try:
                 key, limit = _limit(row)
             except ValueError as error:
@@ -137,7 +137,7 @@ _WHAT: Mapping[str, str] = MappingProxyType(
 )
 """What a line may name, in lower case."""
 
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d\d)", re.ASCII)
+_CLOCK = re.compile(r"(?:(\d{1,3}):(?=[0-5]\d:))?(\d{1,3}):([0-5]\d)", re.ASCII)
 _WORDS = re.compile(
     r"(?:(\d{1,4}) ?h)? ?(?:(\d{1,4}) ?min)? ?(?:(\d{1,6}) ?s?)?", re.ASCII
 )  # fmt: skip

@@ -261,9 +261,7 @@ def test_a_teams_server_with_another_certificate_gets_nothing(
 @pytest.mark.parametrize(
     "address", ["slack://t0ken-of-the-chat/short", "mailto://u:t0ken@127.0.0.1:99999?to=a@b.org"]
 )
-def test_an_address_that_is_none_is_said_and_not_logged(
-    address: str, root_log: io.StringIO
-) -> None:
+def test_an_address_that_is_none_is_said_and_not_logged(address: str, log: io.StringIO) -> None:
     assert AppriseChannel("slack", address).send(notice()) == "the address cannot be used"
     assert "t0ken" not in log.getvalue()
 
