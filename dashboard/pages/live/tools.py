@@ -15,6 +15,7 @@ from dashboard.looks.components import attrs, icon, segmented, select, switch
 from dashboard.pages.live import ids
 from dashboard.pages.live.saved_views import views
 from dashboard.reports.query import EVERY
+from state.text import LONGEST
 
 EVERY_QUEUE = (EVERY, "All queues")
 EVERY_GROUP = (EVERY, "All groups")
@@ -67,6 +68,7 @@ def search(find: str) -> Component:
         value=find,
         placeholder="Number or name",
         autocomplete="off",
+        maxlength=LONGEST,  # it stands in the address, which no server reads at any length
         class_name="rs-search-input",
     )
     label = html.Label("Search", htmlFor=ids.SEARCH, className="visually-hidden")
