@@ -25,8 +25,10 @@ _BEFORE = re.compile(rf"(?:90|0)0*(?=\d{{{TAIL}}})", re.ASCII)
 """What is dialled before a number: 0, 00, or 90 and 900 behind the 9 of an outside line."""
 
 _WITHHELD = frozenset(
-    {"anonymous", "unknown", "unavailable", "restricted", "private", "withheld", "s", "<unknown>"}
+    {"anonymous", "unknown", "unavailable", "notavailable", "restricted", "private", "withheld",
+     "blocked", "none", "null", "na", "asterisk", "s", "<unknown>"}
 )  # fmt: skip
+"""What trunks and Asterisk itself send in place of a number, without separators."""
 
 
 class Number(NamedTuple):
@@ -49,7 +51,7 @@ class Number(NamedTuple):
 def read_number(text: str) -> Number | None:
     """A number as written; None where the caller withheld it."""
     stripped = _TRUNK_ZERO.sub("", text).translate(_STRIPPED)
-    if not stripped or stripped.casefold() in _WITHHELD:
+    if not stripped.strip("0+") or stripped.casefold().partition("@")[0] in _WITHHELD:
         return None
     plain = stripped.removeprefix("+")
     if not (plain.isascii() and plain.isdigit()):

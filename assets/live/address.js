@@ -9,6 +9,8 @@ window.ringside = window.ringside || {};
   const OTHERS = ["status", "limit", "open", "at"];
   const OVER = "over"; // limit=over shows who is over his limit
   const MOST_SHOWN = 40;
+  const MOST_TOLD = 8;
+  const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu; // would turn or break the line that they stand in
 
   const values = {}; // of the controls, by name
   const pending = new Map(); // values that controls are about to take
@@ -27,7 +29,7 @@ window.ringside = window.ringside || {};
 
   const ignore = (name, text) => {
     const short = text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
-    problems.push(`${name} “${short}”`);
+    problems.push(`${name.slice(0, MOST_SHOWN)} “${short}”`.replace(UNSEEN, "\uFFFD"));
     tell();
   };
 
@@ -35,7 +37,9 @@ window.ringside = window.ringside || {};
     const line = byId("address-problem");
     if (!line) return;
     line.hidden = problems.length === 0;
-    line.textContent = problems.length ? `The link has what this board does not know: ${problems.join(", ")}. It was left out.` : "";
+    const more = problems.length - MOST_TOLD;
+    const told = problems.slice(0, MOST_TOLD).join(", ") + (more > 0 ? ` and ${more} more` : "");
+    line.textContent = told && `The link has what this board does not know: ${told}. It was left out.`;
   };
 
   /* The search part of the address for the board as it is; `sent` names something at least. */

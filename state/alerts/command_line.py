@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, TextIO
 
+from state.alerts.sending.attempt import Attempts
 from state.alerts.sending.channels import Channel, channels_of
 from state.alerts.sending.notice import Notice, notice_of_test
 from state.files.alerts import read_rules
@@ -45,9 +46,6 @@ def _rules(settings: Settings) -> list[str]:
 
 
 def _sent(channel: Channel, notice: Notice, out: TextIO) -> bool:
-    try:
-        problem = channel.send(notice)
-    except Exception as error:  # noqa: BLE001 - a line about each channel, whatever happens to it
-        problem = f"a fault: {type(error).__name__}"
+    problem = Attempts(channel).send(notice)
     print(visible(f"{channel.name}: {problem or 'sent'}"), file=out, flush=True)
     return not problem

@@ -13,6 +13,7 @@ from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
+    Column,
     Connection,
     RowMapping,
     Select,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.elements import ColumnElement
 
 from state.alerts.alert import Message, Part, State
@@ -35,7 +37,12 @@ from state.history.history import History
 CLAIM_S: Final = 120.0
 """Longer than any channel takes to send or to give up."""
 
+LONGEST_PAUSE_S: Final = 600.0
+"""The longest time until a message is tried again."""
+
 LONGEST_PROBLEM: Final = 300
+
+Columns = ReadOnlyColumnCollection[str, Column[Any]]
 
 
 class When(NamedTuple):
@@ -97,7 +104,7 @@ def make_begins(connection: Connection, alert: str, channels: Collection[str], w
 
 def drop_unsent(connection: Connection, alert: str, now: float) -> None:
     """Drop messages of the begin that nobody has tried to send: there is nothing to do any more."""
-    untried = (alert_messages.c.tries == 0) & (alert_messages.c.claimed_us <= to_us(now))
+    untried = (alert_messages.c.tries == 0) & _is_unclaimed(alert_messages.c, now)
     waiting = alert_messages.c.state == State.WAITING
     query = update(alert_messages).where(alert_messages.c.alert == alert, waiting, untried)
     connection.execute(query.values(state=str(State.DROPPED)))
@@ -151,13 +158,27 @@ def _due(channel: str, now: float) -> Select[Any]:
         .where(
             mine.c.state == State.WAITING,
             mine.c.channel == channel,
-            mine.c.due_us <= to_us(now),
-            mine.c.claimed_us <= to_us(now),
+            _is_due(mine.c, now),
+            _is_unclaimed(mine.c, now),
             or_(mine.c.part == Part.BEGIN, ~is_waiting),
         )
         .order_by(mine.c.due_us, mine.c.made_us)
         .limit(1)
     )
+
+
+def _is_due(column: Columns, now: float) -> ColumnElement[bool]:
+    """Whether its time has come. One that is too far off is of a clock that was set back since."""
+    is_new = column.tries == 0
+    return or_(
+        column.due_us <= to_us(now),
+        is_new & (column.made_us > to_us(now)),
+        ~is_new & (column.due_us > to_us(now + LONGEST_PAUSE_S)),
+    )
+
+
+def _is_unclaimed(column: Columns, now: float) -> ColumnElement[bool]:
+    return or_(column.claimed_us <= to_us(now), column.claimed_us > to_us(now + CLAIM_S))
 
 
 def _message(connection: Connection, row: RowMapping, until: int) -> Message | None:

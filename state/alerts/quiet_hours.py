@@ -63,6 +63,9 @@ class QuietHours:
         return datetime(day.year, day.month, day.day, hour, minutes, tzinfo=self.zone).timestamp()
 
 
+NEVER_QUIET: Final = QuietHours((), ZoneInfo("UTC"))
+
+
 def parse_quiet(text: str, zone: ZoneInfo) -> QuietHours:
     """The quiet hours that a text names; none for an empty one. ValueError says what is wrong."""
     entries = [part.strip().casefold() for part in text.split(",")]

@@ -61,7 +61,10 @@ class Alerting:
             [channel.name for channel in self._channels],
         )
         messages = Messages(history)
-        self._senders = [Sender(each, messages, settings.site) for each in self._channels]
+        self._senders = [
+            Sender(each, messages, settings.site, quiet=self._sources.quiet)
+            for each in self._channels
+        ]
         self._holder = secrets.token_hex(8)
         self._days = settings.history_days
         self._stop = threading.Event()

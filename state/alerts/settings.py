@@ -54,7 +54,7 @@ class AlertSettings(BaseSettings):
     @classmethod
     def _is_an_address(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         given, schemes = value.get_secret_value(), SCHEMES[str(info.field_name)]
-        if given and not (urlsplit(given).scheme in schemes and given.isprintable()):
+        if given and not (_scheme_of(given) in schemes and given.isprintable()):
             begins = " or ".join(f"{scheme}://" for scheme in schemes)
             raise ValueError(f"{str(info.field_name).upper()} begins with {begins}")
         return value
@@ -69,3 +69,11 @@ class AlertSettings(BaseSettings):
                 "'openssl rand -hex 24' makes one"
             )
         return self
+
+
+def _scheme_of(address: str) -> str:
+    """With what an address begins; empty where it is none. The parser's own error quotes it."""
+    try:
+        return urlsplit(address).scheme
+    except ValueError:
+        return ""

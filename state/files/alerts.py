@@ -174,12 +174,14 @@ def limit_in_force(rule: Rule, queue: str, limits: Limits) -> float | None:
 
 NO_RULES = Rules()
 
+_OPTIONAL = ("limit", "queue", "group", "for", "to")
+
 
 def read_rules(path: Path | None) -> Rules:
     """The rules in the file; SettingsFileError where it cannot be read at all."""
     if path is None:
         return NO_RULES
-    found, bad = read_entries(path, ("what",), _rule)
+    found, bad = read_entries(path, ("what",), _OPTIONAL, _rule)
     return Rules(MappingProxyType({**DEFAULTS, **found}), tuple(bad))
 
 

@@ -99,7 +99,7 @@ def read_limits(path: Path | None) -> Limits:
     """The limits in the file; SettingsFileError where it cannot be read at all."""
     if path is None:
         return NO_FILE
-    found, bad = read_entries(path, ("what", "limit"), _limit)
+    found, bad = read_entries(path, ("what", "limit"), ("queue", "reason"), _limit)
     return Limits(MappingProxyType({**DEFAULTS, **found}), tuple(bad))
 
 
@@ -126,7 +126,7 @@ _WHAT: Mapping[str, str] = MappingProxyType(
 )
 """What a line may name, in lower case."""
 
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d\d)", re.ASCII)
+_CLOCK = re.compile(r"(?:(\d{1,3}):(?=[0-5]\d:))?(\d{1,3}):([0-5]\d)", re.ASCII)
 _WORDS = re.compile(
     r"(?:(\d{1,4}) ?h)? ?(?:(\d{1,4}) ?min)? ?(?:(\d{1,6}) ?s?)?", re.ASCII
 )  # fmt: skip

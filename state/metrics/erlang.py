@@ -53,6 +53,8 @@ def agents_needed(load: float, aht_s: float, within_s: float, share: float) -> i
     """
     if load <= 0:
         return 0
+    if share >= 1:
+        return None  # a float would round the last late callers away
     found = 1.0
     for n in range(1, MOST_AGENTS + 1):
         found = load * found / (n + load * found)

@@ -171,3 +171,19 @@ def test_hostile_text_in_a_link_stays_text(site: Site, visit: Visit) -> None:
     wait_tiles(page, 12)
     until(lambda: "<img" in page.locator("#address-problem").inner_text(), "the line")
     assert page.locator("#address-problem img, #address-problem b").count() == 0
+
+
+def test_a_link_of_many_unknown_names_is_a_short_line_that_nothing_turns(
+    site: Site, visit: Visit
+) -> None:
+    junk = "&".join(f"a{number}=1" for number in range(300))
+    page = visit(
+        site, path=f"/?status=x%E2%80%AEy,%E2%80%A8,__proto__&status=free&density=big&{junk}"
+    )
+    wait_tiles(page, 12)
+    line = page.locator("#address-problem")
+    until(lambda: "more. It was left out." in line.inner_text(), "the line")
+    text = line.inner_text()
+    assert len(text) < 300
+    assert text.isprintable()
+    ends(page, "")

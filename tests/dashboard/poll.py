@@ -15,8 +15,12 @@ def call(
     output: str,
     inputs: dict[str, Any],
     state: dict[str, Any] | None = None,
+    changed: str = "",
 ) -> TestResponse:
-    """POST a callback: `output` as Dash names it, `inputs` and `state` by "id.property"."""
+    """POST a callback: `output` as Dash names it, `inputs` and `state` by "id.property".
+
+    The input that changed is the first one unless it is named.
+    """
     names = output.strip(".").split("...")
     outputs = [dict(zip(("id", "property"), n.rsplit(".", 1), strict=True)) for n in names]
     body = {
@@ -24,7 +28,7 @@ def call(
         "outputs": outputs if output.startswith("..") else outputs[0],
         "inputs": [_given(name, value) for name, value in inputs.items()],
         "state": [_given(name, value) for name, value in (state or {}).items()],
-        "changedPropIds": list(inputs)[:1],
+        "changedPropIds": [changed] if changed else list(inputs)[:1],
     }
     return client.post(CALLBACKS, json=body)
 

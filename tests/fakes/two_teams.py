@@ -17,6 +17,7 @@ from state.alerts.tables import alerts
 from state.files.agents import Agents, Assignment
 from state.history import History
 from state.live.schema import ChangeRow, LiveCall, LiveCaller, LiveQueue, Row
+from state.records import Direction
 from tests.fakes.day import YESTERDAY, start_of
 from tests.fakes.reader import FakeReader, make_row
 from tests.fakes.records import interval, leg, queue_call
@@ -146,6 +147,9 @@ def fill(history: History, *, with_support: bool = True) -> None:
             history.write(_odd_legs(number, start + 7_200))
         for number in SUPPORT_PEOPLE if with_support else ():
             _fill_day(history, number, start + 30, "helpqueue", "018822")
+        _fill_lost(history, "sales", start, "salesqueue", CALLERS)
+        if with_support:
+            _fill_lost(history, "help", start, "helpqueue", SUPPORT_CALLERS)
     fill_alerts(history, with_support=with_support)
 
 
@@ -165,6 +169,21 @@ def _fill_day(history: History, number: str, start: float, queue: str, caller: s
         for at in times
     ]  # fmt: skip
     history.write(legs, spans, calls)
+
+
+def _fill_lost(
+    history: History, team: str, start: float, queue: str, caller: tuple[str, str]
+) -> None:
+    """Two callers hung up: Support called the first back, and nobody the second."""
+    back, number = int((start_of(YESTERDAY) - start) / 86_400), caller[0]
+    calls = [
+        queue_call(f"lost-{team}-{back}" + more, start + 3_600, 40, "abandoned", queue=queue,
+                   caller=f"{number}{back}5{more}", caller_name=caller[1])
+        for more in ("", "1")
+    ]  # fmt: skip
+    called = leg(f"back-{team}-{back}", start + 3_700, 5, 60, extension="77401",
+                 direction=Direction.OUTBOUND, peer=f"{number}{back}5")  # fmt: skip
+    history.write([called], [], calls)
 
 
 def _odd_legs(number: str, start: float) -> list[Any]:

@@ -68,3 +68,8 @@ def test_one_agent_less_than_needed_misses_the_target(
 @given(st.integers(1, 3000), st.floats(0.001, 1))
 def test_a_probability_is_one_whatever_the_size(agents: int, part: float) -> None:
     assert 0.0 <= waiting(agents, agents * part) <= 1.0
+
+
+@pytest.mark.parametrize("load", [0.01, 5.0, 500.0])
+def test_no_number_of_agents_answers_every_caller_in_time(load: float) -> None:
+    assert agents_needed(load, 300, 20, 1.0) is None

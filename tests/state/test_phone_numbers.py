@@ -74,7 +74,11 @@ def test_numbers_that_only_end_alike_are_two(one: str, other: str) -> None:
     assert not is_same(read(other), read(one))
 
 
-@pytest.mark.parametrize("text", ["", " ", "anonymous", "Anonymous", "unknown", "Restricted", "s"])
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "anonymous", "Anonymous", "unknown", "Restricted", "s", "0", "0000000000", "+000",
+     "anonymous@anonymous.invalid", "asterisk", "Not Available", "N/A", "null"],
+)  # fmt: skip
 def test_who_withholds_his_number_has_none(text: str) -> None:
     assert read_number(text) is None
 

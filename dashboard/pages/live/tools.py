@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from dashboard.looks.components import attrs, icon, segmented, select, switch
 from dashboard.pages.live import ids
 from dashboard.reports.query import EVERY
+from state.text import LONGEST
 
 EVERY_QUEUE = (EVERY, "All queues")
 EVERY_GROUP = (EVERY, "All groups")
@@ -62,6 +63,7 @@ def search(find: str) -> Component:
         value=find,
         placeholder="Number or name",
         autocomplete="off",
+        maxlength=LONGEST,  # it stands in the address, which no server reads at any length
         class_name="rs-search-input",
     )
     label = html.Label("Search", htmlFor=ids.SEARCH, className="visually-hidden")

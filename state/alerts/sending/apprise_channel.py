@@ -12,9 +12,10 @@ import logging
 import re
 import threading
 from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import unquote, unquote_plus
 
 from state.alerts.sending.notice import Notice
-from state.alerts.sending.quiet_logs import keep_addresses_out_of_the_log
+from state.alerts.sending.quiet_logs import APPRISE, keep_addresses_out_of_the_log
 from state.text import one_line, visible
 
 if TYPE_CHECKING:
@@ -29,8 +30,14 @@ _PLAIN: Final = str.maketrans(
 )  # fmt: skip
 """What Slack, Teams, Telegram or HTML could read as more than text, and what stands for it."""
 
-_LINK: Final = re.compile(r"(?i)(?<=[a-z0-9])(:(?=//)|\.(?=[a-z]))")
-"""Where a text could become a link: chats make one of any `name.tld`."""
+_DOTS: Final = str.maketrans("\u3002\uff0e\uff61\u2024", "....")
+"""Other dots that divide a name of a host."""
+
+_LINK: Final = re.compile(r"(?<=\w):(?=//)|(?<=[\w-])\.(?=[^\W\d_])|(?<=[^\W\d_])\.(?=\w)")
+"""Where a text could become a link: chats make one of any `name.tld`, in any script. The dot of
+1.5 and of an address in digits is none."""
+
+_PARTS: Final = re.compile(r"[/:@?&=#]+")
 
 
 class AppriseChannel:
@@ -62,15 +69,17 @@ class AppriseChannel:
 
     def _without_secrets(self, text: str) -> str:
         """The text without any part of the address that could be a secret."""
-        for part in sorted(re.split(r"[/:@?&=#]+", self._address), key=len, reverse=True):
-            if len(part) > 3:  # noqa: PLR2004 - shorter parts are in any text
-                text = text.replace(part, "…")
+        parts = _PARTS.split(self._address)
+        forms = {form for part in parts for form in (part, unquote(part), unquote_plus(part))}
+        for form in sorted(forms, key=len, reverse=True):
+            if len(form) > 3:  # noqa: PLR2004 - shorter parts are in any text
+                text = re.sub(re.escape(form), "…", text, flags=re.IGNORECASE)
         return one_line(text, LONGEST_PROBLEM)
 
 
 def harmless(text: str) -> str:
     """A text on one line that no reader takes for markup, a mention or a link."""
-    plain = one_line(visible(text), LONGEST).translate(_PLAIN)
+    plain = one_line(visible(text), LONGEST).translate(_PLAIN).translate(_DOTS)
     return _LINK.sub(lambda found: f"{found[0]} ", plain)
 
 
@@ -96,7 +105,6 @@ class _Complaints(logging.Handler):
         super().__init__(logging.WARNING)
         self.last = ""
         self._thread = threading.get_ident()
-        self._logger = logging.getLogger("apprise")
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the first complaint, which says what the others come from."""
@@ -104,9 +112,8 @@ class _Complaints(logging.Handler):
             self.last = record.getMessage()
 
     def __enter__(self) -> Self:
-        self._logger.propagate = False
-        self._logger.addHandler(self)
+        APPRISE.addHandler(self)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._logger.removeHandler(self)
+        APPRISE.removeHandler(self)

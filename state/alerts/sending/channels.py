@@ -16,7 +16,7 @@ from state.alerts.settings import AlertSettings
 
 
 class Channel(Protocol):
-    """A way to people. `send` ends by itself, within a minute."""
+    """A way to people. Whoever calls `send` sees to it that it ends (attempt.py)."""
 
     @property
     def name(self) -> str:

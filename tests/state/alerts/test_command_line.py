@@ -101,6 +101,19 @@ def test_a_setting_that_cannot_be_used_is_refused_with_what_to_write(
     assert PASSWORD not in error["msg"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [f"https://u:{PASSWORD}\uff20evil\u2100x/", f"https://[{PASSWORD}]/x", f"https://[{PASSWORD}"],
+)
+def test_an_address_that_cannot_be_read_is_refused_without_being_quoted(
+    address: str,
+) -> None:
+    with pytest.raises(ValidationError) as found:
+        Settings(_env_file=None, alert_webhook=address, alert_webhook_secret=SECRET)
+    (error,) = found.value.errors(include_input=False)
+    assert error["msg"].endswith("ALERT_WEBHOOK begins with https:// or http://")
+
+
 def test_no_address_is_shown_by_settings() -> None:
     shown = repr(Settings(_env_file=None, alert_mail=f"mailto://u:{PASSWORD}@example.org"))
     assert PASSWORD not in shown

@@ -161,3 +161,9 @@ def test_alerts_of_a_stretch_of_time_are_found(store: AlertStore) -> None:
     assert [each.id for each in store.between(NOW + 30, NOW + 90)] == [first]
     assert store.between(NOW + 61, NOW + 90) == []
     assert store.between(NOW - 90, NOW - 1) == []
+
+
+def test_a_lease_of_a_clock_that_was_set_back_is_nobody_s(store: AlertStore) -> None:
+    assert store.take_lease("alerts", "a", NOW + 86_400, NOW + 86_490)
+    assert store.take_lease("alerts", "b", NOW, NOW + 90)
+    assert not store.take_lease("alerts", "a", NOW + 1, NOW + 91)

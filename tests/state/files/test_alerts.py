@@ -90,7 +90,9 @@ def test_a_file_that_cannot_be_read_is_one_clear_error(tmp_path: Path) -> None:
         read_rules(tmp_path / "missing.csv")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100
+)
 @given(st.lists(st.text(max_size=30), max_size=4))
 def test_no_text_breaks_the_file_or_takes_a_default_away(tmp_path: Path, lines: list[str]) -> None:
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from state.files.limits import DEFAULTS, NO_FILE, Limits, Target, read_limits
 from state.files.limits_file import LimitsFile
-from state.files.rows import SettingsFileError
+from state.files.rows import MOST_BYTES, SettingsFileError
 from state.files.watched_file import LOOK_S
 
 HEADER = "what,limit,queue,reason"
@@ -192,3 +193,35 @@ def test_the_example_of_the_docs_is_a_good_file_and_names_each_default(path: Pat
     defaults = re.findall(r"([A-Za-z][A-Za-z -]*) (\d+ (?:s|min|%))", words)
     assert len(defaults) == len(DEFAULTS)
     assert read(path, *map(",".join, defaults)) == NO_FILE
+
+
+@pytest.mark.parametrize(
+    "header", ["What,Limit,Queue", " what , limit , queue ", "what,limit,queue,"]
+)
+def test_a_header_is_read_as_people_write_it(path: Path, header: str) -> None:
+    path.write_text(f"{header}\nwait,90,claims\n")
+    assert read_limits(path).target(Target.WAIT, "claims") == 90
+
+
+@pytest.mark.parametrize("header", ["what,limit,queues", "what,limit,limit", "what,limit,group"])
+def test_a_column_that_is_none_is_said_and_its_lines_are_not_for_all(
+    path: Path, header: str
+) -> None:
+    path.write_text(f"{header}\nwait,90,claims\n")
+    with pytest.raises(SettingsFileError, match="line 1: the columns are what, limit"):
+        read_limits(path)
+
+
+def test_a_pipe_or_a_file_without_end_does_not_hold_the_board_up(
+    tmp_path: Path, path: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    path.write_text(HEADER + "\n" * MOST_BYTES)
+    for file in (tmp_path / "pipe", Path("/dev/zero"), tmp_path, path):
+        with pytest.raises(SettingsFileError, match="no file of 2 MB or less"):
+            read_limits(file)
+
+
+@pytest.mark.parametrize("text", ["1:99", "1:60:00", "0:0:5", "1:5"])
+def test_what_no_clock_shows_is_no_duration(path: Path, text: str) -> None:
+    assert len(read(path, f"wait,{text}").bad_lines) == 1

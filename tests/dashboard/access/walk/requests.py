@@ -17,18 +17,19 @@ from tests.dashboard.poll import call
 
 
 class Ask(NamedTuple):
-    """A request: a path to GET, or a callback with its inputs and its state."""
+    """A request: a path to GET, or a callback with its inputs, its state and what changed."""
 
     route: Route
     name: str
     inputs: tuple[tuple[str, Any], ...] = ()
     state: tuple[tuple[str, Any], ...] = ()
+    changed: str = ""
 
     def send(self, client: FlaskClient) -> TestResponse:
         """Its answer."""
         if self.name.startswith("/"):
             return client.get(self.name, buffered=True)
-        return call(client, self.name, dict(self.inputs), dict(self.state))
+        return call(client, self.name, dict(self.inputs), dict(self.state), self.changed)
 
 
 def paths() -> list[Ask]:
@@ -49,14 +50,23 @@ def _names(dependencies: Iterable[dict[str, str]]) -> list[str]:
 
 
 def callbacks(app: Dash) -> Iterator[Ask]:
-    """Each callback with what a browser may send: each value once, beside the first of the rest."""
+    """Each callback with what a browser may send: each value once, beside the first of the rest.
+
+    Each input is once what changed, and each button with every value: each makes another file.
+    """
     for output, each in of_server(app).items():
         route = of_callback(output)
         inputs, state = _names(each["inputs"]), _names(each["state"])
         first = {name: values_of(name)[0] for name in [*inputs, *state]}
         for name in first:
             for value in values_of(name):
-                yield _ask(route, output, {**first, name: value}, inputs)
+                for changed in [name] if name in inputs else _buttons(inputs):
+                    ask = _ask(route, output, {**first, name: value}, inputs)
+                    yield ask._replace(changed=changed)
+
+
+def _buttons(inputs: list[str]) -> list[str]:
+    return [name for name in inputs if name.endswith(".n_clicks")] or inputs[:1]
 
 
 def malformed(app: Dash) -> Iterator[Ask]:

@@ -153,7 +153,11 @@ HOSTILE: tuple[Any, ...] = (None, "", "\0", "9" * 400, -1, 1e308, [], {}, [[]], 
 _SEARCHES = (
     DAYS, DAY, f"{DAYS}&queue=helpqueue", f"{DAYS}&group=Support", f"{DAYS}&agent=Borislav+Helper",
     f"{DAYS}&measure=talk&by=day&agent=77401", "?from=never", "?range=90d", f"{DAYS}&half=18",
+    f"{DAYS}&compare=group:Support", f"{DAYS}&compare=weekdays", f"{DAYS}&callers=open",
 )  # fmt: skip
+
+FIELDS = ("agent", "group", "queue", "half", "caller", "caller_name", "since", "offered")
+"""Columns of all tables that may hold a word of somebody."""
 
 VALUES: dict[str, tuple[Any, ...]] = {
     "search": _SEARCHES,
@@ -180,7 +184,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "agents-order.data": (["Anselma Vendor", "Borislav Helper"],),
     "queues-order.data": (["salesqueue", "helpqueue"],),
     "staffing-order.data": (["18", "19", "20"],),
-    "columnDefs": ([{"field": "agent", "headerName": "Agent"}],),
+    "queues-abandoned-order.data": (["lost-sales-0", "lost-help-0"],),
+    "columnDefs": ([{"field": field, "headerName": field} for field in FIELDS],),
 }  # fmt: skip
 """Values that a browser sends, by input or by property; 1 for others. Support's names among them:
 whoever knows a name may ask for it and must learn nothing."""
@@ -215,4 +220,8 @@ def of_callback(output: str) -> Route:
 
 def values_of(name: str) -> tuple[Any, ...]:
     """What a browser may send as this input: by "id.property", or by the property alone."""
+    if name.endswith(("from.value", "to.value", "date.value")):
+        return (str(YESTERDAY),)
+    if name.endswith("key.data"):
+        return ("",)  # a browser that shows nothing yet
     return VALUES.get(name) or VALUES.get(name.rpartition(".")[2]) or (1,)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+import zipfile
+from base64 import b64decode
 
 import pytest
 from dash import Dash, Input, Output
@@ -97,8 +101,20 @@ def test_dash_can_be_asked_by_no_method_that_has_no_rule(site: Installation) -> 
 
 
 def text_of(answer: TestResponse) -> str:
-    """An answer as text; an icon is none."""
-    return answer.get_data().decode("utf-8", "replace")
+    """An answer as text, with what is in a workbook; an icon is none."""
+    text = answer.get_data().decode("utf-8", "replace")
+    return WORKBOOK.sub(lambda found: cells_of(found[1]), text)
+
+
+WORKBOOK = re.compile(r'"content": ?("UEsDB[^"]+")')
+"""A workbook is a zip file."""
+
+
+def cells_of(content: str) -> str:
+    """What is in the cells of a workbook, which a JSON text holds in base64."""
+    with zipfile.ZipFile(io.BytesIO(b64decode(json.loads(content)))) as book:
+        parts = [name for name in book.namelist() if name.startswith("xl/")]
+        return "".join(book.read(name).decode() for name in parts if name.endswith(".xml"))
 
 
 def may(who: Who, ask: Ask) -> bool:
@@ -199,6 +215,23 @@ def test_what_support_does_changes_no_byte_of_what_sales_sees(
         with_support, without = ask.send(both), ask.send(sales)
         assert with_support.status_code == without.status_code
         assert CHANGING.sub("", text_of(with_support)) == CHANGING.sub("", text_of(without)), ask
+
+
+def test_each_callback_answers_what_the_walk_asks(site: Installation) -> None:
+    """A value that is refused at the gate would try nothing; so would an empty file."""
+    boss = site.client(Who(Role.ADMIN, "whole"))
+    answers = [(ask, ask.send(boss)) for ask in requests.callbacks(site.app)]
+    changed = {(ask.name, ask.changed) for ask, _ in answers}
+    answered = {(ask.name, ask.changed) for ask, answer in answers if answer.status_code == 200}
+    assert changed - answered == set()
+    files = "".join(text_of(answer) for ask, answer in answers if "file.data" in ask.name)
+    assert set(two_teams.found((*SALES_FILES, *SUPPORT_FILES), files)) == {
+        *SALES_FILES, *SUPPORT_FILES,
+    }  # fmt: skip
+
+
+SALES_FILES = ("Anselma Vendor", "salesqueue", "Mirabella Caller", "by Borislav Helper")
+SUPPORT_FILES = ("Borislav Helper", "helpqueue", "Ottoline Caller")
 
 
 def test_the_walk_would_see_a_leak(site: Installation) -> None:

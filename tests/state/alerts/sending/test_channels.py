@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import json
 import logging
 import re
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -96,6 +98,26 @@ def test_the_token_in_a_webhook_s_address_is_in_no_log_line(
     caplog.set_level(logging.DEBUG)
     assert Webhook(f"{http.url}/hook?token=t0ken-of-the-hook", SECRET).send(notice()) == ""
     assert "t0ken" not in caplog.text
+
+
+def test_a_receiver_s_broken_answer_brings_no_address_into_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering = threading.Thread(target=_answer_without_colons, args=(server,))
+        answering.start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/hook?token=t0ken"
+        assert Webhook(address, SECRET).send(notice()) == ""
+        answering.join()
+    assert "t0ken" not in caplog.text
+
+
+def _answer_without_colons(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(65_536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nno colon here\r\n: empty\r\n\r\n")
 
 
 def test_a_hostile_name_is_a_value_in_the_webhook_s_json(http: HttpReceiver) -> None:
@@ -236,8 +258,46 @@ def test_a_teams_server_with_another_certificate_gets_nothing(
     assert teams.posts == []
 
 
-def test_an_address_that_is_none_is_said() -> None:
-    assert AppriseChannel("slack", "slack://short").send(notice()) == "the address cannot be used"
+@pytest.mark.parametrize(
+    "address", ["slack://t0ken-of-the-chat/short", "mailto://u:t0ken@127.0.0.1:99999?to=a@b.org"]
+)
+def test_an_address_that_is_none_is_said_and_not_logged(address: str, log: io.StringIO) -> None:
+    assert AppriseChannel("slack", address).send(notice()) == "the address cannot be used"
+    assert "t0ken" not in log.getvalue()
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the log's own handler gets: caplog also listens to loggers that do not reach it."""
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    logging.getLogger().addHandler(handler)
+    yield out
+    logging.getLogger().removeHandler(handler)
+
+
+@pytest.mark.parametrize("said", ["p@ss!word", "p%40ss!word", "P@SS!WORD"])
+def test_a_secret_is_cut_out_of_a_complaint_however_it_is_written(said: str) -> None:
+    channel = AppriseChannel("mail", "mailto://u:p%40ss!word@mail.example?to=l@example.org")
+    shown = channel._without_secrets(f"refused: {said} is wrong")
+    assert said not in shown
+    assert "refused" in shown
+    assert "is wrong" in shown
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u0441\u0430\u0439\u0442.\u0440\u0444",
+        "evil\u3002example",
+        "evil\uff0ecom",
+        "\u00fc.com",
+        "x-.com",
+    ],
+)
+def test_no_name_of_a_host_in_any_script_is_left_whole(name: str) -> None:
+    assert not re.search(r"\S[.\u3002\uff0e\uff61]\S", harmless(name))
+    assert harmless("1.5 s") == "1.5 s"
 
 
 @pytest.mark.parametrize("text", [HOSTILE, "a" * 5_000, "Müller & Söhne", "", "\0\ud800"])

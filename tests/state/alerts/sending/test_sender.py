@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from state.alerts.alert import Part
 from state.alerts.measure import Finding, Subject
 from state.alerts.messages import CLAIM_S, Messages, When
+from state.alerts.quiet_hours import parse_quiet
 from state.alerts.sending.notice import Notice
 from state.alerts.sending.sender import MOST_TRIES, Sender, pause_after
 from state.alerts.store import AlertStore
 from state.history import History
+from state.history.errors import HistoryError
 from tests.asterisk.lab.waiting import wait_until
 from tests.state.alerts.pictures import NOW, rule
 from tests.state.conftest import OpenHistory
@@ -142,6 +145,74 @@ def test_a_death_between_sending_and_recording_is_the_one_gap(
     clock.now += CLAIM_S
     assert mine.send_due()
     assert ear.heard[0].key == dead.key
+
+
+def test_what_was_sent_and_could_not_be_recorded_is_not_sent_again(
+    history: History, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(history)
+    ear = Ear()
+    mine = sender(history, ear, clock)
+    with monkeypatch.context() as patch:
+        patch.setattr(Messages, "record", _fail)
+        for _ in range(3):
+            with pytest.raises(HistoryError):
+                mine.send_due()
+            clock.now += CLAIM_S
+    assert not mine.send_due()
+    assert ear.keys == ["begin"]
+    assert Messages(history).counts() == {("mail", "sent"): 1}
+
+
+def _fail(*_: object) -> None:
+    raise HistoryError("the disk is full")
+
+
+def test_what_fails_before_quiet_hours_is_not_tried_again_in_them(
+    history: History, clock: Clock
+) -> None:
+    begun(history)  # at 08:00 UTC
+    ear = Ear("refused")
+    quiet = parse_quiet("08:01-09:00", ZoneInfo("UTC"))
+    mine = Sender(ear, Messages(history), "https://board", clock, quiet)
+    mine.send_due()
+    for clock.now in (NOW + 60, NOW + 3_599):
+        assert not mine.send_due()
+    clock.now = NOW + 3_600
+    assert mine.send_due()
+    assert ear.keys == ["begin"] * 2
+
+
+def test_a_clock_that_is_set_back_holds_no_message_up(history: History, clock: Clock) -> None:
+    begun(history)
+    ear = Ear("refused")
+    mine = sender(history, ear, clock)
+    clock.now -= 86_400
+    assert mine.send_due()
+    assert not mine.send_due()  # tried again after a pause, as ever
+    clock.now -= 86_400
+    assert mine.send_due()
+    dead = Messages(history).claim("mail", clock.now + 600)
+    assert dead is not None
+    clock.now -= 86_400
+    assert mine.send_due()
+
+
+def test_no_fault_of_the_history_ends_the_thread(
+    history: History,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    begun(history)
+    ear, stop = Ear(), threading.Event()
+    with monkeypatch.context() as patch:
+        patch.setattr(Messages, "claim", lambda *_: 1 // 0)
+        thread = sender(history, ear, clock).start(stop)
+        wait_until(lambda: "ZeroDivisionError" in caplog.text, "the fault is said")
+    wait_until(lambda: ear.keys == ["begin"], "the thread goes on")
+    stop.set()
+    thread.join(10)
 
 
 def test_a_channel_that_hangs_holds_up_no_other(history: History, clock: Clock) -> None:
