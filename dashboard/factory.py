@@ -86,7 +86,7 @@ def make_dash(server: Flask, base: str) -> Dash:
         update_title=untitled,
         assets_folder=str(ASSETS),
         assets_ignore=r"early\.js",
-        assets_path_ignore=["^wall$"],
+        assets_path_ignore=["^(admin|wall)$"],
         external_stylesheets=[base + url for url in stylesheets.urls()],
         index_string=frame.index(base),
         meta_tags=[VIEWPORT],

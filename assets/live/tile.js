@@ -207,7 +207,7 @@ window.ringside = window.ringside || {};
     const seconds = Math.max(0, Math.floor(now - tile.data.since));
     if (seconds === tile.seconds) return;
     tile.seconds = seconds;
-    tile.time.data = clock(seconds);
+    tile.time.data = (tile.clock || clock)(seconds);
   };
 
   /* What time alone changes, in sight or not: true when wrap-up ran out, or a limit came near or

@@ -17,10 +17,24 @@ window.ringside = window.ringside || {};
     document.getElementById("menu-word").textContent = link.textContent;
   };
 
+  const EVERY = "*";
+
+  /* The wall with the queue and the group of this page, where it has them. */
+  const toWall = (search) => {
+    const link = document.getElementById("wall-link");
+    if (!link) return;
+    const here = new URLSearchParams(search);
+    const named = ["queue", "group"].map((name) => [name, here.get(name)])
+      .filter(([, value]) => value && value !== EVERY);
+    const query = String(new URLSearchParams(named));
+    link.href = `${document.getElementById("shell").dataset.base}/wall${query && `?${query}`}`;
+  };
+
   /* The links that this viewer has: each person may open other pages. */
   const links = (path, search) => {
     const pages = JSON.parse(document.getElementById("shell").dataset.pages);
     if (pages.some(([own, hasDays]) => hasDays && own === path)) kept = daysOf(search);
+    toWall(search);
     for (const [own, hasDays, id] of pages) {
       const href = hasDays && kept ? `${own}?${kept}` : own;
       window.dash_clientside.set_props(id, { href, active: own === path });

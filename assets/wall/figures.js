@@ -6,6 +6,7 @@
   const { ringside } = window;
   const { wall } = ringside;
   const NONE = "–";
+  const MOST_IN_A_ROW = 6; // of more, the words below would be cut
 
   const sum = (queues, value) => queues.reduce((total, queue) => total + value(queue), 0);
   const calls = (queues) => sum(queues, (queue) => queue.answered + queue.abandoned);
@@ -24,7 +25,7 @@
   const inWords = (targets, write) => {
     if (!targets) return "no target";
     const [least, most] = targets.map(write);
-    return `target ${least === most ? least : `${least} to ${most}`}`;
+    return `target ${least === most ? least : `${least} to ${most}`.replace("\u202f% ", " ")}`;
   };
   const percent = (number) => `${Math.round(number)}\u202f%`; // a narrow space: the number is huge
   const clock = (seconds) => ringside.tile.clock(Math.floor(seconds));
@@ -107,8 +108,10 @@
     free: { word: "Free", of: free },
     over_limit: { word: "Over limit", of: overLimit },
   };
-  const shown = wall.address.figures.filter(({ key }) => Object.hasOwn(FIGURES, key));
-  const unknown = wall.address.figures.filter(({ key }) => !Object.hasOwn(FIGURES, key));
+  const isKnown = ({ key }) => Object.hasOwn(FIGURES, key);
+  const named = wall.address.figures.filter(isKnown);
+  const shown = named.length ? named : wall.address.usual;
+  const unknown = wall.address.figures.filter((figure) => !isKnown(figure));
 
   const make = ({ key }) => {
     const element = document.createElement("div");
@@ -124,7 +127,10 @@
   const mount = () => {
     const box = document.getElementById("wall-figures");
     const count = Math.max(1, shown.length);
-    const columns = { count, half: count > 3 ? Math.ceil(count / 2) : count, few: Math.min(3, count) };
+    const half = Math.ceil(count / 2);
+    const columns = {
+      count: count > MOST_IN_A_ROW ? half : count, half: count > 3 ? half : count, few: Math.min(3, count),
+    };
     for (const [name, number] of Object.entries(columns)) box.style.setProperty(`--${name}`, String(number));
     box.replaceChildren(...shown.map(make));
   };
@@ -139,8 +145,5 @@
     });
   };
 
-  wall.write = (element, text) => {
-    if (element.textContent !== text) element.textContent = text;
-  };
   wall.figures = { mount, show, unknown: unknown.map(({ key }) => key) };
 })();

@@ -1,15 +1,15 @@
 /* How many columns and rows of tiles fill a screen, and on how many pages.
    Arithmetic alone. Must not know the page.
-   A size is that of a tile's text in pixels; a tile is at least so many times as wide and as high. */
+   A size is that of a tile's text in pixels; a tile is at least HIGH times as high, and
+   `area.wide` times as wide. */
 "use strict";
 (() => {
   const { wall } = window.ringside;
-  const WIDE = 9.4;
   const HIGH = 2.9;
 
   const sizeOf = (area, columns, rows) =>
     Math.min(
-      (area.width - area.gap * (columns - 1)) / columns / WIDE,
+      (area.width - area.gap * (columns - 1)) / columns / area.wide,
       (area.height - area.gap * (rows - 1)) / rows / HIGH,
     );
 
@@ -27,10 +27,10 @@
   /* How many tiles stand on a page where the text is at least so large. */
   const most = (area, least) => {
     const fit = (length, part) => Math.floor((length + area.gap) / (least * part + area.gap));
-    return Math.max(1, fit(area.width, WIDE) * fit(area.height, HIGH));
+    return Math.max(1, fit(area.width, area.wide) * fit(area.height, HIGH));
   };
 
-  /* {columns, rows, size, perPage, pages} for `count` tiles in {width, height, gap}. */
+  /* {columns, rows, size, perPage, pages} for `count` tiles in {width, height, gap, wide}. */
   wall.fit = (area, count, least, largest) => {
     const pages = best(area, count).size >= least ? 1 : Math.ceil(count / most(area, least)) || 1;
     const perPage = Math.ceil(count / pages);

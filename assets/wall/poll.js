@@ -24,10 +24,11 @@
   let offset = 0; // server's clock minus ours, s
   let link = null;
   let endedAt = null;
-  let hasFailed = false; // in the page itself, not on the way
+  const faults = new Map(); // what fails in the page itself, not on the way -> since when
   let isReloading = false;
 
   const serverNow = () => Date.now() / 1000 + offset;
+  const isOld = () => Math.abs(Date.now() - (answeredAt ?? startedAt)) > STALE_MS;
   const forget = () => Object.assign(held, { v: -1, r: 0, h: 0, q: 0 });
 
   const receive = (frame) => {
@@ -77,12 +78,13 @@
     if (!answer.ok) return RETRY_MS;
     const frame = answer.status === 204 ? null : await answer.json();
     if (frame) receive(frame);
-    hasFailed = false;
+    else if (isOld()) held.h = 0; // this clock was set: the next answer says the server's time
+    setFault("reading", false);
     endedAt = null;
     answeredAt = Date.now();
     answeredEpoch = serverNow();
     const theirs = answer.headers.get("Ringside-Build");
-    if (theirs && theirs !== build) reload().catch(() => undefined);
+    if (faults.size || (theirs && theirs !== build)) reload().catch(() => undefined);
     return REFRESH_MS;
   };
 
@@ -91,11 +93,21 @@
     try {
       pause = await once();
     } catch (error) {
-      hasFailed = !(error instanceof NoAnswer);
       forget(); // a fault of the page begins again with everything
+      if (!(error instanceof NoAnswer)) {
+        setFault("reading", true);
+        reload().catch(() => undefined);
+      }
+    } finally {
+      setTimeout(loop, pause);
     }
     wall.run();
-    setTimeout(loop, pause);
+  };
+
+  /* The page says that it has a fault while it has: a picture that stands still would be a lie. */
+  const setFault = (what, isThere) => {
+    if (!isThere) faults.delete(what);
+    else if (!faults.has(what)) faults.set(what, serverNow());
   };
 
   const LINK_WORDS = {
@@ -104,22 +116,25 @@
     resyncing: "Resyncing with the PBX",
   };
 
-  /* {kind, since, why}: kind is live, waiting, lost, ended, down, blind or resyncing. A clock that
+  /* {kind, since, why}: kind is live, waiting, lost, ended, fault, down, blind or resyncing. A clock that
      was set, or a sleep, makes the picture old until the next answer. */
   const freshness = () => {
     if (endedAt !== null) {
-      return { kind: "ended", since: endedAt, why: "An admin makes a new link under Users and tokens" };
+      return { kind: "ended", since: endedAt, why: "Open its link here again. An admin makes a new link under Users and tokens" };
     }
-    const isOld = Math.abs(Date.now() - (answeredAt ?? startedAt)) > STALE_MS;
-    if (link === null && !isOld) return { kind: "waiting", since: null, why: "" };
-    const why = hasFailed ? "This page has a fault" : "Ringside is unreachable";
-    if (isOld || link === null) return { kind: "lost", since: answeredEpoch, why };
+    if (faults.size) {
+      const since = Math.min(...faults.values());
+      return { kind: "fault", since, why: "This page has a fault and loads itself again" };
+    }
+    if (link === null && !isOld()) return { kind: "waiting", since: null, why: "" };
+    const lost = { kind: "lost", since: answeredEpoch, why: "Ringside is unreachable" };
+    if (isOld() || link === null) return lost;
     if (link.state === "up") return { kind: "live", since: link.since, why: "" };
     return { kind: link.state, since: link.since, why: LINK_WORDS[link.state] };
   };
 
   window.addEventListener("online", () => { startedAt = Date.now(); });
-  wall.poll = { serverNow, freshness };
+  wall.poll = { serverNow, freshness, setFault };
   wall.start();
   loop();
 })();

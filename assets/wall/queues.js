@@ -36,21 +36,21 @@
   };
 
   const isAtAll = (number, one, many) => (number ? [`${number} ${number === 1 ? one : many}`] : []);
-  const tail = (calm, left) =>
-    span("wall-queue-rest", [
-      ...isAtAll(left, "more queue with callers", "more queues with callers"),
-      ...isAtAll(calm, "queue without callers", "queues without callers"),
-    ].join(" · "));
+  const rest = (...words) => span("wall-queue-rest", words.flat().join(" · "));
+  const calmWords = (calm) => isAtAll(calm, "queue without callers", "queues without callers");
+  const leftWords = (left) => isAtAll(left, "more queue with callers", "more queues with callers");
 
   /* As many chips as the line has room for, and one at least; the rest are counted. */
   const strip = (queues, waiting) => {
     const chips = waiting.map(chip);
+    const calm = queues.length - waiting.length;
     const isFull = () => box().scrollWidth > box().clientWidth;
-    const put = (left) => box().replaceChildren(
-      ...chips.slice(0, chips.length - left), tail(queues.length - waiting.length, left));
+    const put = (left) => box().replaceChildren(...chips.slice(0, chips.length - left),
+      rest(left ? `+ ${left} more` : calmWords(calm)));
+    box().removeAttribute("data-tight");
     put(0);
     for (let left = 1; isFull() && left < chips.length; left += 1) put(left);
-    if (isFull() && chips.length) box().lastElementChild.remove();
+    box().toggleAttribute("data-tight", isFull());
   };
 
   const row = (queue) => {
@@ -74,9 +74,10 @@
     const most = Math.floor(TABLE / ROW);
     const shown = all.length > most ? all.slice(0, most - 1) : all;
     const left = all.slice(shown.length);
-    const rest = tail(left.filter((queue) => !queue.waiting).length,
-      left.filter((queue) => queue.waiting).length);
-    box().replaceChildren(...shown.map(row), ...(left.length ? [rest] : []));
+    const waitingLeft = left.filter((queue) => queue.waiting).length;
+    const words = [...leftWords(waitingLeft), ...calmWords(left.length - waitingLeft)];
+    box().removeAttribute("data-tight");
+    box().replaceChildren(...shown.map(row), ...(left.length ? [rest(words)] : []));
   };
 
   let before = "";

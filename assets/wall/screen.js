@@ -6,6 +6,7 @@
   const { wall } = ringside;
   const TICK_MS = 250;
   const PAGE_S = 15; // how long a page of tiles stays, where nothing else rotates
+  const MOST_PROBLEMS = 3; // they stand in one line
   const byId = (id) => document.getElementById(id);
   const zone = byId("shell").dataset.zone;
   const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "medium", hour12: false });
@@ -29,15 +30,24 @@
     wall.tiles.lay();
   };
 
+  /* What the address says and nothing here is. Queues and groups can still come. */
+  const problems = () => {
+    const { queues, groups, quoted } = wall.address;
+    return [
+      ...wall.address.problems,
+      ...wall.figures.unknown.map((key) => `no figure is called ${quoted(key)}`),
+      ...[...queues].filter((queue) => !ringside.queues.of(queue)).map((name) => `no queue is called ${quoted(name)}`),
+      ...[...groups].filter((group) => !wall.tiles.groups().has(group)).map((name) => `no group is called ${quoted(name)}`),
+    ];
+  };
+
   const filters = () => {
     const { queues, groups } = wall.address;
-    const unknown = [
-      ...wall.figures.unknown.map((key) => `no figure is called ${key}`),
-      ...[...queues].filter((queue) => !ringside.queues.of(queue)).map((name) => `no queue is called ${name}`),
-      ...[...groups].filter((group) => !wall.tiles.groups().has(group)).map((name) => `no group is called ${name}`),
-    ];
-    byId("wall-filter").toggleAttribute("data-unknown", unknown.length > 0);
-    return unknown.length ? unknown.join(", ") : [...groups, ...queues].join(", ");
+    const found = problems();
+    byId("wall-filter").toggleAttribute("data-unknown", found.length > 0);
+    if (!found.length) return [...groups, ...queues].join(", ");
+    const left = found.length - MOST_PROBLEMS;
+    return `In the address: ${found.slice(0, MOST_PROBLEMS).join(", ")}${left > 0 ? `, and ${left} more` : ""}`;
   };
 
   const head = (now, { view, page }) => {
@@ -80,11 +90,21 @@
     head(now, next);
   };
 
+  /* Whether the picture could be painted. */
+  const isPainted = (now) => {
+    try {
+      paint(now);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  const PAINTED = new Set(["live", "fault"]);
   const run = () => {
     const now = wall.poll.serverNow();
-    const fresh = wall.poll.freshness();
-    stale(fresh, now);
-    if (fresh.kind === "live") paint(now);
+    if (PAINTED.has(wall.poll.freshness().kind)) wall.poll.setFault("painting", !isPainted(now));
+    stale(wall.poll.freshness(), now);
   };
 
   /* Screens that would go dark are asked to stay on; not every browser has a way to ask. */

@@ -5,11 +5,13 @@
   const { ringside } = window;
   const { wall } = ringside;
   const { isAway } = ringside.tile;
-  const LEAST = 0.0245; // of the screen's shorter side: a tile's smaller words then are 2 % of it
-  const LARGEST = 0.06;
+  const LEAST = 0.0237; // of the screen's shorter side: a tile's smaller words then are 2 % of it
+  const LARGEST = 0.08;
   const ROOMY = 4.2; // a tile this many times as high as its text has room for a third line
   const tiles = new Map();
   let order = []; // the tiles of this wall, those that are here first
+  let shown = []; // those on this page
+  let room = 0; // how wide each of them is, in sizes of its text
   let page = 0;
   let pages = 1;
 
@@ -24,7 +26,7 @@
   };
 
   const put = (array, people, now) => {
-    const tile = tiles.get(array[0]) || { ...ringside.tile.create(array[0]), isInSight: true };
+    const tile = tiles.get(array[0]) || { ...ringside.tile.create(array[0]), isInSight: true, clock: wall.words.clock };
     tiles.set(array[0], tile);
     if (people[array[0]]) [tile.name, tile.queues, tile.group = ""] = people[array[0]];
     tile.element.toggleAttribute("data-nameless", !tile.name);
@@ -52,7 +54,8 @@
     const element = grid();
     const box = element.getBoundingClientRect();
     const height = Math.min(window.innerHeight, window.innerWidth);
-    const area = { width: box.width, height: box.height, gap: height * 0.006 };
+    const wide = wall.words.need(order);
+    const area = { width: box.width, height: box.height, gap: height * 0.006, wide };
     const { columns, rows, size, perPage, pages: number } =
       wall.fit(area, order.length, height * LEAST, height * LARGEST);
     pages = number;
@@ -60,8 +63,19 @@
     element.style.cssText = `--wall-tile:${size}px;gap:${area.gap}px;` +
       `grid-template:repeat(${rows},minmax(0,1fr))/repeat(${columns},minmax(0,1fr))`;
     element.toggleAttribute("data-roomy", (area.height / rows - area.gap) / size > ROOMY);
-    place(element, order.slice(page * perPage, (page + 1) * perPage).map((tile) => tile.element));
+    shown = order.slice(page * perPage, (page + 1) * perPage);
+    room = ((area.width + area.gap) / columns - area.gap) / size;
+    for (const tile of shown) wall.words.dress(tile, room);
+    place(element, shown.length ? shown.map((tile) => tile.element) : [nobody()]);
   };
+
+  /* In place of tiles, where there are none: an empty screen would look like a fault. */
+  const nobody = () => {
+    const isCut = tiles.size > 0;
+    empty.textContent = isCut ? "No agents in this group or queue" : "No agents yet";
+    return empty;
+  };
+  const empty = ringside.tile.span("wall-nobody");
 
   const place = (parent, elements) => {
     const isSame = parent.children.length === elements.length &&
@@ -91,11 +105,13 @@
   const tick = (now) => {
     let changed = false;
     grid().toggleAttribute("data-beat", Math.floor(now) % 2 === 1);
-    for (const tile of order) {
-      changed = ringside.tile.tick(tile, now) || changed;
+    for (const tile of order) changed = ringside.tile.advance(tile, now) || changed;
+    if (changed) arrange();
+    for (const tile of shown) {
+      ringside.tile.show(tile, now);
+      wall.words.dress(tile, room);
       tile.element.toggleAttribute("data-over", isOver(tile, now));
     }
-    if (changed) arrange();
   };
 
   /* The queues that these agents serve; null where the address names no group. */

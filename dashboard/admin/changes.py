@@ -19,7 +19,10 @@ from state.access.store.users import INVITATION_S, User, UserError
 
 _DAY_S = 86_400
 _LAST = "This is the only admin who can log in and sees everything. Make another one first."
-_WALL = "Open this link on the wall's screen. Copy it now: it cannot be shown again."
+_WALL = (
+    "Open this link in the browser of the wall's screen. Copy it now: it cannot be shown again. "
+    "After it may stand what the wall shows, as &figures=waiting,free&rotate=20."
+)
 _FIRST = "The first user is an admin who sees everything: nobody else could open this page."
 
 

@@ -108,7 +108,29 @@ def menu_button() -> Component:
 def menu(pages: Pages, base: str) -> Component:
     """Pages and theme: in the header where it is wide, else behind the button."""
     theme = segmented(ids.THEME_CHOICE, THEME_OPTIONS, "auto", "Theme")
-    return html.Div([navigation(pages, base), theme], id=ids.MENU, className="rs-menu")
+    return html.Div(
+        [navigation(pages, base), *wall_link(base), theme], id=ids.MENU, className="rs-menu"
+    )
+
+
+def wall_link(base: str) -> list[Component]:
+    """The way to the wall, for who may open it; the script adds the queue and group on the page.
+
+    A wall has no controls and no way back, so it opens in a tab of its own.
+    """
+    viewer = viewer_if_any()
+    if viewer is None or not viewer.may(Ability.WALL):
+        return []
+    link = html.A(
+        [icon("display"), html.Span("Wall", className="rs-wall-word")],
+        id=ids.WALL_LINK,
+        href=f"{base}/wall",
+        target="_blank",
+        className="rs-wall-link",
+        title="The wall: this picture for a large screen, in a new tab",
+        **attrs(aria_label="Wall, in a new tab"),
+    )
+    return [link]
 
 
 def link_pill() -> Component:

@@ -22,7 +22,7 @@ YEAR = 31_536_000
 # Bootstrap icons used anywhere; a name missing in the wheel is a KeyError at start.
 ICONS = (
     "activity", "alarm-fill", "bar-chart-fill", "bell", "broadcast", "chat-left-text-fill",
-    "circle-half", "clipboard-data", "clock-history", "cup-hot", "download",
+    "circle-half", "clipboard-data", "clock-history", "cup-hot", "display", "download",
     "exclamation-triangle-fill", "grid-3x3-gap-fill", "grid-fill", "list", "list-ul",
     "moon-stars-fill", "people-fill", "person-circle", "phone-fill", "search", "speedometer2",
     "sun-fill",

@@ -19,6 +19,7 @@ SCRIPTS = (
     "live/tile.js",
     "live/queues.js",
     "wall/address.js",
+    "wall/words.js",
     "wall/fit.js",
     "wall/tiles.js",
     "wall/figures.js",

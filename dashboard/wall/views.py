@@ -55,7 +55,7 @@ class Wall:
             early=self._url(files.EARLY), sheets=self._sheets(), root=request.script_root,
             scripts=[self._url(name) for name in files.SCRIPTS],
         )  # fmt: skip
-        return make_response(text)
+        return self._renew(make_response(text))
 
     def poll(self) -> Response:
         """What changed since what the page holds; 204 where nothing did."""
@@ -68,6 +68,17 @@ class Wall:
         response = make_response(frame or "", 200 if frame else 204)
         response.mimetype = "application/json"
         response.headers[BUILD] = self.build
+        return self._renew(response) if held.version == NO_VERSION else response
+
+    @staticmethod
+    def _renew(response: Response) -> Response:
+        """Let the browser keep the wall's cookie for its longest time from now on.
+
+        The page asks for everything when it is opened and after each failure: often enough.
+        """
+        secret = wall_secret(request)
+        if secret:
+            cookies.give(response, request, secret, COOKIE_S, wall_cookie(request))
         return response
 
     def _exchange(self, token: str) -> Response:
@@ -94,6 +105,7 @@ class Wall:
         response.headers["Referrer-Policy"] = "no-referrer"
         if refusal.retry_after_s:
             response.headers["Retry-After"] = str(refusal.retry_after_s)
+            response.headers["Refresh"] = str(refusal.retry_after_s)  # nobody stands beside it
         return response
 
     def _sheets(self) -> list[str]:

@@ -120,7 +120,10 @@ def test_a_word_of_the_address_that_means_nothing_is_told_on_the_screen(
     serve: Serve, visit: Visit
 ) -> None:
     page = wall(visit, serve(make_centre()), "?figures=free,fre&queue=nowhere&group=Nobody")
-    words = "no figure is called fre, no queue is called nowhere, no group is called Nobody"
+    words = (
+        "In the address: no figure is called fre, no queue is called nowhere, "
+        "no group is called Nobody"
+    )
     until(lambda: page.locator("#wall-filter").inner_text() == words, words)
 
 
@@ -145,7 +148,7 @@ def test_the_worst_queue_is_first_and_no_caller_is_named(serve: Serve, visit: Vi
     page = wall(visit, serve(make_centre()))
     until(lambda: page.locator(".wall-queue").count() == 2, "two queues")
     first = page.locator(".wall-queue").first
-    assert first.inner_text().startswith("2 waiting in claims 10:")
+    assert (first.text_content() or "").startswith("2 waiting in claims 10:")
     assert first.get_attribute("data-level") == "over"
     assert "1 queue without callers" in page.locator("#wall-queues").inner_text()
     assert "Mr Waiting" not in page.content()

@@ -81,6 +81,16 @@ def add_user(settings: dict[str, str]) -> None:
     )  # fmt: skip
 
 
+def add_wall(deployment: Deployment) -> str:
+    """The link of a new wall, as an admin makes it on the command line."""
+    done = subprocess.run(
+        [sys.executable, "app.py", "token", "add", "lobby", "--role", "wall"],
+        cwd=ROOT, env={**os.environ, **deployment.ringside.settings}, text=True, timeout=60,
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return done.stdout.split()[-1]
+
+
 @pytest.fixture(scope="module")
 def deployments(
     nginx_is_there: None, tmp_path_factory: pytest.TempPathFactory

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.deploy.conftest import PASSWORD, Deployment, Deployments
+from tests.deploy.conftest import PASSWORD, Deployment, Deployments, add_wall
 from tests.fakes.servers.nginx import NAME
 from tests.fakes.servers.raw_http import ask, get, header, post, status
 from tests.fakes.servers.ringside import Ringside
@@ -153,6 +153,30 @@ def test_no_header_says_where_ringside_lives(deployment: Deployment, claim: str)
 def test_beside_the_proxy_a_local_program_needs_a_token_too(deployment: Deployment) -> None:
     answer = ask(deployment.direct(), get(deployment.base + API, host="127.0.0.1"))
     assert status(answer) == 401
+
+
+def test_the_link_of_a_wall_becomes_a_cookie_and_stands_in_no_log(
+    deployment: Deployment,
+) -> None:
+    link = add_wall(deployment)
+    assert link.startswith(f"https://{NAME}{deployment.base}/wall?token=")
+    secret = link.partition("token=")[2]
+    browser = Browser(deployment)
+    answer = browser.get(f"{link.removeprefix(f'https://{NAME}')}&figures=free")
+    assert header(answer, "Location") == [f"{deployment.base}/wall?figures=free"]
+    assert header(answer, "Referrer-Policy") == ["no-referrer"]
+    (cookie,) = browser.cookies.values()
+    assert cookie.key.endswith("ringside_wall")
+    assert cookie["secure"]
+    assert cookie["httponly"]
+    page = browser.get(f"{deployment.base}/wall?figures=free")
+    assert status(page) == 200
+    assert header(page, "Set-Cookie")[0].startswith(cookie.key)  # kept for longer
+    assert status(browser.get(f"{deployment.base}/wall/poll")) == 200
+    nginx = deployment.nginx
+    said = nginx.log() + (nginx.home / "error.log").read_text("utf-8", "replace")
+    assert f'"GET {deployment.base}/wall" 303' in said
+    assert secret not in said + deployment.ringside.text + page.decode("utf-8", "replace")
 
 
 HEADERLESS = """

@@ -183,3 +183,31 @@ def test_the_log_holds_neither_queries_nor_one_time_links(nginx: Nginx, upstream
     assert '"GET /agents" 200' in text
     assert '"GET /invitation/..." 200' in text
     assert "secret" not in text
+
+
+SECRET_LINKS = (
+    "/wall?token=secret-of-a-link", "/ringside/wall?figures=free&token=secret-of-a-link",
+    "/invitation/secret-of-a-link", "/login/sign-on/back?code=secret-of-a-link&state=x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SECRET_LINKS)
+def test_no_log_holds_a_secret_link_when_ringside_is_away(tmp_path: Path, path: str) -> None:
+    """nginx's error log quotes the whole address of a request that nobody answered."""
+    with Nginx(tmp_path, "127.0.0.1:1") as nginx:
+        answer = ask(nginx.tls(), get(path))
+        assert status(ask(nginx.tls(), get("/agents?q=1"))) == 502
+        answers = [status(ask(nginx.tls(), get(path))) for _ in range(2)]
+        said = nginx.log() + (nginx.home / "error.log").read_text("utf-8", "replace")
+    assert answers == [503, 503]
+    assert "/agents?q=1" in said  # other failures are told
+    assert "secret-of-a-link" not in said
+    assert b"\r\nRefresh: 10\r\n" in answer  # a screen on the wall asks again by itself
+    assert answer.count(b"Strict-Transport-Security: max-age=63072000\r\n") == 1
+
+
+def test_no_log_holds_a_link_that_is_held_back(nginx: Nginx, upstream: Upstream) -> None:
+    path = "/invitation/secret-of-a-link"
+    assert 429 in [status(ask(nginx.tls(), get(path))) for _ in range(30)]
+    said = nginx.log() + (nginx.home / "error.log").read_text("utf-8", "replace")
+    assert "secret-of-a-link" not in said

@@ -173,6 +173,28 @@ def test_a_wall_without_anything_new_gets_no_frame_but_what_the_page_is_made_of(
     assert answer.headers["Ringside-Build"] == files.build()
 
 
+def test_the_browser_keeps_the_cookie_for_400_days_from_each_time_the_page_begins_again(
+    server: Flask, store: AccessStore
+) -> None:
+    """Browsers drop a cookie after 400 days, whatever the token's end is."""
+    client, first = opened(server, store.tokens.add("lobby", Role.WALL, EVERYTHING))
+    secret = first.headers["Set-Cookie"].split(";")[0]
+    for path in ("/wall", "/wall/poll"):
+        cookie = client.get(path).headers["Set-Cookie"]
+        assert cookie.split(";")[0] == secret
+        assert f"Max-Age={400 * 86_400}" in cookie
+    frame = shown(client)
+    held = "&".join(f"{name}={frame[name]}" for name in "vrhq")
+    assert "Set-Cookie" not in client.get(f"/wall/poll?{held}").headers
+    assert "Set-Cookie" not in browser(server).get("/wall").headers
+
+
+def test_a_link_that_is_slowed_down_asks_again_by_itself(server: Flask) -> None:
+    for n in range(40):
+        _, answer = opened(server, f"wrong{n}")
+    assert answer.headers["Refresh"] == answer.headers["Retry-After"]
+
+
 def test_the_page_changes_its_build_with_any_of_its_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

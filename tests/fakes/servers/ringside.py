@@ -31,13 +31,13 @@ class Ringside:
         self._root = root
         bind = f"127.0.0.1:{free_port()}"
         self.url = f"http://{bind}"
-        self._settings = {"BIND": bind, "STATE_DIR": str(folder), "DEMO_WEEKS": "0", **settings}
+        self.settings = {"BIND": bind, "STATE_DIR": str(folder), "DEMO_WEEKS": "0", **settings}
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:server"],
             cwd=self._root,
-            env={**os.environ, **self._settings},
+            env={**os.environ, **self.settings},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
