@@ -71,14 +71,14 @@ window.ringside = window.ringside || {};
   const says = (words) =>
     (words.sentences || []).map((text) => make("p", "rs-says", text));
 
-  const today = (row) => {
+  const today = (row, title = "Finished calls of today") => {
     const list = make("dl", "rs-today");
     for (const [term, value] of TODAY) {
       const pair = make("div");
       pair.append(make("dt", "", term), make("dd", "", value(row.today)));
       list.append(pair);
     }
-    return titled("Finished calls of today", list);
+    return titled(title, list);
   };
 
   const calls = (words) => {

@@ -6,6 +6,7 @@ Knows the table of states. Must not know any extension.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -39,10 +40,8 @@ def layout(services: Services, address: Address) -> Component:
             totals(),
             *strip(),
             tools(address.params.get("find", ""), services.reports.groups, settings.base_path),
-            html.P(
-                id=ids.ADDRESS_PROBLEM, className="rs-address-problem", hidden=True, role="status"
-            ),
-            html.Div([board(), chart()], className="rs-columns"),
+            address_problem(),
+            html.Div([board(rewind_link()), chart()], className="rs-columns"),
             drawer(),
             *[dcc.Store(id=store) for store in STORES],
             dcc.Store(id=ids.CHART_KEY, data=""),
@@ -53,13 +52,20 @@ def layout(services: Services, address: Address) -> Component:
     )
 
 
-def board() -> Component:
+def address_problem() -> Component:
+    """The line for what the address names and the board does not know."""
+    return html.P(
+        id=ids.ADDRESS_PROBLEM, className="rs-address-problem", hidden=True, role="status"
+    )
+
+
+def board(*beside_summary: Component) -> Component:
     """The summary, the grid, and the text in its stead while there are no extensions."""
     empty = html.Div(id=ids.EMPTY, className="rs-empty", hidden=True)
-    return html.Section([summary(), grid(), empty], className="rs-board")
+    return html.Section([summary(*beside_summary), grid(), empty], className="rs-board")
 
 
-def totals() -> Component:
+def totals(looks: Sequence[theme.Look] = theme.ON_BOARD) -> Component:
     """Legend, counts and filter at once: a button per state. The script writes the counts."""
     everyone = html.Button(
         [html.Span("0", className="rs-total-count"), html.Span("All", className="rs-total-word")],
@@ -68,7 +74,7 @@ def totals() -> Component:
         **attrs(aria_pressed="true", data_filter=""),
     )
     return html.Section(
-        [everyone, over_limit(), *[total(look) for look in theme.ON_BOARD]],
+        [everyone, over_limit(), *[total(look) for look in looks]],
         id=ids.TOTALS,
         className="rs-totals",
         **attrs(aria_label="Extensions by state; press to filter"),
@@ -104,21 +110,26 @@ def total(look: theme.Look) -> Component:
     )
 
 
-def summary() -> Component:
+def summary(*beside: Component) -> Component:
     """How many extensions are shown of how many; and, when the board is not live, since when and
-    why.
+    why. What stands `beside` comes last.
     """
     return html.Div(
         [
             html.Span(id=ids.SUMMARY_COUNT, className="rs-board-summary-count"),
             html.Span(className="rs-board-summary-why"),
             html.Span(className="rs-board-summary-age", **attrs(aria_hidden="true")),
-            html.A("Rewind", href=f"?at={int(time.time())}", className="rs-rewind"),
+            *beside,
         ],
         id=ids.SUMMARY,
         className="rs-board-summary",
         role="status",
     )
+
+
+def rewind_link() -> Component:
+    """The way to the past; the script keeps its moment and the filters up to date."""
+    return html.A("Rewind", href=f"?at={int(time.time())}", className="rs-rewind")
 
 
 def grid() -> Component:

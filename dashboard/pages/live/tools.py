@@ -32,7 +32,9 @@ SORTS = (
 NOT_GROUPED, BY_QUEUE, BY_TEAM = ("", "Not grouped"), ("queue", "Queue"), ("team", "Team")
 
 
-def tools(find: str, groups: Sequence[str] = (), base: str = "") -> Component:
+def tools(
+    find: str, groups: Sequence[str] = (), base: str = "", *, has_chart: bool = True
+) -> Component:
     """All controls; the search box begins with `find`. The script adds the queues.
 
     `base` is the path below which all is served.
@@ -41,7 +43,7 @@ def tools(find: str, groups: Sequence[str] = (), base: str = "") -> Component:
     group_by = [NOT_GROUPED, BY_QUEUE, *([BY_TEAM] if groups else [])]
     right = [
         switch(ids.HIDE, "Hide who is away", value=False),
-        switch(ids.CHART_SHOWN, "Chart"),
+        *([switch(ids.CHART_SHOWN, "Chart")] if has_chart else []),
         segmented(ids.DENSITY, DENSITIES, "card", "Density"),
         views(base),
     ]
