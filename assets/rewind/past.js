@@ -44,6 +44,7 @@ window.ringside = window.ringside || {};
     else set(at(), 0);
     remember = "push";
     ask(moment);
+    if (answer) sayMoment(at());
   };
 
   let remember = "replace";
@@ -90,9 +91,14 @@ window.ringside = window.ringside || {};
     ringside.board.tick(moment);
     ringside.strip.tick(moment);
     ringside.drawer.tick(moment);
-    const isPlaying = run.speed > 0;
-    setText(byId("past-banner"), isPlaying ? ringside.pastBar.spoken(moment) : answer.words);
+    sayMoment(moment);
     ringside.pastBar.moved(moment);
+  };
+
+  /* The banner is never behind: it names a moment before its board is there. */
+  const sayMoment = (moment) => {
+    const isPainted = moment === answer.at;
+    setText(byId("past-banner"), isPainted ? answer.words : ringside.pastBar.spoken(moment));
   };
 
   const play = (speed) => set(at(), speed);
