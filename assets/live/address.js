@@ -1,7 +1,7 @@
 /* The board in the address: a link shows exactly what its sender sees, and the back button works.
    Knows when the address is written and when it is read. Must not know what a control does, or which
    controls there are (address_controls.js).
-   `at` belongs to the page of past moments: it is kept as it is. */
+   `at` belongs to the board of past moments: it is kept as it is. */
 "use strict";
 window.ringside = window.ringside || {};
 (() => {
@@ -136,7 +136,7 @@ window.ringside = window.ringside || {};
     if (!waiting || !tiles.size) return;
     const { queue, open } = waiting;
     const serves = (tile) => tile.queues.includes(queue) || tile.data.queue === queue;
-    if (queue && queue !== "*" && ![...tiles.values()].some(serves)) {
+    if (queue && queue !== "*" && !ringside.queues.of(queue) && ![...tiles.values()].some(serves)) {
       ignore("queue", queue);
       setControl(table().CONTROLS[0], null);
     }
@@ -175,7 +175,8 @@ window.ringside = window.ringside || {};
   };
 
   /* Show another view of this board, as a step that can be taken back. */
-  const go = (search) => {
+  const go = (view) => {
+    const search = table().withMoment(new URLSearchParams(window.location.search).get("at"), view);
     window.history.pushState({}, "", path + search);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
     apply(search);
@@ -192,8 +193,8 @@ window.ringside = window.ringside || {};
   const link = () => window.location.origin + path + text(true);
   const view = () => {
     const params = new URLSearchParams(text(true));
-    for (const name of ["open", "at"]) params.delete(name);
-    return `?${[...params].map(([name, value]) => `${name}=${table().encode(value)}`).join("&")}`;
+    params.delete("open");
+    return table().withMoment(null, params);
   };
 
   ringside.address = { controls, changed, painted, go, link, view };

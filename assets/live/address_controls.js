@@ -18,9 +18,18 @@ window.ringside = window.ringside || {};
   const FREE_TEXT = new Set(["find", "queue"]); // a queue is looked up among the tiles
   const REMEMBERED = "_dash_persistence.";
 
-  /* Readable: commas, spaces and @ as they are. */
+  /* Readable: commas, colons, spaces and @ as they are. */
   const encode = (text) =>
-    encodeURIComponent(text).replace(/%20/g, "+").replace(/%2C/g, ",").replace(/%40/g, "@");
+    encodeURIComponent(text).replace(/%20/g, "+").replace(/%2C/g, ",").replace(/%40/g, "@").replace(/%3A/g, ":");
+
+  /* An address with another moment; with none for null. */
+  const withMoment = (at, search = window.location.search) => {
+    const params = new URLSearchParams(search);
+    params.delete("at");
+    const parts = [...params].map(([name, value]) => `${name}=${encode(value)}`);
+    if (at !== null) parts.push(`at=${encode(at)}`);
+    return parts.length ? `?${parts.join("&")}` : "";
+  };
 
   const asText = (value) => {
     if (typeof value !== "boolean") return String(value);
@@ -51,5 +60,5 @@ window.ringside = window.ringside || {};
     for (const [key, kept] of before) localStorage.setItem(key, kept);
   };
 
-  window.ringside.addressControls = { CONTROLS, encode, asText, parse, setQuietly };
+  window.ringside.addressControls = { CONTROLS, encode, withMoment, asText, parse, setQuietly };
 })();

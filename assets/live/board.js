@@ -95,8 +95,8 @@ window.ringside = window.ringside || {};
     ringside.keys.keepStop(grid);
   };
 
-  const put = (array, people, now) => {
-    const extension = array[0];
+  const put = (array, { p: people = {}, known: sure = {} }, now) => {
+    const [extension] = array;
     let tile = tiles.get(extension);
     if (!tile) {
       tile = ringside.tile.create(extension);
@@ -104,6 +104,7 @@ window.ringside = window.ringside || {};
       ringside.timers.watch(tile);
     }
     if (people[extension]) [tile.name, tile.queues, tile.group = ""] = people[extension];
+    tile.sure = sure[extension]; // of the past: ["estimated", why], nothing where it is known
     tile.haystack = `${extension} ${tile.name}`.toLowerCase();
     ringside.tile.update(tile, array, now);
   };
@@ -120,7 +121,7 @@ window.ringside = window.ringside || {};
   const apply = (frame) => {
     const now = ringside.poll.boardNow();
     const before = tiles.size;
-    for (const array of frame.t) put(array, frame.p || {}, now);
+    for (const array of frame.t) put(array, frame, now);
     if (frame.full) dropAllBut(new Set(frame.t.map((array) => array[0])));
     known = true;
     grid.removeAttribute("aria-busy");

@@ -15,15 +15,17 @@ window.ringside = window.ringside || {};
 
   const box = () => document.getElementById("drawer");
 
-  const send = (store) => {
+  const isPast = () => ringside.past?.isHere() ?? false;
+  const send = (store, ...more) => {
     serial += 1;
-    setProps(store, { data: [serial, open.extension] });
+    setProps(store, { data: [serial, open.extension, ...more] });
   };
-  const request = () => send("drawer-request");
+  const request = () =>
+    isPast() ? send("past-facts-request", String(ringside.past.shownAt())) : send("drawer-request");
   const requestPast = () => {
     clearTimeout(later);
     later = 0;
-    if (open && box()) send("drawer-past-request");
+    if (open && box() && !isPast()) send("drawer-past-request");
   };
   const requestPastLater = () => {
     later = later || setTimeout(requestPast, PAST_MS);
@@ -102,7 +104,8 @@ window.ringside = window.ringside || {};
     const prefix = document.getElementById("shell").dataset.agentDay;
     if (!prefix) return [];
     const link = ringside.explanation.make("a", "rs-day", "Open this agent's day");
-    link.href = prefix + encodeURIComponent(extension);
+    const date = isPast() ? `?date=${ringside.past.day()}` : "";
+    link.href = prefix + encodeURIComponent(extension) + date;
     return [link];
   };
 
@@ -128,7 +131,8 @@ window.ringside = window.ringside || {};
     return line;
   };
 
-  const body = ({ row, changes, words }, isTechnical, isExplained) => {
+  const body = ({ row, changes, words, ...then }, isTechnical, isExplained) => {
+    if (isPast()) return ringside.pastFacts.body({ row, words, ...then }, { stateLine, dayLink, isExplained });
     const { make, says, today, calls, strip, pastCalls, technical, ...parts } = ringside.explanation;
     const gone = [make("p", "rs-caption", "It is no longer on the board.")];
     const now = row ? [stateLine(row), ...says(words), ...calls(words)] : gone;
@@ -158,6 +162,7 @@ window.ringside = window.ringside || {};
     drawer.scrollTop = scroll;
     if (hadFocus) drawer.querySelector(opener || "button").focus({ preventScroll: true });
     mark();
+    tick(ringside.poll.boardNow());
   };
 
   const explain = (answer) => {

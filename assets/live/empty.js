@@ -20,6 +20,8 @@ window.ringside = window.ringside || {};
     "The board appears by itself as soon as the link is up.",
   ];
 
+  const ofNow = (fresh) => (fresh.kind === "live" ? nothingSeen() : noLink(fresh));
+
   const line = (text) => {
     const made = document.createElement("p");
     made.textContent = text;
@@ -29,8 +31,7 @@ window.ringside = window.ringside || {};
   const write = () => {
     const box = byId("empty");
     if (!box || box.hidden || !ringside.poll) return;
-    const fresh = ringside.poll.freshness();
-    const lines = fresh.kind === "live" ? nothingSeen() : noLink(fresh);
+    const lines = ringside.past?.isHere() ? [] : ofNow(ringside.poll.freshness());
     if (box.dataset.said === lines.join("\n")) return;
     box.dataset.said = lines.join("\n");
     box.replaceChildren(...lines.map(line));

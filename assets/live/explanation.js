@@ -75,11 +75,11 @@ window.ringside = window.ringside || {};
     return box;
   };
 
-  const today = (words, isOpen) => {
+  const today = (words, isOpen, title = "Finished calls today") => {
     const list = make("dl", "rs-today");
     list.append(...words.today.map(figure));
     const more = words.elsewhere ? [make("p", "rs-caption", words.elsewhere)] : [];
-    return titled("Finished calls today", list, ...more, formulas(words.today, isOpen));
+    return titled(title, list, ...more, formulas(words.today, isOpen));
   };
 
   const calls = (words) => {

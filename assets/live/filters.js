@@ -9,7 +9,7 @@ window.ringside = window.ringside || {};
   let timer = null;
 
   const send = (data) => {
-    if (document.getElementById("grid")) window.dash_clientside.set_props("live-filters", { data });
+    if (document.getElementById("chart")) window.dash_clientside.set_props("live-filters", { data });
   };
 
   /* [search, statuses, hides who is away, only who is over the limit] */

@@ -60,7 +60,10 @@ window.ringside = window.ringside || {};
     return calls ? (100 * sum((queue) => queue.answered_within)) / calls : null;
   };
 
+  /* Which calls of the day are counted. */
+  const period = () => (ringside.past?.isHere() ? "until then" : "today");
+
   const all = () => queues;
   const of = (name) => queues.find((queue) => queue.queue === name);
-  ringside.queues = { isShown, receive, all, of, waiting, longest, level, serviceLevel };
+  ringside.queues = { isShown, receive, all, of, waiting, longest, level, serviceLevel, period };
 })();

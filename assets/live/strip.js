@@ -101,7 +101,8 @@ window.ringside = window.ringside || {};
     const targets = new Set(of.map((queue) => queue.service_level_target));
     const target = targets.size === 1 ? [...targets][0] : null;
     const misses = percent !== null && target !== null && percent < target;
-    setText(levelParts[0], own.length ? `Service level of ${own[0].queue} today ` : "Service level today ");
+    const whose = own.length ? ` of ${own[0].queue}` : "";
+    setText(levelParts[0], `Service level${whose} ${ringside.queues.period()} `);
     setText(levelParts[1], percent === null ? "–" : `${percent.toFixed(1)} %`);
     setText(levelParts[2], target === null ? "" : ` ${misses ? "below" : "target"} ${target} %`);
     setAttribute(level, "data-level", misses ? "near" : "calm");
@@ -115,7 +116,7 @@ window.ringside = window.ringside || {};
     return box;
   };
 
-  const show = (now = ringside.poll.serverNow()) => {
+  const show = (now = ringside.poll.boardNow()) => {
     if (!mount()) return;
     const queues = ringside.queues.all();
     box.hidden = queues.length === 0;

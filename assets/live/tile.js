@@ -116,6 +116,7 @@ window.ringside = window.ringside || {};
       who(data) && `with ${who(data)}`,
       data.queue && `queue ${data.queue}`,
       data.note,
+      tile.sure && `${tile.sure[0]}: ${tile.sure[1]}`,
       ...badges(data).map(([, , words]) => words),
     ].filter(Boolean);
   };
@@ -130,12 +131,14 @@ window.ringside = window.ringside || {};
     if (element.dataset[name] !== value) element.dataset[name] = value;
   };
 
-  const wear = ({ element, part, level, name }, [key, , symbol, pattern, motion]) => {
+  const wear = ({ element, part, level, name, sure }, [key, , symbol, pattern, motion]) => {
     if (element.dataset.state !== key) {
       Object.assign(element.dataset, { state: key, pattern, motion });
       part.icon.className = `icon icon-${symbol}`;
     }
     setData(element, "level", level);
+    if (sure) setData(element, "sure", sure[0]);
+    else delete element.dataset.sure;
     element.classList.toggle("is-pulsing", motion === "pulse");
     element.classList.toggle("is-nameless", !name);
   };

@@ -66,7 +66,9 @@ window.ringside = window.ringside || {};
 
   const today = (queue) => {
     const percent = ringside.queues.serviceLevel([queue]);
-    const counts = `Today: ${number(queue.answered)} answered, ${number(queue.abandoned)} abandoned`;
+    const period = ringside.queues.period();
+    const day = period[0].toUpperCase() + period.slice(1);
+    const counts = `${day}: ${number(queue.answered)} answered, ${number(queue.abandoned)} abandoned`;
     if (percent === null) return `${counts}.`;
     const target = queue.service_level_target;
     const wanted = target === null ? "" : ` (target ${target} %)`;

@@ -11,7 +11,7 @@ window.dash_clientside = window.dash_clientside || {};
     },
     links: (path, search) => ringside.navigation.links(path, search || ""),
     theme: (choice) => ringside.theme.choose(choice || "auto"),
-    arrange: (search, queue, group, sort, density, chart, groupBy, hidesAway) => {
+    arrange: (search, queue, group, sort, density, groupBy, hidesAway, chart = false) => {
       const { board } = ringside;
       board.setDensity(density || "card");
       board.showChart(chart);

@@ -66,7 +66,7 @@ window.ringside = window.ringside || {};
     const page = document.querySelector("[data-title]")?.dataset.title || "";
     const ringing = counts.ringing || 0;
     const talking = counts.oncall || 0;
-    const board = byId("grid");
+    const board = byId("grid") && !ringside.past?.isHere();
     const words = {
       hidden: ["Ringside"],
       stale: ["Not live", "Ringside"],
@@ -98,10 +98,12 @@ window.ringside = window.ringside || {};
     const fresh = ringside.poll.freshness();
     const live = fresh.kind === "live";
     pill(fresh, now);
-    banner(fresh, now);
     title(fresh);
     setText(byId("clock"), timeOfDay(now));
-    byId("shell").toggleAttribute("data-stale", !live);
+    const isPast = ringside.past?.isHere() ?? false;
+    byId("shell").toggleAttribute("data-stale", !live && !isPast);
+    if (isPast) return; // its board has a time of its own
+    banner(fresh, now);
     ringside.board.setStale(!live);
     ringside.empty.write();
     if (live) {

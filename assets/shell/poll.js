@@ -28,6 +28,8 @@ window.ringside = window.ringside || {};
   const isWithin = (moment, ms) => moment !== null && performance.now() - moment < ms;
   const isUnderWay = () => isWithin(startedAt, GIVE_UP_MS) || isWithin(failedAt, RETRY_MS);
 
+  const isPast = () => window.ringside.past?.isHere() ?? false;
+
   /* The request: a serial that makes each request differ from the last, and what we hold. */
   const ask = () => {
     if (document.hidden || isUnderWay() || !document.getElementById("shell")) return undefined;
@@ -37,7 +39,8 @@ window.ringside = window.ringside || {};
     startedAt = performance.now();
     serial += 1;
     const queues = window.ringside.queues.isShown() ? held.queues : null;
-    return [serial, grid ? held.version : null, held.roster, held.head, queues];
+    const version = grid && !isPast() ? held.version : null; // the tiles of the past come otherwise
+    return [serial, version, held.roster, held.head, queues];
   };
 
   const request = (data) => ({
@@ -129,6 +132,7 @@ window.ringside = window.ringside || {};
 
   /* The moment that the board shows: what is not live stands still. */
   const boardNow = () => {
+    if (isPast()) return window.ringside.past.at();
     const { kind, since } = freshness();
     return kind === "live" || since === null ? serverNow() : since;
   };

@@ -91,6 +91,9 @@ BY_NAME: MappingProxyType[str, Accepted] = MappingProxyType(
         "past-request.data": TypeAdapter(
             Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None
         ),
+        "past-facts-request.data": TypeAdapter(
+            Annotated[list[Whole | Text | None], Field(min_length=3, max_length=3)] | None
+        ),
         "alerts-acknowledge.data": TypeAdapter(
             Annotated[list[Whole | Text | None], Field(min_length=2, max_length=2)] | None
         ),

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from dashboard.looks.theme import THEMES, Theme
-from tests.browser.board import state_of, until
+from tests.browser.board import state_of, tile, until, wait_tiles
 from tests.browser.site import Site
 from tests.fakes import day
 
@@ -19,7 +19,7 @@ RINGS = f"{day.YESTERDAY}T09:10:05"
 
 def past(visit: Visit, site: Site, at: str = RINGS, **options: object) -> Page:
     page = visit(site, f"/?at={at}", **options)
-    page.wait_for_selector("#past-grid .tile")
+    page.wait_for_selector("#grid .tile")
     return page
 
 
@@ -43,13 +43,9 @@ def test_the_past_has_a_banner_with_its_moment_and_no_live_tile(
     assert f"{day.YESTERDAY:%A, %d %B %Y}, 09:10:05" in banner
     assert page.locator("#link").is_hidden()
     assert page.title().startswith("Past")
-    assert page.locator("#grid").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.locator('#past-totals [data-filter="ringing"] .rs-total-count').inner_text() == "1"
-    assert (
-        "sales" in page.locator("#past-queues").inner_text()
-        or "queue" in page.locator("#past-queues").inner_text()
-    )
+    assert page.locator('#totals [data-filter="ringing"] .rs-total-count').inner_text() == "1"
+    assert "until then" in page.locator("#strip").inner_text()
 
 
 def test_what_happens_now_does_not_move_the_past(site: Site, visit: Visit) -> None:
@@ -95,35 +91,64 @@ def test_the_slider_goes_to_any_time_of_the_day_by_keys(site: Site, visit: Visit
     until(lambda: moment(page) == f"{day.YESTERDAY}T09:10:06", "a second later")
     page.keyboard.press("Home")
     until(lambda: moment(page) == f"{day.YESTERDAY}T00:00:00", "the beginning of the day")
-    words = "Nothing was recorded at this moment."
-    until(lambda: page.locator("#past-summary").inner_text() == words, words)
+    until(lambda: "Nothing" in page.locator("#past-summary").inner_text(), "nothing is kept")
 
 
 def test_live_returns_and_the_board_leads_to_the_past(site: Site, visit: Visit) -> None:
     page = past(visit, site)
     page.locator(".rs-past-live").click()
-    page.wait_for_selector("#grid .tile")
+    page.wait_for_selector(".rs-rewind")
     assert "at=" not in page.url
     assert page.locator(".rs-past-banner").count() == 0
     page.get_by_role("link", name="Rewind").click()
     page.wait_for_selector(".rs-past-banner")
     page.get_by_role("link", name="Live", exact=True).first.click()
-    page.wait_for_selector("#grid .tile")
+    page.wait_for_selector(".rs-rewind")
     assert page.locator(".rs-past-banner").count() == 0
 
 
-def test_a_total_filters_and_a_tile_leads_to_the_agent_s_day(site: Site, visit: Visit) -> None:
-    page = past(visit, site)
-    page.locator('#past-totals [data-filter="ringing"]').click()
-    assert page.locator("#past-grid .tile:visible").count() == 1
-    page.locator('.tile[data-extension="1001"]').click()
+def test_the_filters_of_the_live_board_work_on_the_past_and_stand_in_its_address(
+    site: Site, visit: Visit
+) -> None:
+    page = past(visit, site, f"{RINGS}&queue=sales&status=ringing&by=queue")
+    wait_tiles(page, 1)
+    assert page.locator(".rs-group-name:visible").inner_text() == "sales"
+    press(page, "Next change")
+    wait_tiles(page, 0)
+    until(lambda: moment(page) == f"{day.YESTERDAY}T09:10:10", "a step")
+    for part in ("queue=sales", "status=ringing", "by=queue"):
+        assert part in page.url
+    page.locator('#totals [data-filter="ringing"]').click()
+    wait_tiles(page, 3)
+    page.go_back()
+    wait_tiles(page, 0)
+    page.locator(".rs-past-live").click()
+    page.wait_for_selector(".rs-rewind")
+    assert "by=queue" in page.url
+    assert "at=" not in page.url
+
+
+def test_a_tile_says_what_it_did_then_and_leads_to_that_day(site: Site, visit: Visit) -> None:
+    page = past(visit, site, f"{day.YESTERDAY}T09:11:00")
+    tile(page, "1001").click()
+    drawer = page.locator("#drawer")
+    until(lambda: "On a call since 09:10 with 0170" in drawer.inner_text(), "what it did")
+    assert ", from queue sales." in drawer.inner_text()
+    assert f"{day.YESTERDAY:%A, %d %B %Y}, 09:11:00" in drawer.inner_text()
+    assert drawer.locator(".rs-drawer-time").inner_text() == "0:50"
+    assert "open=1001" in page.url
+    page.get_by_text("Go to when this began").click()
+    until(lambda: moment(page) == f"{day.YESTERDAY}T09:10:10", "when it began")
+    press(page, "Previous change")
+    until(lambda: "was calling, from queue sales" in drawer.inner_text(), "the drawer follows")
+    page.get_by_text("Open this agent's day").click()
     page.wait_for_url(lambda url: f"/agents/1001?date={day.YESTERDAY}" in url)
 
 
 def test_a_call_of_a_day_leads_to_its_moment(site: Site, visit: Visit) -> None:
     page = visit(site, f"/agents/Agent%20A?date={day.YESTERDAY}")
     page.locator(".rs-table a").first.click()
-    page.wait_for_selector("#past-grid .tile.is-open")
+    page.wait_for_selector("#grid .tile[data-open]")
     assert "at=" in page.url
 
 

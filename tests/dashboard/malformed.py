@@ -27,6 +27,7 @@ VALUES: dict[str, Any] = {
     "ask.data": [1, -1, 0, 0, 0],
     "drawer-request.data": [1, "1001"],
     "past-request.data": [1, "2026-03-02T10:00"],
+    "past-facts-request.data": [1, "1001", "2026-03-02T10:00"],
     "past-day.data": "2026-03-02",
     "alerts-acknowledge.data": [1, "a1"],
     "alerts-sound.value": True,

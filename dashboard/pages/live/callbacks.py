@@ -18,8 +18,8 @@ from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
 from dashboard.shell.clientside import connect
 
-CONTROLS = (ids.SEARCH, ids.QUEUE, ids.GROUP, ids.SORT, ids.DENSITY, ids.CHART_SHOWN,
-            ids.GROUP_BY, ids.HIDE)  # fmt: skip
+CONTROLS = (ids.SEARCH, ids.QUEUE, ids.GROUP, ids.SORT, ids.DENSITY, ids.GROUP_BY, ids.HIDE)
+"""The controls of any board, in the order of `arrange` in assets/shell/clientside.js."""
 
 
 def register(app: Dash, services: Services) -> None:
@@ -28,7 +28,7 @@ def register(app: Dash, services: Services) -> None:
     The controls have an output that nothing reads: without an output Dash would not call them when
     the page is laid out, and remembered values would not be applied.
     """
-    controls = [Input(control, "value") for control in CONTROLS]
+    controls = [Input(control, "value") for control in (*CONTROLS, ids.CHART_SHOWN)]
     connect(app, "arrange", Output(ids.ARRANGED, "data"), *controls)
     _register_drawer(app, services)
     _register_past(app, services)

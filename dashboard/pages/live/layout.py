@@ -6,6 +6,7 @@ Knows the table of states. Must not know any extension.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -40,10 +41,10 @@ def layout(services: Services, address: Address) -> Component:
             totals(),
             *strip(),
             tools(address.params.get("find", ""), services.reports.groups),
-            html.P(
-                id=ids.ADDRESS_PROBLEM, className="rs-address-problem", hidden=True, role="status"
+            address_problem(),
+            html.Div(
+                [board(rewind_link(), views(settings.base_path)), chart()], className="rs-columns"
             ),
-            html.Div([board(settings.base_path), chart()], className="rs-columns"),
             drawer(),
             *[dcc.Store(id=store) for store in STORES],
             dcc.Store(id=ids.CHART_KEY, data=""),
@@ -54,19 +55,21 @@ def layout(services: Services, address: Address) -> Component:
     )
 
 
-def board(base: str) -> Component:
+def address_problem() -> Component:
+    """The line for what the address names and the board does not know."""
+    return html.P(
+        id=ids.ADDRESS_PROBLEM, className="rs-address-problem", hidden=True, role="status"
+    )
+
+
+def board(*beside_summary: Component) -> Component:
     """The summary, the grid, and the text in its stead while there are no extensions."""
     empty = html.Div(id=ids.EMPTY, className="rs-empty", hidden=True)
-    return html.Section([over_the_tiles(base), grid(), empty], className="rs-board")
+    over_the_tiles = html.Div([summary(), *beside_summary], className="rs-over-tiles")
+    return html.Section([over_the_tiles, grid(), empty], className="rs-board")
 
 
-def over_the_tiles(base: str) -> Component:
-    """The line over the grid: what the board shows, the way to the past, and saved views."""
-    rewind = html.A("Rewind", href=f"?at={int(time.time())}", className="rs-rewind")
-    return html.Div([summary(), rewind, views(base)], className="rs-over-tiles")
-
-
-def totals() -> Component:
+def totals(looks: Sequence[theme.Look] = theme.ON_BOARD) -> Component:
     """Legend, counts and filter at once: a button per state. The script writes the counts."""
     everyone = html.Button(
         [html.Span("0", className="rs-total-count"), html.Span("All", className="rs-total-word")],
@@ -75,7 +78,7 @@ def totals() -> Component:
         **attrs(aria_pressed="true", data_filter=""),
     )
     return html.Section(
-        [everyone, over_limit(), *[total(look) for look in theme.ON_BOARD]],
+        [everyone, over_limit(), *[total(look) for look in looks]],
         id=ids.TOTALS,
         className="rs-totals",
         **attrs(aria_label="Extensions by state; press to filter"),
@@ -125,6 +128,11 @@ def summary() -> Component:
         className="rs-board-summary",
         role="status",
     )
+
+
+def rewind_link() -> Component:
+    """The way to the past; the script keeps its moment and the filters up to date."""
+    return html.A("Rewind", href=f"?at={int(time.time())}", className="rs-rewind")
 
 
 def grid() -> Component:

@@ -20,11 +20,16 @@ IN_THE_LIST = "the PBX names it in its list of calls"
 
 
 class Times:
-    """Moments as a supervisor reads them: 16:20 today, "Thu 26 Nov 16:20" on another day."""
+    """Moments as a supervisor reads them: 16:20 today, "Thu 26 Nov 16:20" on another day.
 
-    def __init__(self, zone: ZoneInfo, now: float) -> None:
+    With `is_past` the sentences are of a moment that is over, and `now` is that moment.
+    """
+
+    def __init__(self, zone: ZoneInfo, now: float, *, is_past: bool = False) -> None:
         self._zone = zone
         self._today = datetime.fromtimestamp(now, zone).date()
+        self.is_past = is_past
+        self.verb = "was" if is_past else "is"
 
     def at(self, epoch: float) -> str:
         """A moment, to the minute."""
@@ -69,8 +74,8 @@ def _away(row: Row, _times: Times) -> str:
     return "The call was taken on another phone." if row["away"] else ""
 
 
-def _waiting(row: Row, _times: Times) -> str:
-    return "Another call is ringing meanwhile." if row["waiting"] else ""
+def _waiting(row: Row, times: Times) -> str:
+    return f"Another call {times.verb} ringing meanwhile." if row["waiting"] else ""
 
 
 def _paused_too(row: Row, times: Times) -> str:
@@ -103,6 +108,8 @@ def _disagrees(row: Row, _times: Times) -> str:
 def _serves(row: Row, times: Times) -> str:
     if not row["queues"]:
         return ""
+    if times.is_past:
+        return f"Had calls from {_list(row['queues'])} on that day."
     return f"Serves {_list(row['queues'])}{_since(row['logged_in_since'], times)}."
 
 
@@ -164,11 +171,11 @@ def _on_call(row: Row, times: Times) -> str:
 
 def _on_hold(row: Row, times: Times) -> str:
     whom = party(row) or "The other party"
-    return f"{whom} is on hold since {times.at(row['since'])}{_from_queue(row)}."
+    return f"{whom} {times.verb} on hold since {times.at(row['since'])}{_from_queue(row)}."
 
 
 def _ringing(row: Row, times: Times) -> str:
-    whom = f" {party(row)} is calling{_from_queue(row)}." if party(row) else ""
+    whom = f" {party(row)} {times.verb} calling{_from_queue(row)}." if party(row) else ""
     queue = "" if party(row) else _from_queue(row)
     return f"Ringing since {times.at(row['since'])}{queue}.{whom}"
 

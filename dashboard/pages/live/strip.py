@@ -13,13 +13,15 @@ from dashboard.looks.components import attrs
 from dashboard.pages.live import ids
 
 
-def strip() -> list[Component]:
-    """Both containers, out of sight until the poll brings queues: `data-queues` asks for them."""
+def strip(*, polls: bool = True) -> list[Component]:
+    """Both containers, out of sight without queues. `data-queues` asks the poll for them."""
+    asks = attrs(data_queues="") if polls else {}
     queues = html.Section(
         id=ids.STRIP,
         className="rs-queue-strip",
         hidden=True,
-        **attrs(aria_label="Queues, the worst first", data_queues=""),
+        **attrs(aria_label="Queues, the worst first"),
+        **asks,
     )
     callers = html.Section(
         id=ids.WHO_WAITS,

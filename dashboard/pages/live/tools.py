@@ -32,13 +32,13 @@ SORTS = (
 NOT_GROUPED, BY_QUEUE, BY_TEAM = ("", "Not grouped"), ("queue", "Queue"), ("team", "Team")
 
 
-def tools(find: str, groups: Sequence[str] = ()) -> Component:
+def tools(find: str, groups: Sequence[str] = (), *, has_chart: bool = True) -> Component:
     """All controls; the search box begins with `find`. The script adds the queues."""
     group_options = [EVERY_GROUP, *((group, group) for group in groups)]
     group_by = [NOT_GROUPED, BY_QUEUE, *([BY_TEAM] if groups else [])]
     right = [
         switch(ids.HIDE, "Hide who is away", value=False),
-        switch(ids.CHART_SHOWN, "Chart"),
+        *([switch(ids.CHART_SHOWN, "Chart")] if has_chart else []),
         segmented(ids.DENSITY, DENSITIES, "card", "Density"),
     ]
     return html.Section(

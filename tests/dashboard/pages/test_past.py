@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,18 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.factory import create_app
+from dashboard.pages.live.past.facts import sureness
 from dashboard.rewind import local, moment_link, parse_moment
 from state.calendar import Calendar
-from state.history import History, HistoryUnavailable
+from state.history import History, HistoryUnavailable, open_history
+from state.history.rewind.past import (
+    FROM_CALLS,
+    LINK_DOWN,
+    NO_CALL_RECORD,
+    TRANSFERRED,
+    Knowledge,
+    Known,
+)
 from tests.dashboard.conftest import make_settings
 from tests.dashboard.poll import call
 from tests.fakes import day
@@ -68,7 +78,62 @@ def test_what_is_not_known_says_how_many_and_why(client: FlaskClient) -> None:
     at_night = board(client, f"{day.YESTERDAY}T23:00")
     assert at_night["unsure"]
     assert at_night["known"].keys() == set(day.NAMES)
-    assert board(client, "2001-01-01T12:00")["unsure"] == "Nobody was seen on this day."
+
+
+def test_a_moment_before_the_first_record_says_when_the_history_begins(
+    client: FlaskClient,
+) -> None:
+    begins = f"the history begins on {day.YESTERDAY:%A, %d %B %Y}, 08:59:48."
+    for early in ("2001-01-01T12:00", f"{day.YESTERDAY}T08:00"):
+        assert board(client, early)["unsure"] == f"Nothing is kept of this moment: {begins}"
+    assert "begins" not in board(client, f"{day.YESTERDAY}T23:00")["unsure"]
+
+
+def test_an_empty_history_says_that_nothing_is_kept(tmp_path: Path) -> None:
+    with closing(open_history(f"sqlite:///{tmp_path / 'empty.sqlite3'}")) as empty:
+        settings = make_settings(time_zone="UTC")
+        client = create_app(FakeReader({}), empty, settings).server.test_client()
+        words = "Nothing is kept of this moment, nor of any before it."
+        assert board(client, str(NINE))["unsure"] == words
+
+
+def facts(client: FlaskClient, extension: str, at: str) -> dict[str, Any]:
+    given = {"past-facts-request.data": [1, extension, at]}
+    response = json.loads(call(client, "past-facts.data", given).text)["response"]
+    found: dict[str, Any] = json.loads(next(iter(response.values()))["data"])
+    return found
+
+
+def test_the_drawer_says_in_sentences_what_an_extension_did_then(client: FlaskClient) -> None:
+    found = facts(client, "1001", f"{day.YESTERDAY}T09:11:00")
+    did, sure, served = found["words"]["sentences"]
+    assert did.startswith("On a call since 09:10 with 0170")
+    assert did.endswith(", from queue sales.")
+    assert "kept a record" in sure
+    assert served == "Had calls from sales on that day."
+    assert found["began"] == NINE + 610
+    assert found["row"]["name"] == "Agent A"
+
+
+def test_the_drawer_says_what_is_unknown_and_who_was_not_there(client: FlaskClient) -> None:
+    at_night = facts(client, "1001", f"{day.YESTERDAY}T23:00")
+    assert at_night["began"] is None
+    words = "What it did then is unknown: nothing was recorded at this moment."
+    assert at_night["words"]["sentences"][0] == words
+    assert facts(client, "7777", str(NINE))["row"] is None
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (Known(Knowledge.ESTIMATED, Knowledge.ESTIMATED, FROM_CALLS), "This is estimated: "),
+        (Known(Knowledge.KNOWN, Knowledge.ESTIMATED, TRANSFERRED), "The call is estimated: "),
+        (Known(Knowledge.KNOWN, Knowledge.UNKNOWN, NO_CALL_RECORD), "With whom is unknown: "),
+        (Known(Knowledge.UNKNOWN, Knowledge.UNKNOWN, LINK_DOWN), "What it did then is unknown: "),
+    ],
+)
+def test_the_drawer_says_how_sure_a_moment_is_and_why(known: Known, words: str) -> None:
+    assert f"{words}{known.why}." in sureness(known)
 
 
 @pytest.mark.parametrize("text", ["never", "2999-01-01T00:00", "1999-01-01T00:00", "", "<b>"])

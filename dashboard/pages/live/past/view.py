@@ -22,8 +22,13 @@ from state.history.rewind.steps import Steps
 NOBODY = "Nobody was seen on this day."
 
 
+NOTHING_BEFORE = "Nothing is kept of this moment, nor of any before it."
+
+
 def answer(board: PastBoard, steps: Steps, now: float, limits: Limits, zone: ZoneInfo) -> str:
-    """The board, the moments of the changes next to it, and what of it is not known."""
+    """The board as a full frame (dashboard/live_poll.py), the moments of the changes next to it,
+    and what of it is not known.
+    """
     rows = board.rows
     return _json(
         {
@@ -33,6 +38,7 @@ def answer(board: PastBoard, steps: Steps, now: float, limits: Limits, zone: Zon
             "now": now,
             "before": steps.before,
             "after": steps.after,
+            "full": 1,
             "t": [tile(each.row, limits) for each in rows],
             "p": {each.row["extension"]: person(each.row) for each in rows},
             "known": {
@@ -41,7 +47,7 @@ def answer(board: PastBoard, steps: Steps, now: float, limits: Limits, zone: Zon
                 if each.known.why
             },
             "queues": [queue(each, limits) for each in board.queues],
-            "unsure": unsure(rows),
+            "unsure": before_all(steps, zone) if is_before_all(board, steps) else unsure(rows),
             "problem": "",
         }
     )
@@ -58,10 +64,29 @@ def unsure(rows: list[PastRow]) -> str:
     if not rows:
         return NOBODY
     found = Counter((_surest(each), each.known.why) for each in rows if each.known.why)
-    if set(found) == {(Knowledge.UNKNOWN, NOTHING_RECORDED)} and found.total() == len(rows):
+    if _is_nothing_recorded(rows):
         return f"{NOTHING_RECORDED[:1].upper()}{NOTHING_RECORDED[1:]}."
     parts = [f"{number} {surest}: {why}" for (surest, why), number in found.most_common()]
     return f"{'; '.join(parts)}." if parts else "Every status and call is known."
+
+
+def _is_nothing_recorded(rows: list[PastRow]) -> bool:
+    return all(
+        each.known.status is Knowledge.UNKNOWN and each.known.why == NOTHING_RECORDED
+        for each in rows
+    )
+
+
+def is_before_all(board: PastBoard, steps: Steps) -> bool:
+    """Whether the moment is older than all that is kept."""
+    return steps.before is None and _is_nothing_recorded(board.rows)
+
+
+def before_all(steps: Steps, zone: ZoneInfo) -> str:
+    """What is said of a moment that is older than all that is kept."""
+    if steps.after is None:
+        return NOTHING_BEFORE
+    return f"Nothing is kept of this moment: the history begins on {spoken(steps.after, zone)}."
 
 
 def problem(words: str) -> str:

@@ -174,6 +174,11 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "live-queue.value": ("*", "helpqueue", "salesqueue"),
     "live-group.value": ("*", "Support", "Sales"),
     "past-request.data": tuple([1, at] for at in (*MOMENTS, "never")),
+    "past-facts-request.data": tuple(
+        [1, extension, at]
+        for at in (*MOMENTS, "never")
+        for extension in ("61301", "61302", "77401", "77403", "0")
+    ),
     "past-day.data": (str(YESTERDAY), "2026-13-01"),
     "theme.data": ("light",),
     "agent-day-strip.clickData": ({"points": [{"customdata": [0, 2_000_000_000]}]},),
