@@ -101,7 +101,7 @@ def test_an_alert_that_is_over_moves_down(site: Site, visit: Visit, alerts: Aler
     until(lambda: page.locator(".rs-alert").count() == 1, "it goes on")
     alerts.store.end(id_, now, When(now, now))
     alerts.found.refresh()
-    until(lambda: page.get_by_text("No open alerts.").count() == 1, "it is over")
+    until(lambda: page.get_by_text("No alerts now.").count() == 1, "it is over")
     until(lambda: page.locator(".rs-alerts-table").get_by_text("No link").count() == 1, "below")
     until(lambda: count(page) == "", "nothing is counted")
 

@@ -213,7 +213,7 @@ def test_an_alert_that_is_over_moves_to_the_history(site: Site) -> None:
     (alert,) = listed(client, "/api/v1/alerts")
     assert alert["ended_at"] == pytest.approx(now, abs=0.01)
     answer = call(client, PAGE, {"alerts-tick.n_intervals": 1, "alerts-acknowledge.data": None})
-    assert "No open alerts" in answer.text
+    assert "No alerts now" in answer.text
     assert "1 min" in answer.text
 
 

@@ -16,8 +16,8 @@ from dashboard.looks.components import attrs, icon
 from state.alerts import words
 from state.alerts.alert import Alert
 
-NOTHING_NOW = "No open alerts."
-NOTHING_BEFORE = "No earlier alerts."
+NOTHING_NOW = "No alerts now."
+NOTHING_BEFORE = "No alerts yet."
 
 
 class Times:
