@@ -232,7 +232,7 @@ def serve_replay(settings: Settings, path: Path, speed: float) -> int:
             "HISTORY_URL": f"sqlite:///{folder}/history.sqlite3",
             "PBX_NAME": f"replay of {path.name}",
             "DEMO": "no",
-            "ALERT_QUIET": "00:00-24:00",  # of what is played nobody is to be told
+            "ALERT_QUIET": "00:00-24:00",  # what is played alerts nobody
         }
         say(f"Ringside: http://{settings.bind}, playing {path} {speed:g} times as fast")
         return play(path, speed, GUNICORN, replay_settings, say)

@@ -1,4 +1,4 @@
-"""What the live page costs the machine of the one who looks at it, in a real Chromium.
+"""What the live page costs the machine of whoever looks at it, in a real Chromium.
 
     python -m benchmarks.bench_page [--before FOLDER] [TILES ...]
 

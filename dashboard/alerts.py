@@ -28,7 +28,7 @@ MOST_READ = 2_000
 class ScopedAlerts:
     """The alerts of whoever looks; none where no history is kept.
 
-    `found` are those that go on, for counting: what is shown is read from the store.
+    `found` are the open ones, for counting: what is shown is read from the store.
     """
 
     store: AlertStore | None = None
@@ -48,7 +48,7 @@ class ScopedAlerts:
         return self.viewer().may(Ability.ACKNOWLEDGE)
 
     def going_on(self) -> list[Alert]:
-        """The alerts that go on, the newest first. Raises HistoryError."""
+        """The open alerts, the newest first. Raises HistoryError."""
         found = self.store.going_on() if self.store is not None else []
         return self._shown(found)[::-1]
 

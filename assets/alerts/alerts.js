@@ -8,7 +8,7 @@ window.ringside = window.ringside || {};
   const KEYS = { sound: "ringside-alert-sound", notify: "ringside-alert-notify" };
   const TONES = [880, 660];
   let seenKey = null; // the fingerprint of the last summary
-  let known = null; // the ids of the alerts that this page has heard of
+  let known = null; // the ids of the alerts that this page has seen
   let serial = 0;
   let audio = null;
 

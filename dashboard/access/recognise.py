@@ -161,7 +161,7 @@ class Recogniser:
         return not (self._has_sign_on or self._remembered("users", self._store.users.exist))
 
     def of_token(self, token: str, address: str) -> Viewer | Refusal:
-        """Whom a token stands for. One that was good here before waits for nobody's wrong ones."""
+        """Whom a token stands for. Wrong ones of others do not slow one that was good before."""
         if self._wrong is None:
             return self._by_token(token) or WRONG_TOKEN
         key = hash_of(token)

@@ -97,7 +97,7 @@ class AlertMetrics(Collector):
         """The metrics of this moment."""
         alerts = self._found.everything()
         kinds = Counter(alert.kind for alert in alerts)
-        family = GaugeMetricFamily("ringside_alerts", "Alerts that go on", labels=["kind"])
+        family = GaugeMetricFamily("ringside_alerts", "Open alerts", labels=["kind"])
         for kind in KINDS:
             family.add_metric([kind], kinds[kind])
         yield family

@@ -40,7 +40,7 @@ def blueprint(store: AccessStore) -> Blueprint:
 
 
 def _is_user() -> bool:
-    """Whether a user asks: a token may have a user's name, and is nobody's all the same."""
+    """Whether a user asks. A token is no user, even where it has the name of one."""
     return bearer(request) is None and current_viewer() not in (THIS_MACHINE, DEMO_GUEST)
 
 

@@ -38,7 +38,7 @@ LEAST_CALLS = 10
 
 GONE_WITHIN_S = 60.0
 AFTER_LINK_S = 10.0
-"""Phones that are seen to be gone so soon after the link came up went at any time before."""
+"""Phones that are gone so soon after the link came up may have gone at any time before."""
 
 AWAY = frozenset({Layer.PHONE, Layer.LOGGED_OUT})
 """Layers of those who are not at work."""
@@ -71,7 +71,7 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What findings are made of. `open_since` says of alerts that go on when they began."""
+    """What findings are made of. `open_since` says when the open alerts began."""
 
     live: Live
     rules: Rules
@@ -180,7 +180,7 @@ def _of_queues(picture: Picture) -> Iterator[Finding]:
 
 
 def _reaches(kind: str, value: float, limit: float) -> bool:
-    """A number of callers is one too many at its limit; any other limit that is reached is kept."""
+    """A number of callers is one too many at its limit; any other limit may just be reached."""
     return value >= limit if kind == WAITING else value > limit
 
 

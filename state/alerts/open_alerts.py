@@ -1,4 +1,4 @@
-"""The alerts that go on, as a worker last saw them: polls ask this, and never the database.
+"""The open alerts, as a worker last saw them: polls ask this, and never the database.
 
 Knows how often they change for a reader. Must not know who reads.
 """
@@ -28,7 +28,7 @@ MOST_SCOPES = 256
 
 
 class OpenAlerts:
-    """The alerts that go on. Safe to share between threads."""
+    """The open alerts. Safe to share between threads."""
 
     def __init__(self, store: AlertStore | None = None) -> None:
         self._store = store

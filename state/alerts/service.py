@@ -2,11 +2,10 @@
 
 Knows threads and leases. Must not know rules, words or channels.
 
-The process that collects evaluates all rules, once a second, and sends. Of that nobody collects it
-cannot know. Each worker sees it by the store, which nobody writes any more; the worker that gets
-the lease `alerts` keeps this one alert, and sends what is due, until somebody collects again. Where
-both are at it for a moment, the database has one alert of each subject, and one sender of each
-message.
+The process that collects evaluates all rules, once a second, and sends. That nobody collects is
+seen by each worker: nobody writes the live store any more. The worker that gets the lease `alerts`
+keeps this one alert and sends what is due, until somebody collects again. Where both do so for a
+moment, the database lets in one alert of each subject, and one sender of each message.
 """
 
 from __future__ import annotations

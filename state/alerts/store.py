@@ -28,7 +28,7 @@ class AlertStore:
         self._history = history
 
     def going_on(self) -> list[Alert]:
-        """The alerts that go on, the oldest first."""
+        """The open alerts, the oldest first."""
         query = select(alerts).where(alerts.c.going_on.is_not(None)).order_by(alerts.c.began_us)
         return self._read(query)
 
@@ -46,7 +46,7 @@ class AlertStore:
         return self._read(select(alerts).where(began, lasted).order_by(alerts.c.began_us))
 
     def begin(self, finding: Finding, at: float, channels: Collection[str], when: When) -> str:
-        """Keep a new alert with a message for each channel; its id, empty where it goes on already.
+        """Keep a new alert with a message for each channel; its id, empty where it is open already.
 
         Its messages are sent as soon as they are due.
         """
@@ -60,7 +60,7 @@ class AlertStore:
         return str(row["id"])
 
     def end(self, id_: str, at: float, when: When) -> bool:
-        """Keep that an alert is over, with a message for each channel that heard of its begin."""
+        """Keep that an alert is over, with a message for each channel that got its begin."""
         with self._history.changing() as connection:
             query = update(alerts).where(alerts.c.id == id_, alerts.c.going_on.is_not(None))
             ended = {"going_on": None, "ended_us": alerts.c.began_us}

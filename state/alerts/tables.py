@@ -44,7 +44,7 @@ alert_messages = Table(
     whole_column("tries"),
     whole_column("made_us"),
     whole_column("due_us"),  # not before
-    whole_column("claimed_us"),  # until then a process is at it
+    whole_column("claimed_us"),  # until then a process is sending it
     whole_column("sent_us"),
     PrimaryKeyConstraint("alert", "part", "channel"),
     # What a channel has to send.

@@ -1,7 +1,7 @@
 """From findings to alerts that begin and end.
 
 Pure but for its memory: since when something has been over its limit, or calm again. Must not know
-what is kept or sent. What has begun is told to it, so that a restart goes on where it was.
+what is kept or sent. It is given what has begun, so that a restart goes on where it was.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Steps(NamedTuple):
 
 
 class Watch:
-    """Looks again and again. The same step is told until `going_on` says that it is kept."""
+    """Compares look after look. A step is given again until `going_on` says that it is kept."""
 
     def __init__(self) -> None:
         self._over: dict[Subject, float] = {}

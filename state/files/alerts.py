@@ -1,6 +1,7 @@
 """The ALERTS file: what is an alert, from which limit on, and where it is sent.
 
-Knows the file's columns, the kinds of alerts and the defaults. Must not know rows, or who is told.
+Knows the file's columns, the kinds of alerts and the defaults. Must not know rows, or how alerts
+are sent.
 
 The file is CSV with a header, in UTF-8; only the first column is needed:
 

@@ -41,7 +41,7 @@ def message(
     files: Iterable[Attachment],
     message_id: str = "",
 ) -> EmailMessage:
-    """A mail; with the same `message_id` a mail that comes twice can be told to be the same."""
+    """A mail; by the same `message_id` a receiver sees that it came twice."""
     made = EmailMessage(policy=SMTP_POLICY)
     made["From"] = sender
     made["To"] = ", ".join(receivers)

@@ -32,10 +32,11 @@ TABLE = BAR.id("table")
 
 
 def register(app: Dash, services: Services) -> None:
-    """Register figures, table and files."""
+    """Register figures, chart, table and files."""
     reports = services.reports
     url.register(app, reports, BAR)
     _register_figures(app, reports)
+    _register_chart(app, reports)
     connect(app, "row_ids", *files.order_of(BAR))
     sort = BAR.id("sort")
     connect(
@@ -72,6 +73,8 @@ def _register_figures(app: Dash, reports: ReportData) -> None:
     def figures(search: str) -> dict[str, Any]:
         return _figures(reports, query_of(reports, search))
 
+
+def _register_chart(app: Dash, reports: ReportData) -> None:
     @app.callback(
         Output(ids.CHART, "figure"),
         Output(ids.CHART, "style"),

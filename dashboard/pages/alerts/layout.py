@@ -17,19 +17,19 @@ REFRESH_MS = 2_000
 
 
 def layout(_services: Services, _address: Address) -> Component:
-    """A heading, what this browser does at a new alert, the alerts that go on, and the others."""
+    """A heading, what this browser does at a new alert, the open alerts, and the earlier ones."""
     return html.Div(
         [
             html.Div([html.H1("Alerts"), _of_this_browser()], className="rs-alerts-head"),
             dcc.Interval(id=ids.TICK, interval=REFRESH_MS),
             dcc.Store(id=ids.ACKNOWLEDGE),
             html.Section(
-                [html.H2("Now"), html.Div(id=ids.NOW)],
-                **attrs(aria_label="Alerts that go on"),
+                [html.H2("Open"), html.Div(id=ids.NOW)],
+                **attrs(aria_label="Open alerts"),
             ),
             html.Section(
-                [html.H2("Before"), html.Div(id=ids.HISTORY)],
-                **attrs(aria_label="Alerts that are over"),
+                [html.H2("Earlier"), html.Div(id=ids.HISTORY)],
+                **attrs(aria_label="Earlier alerts"),
             ),
         ],
         id="alerts",

@@ -42,7 +42,7 @@ class Times:
 
 
 def going_on(alerts: Iterable[Alert], times: Times, *, may_acknowledge: bool) -> Component:
-    """The alerts that go on, each with a button for who has seen it."""
+    """The open alerts, each with a button to acknowledge it, or who did."""
     rows = [_going_on(alert, times, may_acknowledge=may_acknowledge) for alert in alerts]
     if not rows:
         return html.P(NOTHING_NOW, className="rs-empty")
@@ -93,7 +93,7 @@ def history(alerts: Iterable[Alert], times: Times) -> Component:
     head = html.Thead(html.Tr([html.Th(name, scope="col") for name in heads]))
     table = html.Table([head, html.Tbody(rows)], className="rs-alerts-table")
     return html.Div(table, className="rs-diagnostics-scroll", tabIndex="0",
-                    **attrs(aria_label="Alerts that are over", role="region"))  # fmt: skip
+                    **attrs(aria_label="Earlier alerts", role="region"))  # fmt: skip
 
 
 def _over(alert: Alert, times: Times) -> Component:

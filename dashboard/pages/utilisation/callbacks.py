@@ -31,10 +31,15 @@ from state.metrics import Totals
 
 
 def register(app: Dash, services: Services) -> None:
-    """Register the address and the figures."""
+    """Register the address, the figures, the click on a cell, and the files."""
     reports = services.reports
     url.register(app, reports, ids.BAR)
     files.register_whole(app, ids.BAR, partial(_sheet, reports))
+    _register_click(app)
+    _register_figures(app, reports)
+
+
+def _register_click(app: Dash) -> None:
     connect(
         app,
         "open_cell",
@@ -45,6 +50,8 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
 
+
+def _register_figures(app: Dash, reports: ReportData) -> None:
     @app.callback(
         output={
             "cards": Output(ids.CARDS, "children"),

@@ -1,8 +1,8 @@
 """Callers who hung up in a queue, newest first, each with what happened since.
 
 Knows which tables hold queue calls and later calls, and what of them may be seen. Must not know how
-numbers are compared, or pages. That somebody was called back is told to whoever may see the
-queue, lest he be called twice; by whom, only where that colleague is in the scope.
+numbers are compared, or pages. Whoever may see the queue may see that a caller was called back, so
+that nobody calls him twice; and by whom, where that colleague is in the scope.
 """
 
 from __future__ import annotations

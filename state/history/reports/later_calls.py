@@ -33,7 +33,7 @@ OPEN = frozenset({FollowUp.TRIED, FollowUp.NOTHING})
 
 
 class LaterCall(NamedTuple):
-    """A call with somebody outside: who called is told by `outbound`, seen from the agent.
+    """A call with somebody outside; `outbound` where the agent called.
 
     `at` is when it was answered, or when it began where nobody answered.
     """
