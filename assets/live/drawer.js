@@ -145,11 +145,15 @@ window.ringside = window.ringside || {};
     const isTechnical = drawer.querySelector(".rs-technical")?.open ?? false;
     const focus = document.activeElement;
     const hadFocus = drawer.contains(focus);
-    const onSummary = hadFocus && focus.matches("summary");
+    const address = hadFocus && focus.getAttribute("href");
+    const other = hadFocus && focus.matches("summary") ? "summary" : "button";
     const name = row && row.name !== row.extension ? row.name : "";
     drawer.replaceChildren(heading(open.extension, name), ...body(shown, isTechnical));
     drawer.scrollTop = scroll;
-    if (hadFocus) drawer.querySelector(onSummary ? "summary" : "button").focus({ preventScroll: true });
+    if (hadFocus) {
+      const same = [...drawer.querySelectorAll("a")].find((link) => link.getAttribute("href") === address);
+      (same || drawer.querySelector(other)).focus({ preventScroll: true });
+    }
     mark();
     tick(ringside.poll.boardNow());
   };
