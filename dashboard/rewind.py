@@ -64,13 +64,18 @@ def spoken(at: float, zone: ZoneInfo) -> str:
     return f"{datetime.fromtimestamp(at, zone):%A, %d %B %Y, %H:%M:%S}"
 
 
-def moment_link(base: str, at: float, zone: ZoneInfo, extension: str = "") -> str:
-    """The address of the board at a moment, below `base`, with an extension to look at.
+def moment_link(base: str, at: float, zone: ZoneInfo, extension: str = "", queue: str = "") -> str:
+    """The address of the board at a moment. What begins within a second is there at its end."""
+    return moment_address(base, local(math.ceil(at), zone), extension, queue)
 
-    What begins within a second is there at its end.
+
+def moment_address(base: str, name: str, extension: str = "", queue: str = "") -> str:
+    """The address of the board at a moment of this name, below `base`: with an extension to look
+    at, or only the agents of a queue.
     """
-    names = {"at": local(math.ceil(at), zone), **({"open": extension} if extension else {})}
-    return f"{base}/?{urlencode(names, safe=':')}"
+    names = {"at": name, "queue": queue, "open": extension}
+    given = {key: value for key, value in names.items() if value}
+    return f"{base}/?{urlencode(given, safe=':')}"
 
 
 def past_board(services: Services, at: float) -> PastBoard:

@@ -156,11 +156,15 @@ window.ringside = window.ringside || {};
     const focus = document.activeElement;
     const hadFocus = drawer.contains(focus);
     const isExplained = drawer.querySelector(".rs-formulas")?.open ?? false;
+    const address = hadFocus && focus.getAttribute("href");
     const opener = hadFocus && focus.matches("summary") && `.${focus.parentElement.className} summary`;
     const name = row && row.name !== row.extension ? row.name : "";
     drawer.replaceChildren(heading(open.extension, name), ...body(shown, isTechnical, isExplained));
     drawer.scrollTop = scroll;
-    if (hadFocus) drawer.querySelector(opener || "button").focus({ preventScroll: true });
+    if (hadFocus) {
+      const same = [...drawer.querySelectorAll("a")].find((link) => link.getAttribute("href") === address);
+      (same || drawer.querySelector(opener || "button")).focus({ preventScroll: true });
+    }
     mark();
     tick(ringside.poll.boardNow());
   };

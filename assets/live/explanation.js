@@ -20,6 +20,12 @@ window.ringside = window.ringside || {};
 
   const at = (epoch) => (epoch ? ringside.header.timeOfDay(epoch) : "");
   const minute = (epoch) => at(epoch).slice(0, 5);
+  /* A time that leads to the board as it stood then. */
+  const time = (words, epoch) => {
+    const made = make("time");
+    made.append(ringside.moments.link(words, epoch));
+    return made;
+  };
   const yes = (flag, words) => (flag ? words : "");
   const named = (name, number) => [name, number].filter(Boolean).join(" ");
 
@@ -91,7 +97,7 @@ window.ringside = window.ringside || {};
     const item = make("li", "rs-change");
     const what = make("span", "rs-change-what", outcomes[entry.ended] || entry.words);
     if (entry.unusual) what.append(make("span", "rs-unusual", "unusual"));
-    item.append(make("time", "", minute(entry.at)), what);
+    item.append(time(minute(entry.at), entry.at), what);
     return item;
   };
 
@@ -104,7 +110,7 @@ window.ringside = window.ringside || {};
 
   const pastCall = (call) => {
     const item = make("li", "rs-past-call");
-    item.append(make("time", "", call.at), make("span", "", call.whom), make("span", "rs-how", call.how));
+    item.append(time(call.at, call.began), make("span", "", call.whom), make("span", "rs-how", call.how));
     return item;
   };
 
@@ -116,8 +122,10 @@ window.ringside = window.ringside || {};
     return [titled(past.calls.length < MOST_CALLS ? "Last calls" : `Last ${MOST_CALLS} calls`, past.calls.length ? list : none)];
   };
 
-  const part = ([from, to, state, title]) => {
-    const element = make("span", "rs-drawer-strip-part");
+  /* The changes below lead there by the keyboard. */
+  const part = ([from, to, state, title, began]) => {
+    const element = ringside.moments.link("", began, "rs-drawer-strip-part");
+    element.tabIndex = -1;
     element.dataset.state = state;
     element.style.left = `${from}%`;
     element.style.width = `${to - from}%`;
@@ -146,7 +154,7 @@ window.ringside = window.ringside || {};
     const why = [entry.source, entry.rule, entry.peer && `with ${entry.peer}`, entry.call_id];
     const item = make("li", "rs-change");
     item.append(
-      make("time", "", at(entry.at)),
+      time(at(entry.at), entry.at),
       make("span", "rs-change-labels", `${entry.before_label} → ${entry.label}`),
       make("span", "rs-change-why", why.filter(Boolean).join(" · ")),
     );

@@ -13,6 +13,13 @@ window.ringside = window.ringside || {};
     return none();
   };
 
+  /* A bar that holds the address to which it leads. */
+  const address = (click) => {
+    const [point] = click?.points ?? [];
+    if (point?.customdata) window.location.assign(point.customdata);
+    return none();
+  };
+
   const base = () => document.getElementById("shell").dataset.base;
   const isHour = (column) => /^\d+$/.test(column);
 
@@ -40,5 +47,5 @@ window.ringside = window.ringside || {};
     return none();
   };
 
-  window.ringside.clicks = { cell, halfHour };
+  window.ringside.clicks = { address, cell, halfHour };
 })();

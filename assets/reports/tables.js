@@ -74,7 +74,8 @@
     const words = valueFormatted || value;
     if (!data?.moment) return words;
     const title = "The board at this moment";
-    return window.React.createElement("a", { href: data.moment, title }, words);
+    const link = { href: data.moment, title, className: "rs-moment" };
+    return window.React.createElement("a", link, words);
   };
 
   /* The keys move between cells, and a link in one is out of their reach. */

@@ -179,9 +179,16 @@
     tip.style.top = `${box.scrollTop + y + 12}px`;
   };
 
+  /* A strip leads to the board at that moment, a name to the agent's day. */
   const open = (event) => {
-    const { row } = under(event);
+    const { row, cell } = under(event);
     if (!row || event.target.closest("a")) return;
+    const { start, cell_s: length } = shown.picture;
+    if (start !== null && shown.picture.states[row[2][cell]]) {
+      const [extension] = row[1].split(", ");
+      window.location.assign(window.ringside.moments.path(start + cell * length, extension));
+      return;
+    }
     shown.links.children[shown.rows.indexOf(row)].click();
   };
 

@@ -5,19 +5,6 @@ window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
 
-  /* Leads to the moment at which the status began, with the filters as they are. */
-  const beganLink = (began) => {
-    const link = ringside.explanation.make("a", "rs-began", "Go to when this began");
-    const moment = String(Math.ceil(began));
-    link.href = ringside.addressControls.withMoment(moment);
-    link.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a tab of its own
-      event.preventDefault();
-      ringside.past.go(Number(moment));
-    });
-    return link;
-  };
-
   const body = ({ row, words, began }, { stateLine, dayLink, isExplained }) => {
     const { make, says, today } = ringside.explanation;
     const moment = make("div", "rs-caption rs-drawer-moment", `The past: ${ringside.past.words()}`);
@@ -26,7 +13,7 @@ window.ringside = window.ringside || {};
       moment,
       stateLine(row),
       ...says(words),
-      ...(began ? [beganLink(began)] : []),
+      ...(began ? [ringside.moments.link("Go to when this began", began, "rs-began")] : []),
       today(words, isExplained, "Finished calls of the day until then"),
       ...dayLink(row.extension),
     ];

@@ -50,7 +50,7 @@ window.ringside = window.ringside || {};
   let remember = "replace";
   const named = () => new URLSearchParams(window.location.search).get("at");
   const writeAddress = () => {
-    if (named() === answer.name) return;
+    if (named() === null || named() === answer.name) return; // null: somebody is on the way out
     const entry = [{}, "", ringside.addressControls.withMoment(answer.name)];
     if (remember === "push") window.history.pushState(...entry);
     else window.history.replaceState(...entry);

@@ -45,6 +45,7 @@ window.dash_clientside = window.dash_clientside || {};
     },
     open_cell: (cell, day, cells) => ringside.clicks.cell(cell, day, cells),
     choose_half_hour: (click) => ringside.clicks.halfHour(click),
+    open_address: (click) => ringside.clicks.address(click),
     past_board: (text) => {
       if (text) ringside.past.receive(JSON.parse(text));
     },

@@ -12,6 +12,8 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+AT_THIS_MOMENT = "The board at this moment"
+
 
 def attrs(**values: str) -> dict[str, Any]:
     """`data-` and `aria-` attributes, spelt with underscores: `**attrs(aria_label="Pages")`."""
@@ -26,6 +28,16 @@ def icon(name: str) -> Component:
 def hidden_text(text: str) -> Component:
     """Text for screen readers."""
     return html.Span(text, className="visually-hidden")
+
+
+def moment(words: str, address: str) -> Component:
+    """A time that leads to the board as it stood then; plain text without an address.
+
+    The same link as RsMomentLink in assets/reports/tables.js and `moment` in assets/live/dom.js.
+    """
+    if not address:
+        return html.Span(words)
+    return html.A(words, href=address, title=AT_THIS_MOMENT, className="rs-moment")
 
 
 def segmented(

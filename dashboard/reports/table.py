@@ -73,6 +73,11 @@ def text_column(field: str, heading: str, **options: Any) -> ColumnDef:
     return {"field": field, "headerName": heading, "tooltipField": field, **options}
 
 
+def moment_column(field: str, heading: str, **options: Any) -> ColumnDef:
+    """A column of times; each leads to the address that its row has as `moment`."""
+    return {"field": field, "headerName": heading, "cellRenderer": "RsMomentLink", **options}
+
+
 def height(rows: int, most: str = "60vh") -> dict[str, str]:
     """A style: as tall as heading, rows and the row of totals need, up to `most`."""
     return {"width": "100%", "height": f"min({most}, {HEAD_PX + ROW_PX * (rows + 1) + 20}px)"}

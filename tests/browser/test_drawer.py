@@ -148,6 +148,22 @@ def test_it_follows_the_extension_while_it_is_open(page: Page, reader: FakeReade
     assert page.locator(".rs-drawer-state").get_attribute("data-state") == "free"
 
 
+def test_a_time_leads_to_its_moment_and_keeps_the_focus_while_the_board_goes_on(
+    page: Page, reader: FakeReader
+) -> None:
+    tile(page, "1001").click()
+    until(lambda: page.locator(".rs-changes .rs-moment").count() > 0, "its changes")
+    link = page.locator(".rs-changes .rs-moment").first
+    address = link.get_attribute("href") or ""
+    link.focus()
+    reader.set("1001", status=0)
+    until(lambda: page.locator(".rs-drawer-state").get_attribute("data-state") == "free", "free")
+    assert page.evaluate("() => document.activeElement.getAttribute('href')") == address
+    assert "open=1001" in address
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".rs-past-banner")
+
+
 def test_another_tile_takes_it_over(page: Page) -> None:
     tile(page, "1001").click()
     until(lambda: "Called by 0301" in text_of(page), "the first")

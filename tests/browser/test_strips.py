@@ -43,8 +43,20 @@ def test_five_hundred_strips_scroll_and_tell_and_open(strips: Page) -> None:
     tip = strips.locator(".rs-team-day-tip")
     until(lambda: "mostly" in tip.inner_text(), "what is under the pointer")
     number = tip.inner_text().split(" ")[0]
-    strips.mouse.click(edge["x"] + 400, edge["y"] + 200)
+    strips.mouse.click(edge["x"] + 40, edge["y"] + 200)
     lands(strips, lambda url: f"/agents/{number}{DAY}" in url)
+
+
+def test_a_strip_leads_to_the_board_at_that_moment(strips: Page) -> None:
+    edge = strips.locator("#team-day-strips").bounding_box()
+    assert edge is not None
+    strips.mouse.move(edge["x"] + 400, edge["y"] + 200)
+    tip = strips.locator(".rs-team-day-tip")
+    until(lambda: "mostly" in tip.inner_text(), "what is under the pointer")
+    number, began = tip.inner_text().split(" ")[0], tip.inner_text().split(", ")[1]
+    strips.mouse.click(edge["x"] + 400, edge["y"] + 200)
+    lands(strips, lambda url: f"at={day.YESTERDAY}T" in url and f"open={number}" in url)
+    assert f"T{began.split(':')[0].zfill(2)}:" in strips.url
 
 
 SCROLL = """async box => {

@@ -9,26 +9,23 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dash import Dash, Input, Output, State, ctx
+from dash.development.base_component import Component
 
-from dashboard.access.viewing import current_viewer
 from dashboard.looks.theme import Theme, as_theme
-from dashboard.pages.agent_day import ids, view
+from dashboard.moments import Moments
+from dashboard.pages.agent_day import ids, statuses, view
 from dashboard.pages.agent_day.data import AgentDays
 from dashboard.reports import files
 from dashboard.reports.day_strip import busy_hours, touching
 from dashboard.reports.export import TableRow
 from dashboard.reports.files import Sheet
 from dashboard.reports.url import parse_day, register_day
-from dashboard.rewind import moment_link
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
-from state.access.roles import Ability
 from state.history import HistoryError
 from state.history.reports.agents import DayRange
-from state.records import CallLeg
 
 ADDRESS = ids.BAR.id("address")
 
@@ -37,12 +34,13 @@ def register(app: Dash, services: Services) -> None:
     """Register the day, its figures and its calls."""
     register_day(app, services.reports, ids.BAR)
     days = AgentDays(services.reports)
-    _register_figures(app, days, services.settings.base_path)
-    _register_calls(app, days, partial(_moment_of, services.settings.base_path, days.zone))
+    moments_of = partial(Moments.of, services)
+    _register_figures(app, days, moments_of)
+    _register_calls(app, days, moments_of)
     files.register_whole(app, ids.BAR, partial(_sheet, days), State(ids.WHO, "data"))
 
 
-def _register_figures(app: Dash, days: AgentDays, base: str) -> None:
+def _register_figures(app: Dash, days: AgentDays, moments_of: Callable[[], Moments]) -> None:
     @app.callback(
         output={
             "title": Output(ids.TITLE, "children"),
@@ -52,6 +50,7 @@ def _register_figures(app: Dash, days: AgentDays, base: str) -> None:
             "strip_title": Output(ids.STRIP_TITLE, "children"),
             "week_before": Output(ids.WEEK_BEFORE, "figure"),
             "week_before_title": Output(ids.WEEK_BEFORE_TITLE, "children"),
+            "statuses": Output(ids.STATUSES, "rowData"),
             "empty": Output(ids.EMPTY, "children"),
             "hidden": Output(ids.CONTENT, "hidden"),
         },
@@ -63,10 +62,10 @@ def _register_figures(app: Dash, days: AgentDays, base: str) -> None:
     )
     def figures(search: str, theme: str, who: str) -> dict[str, Any]:
         day, problem = parse_day(search, days.today())
-        return {**_figures(days, who, day, as_theme(theme), base), "problem": problem}
+        return {**_figures(days, who, day, as_theme(theme), moments_of()), "problem": problem}
 
 
-def _register_calls(app: Dash, days: AgentDays, moment_of: Callable[[CallLeg], str]) -> None:
+def _register_calls(app: Dash, days: AgentDays, moments_of: Callable[[], Moments]) -> None:
     @app.callback(
         Output(ids.CALLS, "rowData"),
         Output(ids.CALLS_CAPTION, "children"),
@@ -76,24 +75,23 @@ def _register_calls(app: Dash, days: AgentDays, moment_of: Callable[[CallLeg], s
         Input(ids.SHOW_ALL, "n_clicks"),
         State(ids.WHO, "data"),
     )
-    def calls(search: str, click: Any, _: Any, who: str) -> tuple[list[TableRow], str, bool]:
+    def calls(
+        search: str, click: Any, _: Any, who: str
+    ) -> tuple[list[TableRow], list[Component | str], bool]:
+        moments = moments_of()
         day, _problem = parse_day(search, days.today())
         try:
-            legs = days.read(who, day).legs
+            shown = days.read(who, day)
         except HistoryError:
-            legs = []
+            shown = days.empty(day)
+        legs = shown.legs
         if ctx.triggered_id != ids.STRIP or not click:
-            return view.call_rows(legs, moment_of=moment_of), "", True
+            return view.call_rows(legs, moments=moments), [], True
         start, end = click["points"][0]["customdata"]
         clicked = touching(legs, start, end)
-        rows = view.call_rows(clicked, moment_of=moment_of)
-        return rows, view.calls_caption(start, end, len(clicked)), False
-
-
-def _moment_of(base: str, zone: ZoneInfo, leg: CallLeg) -> str:
-    """The address of the board when a call began; empty for whoever may not see the board."""
-    may_see = current_viewer().may(Ability.BOARD)
-    return moment_link(base, leg.started_at, zone, leg.extension) if may_see else ""
+        rows = view.call_rows(clicked, moments=moments)
+        at = moments.at(start, view.extension_at(shown, start))
+        return rows, view.calls_caption((start, end), len(clicked), days.zone, at), False
 
 
 def _sheet(days: AgentDays, search: str | None, who: str) -> Sheet:
@@ -104,7 +102,9 @@ def _sheet(days: AgentDays, search: str | None, who: str) -> Sheet:
     return Sheet("Calls", DayRange(day, day), columns, rows)
 
 
-def _figures(days: AgentDays, who: str, day: date, theme: Theme, base: str) -> dict[str, Any]:
+def _figures(
+    days: AgentDays, who: str, day: date, theme: Theme, moments: Moments
+) -> dict[str, Any]:
     week_before = day - timedelta(days=7)
     try:
         now, before = days.read(who, day), days.read(who, week_before)
@@ -120,7 +120,8 @@ def _figures(days: AgentDays, who: str, day: date, theme: Theme, base: str) -> d
         "strip": view.figure(now, days.zone, theme, hours),
         "strip_title": f"{day:%A, %d %B %Y}",
         "week_before": view.figure(before, days.zone, theme, hours),
-        "week_before_title": view.week_before(who, week_before, base),
+        "week_before_title": view.week_before(who, week_before, moments.base),
+        "statuses": statuses.rows(now.intervals, now.day, moments),
         "empty": view.nothing(who, day, trouble) if is_empty else None,
         "hidden": is_empty and not (before.intervals or before.legs),
     }

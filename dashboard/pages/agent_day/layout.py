@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard.looks import figures
 from dashboard.looks.charts import graph, legend
 from dashboard.looks.components import attrs
-from dashboard.pages.agent_day import ids, view
+from dashboard.pages.agent_day import ids, statuses, view
 from dashboard.reports import filter_bar, sections, table
 from dashboard.reports.day_strip import LEGEND
 from dashboard.services import Services
@@ -45,7 +45,9 @@ def layout(services: Services, address: Address) -> Component:
                 ],
             ),
             html.Div(id=ids.EMPTY),
-            html.Div([html.Div(id=ids.CARDS), strips(), calls()], id=ids.CONTENT),
+            html.Div(
+                [html.Div(id=ids.CARDS), strips(), calls(), statuses.section()], id=ids.CONTENT
+            ),
             sections.formulas(METRICS),
             dcc.Download(id=ids.BAR.id("file")),
         ],

@@ -5,7 +5,7 @@ Pure: records in, components and plain dicts out. Must not know callbacks or the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
@@ -15,9 +15,11 @@ from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard.looks import figures
+from dashboard.looks.components import moment
 from dashboard.looks.figures import Figure
 from dashboard.looks.formatting import clock
 from dashboard.looks.theme import Theme
+from dashboard.moments import Moments
 from dashboard.reports import cards, day_strip, sections, table
 from dashboard.reports.day_strip import Day
 from dashboard.reports.export import TableRow
@@ -98,13 +100,7 @@ def columns() -> list[ColumnDef]:
     clock = {**right, "valueFormatter": _CLOCK}
     text = table.text_column
     return [
-        {
-            "field": "started_at",
-            "headerName": "Start",
-            "valueFormatter": _TIME,
-            "width": 100,
-            "cellRenderer": "RsMomentLink",
-        },
+        table.moment_column("started_at", "Start", valueFormatter=_TIME, width=100),
         {"field": "ended_at", "headerName": "End", "valueFormatter": _TIME, "width": 100},
         text("direction", "Direction", width=110),
         text("peer", "With", width=150),
@@ -128,16 +124,16 @@ DURATIONS = ("ring_s", "talk_s", "hold_s")
 def call_rows(
     legs: Sequence[CallLeg],
     zone: ZoneInfo | None = None,
-    moment_of: Callable[[CallLeg], str] = lambda _: "",
+    moments: Moments | None = None,
 ) -> list[TableRow]:
     """The rows of the table of calls; times are written out where a zone is given.
 
-    `moment_of` leads from a call to the board when it began.
+    With `moments` each call leads to the board when it began.
     """
     return [
         {
             "id": leg.key,
-            "moment": moment_of(leg),
+            "moment": moments.at(leg.started_at, leg.extension) if moments else "",
             "started_at": _written(leg.started_at, zone),
             "ended_at": _written(leg.ended_at, zone),
             "direction": str(leg.direction),
@@ -165,10 +161,20 @@ def _transfer(leg: CallLeg) -> str:
     return " ".join(filter(None, [from_, to]))
 
 
-def calls_caption(start: float, end: float, number: int) -> str:
-    """What the table shows after a click on a segment of the strip."""
+def extension_at(day: AgentDay, start: float) -> str:
+    """The extension of the stretch that began at `start`."""
+    return next((each.extension for each in day.intervals if each.started_at == start), "")
+
+
+def calls_caption(
+    stretch: tuple[float, float], number: int, zone: ZoneInfo, address: str
+) -> list[Component | str]:
+    """What the table shows after a click on a segment of the strip, and the board at its start."""
     calls = "1 call" if number == 1 else f"{number} calls"
-    return f"{calls} of the stretch that was clicked ({clock(end - start)})"
+    lasted = clock(stretch[1] - stretch[0])
+    began = f"{datetime.fromtimestamp(stretch[0], zone):%H:%M:%S}"
+    said = f"{calls} of the stretch that was clicked ({lasted}), which began at "
+    return [said, moment(began, address)]
 
 
 def nothing(who: str, day: date, problem: str) -> Component:

@@ -10,6 +10,7 @@ import time
 from dash import Dash, Input, Output, ctx, html
 from dash.development.base_component import Component
 
+from dashboard.moments import Moments
 from dashboard.pages.alerts import ids, view
 from dashboard.pages.alerts.view import Times
 from dashboard.services import Services
@@ -24,10 +25,10 @@ Shown = tuple[Component, Component]
 
 def register(app: Dash, services: Services) -> None:
     """Register the lists, acknowledging, and the switches of the browser."""
-    alerts, settings = services.alerts, services.settings
+    alerts = services.alerts
 
     def shown() -> Shown:
-        times = Times(settings.zone, time.time(), settings.base_path)
+        times = Times(Moments.of(services), time.time())
         may_acknowledge = alerts.may_acknowledge
         return (
             view.going_on(alerts.going_on(), times, may_acknowledge=may_acknowledge),

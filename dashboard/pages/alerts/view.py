@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.looks.components import attrs, icon
+from dashboard.looks.components import attrs, icon, moment
+from dashboard.moments import Moments
 from state.alerts import words
 from state.alerts.alert import Alert
 
@@ -21,11 +21,11 @@ NOTHING_BEFORE = "No alerts yet."
 
 
 class Times:
-    """Moments as people read them, and the address of the board at one."""
+    """Moments as people read them, and links to the board at one."""
 
-    def __init__(self, zone: ZoneInfo, now: float, base: str = "") -> None:
-        self._zone = zone
-        self._base = base
+    def __init__(self, moments: Moments, now: float) -> None:
+        self._moments = moments
+        self._zone = moments.zone
         self.now = now
 
     def moment(self, at: float) -> str:
@@ -34,11 +34,9 @@ class Times:
         is_today = local.date() == datetime.fromtimestamp(self.now, self._zone).date()
         return f"{local:%H:%M:%S}" if is_today else f"{local:%d %b %Y %H:%M:%S}"
 
-    def link(self, at: float) -> Component:
-        """The time, which leads to the board as it stood then."""
-        local = datetime.fromtimestamp(at, self._zone)
-        moment = html.Time(self.moment(at), dateTime=local.isoformat(timespec="seconds"))
-        return html.A(moment, href=f"{self._base}/?at={local:%Y-%m-%dT%H:%M}")
+    def link(self, at: float, alert: Alert) -> Component:
+        """The time, which leads to the board as it stood then, with what the alert is about."""
+        return moment(self.moment(at), self._moments.at(at, alert.extension, alert.queue))
 
 
 def going_on(alerts: Iterable[Alert], times: Times, *, may_acknowledge: bool) -> Component:
@@ -52,7 +50,7 @@ def going_on(alerts: Iterable[Alert], times: Times, *, may_acknowledge: bool) ->
 def _going_on(alert: Alert, times: Times, *, may_acknowledge: bool) -> Component:
     lasts = f"for {words.duration(alert.lasted(times.now))}"
     facts = html.Span(
-        ["since ", times.link(alert.began_at), f", {lasts}", *_limit(alert)],
+        ["since ", times.link(alert.began_at, alert), f", {lasts}", *_limit(alert)],
         className="rs-alert-facts",
     )
     seen = _seen(alert, times, may_acknowledge=may_acknowledge)
@@ -70,8 +68,9 @@ def _limit(alert: Alert) -> list[str]:
 
 def _seen(alert: Alert, times: Times, *, may_acknowledge: bool) -> list[Component]:
     if alert.seen_by and alert.seen_at is not None:
-        who = f"Acknowledged by {alert.seen_by} at {times.moment(alert.seen_at)}"
-        return [html.Span(who, className="rs-alert-who")]
+        at = times.link(alert.seen_at, alert)
+        who = f"Acknowledged by {alert.seen_by} at "
+        return [html.Span([who, at], className="rs-alert-who")]
     if not may_acknowledge:
         return []
     return [
@@ -98,7 +97,7 @@ def history(alerts: Iterable[Alert], times: Times) -> Component:
 
 def _over(alert: Alert, times: Times) -> Component:
     cells = (
-        times.link(alert.began_at),
+        times.link(alert.began_at, alert),
         words.title(alert),
         words.duration(alert.lasted(times.now)),
         alert.seen_by or "nobody",

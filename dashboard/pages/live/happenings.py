@@ -33,6 +33,7 @@ class PastCall(NamedTuple):
     at: str
     whom: str
     how: str
+    began: float
 
 
 def happenings(changes: Sequence[ChangeRow]) -> list[Happening]:
@@ -184,7 +185,8 @@ def past_call(leg: CallLeg, taken_by: str, times: Times) -> PastCall:
     how = outcome(leg, taken_by)
     lasted = leg.talk_s + leg.hold_s if leg.outcome is Outcome.ANSWERED else leg.ring_s
     after = "" if leg.outcome is Outcome.ANSWERED else "after "
-    return PastCall(times.at(leg.started_at), whom, f"{how}, {after}{clock(lasted)}")
+    ended = f"{how}, {after}{clock(lasted)}"
+    return PastCall(times.at(leg.started_at), whom, ended, leg.started_at)
 
 
 _WAY = MappingProxyType({"To": "Outbound call", "From": "Inbound call"})

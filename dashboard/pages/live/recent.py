@@ -83,7 +83,13 @@ def strip(
         return round((min(max(at - day.start, first), last) - first) / (last - first) * 100, 3)
 
     parts = [
-        [place(each.started_at), place(each.ended_at), each.state, _title(each, times)]
+        [
+            place(each.started_at),
+            place(each.ended_at),
+            each.state,
+            _title(each, times),
+            max(each.started_at, day.start),
+        ]
         for each in worked
         if place(each.ended_at) > place(each.started_at)
     ]

@@ -47,7 +47,7 @@ def section(query: ReportQuery) -> Component:
 
 
 COLUMNS: list[ColumnDef] = [
-    table.text_column("joined", "Called at", width=192, sort="desc"),
+    table.moment_column("joined", "Called at", width=192, sort="desc"),
     table.text_column("queue", "Queue", width=140),
     table.text_column("caller", "Number", width=160),
     table.text_column("caller_name", "Name", width=160),
@@ -63,11 +63,16 @@ COLUMNS: list[ColumnDef] = [
 ]
 
 
-def rows(found: Sequence[AbandonedCall], zone: ZoneInfo) -> list[TableRow]:
-    """A row for each caller."""
+def rows(
+    found: Sequence[AbandonedCall],
+    zone: ZoneInfo,
+    moment_of: Callable[[AbandonedCall], str] = lambda _: "",
+) -> list[TableRow]:
+    """A row for each caller; `moment_of` leads to the board while he waited."""
     return [
         {
             "id": each.call.key,
+            "moment": moment_of(each),
             "joined": f"{_local(each.call.joined_at, zone):%Y-%m-%d %H:%M:%S}",
             "queue": each.call.queue,
             "caller": each.call.caller,

@@ -6,6 +6,7 @@ Knows ids, report figures, reader and view. Must not know how anything is comput
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -20,6 +21,7 @@ from dash.exceptions import PreventUpdate
 from dashboard.looks import figures
 from dashboard.looks.components import attrs
 from dashboard.looks.theme import Theme, as_theme
+from dashboard.moments import Moments
 from dashboard.pages.queues import abandoned, ids, view, waiting
 from dashboard.reports import cards, comparison, files, url
 from dashboard.reports.data import ReportData
@@ -36,6 +38,9 @@ from state.history.reports.later_calls import OPEN, AbandonedCall
 from state.history.reports.queues import QueueRow
 
 BAR = ids.BAR
+MomentsOf = Callable[[], Moments]
+"""The links to moments for whoever looks."""
+
 TABLE = BAR.id("table")
 Shown = tuple[list[TableRow], dict[str, str], str, str]
 """Rows, the height for them, how many there are in words, and a fingerprint of the rows."""
@@ -46,8 +51,16 @@ def register(app: Dash, services: Services) -> None:
     reports = services.reports
     url.register(app, reports, BAR)
     _register_live(app, services)
-    _register_figures(app, reports)
-    _register_abandoned(app, reports)
+    moments_of = partial(Moments.of, services)
+    _register_figures(app, reports, moments_of)
+    _register_abandoned(app, reports, moments_of)
+    connect(
+        app,
+        "open_address",
+        Output(ids.CLICKED, "data"),
+        Input(ids.HALF_HOURS, "clickData"),
+        prevent_initial_call=True,
+    )
     connect(app, "row_ids", *files.order_of(BAR))
     files.register(app, reports, BAR, "Queues", partial(_table, reports))
     own, address = ids.ABANDONED, BAR.id("address")
@@ -93,7 +106,7 @@ def _at(services: Services, tables: Component, since: float | None) -> Component
     )
 
 
-def _register_abandoned(app: Dash, reports: ReportData) -> None:
+def _register_abandoned(app: Dash, reports: ReportData, moments_of: MomentsOf) -> None:
     @app.callback(
         Output(ids.ABANDONED.id("table"), "rowData"),
         Output(ids.ABANDONED.id("table"), "style"),
@@ -110,7 +123,7 @@ def _register_abandoned(app: Dash, reports: ReportData) -> None:
             newest = _newest_abandoned(reports, query)
         except HistoryError as error:
             return [], abandoned.style(0), str(error), ""
-        rows = _abandoned_rows(reports, query, newest)
+        rows = _abandoned_rows(reports, query, newest, moments_of())
         key = f"{only_open} {crc32(orjson.dumps(rows)):08x}"
         if key == known:
             raise PreventUpdate
@@ -123,18 +136,27 @@ def _newest_abandoned(reports: ReportData, query: ReportQuery) -> list[Abandoned
 
 
 def _abandoned_rows(
-    reports: ReportData, query: ReportQuery, newest: list[AbandonedCall]
+    reports: ReportData,
+    query: ReportQuery,
+    newest: list[AbandonedCall],
+    moments: Moments | None = None,
 ) -> list[TableRow]:
     only_open = is_only_open(query)
     found = [each for each in newest if not only_open or each.follow_up in OPEN]
-    return abandoned.rows(found, reports.calendar.zone)
+    if moments is None:
+        return abandoned.rows(found, reports.calendar.zone)
+    return abandoned.rows(
+        found,
+        reports.calendar.zone,
+        lambda each: moments.at(each.call.joined_at, queue=each.call.queue),
+    )
 
 
 def _abandoned_table(reports: ReportData, query: ReportQuery) -> Table:
     return Table(_abandoned_rows(reports, query, _newest_abandoned(reports, query)), (), ())
 
 
-def _register_figures(app: Dash, reports: ReportData) -> None:
+def _register_figures(app: Dash, reports: ReportData, moments_of: MomentsOf) -> None:
     @app.callback(
         output={
             "cards": Output(ids.CARDS, "children"),
@@ -158,9 +180,10 @@ def _register_figures(app: Dash, reports: ReportData) -> None:
         query = query_of(reports, search)
         about = header(query, reports.queue_names())
         try:
-            return {**_figures(reports, query, as_theme(theme)), **about}
+            shown = _figures(reports, query, as_theme(theme), moments_of())
         except HistoryError as error:
-            return {**_nothing(query, str(error)), **about}
+            shown = _nothing(query, str(error))
+        return {**shown, **about}
 
 
 def _table(reports: ReportData, query: ReportQuery) -> Table:
@@ -172,7 +195,9 @@ def _filtered(rows: list[QueueRow], query: ReportQuery) -> list[QueueRow]:
     return [row for row in rows if query.filters.queue in (None, row.queue)]
 
 
-def _figures(reports: ReportData, query: ReportQuery, theme: Theme) -> dict[str, Any]:
+def _figures(
+    reports: ReportData, query: ReportQuery, theme: Theme, moments: Moments
+) -> dict[str, Any]:
     rows = _filtered(reports.queues(query.days, query.thresholds), query)
     if not rows:
         return _nothing(query, "")
@@ -185,7 +210,7 @@ def _figures(reports: ReportData, query: ReportQuery, theme: Theme) -> dict[str,
             view.summary(query, rows, compared),
             cards.compared_with(compared),
         ],
-        "half_hours": view.half_hours(rows, theme),
+        "half_hours": view.half_hours(rows, theme, view.addresses(query, moments)),
         "trend": view.trend(query, trend, theme),
         "columns": view.columns(query),
         "rows": view.table_rows(query, rows),

@@ -35,6 +35,7 @@ def layout(services: Services, address: Address) -> Component:
             dcc.Store(id=ids.VISIBLE_MINUTE),
             dcc.Store(id=ids.ABANDONED_KEY, data=""),
             dcc.Store(id=ids.LIVE_KEY, data=""),
+            dcc.Store(id=ids.CLICKED),
             html.Section(
                 [html.H2("Waiting now"), html.Div(id=ids.LIVE)],
                 className="rs-chart rs-report-chart",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from dash.development.base_component import Component
 
@@ -15,6 +16,7 @@ from dashboard.looks import figures
 from dashboard.looks.figures import Figure
 from dashboard.looks.formatting import clock
 from dashboard.looks.theme import GROUNDS, Theme
+from dashboard.moments import Moments
 from dashboard.reports import cards, sections, table
 from dashboard.reports.cards import value_text
 from dashboard.reports.comparison import Compared
@@ -63,8 +65,24 @@ def _parts(measure: Measure[QueueTotals]) -> tuple[str, str]:
     return ("calls", "calls") if measure.unit == "%" else ("", "")
 
 
-def half_hours(rows: Sequence[QueueRow], theme: Theme) -> Figure:
-    """Calls by the half hour in which they joined, all days together."""
+def addresses(query: ReportQuery, moments: Moments) -> list[str]:
+    """Where each half hour leads: of one day to the board at its beginning, of several to
+    Staffing, which names their days.
+    """
+    first, last = query.days
+    queue = query.filters.queue or ""
+    if first == last:
+        return [moments.half_hour(first, half, queue) for half in range(HALVES)]
+    of_queue = {"queue": queue} if queue else {}
+    days = {"from": str(first), "to": str(last), **of_queue}
+    page = f"{moments.base}/staffing?{urlencode(days)}"
+    return [f"{page}&half={half}" for half in range(HALVES)]
+
+
+def half_hours(rows: Sequence[QueueRow], theme: Theme, leads: Sequence[str] = ()) -> Figure:
+    """Calls by the half hour in which they joined, all days together; `leads` are where a click
+    on each half hour of the day leads.
+    """
     sums = [sum((row.halves[half] for row in rows), start=QueueTotals()) for half in range(HALVES)]
     times = [f"{half // 2}:{half % 2 * 30:02}" for half in range(HALVES)]
     busy = [half for half, each in enumerate(sums) if each != QueueTotals()]
@@ -77,6 +95,7 @@ def half_hours(rows: Sequence[QueueRow], theme: Theme) -> Figure:
                 "name": word,
                 "x": [times[half] for half in shown],
                 "y": [getattr(sums[half], name) for half in shown],
+                "customdata": [leads[half] for half in shown if leads],
                 "marker": paint[name],
                 "hovertemplate": f"%{{x}}: %{{y}} {word.lower()}<extra></extra>",
             }

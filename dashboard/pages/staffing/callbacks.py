@@ -13,6 +13,7 @@ from dash import Dash, Input, Output
 
 from dashboard.looks import figures
 from dashboard.looks.theme import Theme, as_theme
+from dashboard.moments import Moments
 from dashboard.pages.staffing import ids, picture, rows, words
 from dashboard.pages.staffing.words import Shown
 from dashboard.reports import files, url
@@ -77,8 +78,7 @@ def _register_figures(app: Dash, services: Services) -> None:
             return {**_nothing(query, str(error)), **about}
         if not shown.halves:
             return {**_nothing(query, ""), **about}
-        base = services.settings.base_path
-        return {**_figures(shown, query, as_theme(theme), base), **about}
+        return {**_figures(shown, query, as_theme(theme), Moments.of(services)), **about}
 
 
 def latest_days(query: ReportQuery) -> ReportQuery:
@@ -107,15 +107,15 @@ def _table(services: Services, query: ReportQuery) -> Table:
     return Table(rows.table_rows(halves, query), (), rows.measures(query))
 
 
-def _figures(shown: Shown, query: ReportQuery, theme: Theme, base: str) -> dict[str, Any]:
+def _figures(shown: Shown, query: ReportQuery, theme: Theme, moments: Moments) -> dict[str, Any]:
     half = words.half_of(query)
     return {
         "cards": rows.summary(shown, query),
-        "answer": words.answer(shown, half, base),
+        "answer": words.answer(shown, half, moments, query.filters.queue or ""),
         "picture": picture.figure(shown, half, theme),
         "formula": words.formula(shown.service),
         "columns": rows.columns(query),
-        "rows": rows.table_rows(shown.halves, query),
+        "rows": rows.table_rows(shown.halves, query, moments),
         "empty": None,
         "hidden": False,
     }

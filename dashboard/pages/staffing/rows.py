@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
+from dashboard.moments import Moments
 from dashboard.pages.staffing.words import VERDICTS, Shown, span_of
 from dashboard.reports import cards, sections, table
 from dashboard.reports.cards import value_text
@@ -63,7 +64,7 @@ def columns(query: ReportQuery) -> list[ColumnDef]:
     """The columns of the table."""
     offered, *agents = (table.number_column(*each) for each in _AVERAGES)
     return [
-        table.text_column("time", "Half hour", pinned="left", width=140),
+        table.moment_column("time", "Half hour", pinned="left", width=140),
         table.text_column("staffed", "Staffing", width=200),
         *agents,
         offered,
@@ -71,11 +72,17 @@ def columns(query: ReportQuery) -> list[ColumnDef]:
     ]
 
 
-def table_rows(halves: Sequence[Staffing], query: ReportQuery) -> list[TableRow]:
-    """A row for each half hour."""
+def table_rows(
+    halves: Sequence[Staffing], query: ReportQuery, moments: Moments | None = None
+) -> list[TableRow]:
+    """A row for each half hour; that of a single day leads to the board at its beginning."""
+    first, last = query.days
+    queue = query.filters.queue or ""
+    leads = moments.half_hour if moments is not None and first == last else lambda *_: ""
     return [
         {
             "id": str(each.half),
+            "moment": leads(first, each.half, queue),
             "time": span_of(each.half),
             "staffed": VERDICTS[each.staffed],
             "agents_on_duty": _rounded(each.on_duty),

@@ -12,7 +12,9 @@ from typing import NamedTuple
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.looks.components import moment
 from dashboard.looks.formatting import clock
+from dashboard.moments import Moments
 from dashboard.reports.query import ReportQuery
 from state.metrics import SERVICE_LEVELS
 from state.metrics.staffing import RICH, HalfHour, Service, Staffed, Staffing
@@ -69,14 +71,14 @@ def cropped(halves: Sequence[Staffing]) -> list[Staffing]:
     return [each for each in halves if busy and busy[0] <= each.half <= busy[-1]]
 
 
-def answer(shown: Shown, half: int | None, base: str) -> list[Component]:
+def answer(shown: Shown, half: int | None, moments: Moments, queue: str) -> list[Component]:
     """The answer: of the half hour that was chosen, or of the whole day."""
     if half is None:
         return [html.P(whole_day(shown.halves))]
     found = next((each for each in shown.halves if each.half == half), None)
     if found is None:
         return [html.P(f"{span_of(half)}: no calls and no agents are known in this period.")]
-    return [html.P(of_half(found, shown)), days(shown, half, base)]
+    return [html.P(of_half(found, shown)), days(shown, half, moments, queue)]
 
 
 def whole_day(halves: Sequence[Staffing]) -> str:
@@ -123,13 +125,14 @@ def number(value: float | None, digits: int = 1) -> str:
     return "\N{EN DASH}" if value is None else f"{value:,.{digits}f}"
 
 
-def days(shown: Shown, half: int, base: str) -> Component:
+def days(shown: Shown, half: int, moments: Moments, queue: str) -> Component:
     """The days of a half hour, each a link to the board at that moment."""
     cells = [each for each in shown.cells if each.half == half]
-    return html.Ul([_day(each, shown, base) for each in reversed(cells)], className="rs-moments")
+    lines = [_day(each, shown, moments, queue) for each in reversed(cells)]
+    return html.Ul(lines, className="rs-moments")
 
 
-def _day(cell: HalfHour, shown: Shown, base: str) -> Component:
+def _day(cell: HalfHour, shown: Shown, moments: Moments, queue: str) -> Component:
     level = SERVICE_LEVELS[shown.variant].of(cell.calls)
     on_duty = cell.on_duty_ms / cell.length_ms if cell.known else None
     facts = [
@@ -137,12 +140,12 @@ def _day(cell: HalfHour, shown: Shown, base: str) -> Component:
         f"{cell.calls.answered + cell.calls.abandoned} calls",
         *([f"service level {level:.1f} %"] if level is not None else []),
     ]
-    at = f"{cell.day}T{cell.half // 2:02}:{cell.half % 2 * 30:02}"
+    board = moments.half_hour(cell.day, cell.half, queue)
     return html.Li(
         [
-            html.A(day_words(cell.day), href=f"{base}/day?date={cell.day}"),
+            html.A(day_words(cell.day), href=f"{moments.base}/day?date={cell.day}"),
             f": {', '.join(facts)}. ",
-            html.A(f"The board at {time_of(cell.half)}", href=f"{base}/?at={at}"),
+            *([moment(f"The board at {time_of(cell.half)}", board)] if board else []),
         ]
     )
 

@@ -13,6 +13,7 @@ from dash import Dash, Input, Output
 from dash.development.base_component import Component
 
 from dashboard.looks.theme import as_theme
+from dashboard.moments import Moments
 from dashboard.pages.agents import view as agents
 from dashboard.pages.team_day import ids, view
 from dashboard.pages.team_day.view import Strip
@@ -52,7 +53,9 @@ def register(app: Dash, services: Services) -> None:
     def show(search: str, theme: str) -> tuple[dict[str, Any], Component | None, bool, str, str]:
         day, problem = parse_day(search, reports.today())
         strips, trouble = _strips(reports, day)
-        picture = view.picture(strips, Day.of(reports.calendar, day), as_theme(theme))
+        has_board = Moments.of(services).may_see
+        bounds = Day.of(reports.calendar, day)
+        picture = view.picture(strips, bounds, as_theme(theme), has_board=has_board)
         empty = None if strips else _nothing(day, trouble)
         return picture, empty, not strips, f"{day:%A, %d %B %Y}", problem
 

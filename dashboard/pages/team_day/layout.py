@@ -19,6 +19,7 @@ from state.metrics import PARTS
 
 HOW = (
     "A strip is painted in steps of two minutes, each in the status that lasted longest in it.",
+    "A click on a strip leads to the board at that moment, a click on a name to the agent's day.",
     "The page of one agent shows every second.",
     "CSV and Excel hold the time of each agent in each status on this day.",
 )

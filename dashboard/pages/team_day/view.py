@@ -95,11 +95,17 @@ def _first(cells: bytes) -> int:
     return len(cells) - len(cells.lstrip(_AWAY))
 
 
-def picture(strips_: Sequence[Strip], day: Day, theme: Theme) -> dict[str, Any]:
-    """The painter's data as JSON: strips, words and colours of the states, hours of the axis."""
+def picture(
+    strips_: Sequence[Strip], day: Day, theme: Theme, *, has_board: bool = False
+) -> dict[str, Any]:
+    """The painter's data as JSON: strips, words and colours of the states, hours of the axis.
+
+    With `has_board` it knows when the day began: a click on a strip then leads to the board.
+    """
     return {
         "shown": busy_hours(strips_, day),
         "date": str(day.day),
+        "start": day.start if has_board else None,
         "cell_s": CELL_S,
         "length_s": day.end - day.start,
         "strips": strips_,

@@ -94,6 +94,7 @@ def test_the_table_has_a_row_for_each_caller_the_newest_first(ask: Ask) -> None:
     two, one = rows(ask, LAST_DAY)
     assert one == {
         "id": "one",
+        "moment": f"/?at={day.YESTERDAY}T09:00:00&queue=sales",
         "joined": f"{day.YESTERDAY} 09:00:00",
         "queue": "sales",
         "caller": "+49301234567",
@@ -102,7 +103,7 @@ def test_the_table_has_a_row_for_each_caller_the_newest_first(ask: Ask) -> None:
         "since": "Called back by Agent A at 09:10",
     }
     assert two["since"] == "Not called back yet"
-    assert one.keys() - {"id"} == {column["field"] for column in COLUMNS}
+    assert one.keys() - {"id", "moment"} == {column["field"] for column in COLUMNS}
 
 
 def test_the_filters_of_the_address_leave_the_others_out(ask: Ask) -> None:

@@ -194,7 +194,8 @@ def test_how_calls_ended_is_told_of_those_that_were_asked_for() -> None:
     ],
 )
 def test_a_past_call_is_one_line(fields: dict[str, Any], words: tuple[str, ...]) -> None:
-    assert happenings.past_call(leg("a", AT_16_20, 10, 30, **fields), "", TIMES) == words
+    found = happenings.past_call(leg("a", AT_16_20, 10, 30, **fields), "", TIMES)
+    assert found == (*words, AT_16_20)
 
 
 def test_a_day_is_a_strip_of_the_hours_worked_up_to_now() -> None:
@@ -207,8 +208,8 @@ def test_a_day_is_a_strip_of_the_hours_worked_up_to_now() -> None:
     drawn = strip(day, [away, free, lunch], TIMES, NOW)
     assert drawn is not None
     assert drawn["parts"] == [
-        [0.0, 12.5, "free", "Free 09:00 to 10:00"],
-        [12.5, 100.0, "paused", "Paused (lunch) 10:00 to 17:10"],
+        [0.0, 12.5, "free", "Free 09:00 to 10:00", nine],
+        [12.5, 100.0, "paused", "Paused (lunch) 10:00 to 17:10", nine + 3600],
     ]
     assert drawn["hours"] == [[0.0, "9:00"], [25.0, "11:00"], [50.0, "13:00"], [75.0, "15:00"],
                               [100.0, "17:00"]]  # fmt: skip

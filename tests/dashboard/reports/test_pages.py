@@ -163,7 +163,9 @@ def test_a_click_on_the_strip_leaves_the_calls_it_touches(ask: Ask) -> None:
         **{"agent-day-who.data": "1001", "agent-day-strip.clickData": click},
     )
     assert [row["peer"] for row in shown["agent-day-calls.rowData"]] == ["0170000001"]
-    assert shown["agent-day-calls-caption.children"].startswith("1 call of the stretch")
+    said, began = shown["agent-day-calls-caption.children"]
+    assert said.startswith("1 call of the stretch")
+    assert f"/?at={day.YESTERDAY}T09:10:10" in began["props"]["href"]
 
 
 def test_hover_tells_the_state_its_times_and_the_call(ask: Ask) -> None:

@@ -6,9 +6,11 @@ from array import array
 from base64 import b64decode
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from dashboard.moments import Moments
 from dashboard.pages.staffing import picture, words
 from dashboard.pages.staffing.words import Shown
 from dashboard.pages.utilisation import heat_map, view
@@ -64,16 +66,18 @@ def test_the_whole_day_is_answered_in_stretches() -> None:
 
 def test_one_half_hour_is_answered_with_its_days_which_lead_to_the_moment() -> None:
     shown = shown_of(cell(22, 30, 2), cell(22, 20, 6, back=1))
-    text = str(words.answer(shown, 22, "/below"))
+    text = str(words.answer(shown, 22, Moments("/below", ZoneInfo("UTC")), "sales"))
     assert "11:00 to 11:30: too few agents. On duty 4.0 on average" in text
     assert "Average of 2 days." in text
-    assert "href='/below/?at=2026-03-02T11:00'" in text
+    assert "href='/below/?at=2026-03-02T11:00&queue=sales'" in text
     assert "href='/below/day?date=2026-03-01'" in text
     assert "6.0 on duty, 20 calls, service level 50.0 %" in text
 
 
 def test_a_half_hour_of_which_nothing_is_known_says_so() -> None:
-    assert "no calls and no agents are known" in str(words.answer(DAY, 2, ""))
+    assert "no calls and no agents are known" in str(
+        words.answer(DAY, 2, Moments("", ZoneInfo("UTC")), "")
+    )
 
 
 def test_thin_and_rich_half_hours_have_a_sign_and_a_tint_and_the_chosen_one_a_frame() -> None:
