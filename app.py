@@ -267,7 +267,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "alerts": lambda settings, _: run_alerts(settings, sys.stdout),
     # What makes PDFs is loaded only now: no worker holds it.
     "report": lambda settings, given: import_module("dashboard.paper.command_line").run_report(
-        given, settings, open_history_of(settings), say
+        given, settings, open_history_of(settings), say, warn=say_error
     ),
     **dict.fromkeys(UPKEEP, lambda settings, given: run_upkeep(given, settings, sys.stdout)),
 }

@@ -160,7 +160,7 @@ def test_of_two_workers_one_mails_and_the_one_that_takes_over_does_not_mail_agai
     with smtp_server() as box:
         own = {**environment(folder, box.port), "REPORT_AT": "daily 00:00"}
         with Ringside(folder, wait=False, **own) as board:
-            wait_until(lambda: box.mails, "the mail", 60)
+            wait_until(lambda: bool(box.mails), "the mail", 60)
             wait_until(lambda: mailed_at(folder) > DUE, "it is written down", 10)
             collecting = collecting_in(folder)
             os.kill(collecting, signal.SIGKILL)
