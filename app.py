@@ -45,6 +45,7 @@ from state.history.history import History, open_history
 from state.history.reports.day_so_far import day_so_far
 from state.history.retention import forget_regularly
 from state.importers.command_line import run_import
+from state.live.apart import require_apart
 from state.live.schema import Pbx
 from state.live.store import StoreTakenError, StoreWriter, open_reader, open_writer
 from state.live.store.erase_requests import ErasingWriter
@@ -175,9 +176,10 @@ def collect_or_stand_by(settings: Settings, stop: threading.Event) -> None:
 
 
 def keep_private(settings: Settings) -> None:
-    """Let nobody else read what is kept; SystemExit(2) where others can."""
+    """Let nobody else read what is kept, nor mix the demo with a PBX; SystemExit(2) otherwise."""
     make_private()
     require_private(settings.state_dir, say_error)
+    require_apart(settings, say_error)
 
 
 def start_logging(settings: Settings) -> None:
@@ -267,7 +269,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "alerts": lambda settings, _: run_alerts(settings, sys.stdout),
     # What makes PDFs is loaded only now: no worker holds it.
     "report": lambda settings, given: import_module("dashboard.paper.command_line").run_report(
-        given, settings, open_history_of(settings), say
+        given, settings, open_history_of(settings), say, warn=say_error
     ),
     **dict.fromkeys(UPKEEP, lambda settings, given: run_upkeep(given, settings, sys.stdout)),
 }

@@ -35,8 +35,13 @@ def run_report(
     history: History,
     say: Say,
     environment: Mapping[str, str] = os.environ,
+    *,
+    warn: Say | None = None,
 ) -> int:
-    """Make the report; 0, 1 where it cannot be made or sent, 2 where the days are wrong."""
+    """Make the report; 0, 1 where it cannot be made or sent, 2 where the days are wrong.
+
+    `warn` says what no font can draw; without it `say` does.
+    """
     if given.pdf is None and not given.mail:
         say("not done: say where it goes, --pdf FILE or --mail TO")
         return 2
@@ -44,7 +49,7 @@ def run_report(
         reports = ReportData(history, settings, lambda: WHOLE)
         try:
             query = query_of(given, reports)
-            document = paper.make(reports, given.report, query, given.paper)
+            document = paper.make(reports, given.report, query, given.paper, upright=given.portrait)
             body = document.finish()
             _deliver(given, settings, query, body, environment)
         except ValueError as error:
@@ -56,7 +61,7 @@ def run_report(
     where = [*([str(given.pdf)] if given.pdf else []), *given.mail]
     say(f"{given.report}, {in_words(query.days)}: {len(body):,} bytes to {', '.join(where)}")
     if document.letters.problem:
-        say(document.letters.problem)
+        (warn or say)(document.letters.problem)
     return 0
 
 

@@ -47,12 +47,19 @@ class Grid(NamedTuple):
 
 
 class Document:
-    """The pages, across."""
+    """The pages, across unless they are `upright`."""
 
     def __init__(
-        self, title: str, about: str, paper: Paper = "A4", folders: Iterable[Path] = FOLDERS
+        self,
+        title: str,
+        about: str,
+        paper: Paper = "A4",
+        folders: Iterable[Path] = FOLDERS,
+        *,
+        upright: bool = False,
     ) -> None:
-        self.pdf = FPDF(orientation="landscape", unit="mm", format=paper)
+        way: Literal["portrait", "landscape"] = "portrait" if upright else "landscape"
+        self.pdf = FPDF(orientation=way, unit="mm", format=paper)
         self.pdf.set_margin(MARGIN)
         self.pdf.set_auto_page_break(False)
         self.pdf.alias_nb_pages("")  # else `{nb}` in a name would become a number
@@ -108,7 +115,7 @@ class Document:
 
     def lines(self, text: str, width: float) -> list[str]:
         """The text as lines that are no wider."""
-        shown = self.letters.printable(text[:_LONGEST]) or " "
+        shown = self.letters.printable(text) or " "
         found = self.pdf.multi_cell(width, 1, shown, dry_run=True, output=MethodReturnValue.LINES)
         return cast("list[str]", found)
 
@@ -189,7 +196,7 @@ class Document:
         """The lines of each cell: figures are one, texts as many as they need."""
         self.font(SMALL, bold=True)
         return [
-            [self.letters.printable(text)] if whole else self.lines(text, width - _SLACK)
+            [self.letters.printable(text)] if whole else self.lines(text[:_LONGEST], width - _SLACK)
             for text, width, whole in zip(cells, widths, is_whole, strict=True)
         ]
 
@@ -220,6 +227,8 @@ class Document:
             self.line(self.letters.problem, SMALL, MUTED)
         for number in range(1, self.pdf.pages_count + 1):
             self.pdf.page = number
+            # fpdf2 writes a font only where it differs from the last one, which was another page's.
+            self.font(TITLE, bold=True)
             self.font(SMALL, MUTED)
             self.pdf.set_xy(MARGIN, self.pdf.h - MARGIN)
             words = f"Ringside \N{MIDDLE DOT} page {number} of {self.pdf.pages_count}"

@@ -28,12 +28,17 @@ BOLD: Final = ("DejaVuSans-Bold.ttf", "NotoSans-Bold.ttf", "LiberationSans-Bold.
 OTHERS: Final = (
     "DroidSansFallbackFull.ttf", "NanumGothic.ttf", "NotoSansArabic-Regular.ttf",
     "NotoSansHebrew-Regular.ttf", "NotoSansThai-Regular.ttf", "NotoSansDevanagari-Regular.ttf",
-    "NotoSansSymbols2-Regular.ttf",
+    "NotoSansSymbols2-Regular.ttf", "NotoSansCJK-Regular.ttc",
 )  # fmt: skip
-"""Fonts for letters that the first one lacks: Chinese, Japanese, Korean and others."""
+"""Fonts for letters that the first one lacks, in the order in which they are tried. The last one
+has Chinese, Japanese and Korean, and takes a second to open.
+"""
 
 MISSING: Final = "?"
-PACKAGES: Final = "fonts-dejavu-core fonts-droid-fallback fonts-nanum fonts-noto-core"
+PACKAGES: Final = "fonts-dejavu-core fonts-noto-core fonts-noto-cjk"
+JOINERS: Final = str.maketrans("", "", "\u200c\u200d\ufe0e\ufe0f")
+"""Signs within a name that have no shape of their own, as in emoji and Persian."""
+
 _PLAIN: Final = MappingProxyType(
     {"\N{EN DASH}": "-", "\N{UPWARDS ARROW}": "+", "\N{DOWNWARDS ARROW}": "-", "\n": " ", "\t": " "}
 )
@@ -66,7 +71,7 @@ class Letters:
 
     def printable(self, text: str) -> str:
         """The text with `?` for every character that no font has; control characters named."""
-        return "".join(self._one(each) for each in visible(text))
+        return "".join(self._one(each) for each in visible(text.translate(JOINERS)))
 
     def _one(self, character: str) -> str:
         if self._is_known(character):
@@ -100,7 +105,7 @@ def _found(folders: Iterable[Path]) -> dict[str, Path]:
         path.name: path
         for folder in folders
         if folder.is_dir()
-        for path in folder.rglob("*.ttf")
+        for path in folder.rglob("*.tt?")
         if path.name in wanted
     }
 

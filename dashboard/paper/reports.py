@@ -40,11 +40,18 @@ _KINDS: MappingProxyType[str, Callable[[float], str]] = MappingProxyType(
 )
 
 
-def make(reports: ReportData, name: str, query: ReportQuery, paper: Paper = "A4") -> Document:
+def make(
+    reports: ReportData,
+    name: str,
+    query: ReportQuery,
+    paper: Paper = "A4",
+    *,
+    upright: bool = False,
+) -> Document:
     """The document of a report; HistoryError where the history cannot be read."""
     now = datetime.fromtimestamp(reports.now(), reports.calendar.zone)
     about = f"{query_in_words(query)} \N{MIDDLE DOT} made on {now.day} {now:%b %Y, %H:%M}"
-    document = Document(name.title(), about, paper)
+    document = Document(name.title(), about, paper, upright=upright)
     REPORTS[name](reports, query, document)
     return document
 

@@ -31,6 +31,7 @@ def add_parsers(
     report.add_argument("--group", help="of this group alone")
     report.add_argument("--queue", help="of this queue alone")
     report.add_argument("--paper", choices=("A4", "Letter"), default="A4")
+    report.add_argument("--portrait", action="store_true", help="upright, not across")
     report.add_argument("--pdf", type=path, metavar="FILE", help="write it to FILE")
     report.add_argument(
         "--mail", type=_address, action="append", default=[], metavar="TO", help="mail it to TO"

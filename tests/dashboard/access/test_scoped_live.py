@@ -98,6 +98,21 @@ def test_a_queue_s_viewer_sees_its_members_and_their_calls_of_it(reader: FakeRea
     assert [each["queue"] for each in live.queues] == ["sales"]
 
 
+def test_the_day_is_cut_to_the_queues_of_a_scope_that_names_queues_alone() -> None:
+    def calls(count: int) -> dict[str, float]:
+        return {"calls": count, "missed": 0, "ring_s": 1.0, "talk_s": 10.0 * count, "hold_s": 0.0}
+
+    of_queues = {"sales": calls(2), "support": calls(3)}
+    day = {"queues": ["sales", "support"], "today": calls(7), "today_of_queues": of_queues}
+    found = FakeReader({"1001": make_row("1001", group="Sales", **day)})
+    by_queue = View(Scope(queues=frozenset({"sales"})), shows_callers=True)
+    cut = ViewReader(found, by_queue).read().rows["1001"]
+    assert (cut["today"], list(cut["today_of_queues"])) == (calls(2), ["sales"])
+    by_group = View(Scope(frozenset({"Sales"}), frozenset({"sales"})), shows_callers=True)
+    cut = ViewReader(found, by_group).read().rows["1001"]
+    assert (cut["today"], list(cut["today_of_queues"])) == (calls(7), ["sales"])
+
+
 def test_without_callers_numbers_of_strangers_are_blank_and_colleagues_are_not(
     reader: FakeReader,
 ) -> None:

@@ -93,6 +93,9 @@ def test_every_agent_and_figure_is_in_it_and_nothing_is_outside_the_page(
     text = "\n".join(texts(file.read_bytes()))
     assert {name for name in NAMES[7:] if text.count(name) < 2} == set()
     assert "All 67" in text
+    pages = texts(file.read_bytes())
+    for number, page_text in enumerate(pages, 1):
+        assert f"page {number} of {len(pages)}" in page_text, "the last table ends in bold"
     assert "Łukasz Święcicki" in text
     assert "<b>**x**</b> {nb}" in text, "what looks like markup is text"
     for page in PdfReader(file).pages:
@@ -121,6 +124,26 @@ def test_what_no_font_has_is_printed_as_a_question_mark_and_said(folders: Any) -
     assert "U+E000" in document.letters.problem
     assert "apt-get install" in document.letters.problem
     assert "characters that no font" in text
+
+
+def test_what_to_install_is_said_to_the_end_and_joiners_are_no_unknown_letters() -> None:
+    document = Document("Agents", "today", folders=FOLDERS)
+    document.line("".join(chr(0xE000 + n) for n in range(40)))
+    document.line("A\u200dB\u200cC\ufe0f")
+    text = " ".join("\n".join(texts(document.finish())).split())
+    assert "fonts-noto-cjk" in text
+    assert "ABC" in text
+
+
+@pytest.mark.parametrize("report", ["agents", "queues", "utilisation"])
+def test_a_report_may_stand_upright_with_nothing_outside(
+    run: Run, tmp_path: Path, report: str
+) -> None:
+    file = tmp_path / "r.pdf"
+    assert run(f"{report} --from {DAY} --to {DAY} --pdf {file} --portrait")[0] == 0
+    for page in PdfReader(file).pages:
+        assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
+        assert all(30 <= x <= 565 for x in starts(page))
 
 
 def test_without_any_font_every_name_still_makes_a_page() -> None:
