@@ -129,7 +129,7 @@ def test_now_is_a_moment_even_where_the_clock_of_the_browser_is_ahead(api: Flask
         ("?at=%D9%A1%D9%A2%D9%A3%D9%A4%D9%A5%D9%A6%D9%A7%D9%A8%D9%A9", "must be a date-time like"),
         ("?at=%3Cscript%3E", "must be a date-time like"),
         ("?at=9999-12-31T23:59", "lies in the future"),
-        (f"?at={time.time() + 86_400:.0f}", "lies in the future"),
+        pytest.param(f"?at={time.time() + 86_400:.0f}", "lies in the future", id="tomorrow"),
         ("?at=1999-12-31T00:00", "before the year 2000"),
         ("?at=0001-01-01T00:00", "before the year 2000"),
     ],
