@@ -19,9 +19,12 @@ window.ringside = window.ringside || {};
     team: (tile) => tile.group,
   };
 
-  /* Groups by name; those without one come last. */
+  /* Groups by name; those without one come last. Other names are never equal, as q1 and q01 are
+     where numbers are compared: each header stands once. */
   const byGroup = (a, b) =>
-    Number(!a.head) - Number(!b.head) || a.head.localeCompare(b.head, "en", { numeric: true });
+    Number(!a.head) - Number(!b.head) ||
+    a.head.localeCompare(b.head, "en", { numeric: true }) ||
+    Number(a.head > b.head) - Number(a.head < b.head);
 
   const createHead = () => {
     const element = make("h3", "rs-group-head");

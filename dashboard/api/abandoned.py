@@ -12,8 +12,9 @@ from flask import Blueprint, Response, request
 
 from dashboard.access.trail import export
 from dashboard.api.history import requested_query
+from dashboard.api.responses import ParameterError
 from dashboard.api.streams import stream
-from dashboard.reports.query import is_only_open
+from dashboard.reports.query import CALLERS, is_only_open
 from dashboard.services import Services
 from state.history.reports.later_calls import AbandonedCall
 
@@ -49,6 +50,8 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/abandoned")
     def abandoned() -> Response:
         query = requested_query(reports)
+        if query.extra.get("callers", "all") not in CALLERS:
+            raise ParameterError(f"'callers' must be {' or '.join(CALLERS)}.")
         found = reports.abandoned(query.days, query.filters.queue, only_open=is_only_open(query))
         days = f"{query.days.first} - {query.days.last}"
         told = export("abandoned", days, request.args.get("format", "json"))

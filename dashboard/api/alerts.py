@@ -69,7 +69,7 @@ def requested(services: Services) -> list[Alert]:
         raise ParameterError("open is yes, or left out")
     if is_open:
         return alerts.going_on()
-    if not {"from", "to", "range", "date"} & request.args.keys():
+    if not {"from", "to", "range"} & request.args.keys():
         return alerts.latest(MOST)
     days = requested_query(services.reports).days
     begin, end = services.reports.calendar.bounds(*days)

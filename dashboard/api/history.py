@@ -30,6 +30,9 @@ from state.records import CallLeg
 
 FILTERS = ("agent", "extension", "queue", "direction", "outcome", "call_id")
 QUEUES = "/api/v1/queues"
+LATEST = 2**33
+"""The year 2242: no zone's calendar ends before it, as that of the year 9999 may."""
+
 Body = Mapping[str, Any]
 """JSON: values of every type, which programs elsewhere read by name."""
 
@@ -73,7 +76,7 @@ def requested_query(reports: ReportData) -> ReportQuery:
     """The query of this request; ParameterError where it cannot be understood."""
     query = reports.parse(request.args)
     if query.problem:
-        raise ParameterError(query.problem)
+        raise ParameterError(query.refusal)
     return query
 
 
@@ -146,8 +149,11 @@ def _bounds(first: str | None, last: str | None, reports: ReportData) -> tuple[f
 def _instant(text: str | None, reports: ReportData, default: float) -> float:
     if not text:
         return default
-    at = datetime.fromisoformat(text)
-    return (at if at.tzinfo else at.replace(tzinfo=reports.calendar.zone)).timestamp()
+    given = datetime.fromisoformat(text)
+    at = (given if given.tzinfo else given.replace(tzinfo=reports.calendar.zone)).timestamp()
+    if not 0 <= at < LATEST:
+        raise ValueError(f"{text[:40]!r} is no time of a call.")
+    return at
 
 
 def leg_fields(leg: CallLeg) -> dict[str, object]:

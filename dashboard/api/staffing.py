@@ -12,9 +12,10 @@ from flask import Blueprint, Response
 
 from dashboard.api.fields import seconds
 from dashboard.api.history import envelope, requested_query
-from dashboard.api.responses import as_json
+from dashboard.api.responses import ParameterError, as_json
 from dashboard.services import Services
 from state.files.limits import Target
+from state.history.reports.staffing import MOST_DAYS
 from state.metrics import SERVICE_LEVELS
 from state.metrics.staffing import Service, Staffing, by_half_hour
 
@@ -27,6 +28,8 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/staffing")
     def staffing() -> Response:
         query = requested_query(reports)
+        if (query.days.last - query.days.first).days >= MOST_DAYS:
+            raise ParameterError(f"Staffing is counted for {MOST_DAYS} days at most.")
         queue, thresholds = query.filters.queue, query.thresholds
         target = services.limits.current().target(Target.SERVICE_LEVEL, queue or "")
         rows = reports.staffing(query.days, queue, thresholds)

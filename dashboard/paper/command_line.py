@@ -72,7 +72,7 @@ def query_of(given: argparse.Namespace, reports: ReportData) -> ReportQuery:
     params |= {name: getattr(given, name) for name in ("group", "queue") if getattr(given, name)}
     query = reports.parse(params)
     if query.problem:
-        raise ValueError(query.problem)
+        raise ValueError(query.refusal)
     return query
 
 

@@ -30,6 +30,7 @@ PREVIOUS, WEEKDAYS, OF_GROUP = "previous", "weekdays", "group"
 """What `compare` in an address begins with: the period before, the same weekdays, `group:Sales`."""
 
 DEFAULT_PRESET = "7d"
+SHOWN_INSTEAD = "Shown are the last 7 days."
 VARIANT = "offered"
 MOST_SECONDS = 3600
 EARLIEST = date(2000, 1, 1)
@@ -67,6 +68,11 @@ class ReportQuery:
         """The group to compare with, in place of a period."""
         kind, _, name = self.extra.get("compare", "").partition(":")
         return name if kind == OF_GROUP and name else None
+
+    @property
+    def refusal(self) -> str:
+        """What could not be understood, for an answer that shows nothing in its place."""
+        return self.problem.replace(f" {SHOWN_INSTEAD}", "")
 
     def with_days(self, days: DayRange, problem: str) -> ReportQuery:
         """The same of other days, and why."""
@@ -115,7 +121,7 @@ def _days(params: Mapping[str, str], today: date) -> tuple[str, DayRange, str]:
     try:
         return OWN_DATES, parse_dates(params.get("from"), params.get("to"), today), ""
     except ValueError as error:
-        return DEFAULT_PRESET, default, f"{error} Shown are the last 7 days."
+        return DEFAULT_PRESET, default, f"{error} {SHOWN_INSTEAD}"
 
 
 def parse_dates(first: str | None, last: str | None, today: date) -> DayRange:
@@ -126,10 +132,10 @@ def parse_dates(first: str | None, last: str | None, today: date) -> DayRange:
     """
     until = _date(last, "to") if last else today
     since = _date(first, "from") if first else until
-    if since > until:
-        raise ValueError(f"The range ends ({until}) before it begins ({since}).")
     if since > today:
         raise ValueError(f"The range begins ({since}) after today.")
+    if since > until:
+        raise ValueError(f"The range ends ({until}) before it begins ({since}).")
     until = min(until, today)
     if (until - since).days >= MOST_DAYS:
         raise ValueError(f"The range is longer than {MOST_DAYS} days.")

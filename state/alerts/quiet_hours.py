@@ -16,6 +16,9 @@ from zoneinfo import ZoneInfo
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MIN: Final = 24 * 60
 LONGEST_DAYS: Final = 9
+FIRST, SECOND = 0, 1
+"""Which of the two times that a clock shows an hour where it is set back."""
+
 _ENTRY: Final = re.compile(
     r"(?:([a-z]{3})(?:-([a-z]{3}))? )?(\d\d):(\d\d)-(\d\d):(\d\d)", re.ASCII
 )  # fmt: skip
@@ -50,17 +53,21 @@ class QuietHours:
         today = datetime.fromtimestamp(at, self.zone).date()
         days = (today - timedelta(days=1), today)
         return [
-            (self._moment(day, each.begin), self._moment(day, each.end))
+            (self._moment(day, each.begin, time), self._moment(day, each.end, time))
             for day in days
             for each in self.hours
             if day.weekday() in each.weekdays
+            for time in (FIRST, SECOND)
         ]
 
-    def _moment(self, day: date, minute: int) -> float:
+    def _moment(self, day: date, minute: int, time: int) -> float:
+        """When the clock shows a minute of a day; the second time where it does so twice."""
         later, rest = divmod(minute, DAY_MIN)
         day += timedelta(days=later)
         hour, minutes = divmod(rest, 60)
-        return datetime(day.year, day.month, day.day, hour, minutes, tzinfo=self.zone).timestamp()
+        first = datetime(day.year, day.month, day.day, hour, minutes, tzinfo=self.zone)
+        second = first.replace(fold=SECOND)
+        return max(each.timestamp() for each in (first, second)[: time + 1])
 
 
 NEVER_QUIET: Final = QuietHours((), ZoneInfo("UTC"))

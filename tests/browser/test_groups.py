@@ -61,6 +61,13 @@ def test_tiles_stand_once_under_their_queue_with_sub_totals(page: Page) -> None:
     assert sums(page, "No queue") == ["Unavailable 1"]
 
 
+def test_names_that_sort_alike_are_groups_of_their_own(serve: Serve, visit: Visit) -> None:
+    queues = {"1001": "q1", "1002": "q01", "1003": "q1", "1004": "q01"}
+    page = visit(serve(FakeReader({n: make_row(n, queues=[q]) for n, q in queues.items()})))
+    page.get_by_label("Group by").select_option("queue")
+    until(lambda: grid(page) == ["q01", "1002", "1004", "q1", "1001", "1003"], "each header once")
+
+
 def test_an_agent_of_two_queues_stands_under_the_queue_of_the_call(
     page: Page, reader: FakeReader
 ) -> None:

@@ -26,6 +26,7 @@ from dashboard.shell import ids as shell_ids
 from dashboard.shell.clientside import connect
 from state.files.limits import Target
 from state.history import HistoryError
+from state.history.reports.staffing import MOST_DAYS
 from state.metrics.staffing import Service, by_half_hour
 
 BAR = ids.BAR
@@ -83,10 +84,10 @@ def _register_figures(app: Dash, services: Services) -> None:
 
 def latest_days(query: ReportQuery) -> ReportQuery:
     """The query with no more days than staffing is shown for."""
-    first = query.days.last - timedelta(days=words.MOST_DAYS - 1)
+    first = query.days.last - timedelta(days=MOST_DAYS - 1)
     if query.days.first >= first:
         return query
-    said = f"Staffing is shown for {words.MOST_DAYS} days at most: the last of these."
+    said = f"Staffing is shown for {MOST_DAYS} days at most: the last of these."
     problem = " ".join(filter(None, [query.problem, said]))
     return query.with_days(query.days._replace(first=first), problem)
 

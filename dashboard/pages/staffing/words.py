@@ -21,7 +21,6 @@ from state.metrics.staffing import RICH, HalfHour, Service, Staffed, Staffing
 
 WHOLE_DAY = "all"
 HALVES = range(48)
-MOST_DAYS = 14
 THIN, RICH_MARK = "\N{BLACK DOWN-POINTING TRIANGLE}", "\N{BLACK UP-POINTING TRIANGLE}"
 MARKS = (
     f"{THIN} fewer agents than needed, {RICH_MARK} more than needed. Choose a half hour above or "

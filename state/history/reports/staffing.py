@@ -37,6 +37,9 @@ from state.history.reports.view import agents_within, queues_within
 from state.metrics.staffing import HalfHour
 from state.metrics.totals import QueueTotals
 
+MOST_DAYS = 14
+"""Every quarter hour of every agent is read: more days would hold up whoever asks beside."""
+
 QUARTER_US = 900_000_000
 """Every zone is a whole number of quarter hours from UTC, so half hours are made of these."""
 

@@ -57,3 +57,19 @@ def test_the_last_line_is_the_address_and_a_second_start_makes_nothing(tmp_path:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["demo"]
     assert run(tmp_path) == ""
     assert read_progress(folder) == Progress(0, 0)
+
+
+def test_no_invented_call_enters_the_history_of_a_real_pbx(tmp_path: Path) -> None:
+    real = {"STATE_DIR": str(tmp_path), "DEMO": "no", "AMI_HOST": "pbx.example"}
+    done = subprocess.run(
+        [sys.executable, "-m", "ami.demo", MONDAY_MORNING],
+        cwd=ROOT,
+        env={**os.environ, **real},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "a real PBX's history gets no invented calls" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -162,6 +162,11 @@ def test_many_legs_are_streamed_and_none_is_lost(api: FlaskClient, history: Hist
     [
         ("/api/v1/agents?from=x", "'from' must be a date like 2026-01-31, not 'x'."),
         ("/api/v1/agents?from=2026-02-02&to=2026-02-01", "before it begins"),
+        ("/api/v1/agents?from=9999-12-31", "after today"),
+        ("/api/v1/staffing?from=2016-12-01", "14 days at most"),
+        ("/api/v1/abandoned?callers=lost", "'callers' must be all or open"),
+        ("/api/v1/legs?from=0001-01-01T00:00:00%2B23:59", "is no time of a call"),
+        ("/api/v1/legs?from=9999-12-31T23:59:59-23:59", "is no time of a call"),
         ("/api/v1/queues?from=2026-02-02&threshold=x", "'threshold' must be"),
         ("/api/v1/legs?from=2026-02-30", "'from' must be a date"),
         ("/api/v1/legs?from=2026-02-03T25:00", "hour must be in 0..23"),
@@ -174,6 +179,7 @@ def test_a_question_that_makes_no_sense_is_answered_in_one_line(
     response = api.get(path)
     assert response.status_code == 400
     assert says in response.get_json()["error"]
+    assert "Shown are" not in response.get_json()["error"]
 
 
 @pytest.mark.parametrize(

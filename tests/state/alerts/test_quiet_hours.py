@@ -40,6 +40,15 @@ def test_the_night_in_which_the_clock_is_changed() -> None:
     assert at("2026-10-25T07:00", BERLIN) - at("2026-10-24T23:00", BERLIN) == 9 * 3600
 
 
+@pytest.mark.parametrize("hours", ["02:15-02:45", "01:30-02:45", "02:15-04:00"])
+@pytest.mark.parametrize("fold", [0, 1])
+def test_an_hour_that_the_clock_shows_twice_is_quiet_twice(hours: str, fold: int) -> None:
+    quiet = parse_quiet(hours, BERLIN)
+    inside = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN, fold=fold).timestamp()
+    end = datetime.fromtimestamp(quiet.until(inside), BERLIN)
+    assert f"{end:%H:%M}" == hours.partition("-")[2]
+
+
 def test_without_quiet_hours_everything_is_sent_at_once() -> None:
     assert parse_quiet(" ", LISBON).until(5.0) == 5.0
 
