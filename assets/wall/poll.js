@@ -127,7 +127,7 @@
       return { kind: "fault", since, why: "This page has a fault and loads itself again" };
     }
     if (link === null && !isOld()) return { kind: "waiting", since: null, why: "" };
-    const lost = { kind: "lost", since: answeredEpoch, why: "No answer from Ringside" };
+    const lost = { kind: "lost", since: answeredEpoch, why: "Ringside unreachable" };
     if (isOld() || link === null) return lost;
     if (link.state === "up") return { kind: "live", since: link.since, why: "" };
     return { kind: link.state, since: link.since, why: LINK_WORDS[link.state] };

@@ -180,7 +180,7 @@ def test_a_server_that_restarts_is_told_huge_and_the_wall_comes_back(
     assert (box["width"], box["height"]) == (1920, 1080)
     assert page.locator(".wall-stale-word").inner_text() == "Not live"
     assert page.locator(".wall-stale-since").inner_text().startswith("since ")
-    assert page.locator(".wall-stale-why").inner_text() == "No answer from Ringside"
+    assert page.locator(".wall-stale-why").inner_text() == "Ringside unreachable"
     reader.set("1001", status=1, name="Came Back")
     site.start()
     until(lambda: is_live(page), "live again")

@@ -41,7 +41,7 @@ def test_a_real_server_that_restarts_needs_no_hand(ringside: Ringside, visit: Vi
         site._port = int(ringside.url.rpartition(":")[2])
         page = wall(visit, site)
         page.evaluate("window.notReloaded = true")
-    until(lambda: why(page) == "No answer from Ringside", "gone")
+    until(lambda: why(page) == "Ringside unreachable", "gone")
     assert word(page) == "Not live"
     with ringside:
         until(lambda: is_live(page), "live again")
