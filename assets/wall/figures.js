@@ -62,6 +62,7 @@
   };
 
   const serviceLevel = ({ queues }, target) => {
+    if (!queues.length) return null;
     const value = ringside.queues.serviceLevel(queues);
     const targets = target === null ? range(queues, "service_level_target") : [target, target];
     const note = `today, ${inWords(targets, percent)}`;

@@ -63,7 +63,7 @@
   const sinceWords = (since, now) => {
     const day = dayFormat.format(new Date(since * 1000));
     const today = dayFormat.format(new Date(now * 1000));
-    return `since ${timeOfDay(since)}${day === today ? "" : `, ${day}`}`;
+    return `since ${timeOfDay(since)}${day === today ? "" : `, ${day.replace(" ", "\u00a0")}`}`;
   };
 
   const stale = (fresh, now) => {
