@@ -29,6 +29,7 @@
     }
     return one - other;
   };
+  functions.rsTabOut = () => false; // Tab leaves the table, as from any group; arrows move in it
   functions.rsTime = (epoch) =>
     epoch ? window.ringside.header.timeOfDay(epoch) : "";
 
