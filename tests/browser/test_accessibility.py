@@ -38,10 +38,11 @@ PASSWORD = "correct horse battery"
 
 
 class Office(NamedTuple):
-    """A site, and a browser in which its admin is logged in."""
+    """A site, a browser in which its admin is logged in, and one in which nobody is."""
 
     site: Site
     context: BrowserContext
+    guest: BrowserContext
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +60,10 @@ def office(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         site.start()
         context = chromium.new_context(reduced_motion="reduce")
         log_in(context, site)
-        yield Office(site, context)
+        guest = chromium.new_context(reduced_motion="reduce")
+        yield Office(site, context, guest)
         context.close()
+        guest.close()
         site.stop()
 
 
@@ -82,7 +85,7 @@ def view(request: pytest.FixtureRequest) -> View:
 @pytest.fixture(scope="module")
 def page(office: Office, view: View) -> Iterator[Page]:
     """The view, loaded once for all tests of it."""
-    opened = office.context.new_page()
+    opened = (office.guest if view.guest else office.context).new_page()
     open_view(opened, office.site.url, view)
     yield opened
     opened.close()
@@ -100,25 +103,6 @@ def test_axe_finds_nothing(page: Page) -> None:
     for theme in THEMES:
         show(page, theme)
         assert violations(page) == [], theme
-
-
-def test_what_opens_opens_by_keys_and_returns_the_focus(page: Page, view: View) -> None:
-    if view.paper:
-        return
-    for at in range(openers(page, view.part).count()):
-        opener = openers(page, view.part).nth(at)
-        if is_open(opener):
-            continue
-        opener.focus()
-        page.keyboard.press("Enter")
-        until(lambda opener=opener: is_open(opener), "it opens")  # type: ignore[misc]
-        for theme in THEMES:
-            show(page, theme)
-            assert violations(page) == [], f"{opener.inner_text()} in {theme}"
-        opener.focus()
-        page.keyboard.press("Escape" if is_over_the_page(opener) else "Enter")
-        until(lambda opener=opener: not is_open(opener), "it closes")  # type: ignore[misc]
-        assert has_focus(opener)
 
 
 def test_tab_reaches_every_control_in_sight_and_leaves(page: Page, view: View) -> None:
@@ -152,6 +136,25 @@ def test_at_200_percent_nothing_is_cut_and_the_first_tile_is_in_sight(
         assert box["x"] + box["width"] <= 640
         assert box["y"] < 400 - 48
     page.set_viewport_size({"width": view.width, "height": 900})
+
+
+def test_what_opens_opens_by_keys_and_returns_the_focus(page: Page, view: View) -> None:
+    if view.paper:
+        return
+    for at in range(openers(page, view.part).count()):
+        opener = openers(page, view.part).nth(at)
+        if is_open(opener):
+            continue
+        opener.focus()
+        page.keyboard.press("Enter")
+        until(lambda opener=opener: is_open(opener), "it opens")  # type: ignore[misc]
+        for theme in THEMES:
+            show(page, theme)
+            assert violations(page) == [], f"{opener.inner_text()} in {theme}"
+        opener.focus()
+        page.keyboard.press("Escape" if is_over_the_page(opener) else "Enter")
+        until(lambda opener=opener: not is_open(opener), "it closes")  # type: ignore[misc]
+        assert has_focus(opener)
 
 
 def test_every_page_is_looked_at(office: Office) -> None:

@@ -18,13 +18,14 @@ PHONE = 390
 
 class View(NamedTuple):
     """A page: its address, what shows that it is there, the width, whether it is on paper,
-    and the part in which things are opened."""
+    the part in which things are opened, and whether nobody has logged in."""
 
     path: str
     ready: str = "main h1"
     width: int = 1440
     paper: bool = False
     part: str = "body"
+    guest: bool = False
 
 
 DRAWN = ".js-plotly-plot .main-svg"
@@ -47,7 +48,7 @@ VIEWS = {
     "alerts": View("/alerts", ".rs-alert"),
     "diagnostics": View("/diagnostics", "#diagnostics-body > *"),
     "wall": View("/wall", "#wall .wall-figure"),
-    "log in": View("/login"),
+    "log in": View("/login", guest=True),
     "log out": View("/logout"),
     "invitation": View("/invitation/wrong"),
     "password": View("/password"),
