@@ -167,12 +167,12 @@ def test_every_page_is_looked_at(office: Office) -> None:
 
 
 def is_a_page(office: Office, rule: str) -> bool:
-    """Whether a browser is given HTML by a rule of the URL map."""
+    """Whether a browser is given a page by a rule of the URL map."""
     if rule == "/<path:path>":
         return True
     for path in ROUTES[rule].paths[:1]:
         answer = office.context.request.get(office.site.url + path, headers={"Accept": HTML})
-        return "text/html" in answer.headers.get("content-type", "")
+        return answer.ok and "text/html" in answer.headers.get("content-type", "")
     return rule not in SIGN_ON
 
 
