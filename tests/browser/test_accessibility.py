@@ -205,8 +205,6 @@ def test_forced_colours_leave_statuses_apart(board: Page) -> None:
         icon = part.locator(".icon").first
         paint = "e => getComputedStyle(e).backgroundColor"
         assert icon.evaluate(paint) != board.locator("body").evaluate(paint), "an icon is seen"
-    board.locator('[data-filter="oncall"]').click()
-    assert board.locator('[data-filter="oncall"]').evaluate(edge) == "solid"
 
 
 def test_what_is_read_aloud_by_itself_changes_only_when_something_happens(
