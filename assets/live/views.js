@@ -128,15 +128,9 @@ window.ringside = window.ringside || {};
   document.addEventListener("click", (event) => {
     const act = ACTS[event.target.closest("button")?.id];
     if (act) act();
-    const box = menu();
-    if (box?.open && !event.composedPath().includes(box)) box.open = false;
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.id === "views-name") save();
-    if (event.key === "Escape" && menu()?.open) {
-      menu().open = false;
-      menu().querySelector("summary").focus();
-    }
   });
   document.addEventListener(
     "toggle",

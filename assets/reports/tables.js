@@ -19,6 +19,7 @@
     }
     return one - other;
   };
+  functions.rsTabOut = () => false; // Tab leaves the table, as from any group; arrows move in it
   functions.rsTime = (epoch) =>
     epoch ? window.ringside.header.timeOfDay(epoch) : "";
 
@@ -56,7 +57,7 @@
     const { value, data } = props;
     if (!data || !data.id) return value;
     const href = `${agentDayPath(value, data.extensions)}${day()}`;
-    return window.React.createElement("a", { href }, value);
+    return window.React.createElement("a", { href, tabIndex: -1 }, value);
   };
 
   /* A group leads to its agents: the same report, with the filter set. */
@@ -66,7 +67,7 @@
     const search = new URLSearchParams(window.location.search);
     search.set("group", value);
     search.delete("rows");
-    return window.React.createElement("a", { href: `?${search}` }, value);
+    return window.React.createElement("a", { href: `?${search}`, tabIndex: -1 }, value);
   };
 
   /* A time that leads to the board as it stood then. */
@@ -74,11 +75,11 @@
     const words = valueFormatted || value;
     if (!data?.moment) return words;
     const title = "The board at this moment";
-    const link = { href: data.moment, title, className: "rs-moment" };
+    const link = { href: data.moment, title, className: "rs-moment", tabIndex: -1 };
     return window.React.createElement("a", link, words);
   };
 
-  /* The keys move between cells, and a link in one is out of their reach. */
+  /* The keys move between cells; Enter follows the link in one. */
   document.addEventListener("keydown", (event) => {
     const cell = event.key === "Enter" && event.target.closest?.(".rs-table .ag-cell");
     if (cell) cell.querySelector("a")?.click();

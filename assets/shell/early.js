@@ -17,5 +17,6 @@
   };
   const onSystemChange = (listener) => dark.addEventListener("change", () => listener(apply()));
   window.ringside = { theme: { choose, onSystemChange } };
+  dark.addEventListener("change", apply); // pages without the app's scripts follow it, too
   apply();
 })();

@@ -49,6 +49,8 @@ OPTIONS: dict[str, Any] = {
     "headerHeight": 36,
     "suppressColumnVirtualisation": True,
     "multiSortKey": "ctrl",
+    "tabToNextCell": {"function": "rsTabOut()"},
+    "tabToNextHeader": {"function": "rsTabOut()"},
 }
 
 

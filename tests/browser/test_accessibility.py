@@ -1,119 +1,224 @@
-"""WCAG 2.2 AA: axe-core finds nothing on any page, in either theme; keys and zoom are enough."""
+"""WCAG 2.2 AA on every page: axe-core in both themes, keys alone, zoom, forced colours, no motion.
+
+Each page is loaded once; the tests of a view share it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from state.board.statuses import STATUSES
-from state.history import History
+from dashboard.pages import PAGES
+from state.access.roles import EVERYTHING, Role
+from state.access.store.sessions import Limits
+from state.access.store.store import open_access
+from state.alerts.open_alerts import OpenAlerts
+from state.alerts.store import AlertStore
 from tests.browser.axe import violations
-from tests.browser.board import tile, until
+from tests.browser.board import until
+from tests.browser.controls import (
+    MOVING,
+    SMALL,
+    Walk,
+    has_focus,
+    is_open,
+    is_over_the_page,
+    openers,
+)
 from tests.browser.site import Site
-from tests.fakes.day import NAMES, YESTERDAY
-from tests.fakes.reader import FakeReader, make_row
+from tests.browser.views import PHONE, VIEWS, View, open_view
+from tests.dashboard.access.walk.table import ROUTES, SIGN_ON
+from tests.fakes import centre, two_teams
 
-Serve = Callable[..., Site]
-Visit = Callable[..., Page]
-Theme = Literal["light", "dark"]
-
-DAY = YESTERDAY.isoformat()
-LAST_DAY = f"?range=custom&from={DAY}&to={DAY}"
+THEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+PASSWORD = "correct horse battery"
 
 
-class View(NamedTuple):
-    """A page as it is looked at: its address, what shows that it is there, and what to click."""
+class Office(NamedTuple):
+    """A site, a browser in which its admin is logged in, and one in which nobody is."""
 
-    path: str
-    ready: str
-    click: str = ""
-    then: str = ""
-    width: int = 1440
+    site: Site
+    context: BrowserContext
+    guest: BrowserContext
 
 
-VIEWS = {
-    "live board": View("/", ".tile"),
-    "live board, drawer": View("/", ".tile", ".tile", ".rs-drawer-state"),
-    "live board on a phone": View("/", ".tile", width=390),
-    "menu on a phone": View("/", ".tile", "#menu-button", ".rs-menu[data-open]", 390),
-    "agents": View(f"/agents{LAST_DAY}", "#agents-table .ag-row"),
-    "one agent's day": View(f"/agents/1001?date={DAY}", "#agent-day-strip .bars path"),
-    "day": View(f"/day?date={DAY}", "#team-day-content canvas, #team-day-content svg"),
-    "utilisation": View(f"/utilisation{LAST_DAY}", ".rs-report .js-plotly-plot"),
-    "queues": View(f"/queues{LAST_DAY}", "#queues-cards .rs-card"),
-    "diagnostics": View("/diagnostics", "#diagnostics-body > *"),
-    "no such page": View("/nowhere", "h1"),
-}
-"""Every page, and what opens on it. A new page is one line here."""
+@pytest.fixture(scope="module")
+def office(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("centre")
+    with centre.opened_history(folder) as history:
+        two_teams.fill_alerts(history)
+        alerts = OpenAlerts(AlertStore(history))
+        alerts.refresh()
+        store = open_access(history, Limits(36_000, 36_000), folder / "access")
+        store.users.add("boss", Role.ADMIN, EVERYTHING, PASSWORD)
+        store.tokens.add("lobby", Role.WALL, EVERYTHING)
+        reader = centre.make_reader()
+        site = Site(reader, history=history, store=store, alerts=alerts, time_zone="UTC")
+        site.start()
+        context = chromium.new_context(reduced_motion="reduce")
+        log_in(context, site)
+        guest = chromium.new_context(reduced_motion="reduce")
+        yield Office(site, context, guest)
+        context.close()
+        guest.close()
+        site.stop()
 
 
-def site_of(serve: Serve, history: History) -> Site:
-    rows = {number: make_row(number) for number in NAMES}
-    for place, status in enumerate(STATUSES):
-        number = str(1101 + place)
-        rows[number] = make_row(number, status=status.code, state=status.key, label=status.word)
-    return serve(FakeReader(rows, demo=True), history=history, time_zone="UTC")
+def log_in(context: BrowserContext, site: Site) -> None:
+    page = context.new_page()
+    page.goto(f"{site.url}/login")
+    page.get_by_label("Name").fill("boss")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in", exact=True).click()
+    page.wait_for_url(f"{site.url}/")
+    page.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", VIEWS)
-def test_axe_finds_nothing(
-    serve: Serve, visit: Visit, history: History, name: str, theme: Theme
+@pytest.fixture(scope="module", params=VIEWS)
+def view(request: pytest.FixtureRequest) -> View:
+    return VIEWS[request.param]
+
+
+@pytest.fixture(scope="module")
+def page(office: Office, view: View) -> Iterator[Page]:
+    """The view, loaded once for all tests of it."""
+    opened = (office.guest if view.guest else office.context).new_page()
+    open_view(opened, office.site.url, view)
+    yield opened
+    opened.close()
+
+
+def show(page: Page, theme: Literal["light", "dark"]) -> None:
+    """Change the system's theme; figures are drawn again."""
+    page.emulate_media(color_scheme=theme)
+    if not page.url.split("?")[0].endswith("/wall"):
+        until(lambda: page.locator(f"html[data-bs-theme={theme}]").count() == 1, theme)
+    page.wait_for_timeout(150)
+
+
+def test_axe_finds_nothing(page: Page) -> None:
+    for theme in THEMES:
+        show(page, theme)
+        assert violations(page) == [], theme
+
+
+def test_tab_reaches_every_control_in_sight_and_leaves(page: Page, view: View) -> None:
+    if view.paper:
+        return
+    walk = Walk(page)
+    assert not walk.is_trap
+    assert walk.missed == []
+    assert walk.problems == []
+
+
+def test_nothing_to_press_is_smaller_than_24_px(page: Page) -> None:
+    assert page.evaluate(SMALL) == []
+
+
+def test_nothing_moves_where_motion_is_not_wanted(page: Page) -> None:
+    assert page.evaluate(MOVING) == []
+
+
+def test_at_200_percent_nothing_is_cut_and_the_first_tile_is_in_sight(
+    page: Page, view: View
 ) -> None:
-    view = VIEWS[name]
-    page = visit(
-        site_of(serve, history),
-        view.path,
-        viewport={"width": view.width, "height": 900},
-        color_scheme=theme,
-        reduced_motion="reduce",
-    )
-    page.locator(view.ready).first.wait_for()
-    if view.click:
-        page.locator(view.click).first.click()
-        page.locator(view.then).first.wait_for()
-    if page.locator("#link").count():
-        until(lambda: page.locator('#link[data-link="live"]').count() == 1, "live")
-    assert violations(page) == []
+    if view.paper or view.width == PHONE or view.path == "/wall":
+        return
+    page.set_viewport_size({"width": 640, "height": 400})
+    until(lambda: page.evaluate("document.documentElement.scrollWidth") <= 640, "it fits")
+    page.evaluate("scrollTo(0, 0)")
+    if view.path == "/":
+        box = page.locator(".tile").first.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 640
+        assert box["y"] < 400 - 48
+    page.set_viewport_size({"width": view.width, "height": 900})
 
 
-def test_axe_would_find_something(serve: Serve, visit: Visit, history: History) -> None:
-    page = visit(site_of(serve, history))
-    page.locator(".tile").first.wait_for()
-    page.evaluate("""document.querySelector('main').insertAdjacentHTML(
-      'beforeend', '<button id="wrong" style="color:#eee;background:#fff">Pale</button>')""")
-    assert [line for line in violations(page) if line.startswith("color-contrast: #wrong")]
+def test_what_opens_opens_by_keys_and_returns_the_focus(page: Page, view: View) -> None:
+    if view.paper:
+        return
+    for at in range(openers(page, view.part).count()):
+        opener = openers(page, view.part).nth(at)
+        if is_open(opener):
+            continue
+        opener.focus()
+        page.keyboard.press("Enter")
+        until(lambda opener=opener: is_open(opener), "it opens")  # type: ignore[misc]
+        for theme in THEMES:
+            show(page, theme)
+            assert violations(page) == [], f"{opener.inner_text()} in {theme}"
+        opener.focus()
+        page.keyboard.press("Escape" if is_over_the_page(opener) else "Enter")
+        until(lambda opener=opener: not is_open(opener), "it closes")  # type: ignore[misc]
+        assert has_focus(opener)
 
 
-def test_at_200_percent_the_first_tile_is_in_sight(
-    serve: Serve, visit: Visit, history: History
-) -> None:
-    page = visit(site_of(serve, history), viewport={"width": 640, "height": 400})
-    page.locator(".tile").first.wait_for()
-    box = page.locator(".tile").first.bounding_box()
-    assert box is not None
-    assert box["x"] + box["width"] <= 640
-    assert box["y"] < 400 - 48
-    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+def test_every_page_is_looked_at(office: Office) -> None:
+    found = [PAGES.find(each.path.split("?")[0]) for each in VIEWS.values()]
+    looked_at = {page[0].path for page in found if page is not None}
+    assert {page.path for page in PAGES.pages} - looked_at == set()
+    match = office.site._app.url_map.bind("127.0.0.1").match
+    rules = {match(each.path.split("?")[0], return_rule=True)[0].rule for each in VIEWS.values()}
+    assert {rule for rule in ROUTES if is_a_page(office, rule)} - rules == set()
+
+
+def is_a_page(office: Office, rule: str) -> bool:
+    """Whether a browser is given a page by a rule of the URL map."""
+    if rule == "/<path:path>":
+        return True
+    for path in ROUTES[rule].paths[:1]:
+        answer = office.context.request.get(office.site.url + path, headers={"Accept": HTML})
+        return answer.ok and "text/html" in answer.headers.get("content-type", "")
+    return rule not in SIGN_ON
+
+
+HTML = "text/html,*/*"
+
+
+@pytest.fixture
+def board(office: Office) -> Iterator[Page]:
+    """The live board, loaded for one test."""
+    opened = office.context.new_page()
+    open_view(opened, office.site.url, VIEWS["live board"])
+    yield opened
+    opened.close()
+
+
+def test_axe_would_find_something(board: Page) -> None:
+    board.evaluate("""document.querySelector('main').insertAdjacentHTML('beforeend',
+      '<button id="wrong" style="color:#eee;background:#fff">Pale</button>'
+      + '<button id="small" style="all:unset;width:9px;height:9px">a</button>'.repeat(2))""")
+    found = {line.split(":")[0] for line in violations(board)}
+    assert {"color-contrast", "target-size"} <= found
+
+
+def test_forced_colours_leave_statuses_apart(board: Page) -> None:
+    board.emulate_media(forced_colors="active")
+    calm, loud = (board.locator(f'.tile[data-extension="{n}"]') for n in ("1016", "1003"))
+    edge = "e => getComputedStyle(e).outlineStyle"
+    assert [calm.evaluate(edge), loud.evaluate(edge)] == ["none", "solid"]
+    for part in (loud, board.locator('[data-filter="oncall"]')):
+        icon = part.locator(".icon").first
+        paint = "e => getComputedStyle(e).backgroundColor"
+        assert icon.evaluate(paint) != board.locator("body").evaluate(paint), "an icon is seen"
 
 
 def test_what_is_read_aloud_by_itself_changes_only_when_something_happens(
-    serve: Serve, visit: Visit, history: History
+    office: Office, board: Page
 ) -> None:
-    site = site_of(serve, history)
-    page = visit(site)
-    page.locator(".tile").first.wait_for()
-    until(lambda: page.locator('#link[data-link="live"]').count() == 1, "live")
-    page.evaluate(WATCH_LIVE_REGIONS)
+    reader = office.site.reader
+    board.evaluate(WATCH_LIVE_REGIONS)
     for status in (8, 1, 0):
-        site.reader.set("1001", status=status)
-        page.wait_for_timeout(600)
-    assert page.evaluate("said") == []
-    site.reader.link("down", "refused")
-    until(lambda: "PBX link down" in page.evaluate("said.join()"), "the loss is said")
+        reader.set("1020", status=status)
+        board.wait_for_timeout(600)
+    assert board.evaluate("said") == []
+    reader.link("down", "refused")
+    until(lambda: "PBX link down" in board.evaluate("said.join()"), "the loss is said")
+    reader.link("up")
 
 
 WATCH_LIVE_REGIONS = """() => {
@@ -129,20 +234,14 @@ WATCH_LIVE_REGIONS = """() => {
 }"""
 
 
-def test_keys_alone_lead_to_a_tile_its_drawer_and_back(
-    serve: Serve, visit: Visit, history: History
-) -> None:
-    page = visit(site_of(serve, history))
-    page.locator(".tile").first.wait_for()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.classList.contains('tile')"):
+def test_keys_alone_lead_to_a_tile_its_drawer_and_back(board: Page) -> None:
+    for _ in range(80):
+        board.keyboard.press("Tab")
+        if board.evaluate("document.activeElement.classList.contains('tile')"):
             break
-    assert page.evaluate("document.activeElement.classList.contains('tile')")
-    number = page.evaluate("document.activeElement.dataset.extension")
-    page.keyboard.press("Enter")
-    until(lambda: page.locator(".rs-facts").count() == 1, "the drawer")
-    page.keyboard.press("Escape")
-    until(lambda: not page.locator("#drawer").is_visible(), "the drawer is closed")
-    assert page.evaluate("document.activeElement.dataset.extension") == number
-    assert tile(page, number).is_visible()
+    number = board.evaluate("document.activeElement.dataset.extension")
+    board.keyboard.press("Enter")
+    until(lambda: board.locator(".rs-technical").count() == 1, "the drawer")
+    board.keyboard.press("Escape")
+    until(lambda: not board.locator("#drawer").is_visible(), "the drawer is closed")
+    assert board.evaluate("document.activeElement.dataset.extension") == number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser import pictures
 from tests.browser.board import choose, is_stale, tile, until, wait_tiles
 from tests.browser.site import Site
 from tests.fakes.board import make_board
 
-DOCS = Path(__file__).parents[2] / "docs"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SHOTS: dict[str, dict[str, Any]] = {
@@ -41,7 +40,5 @@ def test_the_board_can_be_pictured(
         until(lambda: page.locator(".rs-facts").count() == 1, "the drawer")
     until(lambda: page.locator("#chart .trace.bars path").count() == 60, "the chart")
     until(lambda: not is_stale(page), "live")
-    folder = DOCS if os.environ.get("SCREENSHOTS") == "1" else tmp_path
-    path = folder / f"{name}.png"
-    page.screenshot(path=path)
-    assert path.stat().st_size > 10_000
+    path = pictures.take(page, name, None if pictures.is_wanted() else tmp_path)
+    assert 10_000 < path.stat().st_size < pictures.MOST_BYTES

@@ -1,4 +1,4 @@
-"""Are we staffed at 11:00? Answered by clicks in a real browser; cells lead to days."""
+"""The picture of staffing and the heat map: a click leads to a half hour, an hour, a day."""
 
 from __future__ import annotations
 
@@ -25,18 +25,6 @@ def click_at(page: Page, chart: str, across: float, down_px: float) -> None:
     page.wait_for_selector(f"#{chart} .hoverlayer > *", state="attached")
     page.mouse.move(x, y)
     page.mouse.click(x, y)
-
-
-def test_are_we_staffed_at_eleven(site: Site, visit: Visit) -> None:
-    page = visit(site, f"/{LAST_DAY}", viewport={"width": 1280, "height": 1400})
-    page.click(".nav-link:has-text('Staffing')")
-    page.select_option("#staffing-half", label="11:00 to 11:30")
-    answer = page.locator("#staffing-answer")
-    expect(answer).to_contain_text("11:00 to 11:30: ")
-    expect(answer).to_contain_text("needed for")
-    assert "half=22" in page.url
-    link = answer.get_by_role("link", name="The board at 11:00").first
-    assert f"/?at={day.YESTERDAY}T11:00" in (link.get_attribute("href") or "")
 
 
 def test_a_click_in_the_picture_chooses_its_half_hour(site: Site, visit: Visit) -> None:

@@ -63,7 +63,13 @@ def chart() -> Component:
             sections.chart_head("Agents, calls and service level by half hour"),
             html.Div(id=ids.ANSWER, className="rs-answer", role="status"),
             html.P(words.MARKS, className="rs-caption"),
-            html.Div(graph(ids.PICTURE, picture.PX), className="rs-staffing-picture"),
+            html.Div(
+                graph(ids.PICTURE, picture.PX),
+                className="rs-staffing-picture",
+                tabIndex="0",  # on a phone it scrolls, by keys too
+                role="group",
+                **attrs(aria_label="Picture of agents, calls and service level"),
+            ),
             html.Details(
                 [html.Summary("How is this computed?"), html.Div(id=ids.FORMULA)],
                 className="rs-formula",

@@ -1,0 +1,31 @@
+"""Pictures for the documentation: kept when SCREENSHOTS=1, thrown away else.
+
+Knows where they are kept. Must not know what they show.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page
+
+DOCS = Path(__file__).parents[2] / "docs"
+COLOURS = 128
+MOST_BYTES = 150_000
+
+
+def is_wanted() -> bool:
+    """Whether pictures are made to be kept."""
+    return os.environ.get("SCREENSHOTS") == "1"
+
+
+def take(page: Page, name: str, folder: Path | None = None) -> Path:
+    """A picture of what is in sight, with few colours so that it is small."""
+    path = (folder or DOCS) / f"{name}.png"
+    page.screenshot(path=path)
+    with Image.open(path) as whole:
+        few = whole.convert("RGB").quantize(COLOURS)
+    few.save(path, optimize=True)
+    return path
