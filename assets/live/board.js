@@ -156,7 +156,9 @@ window.ringside = window.ringside || {};
     const page = document.getElementById("live");
     const chart = shown ? "on" : "off";
     if (!page || page.dataset.chart === chart) return;
+    const wasAway = page.dataset.chart === "off";
     page.dataset.chart = chart;
+    if (wasAway) ringside.chart.ask();
     window.dispatchEvent(new Event("resize"));
   };
 

@@ -32,7 +32,7 @@ window.ringside = window.ringside || {};
       button.setAttribute("aria-pressed", String(pressed));
     }
   };
-  const grouped = (number) => number.toLocaleString("en-GB");
+  const { number: grouped } = ringside.dom;
 
   /* The number of a button, and whether it is pressed. */
   const readButton = (button, counts, view) => {

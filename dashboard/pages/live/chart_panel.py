@@ -11,9 +11,10 @@ from dash.development.base_component import Component
 from dashboard.looks.charts import legend, scrolling_rows
 from dashboard.looks.components import attrs, select
 from dashboard.looks.theme import SERIES
-from dashboard.pages.live import ids
+from dashboard.pages.live import chart_callback, ids
 from dashboard.pages.live.view import PARTS
 
+CHART_MS = 5_000
 SORTS = (
     ("total", "Total"),
     ("talk", "Talk"),
@@ -24,13 +25,17 @@ SORTS = (
 TOPS = (("20", "20"), ("50", "50"), ("100", "100"), ("0", "All"))
 
 
-def chart() -> Component:
-    """The whole panel."""
+def chart(refresh_ms: int) -> Component:
+    """The whole panel. assets/live/chart.js asks for the chart again and again."""
     caption = html.P(id=ids.CHART_CAPTION, className="rs-caption")
     return html.Section(
         [head(), rows(), caption],
         className="rs-chart",
-        **attrs(aria_label="Call time today"),
+        **attrs(
+            aria_label="Call time today",
+            data_callback=chart_callback.names(),
+            data_every=str(max(CHART_MS, refresh_ms)),
+        ),
     )
 
 

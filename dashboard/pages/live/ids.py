@@ -28,8 +28,6 @@ DRAWER_PAST = "drawer-past"
 
 CHART = "chart"
 CHART_NAMES = "chart-names"
-CHART_TICK = "chart-tick"
-CHART_VISIBLE_TICK = "chart-visible-tick"
 CHART_KEY = "chart-key"
 CHART_SHOWN = "chart-shown"
 CHART_SORT = "chart-sort"
