@@ -8,8 +8,8 @@ the navigation until all tiles stand; CPU of all of Chromium's processes and of 
 thread, as seconds a minute; growth of the JavaScript heap after a collection of garbage. The peer
 is another version of Ringside in the same run: `--before` names a folder with its files, such as
 one made by `git worktree add FOLDER COMMIT`; without it the version of the last release tag, or
-else of the branch `main`, is unpacked. `--heap` measures this version alone, over a longer time: the
-heap after a collection of garbage, each fifth of it.
+else of the branch `main`, is unpacked. `--heap` measures this version alone, over a longer time:
+the heap after a collection of garbage, each fifth of it.
 """
 
 from __future__ import annotations

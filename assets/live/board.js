@@ -124,8 +124,9 @@ window.ringside = window.ringside || {};
     const before = tiles.size;
     for (const array of frame.t) put(array, frame.p || {}, now);
     if (frame.full) dropAllBut(new Set(frame.t.map((array) => array[0])));
-    known = true;
     grid.removeAttribute("aria-busy");
+    if (!known) ringside.chart.mountSoon();
+    known = true;
     if (frame.t.length || frame.full) {
       ringside.totals.offerQueues(tiles);
       settle(frame.full || frame.p || tiles.size !== before || view.sort !== "number" || view.groupBy);

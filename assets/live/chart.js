@@ -8,6 +8,8 @@ window.ringside = window.ringside || {};
   const GIVE_UP_MS = 10000; // an answer that takes longer is not waited for
   const DEFAULT_MS = 5000;
 
+  let mounted = null; // the box that has its chart
+
   const panel = () => document.querySelector("[data-callback]");
   const isSeen = () =>
     !document.hidden && panel() !== null && document.getElementById("live").dataset.chart !== "off";
@@ -32,9 +34,22 @@ window.ringside = window.ringside || {};
       signal: AbortSignal.timeout(GIVE_UP_MS),
     });
 
+  /* The chart is put into the page when the tiles stand, and not before somebody can see it: it loads
+     Plotly, which takes longer to read than all the rest. */
+  const box = () => document.getElementById("chart-box");
+  const content = () => JSON.parse(box().dataset.content);
+  const mount = () => {
+    const isWaiting = document.getElementById("grid")?.hasAttribute("aria-busy");
+    if (!isSeen() || isWaiting || box() === mounted) return;
+    mounted = box();
+    window.dash_clientside.set_props("chart-wanted", { data: "yes" });
+  };
+  const mountSoon = () => requestAnimationFrame(() => setTimeout(mount));
+
   /* 204 says that the chart is as it was. An answer to controls that have changed meanwhile is old. */
   const ask = async () => {
-    if (!isSeen()) return;
+    mount();
+    if (!isSeen() || !document.getElementById("chart-names")) return;
     const body = question();
     const answer = await send(body).catch(() => null); // the header says that nobody answers
     if (answer?.status !== 200) return;
@@ -48,5 +63,5 @@ window.ringside = window.ringside || {};
     setTimeout(goOn, Number(panel()?.dataset.every || DEFAULT_MS));
   };
   setTimeout(goOn, DEFAULT_MS);
-  window.ringside.chart = { ask };
+  window.ringside.chart = { ask, content, mountSoon };
 })();

@@ -68,6 +68,13 @@ def _register_past(app: Dash, services: Services) -> None:
 
 
 def _register_chart(app: Dash, services: Services) -> None:
+    connect(
+        app,
+        "chart_content",
+        Output(ids.CHART_BOX, "children"),
+        Input(ids.CHART_WANTED, "data"),
+        prevent_initial_call=True,
+    )
     today = TodayChart(services.reader, services.limits.current)
 
     @app.callback(*chart_callback.dependencies())

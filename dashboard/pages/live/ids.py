@@ -27,6 +27,8 @@ DRAWER_PAST_REQUEST = "drawer-past-request"
 DRAWER_PAST = "drawer-past"
 
 CHART = "chart"
+CHART_BOX = "chart-box"
+CHART_WANTED = "chart-wanted"
 CHART_NAMES = "chart-names"
 CHART_KEY = "chart-key"
 CHART_SHOWN = "chart-shown"

@@ -43,7 +43,6 @@ def layout(services: Services, address: Address) -> Component:
             html.Div([board(), chart(settings.refresh_ms)], className="rs-columns"),
             drawer(),
             *[dcc.Store(id=store) for store in STORES],
-            dcc.Store(id=ids.CHART_KEY, data=""),
         ],
         id="live",
         **attrs(data_agents=settings.agent_pattern),
