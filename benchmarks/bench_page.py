@@ -1,13 +1,15 @@
 """What the live page costs the machine of whoever looks at it, in a real Chromium.
 
     python -m benchmarks.bench_page [--before FOLDER] [TILES ...]
+    python -m benchmarks.bench_page --heap MINUTES [TILES ...]
 
 Opens the board with so many live tiles, of which 2 % change in a second, and measures: time from
 the navigation until all tiles stand; CPU of all of Chromium's processes and of the page's main
 thread, as seconds a minute; growth of the JavaScript heap after a collection of garbage. The peer
 is another version of Ringside in the same run: `--before` names a folder with its files, such as
 one made by `git worktree add FOLDER COMMIT`; without it the version of the last release tag, or
-else of the branch `main`, is unpacked.
+else of the branch `main`, is unpacked. `--heap` measures this version alone, over a longer time:
+the heap after a collection of garbage, each fifth of it.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ ROOT = Path(__file__).parents[1]
 SERVER = ROOT / "benchmarks" / "page_server.py"
 TILES = (60, 500, 2_000)
 SETTLING_S, MEASURED_S = 5.0, 30.0
+HEAP_PARTS = 5
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
 STANDING = """count => document.querySelectorAll('.tile').length >= count
     && new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))
@@ -125,6 +128,24 @@ def measure(root: Path, name: str, tiles: int, seconds: float) -> str:
     )
 
 
+def measure_heap(tiles: int, minutes: float) -> Iterator[str]:
+    """A line for each fifth of the time."""
+    with served(ROOT, tiles) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        page = browser.new_page(viewport=SCREEN)
+        page.goto(url, wait_until="commit")
+        page.wait_for_function(STANDING, arg=tiles)
+        gauge = Gauge(browser, page)
+        for part in range(HEAP_PARTS + 1):
+            time.sleep(minutes * 60 / HEAP_PARTS if part else SETTLING_S)
+            nodes = page.evaluate("document.getElementsByTagName('*').length")
+            yield (
+                f"{tiles:5,} tiles  after {minutes * part / HEAP_PARTS:5.1f} min  "
+                f"heap {gauge.heap() / 1024:8,.0f} KiB, {nodes:,} elements"
+            )
+        browser.close()
+
+
 def git(*words: str) -> bytes:
     """What git says."""
     return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True).stdout
@@ -150,7 +171,13 @@ def main() -> None:
     parser.add_argument("--before", type=Path, help="folder of the version to compare with")
     parser.add_argument("--seconds", type=float, default=MEASURED_S)
     parser.add_argument("tiles", type=int, nargs="*", default=TILES)
+    parser.add_argument("--heap", type=float, metavar="MINUTES", help="watch the heap so long")
     given = parser.parse_args()
+    if given.heap:
+        for tiles in given.tiles:
+            for line in measure_heap(tiles, given.heap):
+                print(line, flush=True)
+        return
     with version_before(given.before) as before:
         for tiles in given.tiles:
             for name, root in (("before", before), ("now", ROOT)):

@@ -123,8 +123,9 @@ window.ringside = window.ringside || {};
     const before = tiles.size;
     for (const array of frame.t) put(array, frame, now);
     if (frame.full) dropAllBut(new Set(frame.t.map((array) => array[0])));
-    known = true;
     grid.removeAttribute("aria-busy");
+    if (!known) ringside.chart.mountSoon();
+    known = true;
     if (frame.t.length || frame.full) {
       ringside.totals.offerQueues(tiles);
       settle(frame.full || frame.p || tiles.size !== before || view.sort !== "number" || view.groupBy);
@@ -155,7 +156,9 @@ window.ringside = window.ringside || {};
     const page = document.getElementById("live");
     const chart = shown ? "on" : "off";
     if (!page || page.dataset.chart === chart) return;
+    const wasAway = page.dataset.chart === "off";
     page.dataset.chart = chart;
+    if (wasAway) ringside.chart.ask();
     window.dispatchEvent(new Event("resize"));
   };
 

@@ -38,6 +38,7 @@ window.ringside = window.ringside || {};
   };
 
   const show = (empty) => {
+    if (byId("grid").hidden === empty && byId("empty").hidden !== empty) return;
     byId("empty").hidden = !empty;
     byId("grid").hidden = empty;
     write();

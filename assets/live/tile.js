@@ -22,6 +22,7 @@ window.ringside = window.ringside || {};
   ];
   const MOST_BADGES = 4;
   const SETTLED_S = 5;
+  const NARROW_CH = 0.6; // the width of a colon or a space, at most, beside that of a digit
   const NEAR = 0.8; // the same as in state/live/standing.py
 
   let states = null;
@@ -206,11 +207,17 @@ window.ringside = window.ringside || {};
 
   const clock = (seconds) => window.ringside.durations.running(seconds);
 
+  /* The width of a running time: as wide as the text, whatever its digits are. */
+  const roomFor = (text) =>
+    `${[...text].reduce((sum, sign) => sum + (/\w/.test(sign) ? 1 : NARROW_CH), 0)}ch`;
+
   const writeTime = (tile, now) => {
     const seconds = Math.max(0, Math.floor(now - tile.data.since));
     if (seconds === tile.seconds) return;
     tile.seconds = seconds;
-    tile.time.data = (tile.clock || clock)(seconds);
+    const text = (tile.clock || clock)(seconds);
+    if (text.length !== tile.time.data.length) tile.part.time.style.setProperty("--room", roomFor(text));
+    tile.time.data = text;
   };
 
   /* What time alone changes, in sight or not: true when wrap-up ran out, or a limit came near or

@@ -32,6 +32,7 @@ window.dash_clientside = window.dash_clientside || {};
     remember: (text) => {
       if (text) ringside.drawer.remember(JSON.parse(text));
     },
+    chart_content: () => ringside.chart.content(),
     while_visible: (ticks) => (document.hidden ? window.dash_clientside.no_update : ticks),
     draw_team_day: (picture) => {
       ringside.teamDay.show(picture);

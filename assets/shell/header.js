@@ -27,6 +27,11 @@ window.ringside = window.ringside || {};
 
   const setText = (element, text) => element && ringside.dom.setText(element, text);
 
+  /* Only what differs: a write of the same value makes the browser look at styles, and draw. */
+  const setAttribute = (element, name, value) => {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  };
+
   const show = (head) => {
     setText(byId("pbx"), head.pbx.name);
     byId("pbx").title = [head.pbx.name, head.pbx.version].filter(Boolean).join(" · ");
@@ -46,11 +51,11 @@ window.ringside = window.ringside || {};
 
   const pill = (fresh, now) => {
     const box = byId("link");
-    box.dataset.link = fresh.kind;
+    setAttribute(box, "data-link", fresh.kind);
     const link = ringside.poll.link();
     const age = fresh.kind === "lost" ? null : ageOfLastEvent(link, now);
     const heard = age === null ? "no event yet" : `last event ${age} ago`;
-    box.title = `${fresh.why || "The board follows the PBX live"}; ${heard}`;
+    setAttribute(box, "title", `${fresh.why || "The board follows the PBX live"}; ${heard}`);
     setText(box.children[0], PILL[fresh.kind]);
     setText(box.children[1], age || "–");
   };
@@ -63,7 +68,6 @@ window.ringside = window.ringside || {};
   };
 
   const title = (fresh) => {
-    const page = document.querySelector("[data-title]")?.dataset.title || "";
     const ringing = counts.ringing || 0;
     const talking = counts.oncall || 0;
     const board = byId("grid") && !ringside.past?.isHere();
@@ -71,7 +75,7 @@ window.ringside = window.ringside || {};
       hidden: ["Ringside"],
       stale: ["Not live", "Ringside"],
       board: [`${ringing} ringing, ${talking} on call`, "Ringside"],
-      page: [page, "Ringside"],
+      page: [board ? "" : document.querySelector("[data-title]")?.dataset.title, "Ringside"],
     };
     const live = fresh.kind === "live";
     const kind = document.hidden ? "hidden" : !live ? "stale" : board ? "board" : "page";

@@ -99,7 +99,6 @@ BY_NAME: MappingProxyType[str, Accepted] = MappingProxyType(
         ),
         "agent-day-who.data": TypeAdapter(Text),
         "live-filters.data": TypeAdapter(tuple[Text, Text, StrictBool, StrictBool] | None),
-        "chart-visible-tick.data": TypeAdapter(Count | None),
         "queues-visible-tick.data": TypeAdapter(Count | None),
         "queues-visible-minute.data": TypeAdapter(Count | None),
     }

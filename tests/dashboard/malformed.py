@@ -33,7 +33,6 @@ VALUES: dict[str, Any] = {
     "alerts-sound.value": True,
     "alerts-notify.value": True,
     "agent-day-who.data": "1001",
-    "chart-visible-tick.data": 1,
     "live-filters.data": ["ann", "oncall,free", True, False],
     "queues-visible-tick.data": 1,
     "diagnostics-callers.value": True,

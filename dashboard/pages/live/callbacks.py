@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import time
 
-from dash import Dash, Input, Output, State
+from dash import Dash, Input, Output
 from dash.exceptions import PreventUpdate
 
 from dashboard.looks.figures import Figure
 from dashboard.looks.theme import as_theme
-from dashboard.pages.live import ids, recent, view
+from dashboard.pages.live import chart_callback, ids, recent, view
 from dashboard.pages.live.today import NO_FILTERS, ChartControls, Filters, TodayChart
 from dashboard.services import Services
-from dashboard.shell import ids as shell_ids
 from dashboard.shell.clientside import connect
 
 CONTROLS = (ids.SEARCH, ids.QUEUE, ids.GROUP, ids.SORT, ids.DENSITY, ids.GROUP_BY, ids.HIDE)
@@ -72,27 +71,15 @@ def _register_past(app: Dash, services: Services) -> None:
 def _register_chart(app: Dash, services: Services) -> None:
     connect(
         app,
-        "while_visible",
-        Output(ids.CHART_VISIBLE_TICK, "data"),
-        Input(ids.CHART_TICK, "n_intervals"),
+        "chart_content",
+        Output(ids.CHART_BOX, "children"),
+        Input(ids.CHART_WANTED, "data"),
+        prevent_initial_call=True,
     )
     today = TodayChart(services.reader, services.limits.current)
 
-    @app.callback(
-        Output(ids.CHART, "figure"),
-        Output(ids.CHART_NAMES, "children"),
-        Output(ids.CHART_CAPTION, "children"),
-        Output(ids.CHART_KEY, "data"),
-        Input(ids.CHART_VISIBLE_TICK, "data"),
-        Input(ids.FILTERS, "data"),
-        Input(ids.CHART_SORT, "value"),
-        Input(ids.CHART_TOP, "value"),
-        Input(ids.QUEUE, "value"),
-        Input(ids.GROUP, "value"),
-        Input(shell_ids.THEME, "data"),
-        State(ids.CHART_KEY, "data"),
-    )
-    def chart(_: object, filters: Filters | None, *values: str) -> tuple[Figure, str, str, str]:
+    @app.callback(*chart_callback.dependencies())
+    def chart(filters: Filters | None, *values: str) -> tuple[Figure, str, str, str]:
         order, top, queue, group, theme, known = values
         controls = ChartControls(order, top, queue, group, *(filters or NO_FILTERS))
         drawn = today.draw(controls, as_theme(theme))

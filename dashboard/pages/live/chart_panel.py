@@ -5,15 +5,17 @@ Knows the parts of a call and their colours. Must not know any agent (view.py).
 
 from __future__ import annotations
 
-from dash import html
+import orjson
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.looks.charts import legend, scrolling_rows
 from dashboard.looks.components import attrs, select
 from dashboard.looks.theme import SERIES
-from dashboard.pages.live import ids
+from dashboard.pages.live import chart_callback, ids
 from dashboard.pages.live.view import PARTS, WORDS
 
+CHART_MS = 5_000
 SORTS = (
     ("total", "Total"),
     *WORDS.items(),
@@ -22,13 +24,16 @@ SORTS = (
 TOPS = (("20", "20"), ("50", "50"), ("100", "100"), ("0", "All"))
 
 
-def chart() -> Component:
-    """The whole panel."""
-    caption = html.P(id=ids.CHART_CAPTION, className="rs-caption")
+def chart(refresh_ms: int) -> Component:
+    """The whole panel. assets/live/chart.js asks for the chart again and again."""
     return html.Section(
-        [head(), rows(), caption],
+        [head(), box(), dcc.Store(id=ids.CHART_WANTED)],
         className="rs-chart",
-        **attrs(aria_label="Finished calls today"),
+        **attrs(
+            aria_label="Finished calls today",
+            data_callback=chart_callback.names(),
+            data_every=str(max(CHART_MS, refresh_ms)),
+        ),
     )
 
 
@@ -43,6 +48,16 @@ def head() -> Component:
         ],
         className="rs-chart-head",
     )
+
+
+def box() -> Component:
+    """An empty box, and as JSON what a script puts into it when the tiles stand: a chart loads
+    Plotly, which takes longer to read than all the rest.
+    """
+    caption = html.P(id=ids.CHART_CAPTION, className="rs-caption")
+    content = [rows(), caption, dcc.Store(id=ids.CHART_KEY, data="")]
+    written = orjson.dumps(content, default=Component.to_plotly_json).decode()
+    return html.Div(id=ids.CHART_BOX, **attrs(data_content=written))
 
 
 def rows() -> Component:

@@ -21,14 +21,12 @@ from dashboard.pages.live.tools import tools
 from dashboard.services import Services
 from dashboard.shell.router import Address
 
-CHART_MS = 5000
 STORES = (
     ids.ARRANGED,
     ids.DRAWER_REQUEST,
     ids.DRAWER_FACTS,
     ids.DRAWER_PAST_REQUEST,
     ids.DRAWER_PAST,
-    ids.CHART_VISIBLE_TICK,
     ids.FILTERS,
 )
 
@@ -43,12 +41,11 @@ def layout(services: Services, address: Address) -> Component:
             tools(address.params.get("find", ""), services.reports.groups),
             address_problem(),
             html.Div(
-                [board(rewind_link(), views(settings.base_path)), chart()], className="rs-columns"
+                [board(rewind_link(), views(settings.base_path)), chart(settings.refresh_ms)],
+                className="rs-columns",
             ),
             drawer(),
             *[dcc.Store(id=store) for store in STORES],
-            dcc.Store(id=ids.CHART_KEY, data=""),
-            dcc.Interval(id=ids.CHART_TICK, interval=max(CHART_MS, settings.refresh_ms)),
         ],
         id="live",
         **attrs(data_agents=settings.agent_pattern),

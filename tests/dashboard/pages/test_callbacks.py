@@ -28,7 +28,6 @@ def chart_of(client: FlaskClient, **controls: Any) -> dict[str, Any] | None:
         client,
         CHART,
         {
-            "chart-visible-tick.data": 1,
             "live-filters.data": wanted["filters"],
             "chart-sort.value": wanted["sort"],
             "chart-top.value": wanted["top"],
