@@ -157,8 +157,13 @@ def peer_of(leg: Channel) -> tuple[str, str]:
 
 
 def _add(today: DaySums, leg: CallLeg) -> None:
-    today.ring_s += leg.ring_s if leg.direction is Direction.INBOUND else 0.0
-    today.talk_s += leg.talk_s
-    today.hold_s += leg.hold_s
+    today.ring_s = _plus(today.ring_s, leg.ring_s if leg.direction is Direction.INBOUND else 0.0)
+    today.talk_s = _plus(today.talk_s, leg.talk_s)
+    today.hold_s = _plus(today.hold_s, leg.hold_s)
     today.calls += leg.outcome is Outcome.ANSWERED
     today.missed += leg.outcome is Outcome.MISSED  # never of an outbound leg
+
+
+def _plus(sum_s: float, more_s: float) -> float:
+    """In whole milliseconds, as they are kept: a sum that was stored goes on as one that was not."""
+    return round(sum_s + round(more_s, 3), 3)

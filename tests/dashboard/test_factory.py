@@ -23,16 +23,19 @@ from tests.dashboard.poll import poll
 from tests.fakes.reader import FakeReader, make_row
 
 
+ID_IN_JSON = re.compile(r'"id":"([\w-]+)"')
+
+
 def make_app(reader: FakeReader, **settings: Any) -> Dash:
     return create_app(reader, None, make_settings(**settings))
 
 
 def ids_in(component: Any) -> Iterator[str]:
-    if getattr(component, "id", None):
-        yield component.id
-    for child in component._traverse():
-        if getattr(child, "id", None):
-            yield child.id
+    """Those of a component and all in it, and of what a script puts into it later."""
+    for each in (component, *component._traverse()):
+        if getattr(each, "id", None):
+            yield each.id
+        yield from ID_IN_JSON.findall(getattr(each, "data-content", ""))
 
 
 def test_two_apps_live_in_one_process_and_do_not_mix() -> None:
