@@ -165,5 +165,5 @@ def _add(today: DaySums, leg: CallLeg) -> None:
 
 
 def _plus(sum_s: float, more_s: float) -> float:
-    """In whole milliseconds, as they are kept: a sum that was stored goes on as one that was not."""
+    """In whole milliseconds, as they are kept: a sum goes on after a restart as without one."""
     return round(sum_s + round(more_s, 3), 3)

@@ -22,7 +22,6 @@ from tests.dashboard.conftest import make_settings
 from tests.dashboard.poll import poll
 from tests.fakes.reader import FakeReader, make_row
 
-
 ID_IN_JSON = re.compile(r'"id":"([\w-]+)"')
 
 
