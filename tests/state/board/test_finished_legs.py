@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from state.board.finished_legs import outcome_of
@@ -211,9 +213,15 @@ def test_today_is_the_sum_of_the_finished_legs(story: Story) -> None:
     story.hang_up(own, cause=19)
     today, legs = story.extension("1001").today, story.legs("1001")
     assert (today.calls, today.missed, len(legs)) == (2, 0, 3)
-    assert today.talk_s == sum(leg.talk_s for leg in legs)
-    assert today.hold_s == sum(leg.hold_s for leg in legs)
-    assert today.ring_s == sum(leg.ring_s for leg in legs if leg.direction is Direction.INBOUND)
+    rung = (leg.ring_s for leg in legs if leg.direction is Direction.INBOUND)
+    assert today.talk_s == in_ms(leg.talk_s for leg in legs)
+    assert today.hold_s == in_ms(leg.hold_s for leg in legs)
+    assert today.ring_s == in_ms(rung)
+
+
+def in_ms(durations: Iterable[float]) -> float:
+    """Their sum as the history keeps it: each in whole milliseconds."""
+    return sum(round(seconds * 1000) for seconds in durations) / 1000
     assert today.ring_s == pytest.approx(7, abs=0.05)
 
 
