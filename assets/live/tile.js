@@ -215,7 +215,7 @@ window.ringside = window.ringside || {};
     const seconds = Math.max(0, Math.floor(now - tile.data.since));
     if (seconds === tile.seconds) return;
     tile.seconds = seconds;
-    const text = (tile.clock || clock)(seconds);
+    const text = clock(seconds);
     if (text.length !== tile.time.data.length) tile.part.time.style.setProperty("--room", roomFor(text));
     tile.time.data = text;
   };

@@ -5,7 +5,7 @@ window.ringside = window.ringside || {};
 (() => {
   const [MINUTE, HOUR, DAY] = [60, 3600, 86400];
   const MINUTES_WITH_SECONDS = 10;
-  const MOST_HOURS = 48; // a timer that has run longer counts days: nobody reads its seconds
+  const MOST_HOURS = 48; // a timer that has run longer counts days; from an hour on nobody reads seconds
 
   const two = (number) => String(number).padStart(2, "0");
   const whole = (seconds) => Math.max(0, Math.trunc(seconds));
@@ -19,10 +19,11 @@ window.ringside = window.ringside || {};
     return `${minutes}:${two(rest % MINUTE)}`;
   };
 
-  /* A timer that runs: the clock, and from 48 hours on 2 d 3 h. */
+  /* A timer that runs, in few letters: 4:05, from an hour on 1 h 05, from 48 hours on 2 d 3 h. */
   const running = (seconds) => {
     const rest = whole(seconds);
-    if (rest < MOST_HOURS * HOUR) return clock(rest);
+    if (rest < HOUR) return clock(rest);
+    if (rest < MOST_HOURS * HOUR) return `${Math.floor(rest / HOUR)} h ${two(Math.floor(rest / MINUTE) % 60)}`;
     return `${Math.floor(rest / DAY)} d ${Math.floor(rest / HOUR) % 24} h`;
   };
 

@@ -14,7 +14,6 @@
   const SMALLEST = 0.85; // so small may a name be written
   const MOST_NAME = 13; // a column is widened for names up to here, not for a single one of them all
   const LONG_NAMES = 0.9; // so many of the names have to fit
-  const HOUR = 3600;
   const MEASURED_AT = 100;
 
   const context = document.createElement("canvas").getContext("2d");
@@ -34,12 +33,6 @@
 
   const short = (key, word) => SHORT[key] || word;
   const digits = (text) => text.replace(/\d/g, "0");
-
-  /* Nobody reads seconds after an hour: 4:05, 1 h 30, 2 d 3 h. */
-  const clock = (seconds) => {
-    const { spoken, running } = ringside.durations;
-    return seconds < HOUR || seconds >= 48 * HOUR ? running(seconds) : spoken(seconds);
-  };
 
   const line = (word, badges, time) =>
     EDGES + ICON + WORD * width(word) + badges * BADGE + GAP + TIME * width(digits(time));
@@ -87,5 +80,5 @@
   wall.write = (element, text) => {
     if (element.textContent !== text) element.textContent = text;
   };
-  wall.words = { clock, need, dress };
+  wall.words = { need, dress };
 })();

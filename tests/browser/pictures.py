@@ -14,6 +14,10 @@ from playwright.sync_api import Page
 DOCS = Path(__file__).parents[2] / "docs"
 COLOURS = 128
 MOST_BYTES = 150_000
+IS_DRAWN = """() => {
+  const panel = document.getElementById("chart-box");
+  return !panel?.checkVisibility() || document.querySelector("#chart .bars path") !== null;
+}"""
 
 
 def is_wanted() -> bool:
@@ -24,6 +28,8 @@ def is_wanted() -> bool:
 def take(page: Page, name: str, folder: Path | None = None) -> Path:
     """A picture of what is in sight, with few colours so that it is small."""
     path = (folder or DOCS) / f"{name}.png"
+    if is_wanted():
+        page.wait_for_function(IS_DRAWN)
     page.screenshot(path=path)
     with Image.open(path) as whole:
         few = whole.convert("RGB").quantize(COLOURS)
