@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -59,3 +60,8 @@ def queue_call(key: str, joined: float, wait: float, result: str, **more: Any) -
     return QueueCall(
         key=key, joined_at=joined, ended_at=joined + wait, result=result, **(given | more)
     )
+
+
+def in_ms(durations: Iterable[float]) -> float:
+    """The sum of durations in seconds, each in whole milliseconds, as the history keeps it."""
+    return sum(round(round(seconds, 3) * 1000) for seconds in durations) / 1000

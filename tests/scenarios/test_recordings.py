@@ -26,6 +26,7 @@ from tests.asterisk.judging.score import (
     score_scenarios,
 )
 from tests.asterisk.judging.truth import Mark
+from tests.fakes.records import in_ms
 from tests.fakes.words import IDLE
 from tests.scenarios import playing
 from tests.scenarios.expected import LEGS, WAITS, line_of
@@ -212,8 +213,8 @@ def test_the_seconds_add_up(name: str) -> None:
         own = [each for each in end.results.intervals if each.extension == number]
         assert all(a.ended_at == b.started_at for a, b in pairwise(own))
         legs = [leg for leg in end.results.legs if leg.extension == number]
-        assert extension.today.talk_s == pytest.approx(sum(leg.talk_s for leg in legs))
-        assert extension.today.hold_s == pytest.approx(sum(leg.hold_s for leg in legs))
+        assert extension.today.talk_s == in_ms(leg.talk_s for leg in legs)
+        assert extension.today.hold_s == in_ms(leg.hold_s for leg in legs)
         assert extension.today.calls == sum(leg.answered_at is not None for leg in legs)
         assert extension.today.missed == sum(leg.outcome == "missed" for leg in legs)
 

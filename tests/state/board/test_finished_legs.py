@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pytest
 
 from state.board.finished_legs import outcome_of
 from state.board.model import Channel
 from state.records import Direction, Outcome
+from tests.fakes.records import in_ms
 from tests.fakes.story import START, UP, Line, Story
 
 
@@ -217,11 +216,6 @@ def test_today_is_the_sum_of_the_finished_legs(story: Story) -> None:
     assert today.talk_s == in_ms(leg.talk_s for leg in legs)
     assert today.hold_s == in_ms(leg.hold_s for leg in legs)
     assert today.ring_s == in_ms(rung) == pytest.approx(7, abs=0.05)
-
-
-def in_ms(durations: Iterable[float]) -> float:
-    """Their sum as the history keeps it: each in whole milliseconds."""
-    return sum(round(seconds * 1000) for seconds in durations) / 1000
 
 
 def test_a_leg_is_known_by_its_channel_and_its_beginning(story: Story) -> None:
