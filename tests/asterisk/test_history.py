@@ -28,6 +28,7 @@ from tests.asterisk.books.reckoning import SECOND, tiles, total
 from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.judging.accuracy import Figures, begin_anew, hand_in
 from tests.asterisk.playing.traffic import DECK
+from tests.fakes.records import in_ms
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.slow, pytest.mark.timeout(3 * 3600)]
 
@@ -134,9 +135,9 @@ def sums(legs: list[CallLeg]) -> dict[str, float]:
     return {
         "calls": outcomes[Outcome.ANSWERED],
         "missed": outcomes[Outcome.MISSED],
-        "ring_s": sum(leg.ring_s for leg in legs if leg.direction is Direction.INBOUND),
-        "talk_s": sum(leg.talk_s for leg in legs),
-        "hold_s": sum(leg.hold_s for leg in legs),
+        "ring_s": in_ms(leg.ring_s for leg in legs if leg.direction is Direction.INBOUND),
+        "talk_s": in_ms(leg.talk_s for leg in legs),
+        "hold_s": in_ms(leg.hold_s for leg in legs),
     }
 
 

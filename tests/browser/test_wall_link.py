@@ -30,7 +30,9 @@ def test_every_page_has_a_link_to_the_wall_at_the_same_place(serve: Serve, visit
     board = serve(make_centre())
     page = visit(board, "/")
     places = set()
-    for number, link in enumerate(page.locator(".rs-nav a").all()):
+    links = page.locator(".rs-nav a")
+    until(lambda: links.count() == len(PAGES.linked), "the header")
+    for number, link in enumerate(links.all()):
         link.click()
         page.wait_for_url(f"{board.url}{PAGES.linked[number].path}*", wait_until="commit")
         box = page.locator(LINK).bounding_box()
