@@ -188,7 +188,7 @@ def who_columns(query: ReportQuery, *, has_groups: bool) -> list[ColumnDef]:
         ]
     return [
         table.text_column("agent", "Agent", cellRenderer="RsDayLink", **who),
-        table.text_column("group", "Group", width=120, hide=not has_groups),
+        table.text_column("group", "Group", flex=1, minWidth=120, hide=not has_groups),
         table.text_column("extensions", "Extensions", width=120, hide=not has_all_columns(query)),
     ]
 
