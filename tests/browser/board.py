@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from playwright.sync_api import Locator, Page
 
 from dashboard.looks.theme import BY_KEY, Look, Theme
 
-DEADLINE_S = 10.0
+T = TypeVar("T")
+DEADLINE_S = 30.0
+"""For loading, too, on a busy machine. What is there is never waited for."""
 
 
-def until(holds: Callable[[], object], what: str, deadline_s: float = DEADLINE_S) -> None:
-    """Wait for a condition; fails with `what` at the deadline."""
+def until(holds: Callable[[], T], what: str, deadline_s: float = DEADLINE_S) -> T:
+    """Wait for a condition, and give what made it hold; fails with `what` at the deadline."""
     end = time.monotonic() + deadline_s
-    while not holds():
+    while not (found := holds()):
         assert time.monotonic() < end, f"not within {deadline_s} s: {what}"
         time.sleep(0.02)
+    return found
+
+
+def reads(read: Callable[[], object], wanted: object, deadline_s: float = DEADLINE_S) -> None:
+    """Wait for a reading of a page that is still drawn; fails with the last one at the deadline.
+
+    All that is compared is in one reading. Two readings may be of two states of the page.
+    """
+    end = time.monotonic() + deadline_s
+    while (found := read()) != wanted and time.monotonic() < end:
+        time.sleep(0.02)
+    assert found == wanted
 
 
 def tile(page: Page, extension: str) -> Locator:
@@ -89,4 +103,4 @@ def choose(page: Page, control: str, value: str) -> None:
 
 def lands(page: Page, holds: Callable[[str], bool]) -> None:
     """Wait until the address is such."""
-    page.wait_for_url(holds, wait_until="commit", timeout=10_000)
+    page.wait_for_url(holds, wait_until="commit")

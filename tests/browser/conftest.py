@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from state.history import History
+from tests.browser.board import DEADLINE_S
 from tests.browser.site import Site
+from tests.browser.slowed import slowed
 from tests.fakes import day
 from tests.fakes.reader import FakeReader, make_row
 
@@ -25,6 +27,7 @@ ARGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+expect.set_options(timeout=DEADLINE_S * 1_000)
 UNREACHABLE = ("Failed to load resource", "the server did not respond")
 
 
@@ -108,7 +111,9 @@ def visit(chromium: Browser, serve: Callable[..., Site]) -> Iterator[Callable[..
     watches: list[tuple[Site, Watch]] = []
 
     def open_page(site: Site, path: str = "/", **options: Any) -> Page:
-        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        context = slowed(
+            chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        )
         contexts.append(context)
         watch = Watch()
         watches.append((site, watch))

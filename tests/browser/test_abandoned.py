@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from state.history import History, open_history
 from state.records import Direction
-from tests.browser.board import lands, until
+from tests.browser.board import lands, reads, until
 from tests.browser.reports import LAST_DAY, body
 from tests.browser.site import Site
 from tests.browser.test_files import downloaded
@@ -45,14 +45,15 @@ def page(tmp_path: Path, serve: Callable[..., Site], visit: Visit) -> Iterator[P
 
 def test_the_filter_leaves_those_to_call_back_and_stands_in_the_address(page: Page) -> None:
     until(lambda: body(page, TABLE).count() == 3, "all who hung up")
-    assert "Called back by Agent A at 09:10" in page.inner_text(f"#{TABLE}")
+    back = "Called back by Agent A at 09:10"
+    until(lambda: back in page.inner_text(f"#{TABLE}"), back)
     page.select_option("#queues-callers", "open")
     until(lambda: body(page, TABLE).count() == 1, "whom to call back")
     lands(page, lambda url: "callers=open" in url)
-    assert page.inner_text("#queues-abandoned-note") == "1 caller to call back."
+    reads(lambda: page.inner_text("#queues-abandoned-note"), "1 caller to call back.")
     page.reload()
     until(lambda: body(page, TABLE).count() == 1, "the same after loading again")
-    assert page.input_value("#queues-callers") == "open"
+    reads(lambda: page.input_value("#queues-callers"), "open")
     page.go_back()
     until(lambda: body(page, TABLE).count() == 3, "all again by the back button")
 

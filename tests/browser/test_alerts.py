@@ -16,7 +16,7 @@ from state.alerts.open_alerts import OpenAlerts
 from state.alerts.store import AlertStore
 from state.files.alerts import Rule, RuleKey
 from state.history import History, open_history
-from tests.browser.board import until
+from tests.browser.board import reads, until
 from tests.browser.site import Site
 from tests.fakes.reader import FakeReader, make_row
 
@@ -34,6 +34,7 @@ NOTES_NOTIFICATIONS = """() => {
     addEventListener() {}
   };
 }"""
+NOTIFIES = "() => localStorage.getItem('ringside-alert-notify')"
 HAS_HEARD = """() => performance.getEntriesByType("resource")
   .some((each) => each.name.includes("/api/v1/alerts"))"""
 
@@ -85,14 +86,13 @@ def test_an_alert_is_counted_listed_as_text_and_acknowledged(
     page.locator("#nav-alerts").click()
     until(lambda: page.get_by_text(TITLE).count() == 1, "the page lists it")
     assert page.locator("#alerts img").count() == 0
-    page.get_by_role("button", name="Acknowledge").focus()
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Acknowledge").press("Enter")
     until(lambda: page.get_by_text("Acknowledged by this machine").count() == 1, "it says who")
     alerts.found.refresh()
     until(lambda: page.locator("#nav-alerts[data-unseen]").count() == 0, "the count is calm")
-    assert count(page) == "1"
+    reads(lambda: count(page), "1")
     fits = "() => document.documentElement.scrollWidth <= window.innerWidth"
-    assert page.evaluate(fits)
+    until(lambda: page.evaluate(fits), "the page fits the window")
 
 
 def test_an_alert_that_is_over_moves_down(site: Site, visit: Visit, alerts: Alerts) -> None:
@@ -114,6 +114,7 @@ def test_a_browser_notifies_of_new_alerts_where_it_is_told_to(
     page.evaluate(NOTES_NOTIFICATIONS)
     until(lambda: page.evaluate(HAS_HEARD), "the page has heard of the first alert")
     page.get_by_label("Notification in this browser").check()
+    until(lambda: page.evaluate(NOTIFIES) == "yes", "the browser remembers it")
     alerts.begin(Subject("link down"))
     until(lambda: page.evaluate("() => window.told.length") > 0, "it notifies")
     assert page.evaluate("() => window.told") == ["No link to the PBX"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.board import choose, until, wait_tiles
+from tests.browser.board import choose, reads, until, wait_tiles
 from tests.browser.site import Site
 from tests.fakes.board import make_board
 from tests.fakes.reader import FakeReader
@@ -26,8 +26,8 @@ def names(page: Page) -> list[str]:
 def test_the_first_twenty_are_drawn_and_the_cut_is_said(serve: Serve, visit: Visit) -> None:
     page = visit(serve(make_board(60)))
     until(lambda: bars(page) == 60, "20 agents of 3 parts")
-    assert len(names(page)) == 20
-    assert "Showing 20 of 60 agents." in page.locator("#chart-caption").inner_text()
+    reads(lambda: len(names(page)), 20)
+    expect(page.locator("#chart-caption")).to_contain_text("Showing 20 of 60 agents.")
 
 
 def test_five_hundred_agents_scroll_in_their_own_box(serve: Serve, visit: Visit) -> None:
@@ -35,24 +35,30 @@ def test_five_hundred_agents_scroll_in_their_own_box(serve: Serve, visit: Visit)
     wait_tiles(page, 500)
     page.get_by_label("Show").select_option("0")
     until(lambda: bars(page) == 1500, "all agents")
-    assert len(names(page)) == 500
-    box = page.locator(".rs-chart").bounding_box()
-    assert box is not None
-    assert box["height"] <= 900
+    reads(lambda: len(names(page)), 500)
+    height = "chart => chart.getBoundingClientRect().height"
+    until(lambda: page.locator(".rs-chart").evaluate(height) <= 900, "its own box")
 
 
 def test_names_stand_beside_their_bars(serve: Serve, visit: Visit) -> None:
     page = visit(serve(make_board(60)))
     until(lambda: bars(page) == 60, "the bars")
-    line = page.locator("#chart-names").evaluate(
-        """names => { const range = document.createRange(); const text = names.firstChild;
-        const end = text.data.lastIndexOf("\\n") + 1; range.setStart(text, end);
-        range.setEnd(text, text.length); const box = range.getBoundingClientRect();
-        return box.top + box.height / 2; }"""
-    )
-    bar = page.locator("#chart .trace.bars").first.locator("path").last.bounding_box()
-    assert bar is not None
-    assert abs(line - (bar["y"] + bar["height"] / 2)) <= 3
+    until(lambda: page.evaluate(BESIDE) <= 3, "the last name beside the last bar")
+
+
+# How far the middle of the last name is from the middle of the last bar, in pixels.
+BESIDE = """() => {
+  const middle = (each) => {
+    const { top, height } = each.getBoundingClientRect();
+    return top + height / 2;
+  };
+  const range = document.createRange();
+  const text = document.getElementById("chart-names").firstChild;
+  range.setStart(text, text.data.lastIndexOf("\\n") + 1);
+  range.setEnd(text, text.length);
+  const bar = [...document.querySelector("#chart .trace.bars").querySelectorAll("path")].at(-1);
+  return Math.abs(middle(range) - middle(bar));
+}"""
 
 
 def test_the_order_is_as_asked(serve: Serve, visit: Visit) -> None:

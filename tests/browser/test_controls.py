@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboard.looks.theme import GROUNDS
 from state.files.agents import Agents, Assignment
 from state.history import open_history
 from tests.browser.board import (
     choose,
+    reads,
     rgb,
     shown,
     style,
@@ -56,10 +58,8 @@ def test_totals_filter_and_more_than_one_may_be_chosen(page: Page) -> None:
     wait_tiles(page, 1)
     page.locator('[data-filter="oncall"]').click()
     wait_tiles(page, 3)
-    assert (
-        page.locator("#board-summary-count").inner_text().startswith("Showing 3 of 12 extensions")
-    )
-    assert page.locator('[data-filter="oncall"]').get_attribute("aria-pressed") == "true"
+    expect(page.locator("#board-summary-count")).to_contain_text("Showing 3 of 12 extensions")
+    expect(page.locator('[data-filter="oncall"]')).to_have_attribute("aria-pressed", "true")
     page.locator('[data-filter=""]').click()
     wait_tiles(page, 12)
 
@@ -82,7 +82,7 @@ def test_the_search_finds_numbers_and_names(page: Page, text: str, count: int) -
     wait_tiles(page, count)
     page.get_by_role("button", name="Show all").click()
     wait_tiles(page, 12)
-    assert page.get_by_label("Search").input_value() == ""
+    reads(page.get_by_label("Search").input_value, "")
 
 
 def test_a_link_can_carry_the_search(serve: Serve, visit: Visit) -> None:
@@ -136,15 +136,13 @@ def test_the_order_is_as_asked(page: Page, order: str, first: str) -> None:
 
 
 def test_densities_change_the_tiles_and_are_remembered(page: Page) -> None:
-    sizes = {}
-    for density in ("card", "compact", "dot"):
+    for density, height in {"card": 96, "compact": 32, "dot": 22}.items():
         choose(page, "live-density", density)
         until(
             lambda d=density: page.locator("#grid").get_attribute("data-density") == d,  # type: ignore[misc]
             density,
         )
-        sizes[density] = tile(page, "1001").evaluate("t => t.offsetHeight")
-    assert sizes == {"card": 96, "compact": 32, "dot": 22}
+        reads(lambda: tile(page, "1001").evaluate("t => t.offsetHeight"), height)
     assert "1001" in (tile(page, "1001").get_attribute("title") or "")
     page.reload()
     wait_tiles(page, 12)
@@ -157,23 +155,24 @@ def test_the_theme_follows_the_system_until_it_is_chosen_and_is_remembered(
     site = serve(FakeReader({"1001": make_row("1001")}))
     page = visit(site, color_scheme="dark")
     wait_tiles(page, 1)
-    assert style(page.locator("body"), "backgroundColor") == rgb(GROUNDS["dark"].ground)
+    ground = partial(style, page.locator("body"), "backgroundColor")
+    reads(ground, rgb(GROUNDS["dark"].ground))
     choose(page, "theme-choice", "light")
     light = rgb(GROUNDS["light"].ground)
-    until(lambda: style(page.locator("body"), "backgroundColor") == light, "light")
+    reads(ground, light)
     page.reload()
     wait_tiles(page, 1)
-    assert style(page.locator("body"), "backgroundColor") == light
+    reads(ground, light)
     choose(page, "theme-choice", "auto")
     page.emulate_media(color_scheme="light")
     page.emulate_media(color_scheme="dark")
-    dark = rgb(GROUNDS["dark"].ground)
-    until(lambda: style(page.locator("body"), "backgroundColor") == dark, "dark again")
+    reads(ground, rgb(GROUNDS["dark"].ground))
 
 
 def test_the_tab_tells_the_counts(page: Page) -> None:
     until(lambda: page.title() == "1 ringing, 2 on call · Ringside", "the title")
-    assert page.locator("#favicon").get_attribute("href") == "/assets/icons/favicon-ringing.svg"
+    icon = page.locator("#favicon")
+    reads(lambda: icon.get_attribute("href"), "/assets/icons/favicon-ringing.svg")
 
 
 def test_the_grid_is_one_tab_stop_and_arrows_move_in_it(page: Page) -> None:
@@ -195,7 +194,7 @@ def test_the_grid_is_one_tab_stop_and_arrows_move_in_it(page: Page) -> None:
         ("ArrowUp", "1001"),
     ):
         page.keyboard.press(key)
-        assert page.evaluate(focused) == extension, key
+        reads(lambda: page.evaluate(focused), extension)
     assert page.locator('#grid [tabindex="0"]').count() == 1
 
 
@@ -204,14 +203,14 @@ def test_the_tab_stop_stays_in_sight_of_the_filter(page: Page) -> None:
     page.locator('[data-filter="oncall"]').click()
     wait_tiles(page, 2)
     stop = page.locator('#grid [tabindex="0"]')
-    assert stop.count() == 1
-    assert stop.is_visible()
+    expect(stop).to_have_count(1)
+    expect(stop).to_be_visible()
 
 
 def test_a_slash_leads_to_the_search(page: Page) -> None:
     tile(page, "1001").focus()
     page.keyboard.press("/")
-    assert page.evaluate("() => document.activeElement.id") == "live-search"
+    reads(lambda: page.evaluate("() => document.activeElement.id"), "live-search")
     page.keyboard.type("1003")
     wait_tiles(page, 1)
 
@@ -221,17 +220,15 @@ def test_a_phone_needs_no_scrolling_sideways(serve: Serve, visit: Visit) -> None
     reader.set("1001", name="W" * 60, status=1, peer="9" * 40)
     page = visit(serve(reader), viewport={"width": 390, "height": 844}, has_touch=True)
     wait_state(page, "1001", "oncall")
-    wide = "() => document.documentElement.scrollWidth"
-    assert page.evaluate(wide) <= 390
+    fits = partial(page.evaluate, "() => document.documentElement.scrollWidth <= 390")
+    reads(fits, True)
     reader.link("down", "a long reason " * 12)
     until(lambda: "a long reason" in page.locator("#board-summary").inner_text(), "the reason")
-    assert page.evaluate(wide) <= 390
+    reads(fits, True)
     tile(page, "1001").tap()
-    until(lambda: page.locator("#drawer").is_visible(), "the drawer")
-    box = page.locator("#drawer").bounding_box()
-    assert box is not None
-    assert (box["x"], box["width"]) == (0, 390)
-    assert page.evaluate(wide) <= 390
+    edges = "d => { const { x, width } = d.getBoundingClientRect(); return [x, width]; }"
+    reads(lambda: page.locator("#drawer").evaluate(edges), [0, 390])
+    reads(fits, True)
 
 
 def test_two_thousand_extensions_fit_one_screen_as_dots(serve: Serve, visit: Visit) -> None:
@@ -239,7 +236,6 @@ def test_two_thousand_extensions_fit_one_screen_as_dots(serve: Serve, visit: Vis
     wait_tiles(page, 2000)
     choose(page, "live-density", "dot")
     until(lambda: page.locator("#grid").get_attribute("data-density") == "dot", "dots")
-    box = page.locator("#grid").bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= 1080
+    end = "grid => grid.getBoundingClientRect().bottom"
+    until(lambda: page.locator("#grid").evaluate(end) <= 1080, "one screen")
     assert shown(page) == 2000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.board import until
 from tests.browser.site import Site
@@ -37,8 +37,7 @@ def copied(page: Page) -> str:
     page.evaluate("() => navigator.clipboard.writeText('')")
     page.get_by_title("Copy as text").click()
     read = "() => navigator.clipboard.readText()"
-    until(lambda: page.evaluate(read) != "", "something is copied")
-    return str(page.evaluate(read))
+    return str(until(lambda: page.evaluate(read), "something is copied"))
 
 
 def pasted(page: Page) -> str:
@@ -48,7 +47,7 @@ def pasted(page: Page) -> str:
         " document.body.append(box); box.focus(); }"
     )
     page.keyboard.press("Control+V")
-    return str(page.locator("#letter").input_value())
+    return until(page.locator("#letter").input_value, "something is pasted")
 
 
 def test_without_https_it_is_copied_all_the_same(page: Page) -> None:
@@ -69,15 +68,15 @@ def test_where_nothing_may_be_copied_the_text_is_shown_and_selected(page: Page) 
     page.get_by_title("Copy as text").click()
     box = page.locator("#diagnostics-text")
     until(box.is_visible, "the text")
-    assert box.input_value().startswith("Ringside diagnostics")
+    until(lambda: box.input_value().startswith("Ringside diagnostics"), "the report")
     selected = "() => String(document.getSelection()).length || document.activeElement.selectionEnd"
-    assert page.evaluate(selected) >= len(box.input_value()) - 1
+    until(lambda: page.evaluate(selected) >= len(box.input_value()) - 1, "selected")
 
 
 def test_all_tables_are_there(page: Page) -> None:
-    titles = page.locator(".rs-diagnostics-table h2").all_inner_texts()
-    assert set(TITLES) <= set(titles)
-    assert "pbx:5038: refused" in page.get_by_label("Link history").inner_text()
+    titles = page.locator(".rs-diagnostics-table h2")
+    until(lambda: set(TITLES) <= set(titles.all_inner_texts()), "all tables")
+    expect(page.get_by_label("Link history")).to_contain_text("pbx:5038: refused")
 
 
 def test_it_is_copied_as_text_without_callers_unless_they_are_asked_for(page: Page) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from state.history import open_history
 from state.records import Outcome
-from tests.browser.board import style, tile, until, wait_state
+from tests.browser.board import reads, style, tile, until, wait_state
 from tests.browser.site import Site
 from tests.fakes.reader import FakeReader, make_row
 from tests.fakes.records import interval, leg
@@ -42,11 +42,13 @@ def text_of(page: Page) -> str:
     return page.locator("#drawer").inner_text()
 
 
-def technical(page: Page) -> str:
+def unfold(page: Page) -> None:
     page.locator(".rs-technical summary").click()
     page.locator(".rs-technical .rs-facts").wait_for()
-    parts = page.locator(".rs-technical > :not(summary)").all_inner_texts()
-    return "\n".join(parts)
+
+
+def technical(page: Page) -> str:
+    return "\n".join(page.locator(".rs-technical > :not(summary)").all_inner_texts())
 
 
 def happened(page: Page) -> list[str]:
@@ -57,22 +59,23 @@ def test_a_click_explains_the_tile_in_sentences(page: Page, reader: FakeReader) 
     at = datetime.fromtimestamp(reader.read().rows["1001"]["since"], ZoneInfo("Europe/Berlin"))
     tile(page, "1001").click()
     until(lambda: "Called by 0301" in text_of(page), "the changes")
-    said = page.locator(".rs-says").all_inner_texts()
-    assert said == [
+    said = [
         f"On a call since {at:%H:%M} with Eva, from queue sales.",
         "Ringside knows it because the phone answered.",
     ]
-    assert happened(page) == ["Answered 0301", "Called by 0301"]
+    reads(page.locator(".rs-says").all_inner_texts, said)
+    reads(lambda: happened(page), ["Answered 0301", "Called by 0301"])
     assert "BridgeEnter" not in text_of(page)
 
 
 def test_asterisks_words_are_under_technical_detail(page: Page, reader: FakeReader) -> None:
     tile(page, "1001").click()
     until(lambda: "Called by 0301" in text_of(page), "the changes")
-    text = technical(page)
-    for part in ("On Call (1)", "Eva 0301", "sales", "17.1", "Ringing → On Call", "Free → Ringing",
-                 "BridgeEnter · set by the test"):  # fmt: skip
-        assert part in text
+    parts = ("On Call (1)", "Eva 0301", "sales", "17.1", "Ringing → On Call", "Free → Ringing",
+             "BridgeEnter · set by the test")  # fmt: skip
+    unfold(page)
+    for part in parts:
+        until(lambda part=part: part in technical(page), part)  # type: ignore[misc]
     reader.set("1001", legs=2)
     until(lambda: "Legs" in text_of(page), "it stays open when the facts change")
 
@@ -80,7 +83,7 @@ def test_asterisks_words_are_under_technical_detail(page: Page, reader: FakeRead
 def test_the_open_tile_is_outlined(page: Page) -> None:
     tile(page, "1001").click()
     until(lambda: "Called by 0301" in text_of(page), "the changes")
-    assert style(tile(page, "1001"), "outlineStyle") == "solid"
+    reads(lambda: style(tile(page, "1001"), "outlineStyle"), "solid")
     assert tile(page, "1001").get_attribute("aria-current") == "true"
     tile(page, "1002").click()
     until(lambda: tile(page, "1002").get_attribute("data-open") == "", "the other tile")
@@ -95,11 +98,14 @@ def test_the_board_moves_aside(serve: Serve, visit: Visit, reader: FakeReader, w
     wait_state(page, "1001", "oncall")
     tile(page, "1001").click()
     until(lambda: "Called by 0301" in text_of(page), "the changes")
-    edge = page.locator("#drawer").evaluate("d => d.getBoundingClientRect().left")
     for part in ("#grid", "#totals", ".rs-tools", ".rs-chart"):
-        right = page.locator(part).evaluate("e => e.getBoundingClientRect().right")
-        assert right <= edge, part
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+        until(lambda part=part: page.evaluate(IS_ASIDE, part), part)  # type: ignore[misc]
+    wide = "() => document.documentElement.scrollWidth"
+    until(lambda: page.evaluate(wide) <= width, "no wider than the window")
+
+
+IS_ASIDE = """part => document.querySelector(part).getBoundingClientRect().right
+  <= document.getElementById("drawer").getBoundingClientRect().left"""
 
 
 def test_a_call_that_was_not_taken_says_how_it_ended(
@@ -118,26 +124,24 @@ def test_a_call_that_was_not_taken_says_how_it_ended(
         page = visit(serve(reader, history=history))
         wait_state(page, "1001", "free")
         tile(page, "1001").click()
-        until(lambda: "Missed" in happened(page), "how it ended")
-        assert happened(page) == ["Missed", "Called by 0301", "Answered by 1008", "Called by 0301"]
-        past = page.locator(".rs-past-call").all_inner_texts()
-        assert ["Missed, after 0:12" in past[0], "Answered by 1008, after 0:10" in past[1]] == [
-            True,
-            True,
-        ]
-        assert page.locator(".rs-drawer-strip-part").get_attribute("data-state") == "free"
+        changes = ["Missed", "Called by 0301", "Answered by 1008", "Called by 0301"]
+        reads(lambda: happened(page), changes)
+        past = page.locator(".rs-past-call")
+        expect(past).to_contain_text(["Missed, after 0:12", "Answered by 1008, after 0:10"])
+        expect(page.locator(".rs-drawer-strip-part")).to_have_attribute("data-state", "free")
 
 
 def test_the_keyboard_opens_and_closes_it_and_comes_back_to_the_tile(page: Page) -> None:
     tile(page, "1001").focus()
     page.keyboard.press("Enter")
+    has_focus = "() => document.activeElement.closest('#drawer') !== null"
     until(lambda: page.locator("#drawer").is_visible(), "open")
-    assert page.evaluate("() => document.activeElement.closest('#drawer') !== null")
+    reads(lambda: page.evaluate(has_focus), True)
     until(lambda: "Called by 0301" in text_of(page), "the changes")
-    assert page.evaluate("() => document.activeElement.closest('#drawer') !== null")
+    reads(lambda: page.evaluate(has_focus), True)
     page.keyboard.press("Escape")
     until(lambda: page.locator("#drawer").is_hidden(), "closed")
-    assert page.evaluate("() => document.activeElement.dataset.extension") == "1001"
+    reads(lambda: page.evaluate("() => document.activeElement.dataset.extension"), "1001")
 
 
 def test_it_follows_the_extension_while_it_is_open(page: Page, reader: FakeReader) -> None:
@@ -145,7 +149,7 @@ def test_it_follows_the_extension_while_it_is_open(page: Page, reader: FakeReade
     until(lambda: "Called by 0301" in text_of(page), "the changes")
     reader.set("1001", status=0)
     until(lambda: "Call ended after 0:0" in text_of(page), "the new change")
-    assert page.locator(".rs-drawer-state").get_attribute("data-state") == "free"
+    expect(page.locator(".rs-drawer-state")).to_have_attribute("data-state", "free")
 
 
 def test_a_time_leads_to_its_moment_and_keeps_the_focus_while_the_board_goes_on(
@@ -158,6 +162,7 @@ def test_a_time_leads_to_its_moment_and_keeps_the_focus_while_the_board_goes_on(
     link.focus()
     reader.set("1001", status=0)
     until(lambda: page.locator(".rs-drawer-state").get_attribute("data-state") == "free", "free")
+    until(lambda: "Call ended" in text_of(page), "the drawer is written again")
     assert page.evaluate("() => document.activeElement.getAttribute('href')") == address
     assert "open=1001" in address
     page.keyboard.press("Enter")
@@ -169,9 +174,9 @@ def test_another_tile_takes_it_over(page: Page) -> None:
     until(lambda: "Called by 0301" in text_of(page), "the first")
     tile(page, "1002").click()
     until(lambda: "No change since Ringside started." in text_of(page), "the second")
-    assert "1002" in text_of(page)
+    until(lambda: "1002" in text_of(page), "its number")
     page.get_by_label("Close").click()
-    assert page.locator("#drawer").is_hidden()
+    until(lambda: page.locator("#drawer").is_hidden(), "closed")
 
 
 def test_an_unusual_change_and_a_disagreement_are_marked(page: Page, reader: FakeReader) -> None:
@@ -179,8 +184,9 @@ def test_an_unusual_change_and_a_disagreement_are_marked(page: Page, reader: Fak
     reader.set("1001", disagrees=True, reported="not in use")
     tile(page, "1001").click()
     until(lambda: "unusual" in text_of(page), "the mark")
-    assert "The phone itself reports “not in use”" in text_of(page)
-    assert "Device reports\nnot in use" in technical(page)
+    until(lambda: "The phone itself reports “not in use”" in text_of(page), "what it reports")
+    unfold(page)
+    until(lambda: "Device reports\nnot in use" in technical(page), "in detail, too")
 
 
 def test_an_extension_that_is_gone_says_so(page: Page, reader: FakeReader) -> None:
@@ -203,12 +209,13 @@ def test_pauses_in_some_queues_and_a_presence_are_badges_with_their_words(
     )
     note = "Paused in sales (training), support · Away: <b>lunch</b>"
     until(lambda: note in tile(page, "1002").inner_text(), "the words")
-    assert tile(page, "1002").locator(".icon-cup-hot, .icon-chat-left-text-fill").count() == 2
+    expect(tile(page, "1002").locator(".icon-cup-hot, .icon-chat-left-text-fill")).to_have_count(2)
     tile(page, "1002").click()
     until(lambda: "Paused in sales (training), support" in text_of(page), "the drawer")
-    assert "Presence: Away: <b>lunch</b>" in text_of(page)
-    assert "Serves sales, support and x since Thu 01 Jan" in text_of(page)
-    assert "Presence\nAway: <b>lunch</b>" in technical(page)
+    for said in ("Presence: Away: <b>lunch</b>", "Serves sales, support and x since Thu 01 Jan"):
+        expect(page.locator("#drawer")).to_contain_text(said)
+    unfold(page)
+    until(lambda: "Presence\nAway: <b>lunch</b>" in technical(page), "in detail, too")
 
 
 def test_who_is_logged_out_can_be_shown_alone(page: Page, reader: FakeReader) -> None:
@@ -216,4 +223,4 @@ def test_who_is_logged_out_can_be_shown_alone(page: Page, reader: FakeReader) ->
     wait_state(page, "1002", "loggedout")
     page.locator("#totals [data-filter=loggedout]").click()
     until(lambda: tile(page, "1001").is_hidden(), "the others are hidden")
-    assert tile(page, "1002").is_visible()
+    expect(tile(page, "1002")).to_be_visible()

@@ -5,9 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.board import face, is_stale, style, tile, until, wait_state, wait_tiles
+from tests.browser.board import (
+    face,
+    is_stale,
+    reads,
+    style,
+    tile,
+    until,
+    wait_state,
+    wait_tiles,
+)
 from tests.browser.site import Site
 from tests.fakes.reader import FakeReader, make_row
 
@@ -18,6 +27,28 @@ HIDE = """hidden => {
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
+
+
+# When the board went grey, and how late the page's own timers were at worst.
+NOTE_GREY = """() => {
+  const grid = document.getElementById("grid");
+  let last = performance.now();
+  window.noted = { greyAt: grid.hasAttribute("data-stale") ? Date.now() / 1000 : null, lateMs: 0 };
+  setInterval(() => {
+    const now = performance.now();
+    window.noted.lateMs = Math.max(window.noted.lateMs, now - last - 50);
+    last = now;
+  }, 50);
+  new MutationObserver(() => {
+    if (grid.hasAttribute("data-stale")) window.noted.greyAt ??= Date.now() / 1000;
+  }).observe(grid, { attributes: true, attributeFilter: ["data-stale"] });
+}"""
+
+
+def grey_after(page: Page, since: float) -> float:
+    """Seconds until the board was grey, without those in which the page got no time to run."""
+    noted = page.evaluate("noted")
+    return float(noted["greyAt"] - noted["lateMs"] / 1000 - since)
 
 
 def make_reader() -> FakeReader:
@@ -41,37 +72,42 @@ def test_a_lost_pbx_greys_the_board_at_once_and_says_since_when_and_why(
     serve: Serve, visit: Visit
 ) -> None:
     reader, _, page = live_page(serve, visit)
-    lost = time.monotonic()
+    page.evaluate(NOTE_GREY)
+    lost = time.time()
     reader.link("down", "connection refused by 10.0.0.5")
     until(lambda: is_stale(page), "grey")
-    assert time.monotonic() - lost < 2
+    assert grey_after(page, lost) < 2
     assert not is_green(page)
-    why = page.locator(".rs-board-summary-why").inner_text()
-    assert why.startswith("Not live since ")
-    assert "The link to the PBX is down: connection refused by 10.0.0.5." in why
+    why = page.locator(".rs-board-summary-why")
+    down = "The link to the PBX is down: connection refused by 10.0.0.5."
+    until(lambda: down in why.inner_text(), down)
+    assert why.inner_text().startswith("Not live since ")
     assert page.locator("#link").get_attribute("data-link") == "down"
-    assert page.title() == "Not live · Ringside"
+    reads(page.title, "Not live · Ringside")
     reader.link("up")
     until(lambda: not is_stale(page) and is_green(page), "green again, without a reload")
-    assert page.locator(".rs-board-summary-why").inner_text() == ""
+    reads(why.inner_text, "")
 
 
 def test_resyncing_is_not_live(serve: Serve, visit: Visit) -> None:
     reader, _, page = live_page(serve, visit)
     reader.link("resyncing", "reading the PBX")
-    until(lambda: is_stale(page), "grey")
-    assert "Resyncing with the PBX: reading the PBX." in page.locator("#board-summary").inner_text()
+    words = "Resyncing with the PBX: reading the PBX."
+    until(lambda: words in page.locator("#board-summary").inner_text(), words)
+    assert is_stale(page)
 
 
 def test_a_server_that_is_gone_greys_the_open_page_and_coming_back_restores_it(
     serve: Serve, visit: Visit
 ) -> None:
     reader, site, page = live_page(serve, visit)
+    page.evaluate(NOTE_GREY)
     site.stop()
-    gone = time.monotonic()
+    gone = time.time()
     until(lambda: is_stale(page), "grey")
-    assert time.monotonic() - gone < 4
-    assert "Ringside is unreachable." in page.locator(".rs-board-summary-why").inner_text()
+    assert grey_after(page, gone) < 4
+    words = "Ringside is unreachable."
+    until(lambda: words in page.locator(".rs-board-summary-why").inner_text(), words)
     reader.set("1002", status=1)
     page.evaluate("window.notReloaded = true")
     site.start()
@@ -121,6 +157,7 @@ def test_a_hidden_tab_asks_nothing_and_is_right_as_soon_as_it_is_seen(
     serve: Serve, visit: Visit
 ) -> None:
     reader, site, page = live_page(serve, visit)
+    page.locator("#chart .main-svg").first.wait_for(state="attached")  # it asks for its figure once
     page.evaluate(HIDE, True)
     until(lambda: site.under_way == 0, "the last poll answered")
     page.wait_for_timeout(300)
@@ -139,24 +176,29 @@ def test_the_header_tells_the_age_of_the_last_event(serve: Serve, visit: Visit) 
     age = page.locator(".rs-link-age")
     reader.link("up", last_event_at=time.time() - 125)
     until(lambda: age.inner_text().startswith("2 min "), "two minutes")
-    reader.heard()
-    until(lambda: age.inner_text() in {"0 s", "1 s"}, "just now")
+
+    def is_just_now() -> bool:
+        """An event is heard at each look: on a busy machine the age of one may pass unseen."""
+        reader.heard()
+        return age.inner_text() in {"0 s", "1 s"}
+
+    until(is_just_now, "just now")
 
 
 def test_before_the_first_event_no_age_is_made_up(serve: Serve, visit: Visit) -> None:
     reader, _, page = live_page(serve, visit)
     reader.link("up", last_event_at=0.0)
     until(lambda: page.locator(".rs-link-age").inner_text() == "\N{EN DASH}", "no age")
-    title = page.locator("#link").get_attribute("title") or ""
-    assert title.endswith("no event yet")
+    title = page.locator("#link")
+    until(lambda: (title.get_attribute("title") or "").endswith("no event yet"), "said, too")
 
 
 def test_what_is_not_being_kept_is_said(serve: Serve, visit: Visit) -> None:
     reader, _, page = live_page(serve, visit)
     assert page.locator("#notice").is_hidden()
     reader.kept = "the disk is full"
-    until(lambda: page.locator("#notice").is_visible(), "the notice")
-    assert page.locator("#notice").inner_text() == "Not saving: the disk is full"
+    reads(page.locator("#notice").inner_text, "Not saving: the disk is full")
+    assert page.locator("#notice").is_visible()
     reader.kept = ""
     until(lambda: page.locator("#notice").is_hidden(), "no notice")
 
@@ -165,13 +207,11 @@ def test_an_empty_board_says_what_to_do(serve: Serve, visit: Visit) -> None:
     reader = FakeReader()
     page = visit(serve(reader, agent_pattern=r"\d{4}"))
     until(lambda: page.locator("#empty").is_visible(), "the empty state")
-    text = page.locator("#empty").inner_text()
-    assert "No extension has been seen yet." in text
-    assert r"AGENT_PATTERN, now \d{4}" in text
-    assert "python app.py doctor" in text
+    for text in ("No extension has been seen yet.", r"AGENT_PATTERN, now \d{4}", "app.py doctor"):
+        expect(page.locator("#empty")).to_contain_text(text)
     reader.set("1001", status=0)
     wait_tiles(page, 1)
-    assert page.locator("#empty").is_hidden()
+    until(lambda: page.locator("#empty").is_hidden(), "no empty state any more")
 
 
 def test_an_empty_board_whose_link_is_down_says_so_and_nothing_of_hints(
@@ -191,20 +231,21 @@ def test_an_empty_board_whose_link_is_down_says_so_and_nothing_of_hints(
 def test_the_clock_is_that_of_the_pbx_zone(serve: Serve, visit: Visit) -> None:
     page = visit(serve(make_reader(), time_zone="Asia/Kathmandu"), timezone_id="America/New_York")
     until(lambda: page.locator("#clock").inner_text(), "the clock")
-    now = time.gmtime(time.time() + 5.75 * 3600)
     hour, minute, _ = map(int, page.locator("#clock").inner_text().split(":"))
-    assert abs((hour * 60 + minute) - (now.tm_hour * 60 + now.tm_min)) <= 1
+    now = time.gmtime(time.time() + 5.75 * 3600)
+    assert ((now.tm_hour * 60 + now.tm_min) - (hour * 60 + minute)) % (24 * 60) <= 1
     assert page.locator("#clock").get_attribute("title") == "Asia/Kathmandu"
 
 
 def test_a_browser_whose_clock_is_wrong_shows_the_right_time(serve: Serve, visit: Visit) -> None:
     reader = make_reader()
-    reader.set("1001", status=1, since=time.time() - 60)
+    answered = time.time() - 60
+    reader.set("1001", status=1, since=answered)
     site = serve(reader)
     page = visit(site, path="/healthz")
     page.add_init_script("const real = Date.now; Date.now = () => real() - 7200000;")
     page.goto(site.url)
     wait_state(page, "1001", "oncall")
     until(lambda: not is_stale(page), "live")
-    minutes = tile(page, "1001").locator(".tile-time").inner_text().split(":")[0]
-    assert minutes == "1"
+    passed = tile(page, "1001").locator(".tile-time").inner_text().split(":")
+    assert 60 <= int(passed[0]) * 60 + int(passed[1]) <= time.time() - answered

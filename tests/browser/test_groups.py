@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from state.history import open_history
-from tests.browser.board import shown, tile, until, wait_state, wait_tiles
+from tests.browser.board import reads, shown, tile, until, wait_state, wait_tiles
 from tests.browser.site import Site
 from tests.browser.test_controls import in_groups
 from tests.fakes.reader import FakeReader, make_row
@@ -55,10 +55,10 @@ def sums(page: Page, group: str) -> list[str]:
 
 def test_tiles_stand_once_under_their_queue_with_sub_totals(page: Page) -> None:
     page.get_by_label("Group by").select_option("queue")
-    until(lambda: grid(page)[0] == "claims", "headers")
-    assert grid(page) == ["claims", "1002", "1004", "sales", "1001", "1003", "No queue", "1005"]
-    assert sums(page, "sales") == ["Free 1", "On Call 1"]
-    assert sums(page, "No queue") == ["Unavailable 1"]
+    wanted = ["claims", "1002", "1004", "sales", "1001", "1003", "No queue", "1005"]
+    reads(lambda: grid(page), wanted)
+    reads(lambda: sums(page, "sales"), ["Free 1", "On Call 1"])
+    reads(lambda: sums(page, "No queue"), ["Unavailable 1"])
 
 
 def test_names_that_sort_alike_are_groups_of_their_own(serve: Serve, visit: Visit) -> None:
@@ -75,7 +75,7 @@ def test_an_agent_of_two_queues_stands_under_the_queue_of_the_call(
     until(lambda: grid(page)[:3] == ["claims", "1002", "1004"], "free: the first by name")
     reader.set("1004", status=1, queue="sales")
     until(lambda: grid(page)[2:] == ["sales", "1001", "1003", "1004", "No queue", "1005"], "moved")
-    assert sums(page, "sales") == ["Free 1", "On Call 2"]
+    reads(lambda: sums(page, "sales"), ["Free 1", "On Call 2"])
     reader.set("1004", status=0, queue=None)
     until(lambda: grid(page)[:3] == ["claims", "1002", "1004"], "back")
     page.get_by_label("Queue", exact=True).select_option("sales")
@@ -124,7 +124,7 @@ def test_arrows_pass_headers(page: Page) -> None:
         ("End", "1005"),
     ):
         page.keyboard.press(key)
-        assert page.evaluate(FOCUSED) == extension, key
+        reads(lambda: page.evaluate(FOCUSED), extension)
 
 
 def test_who_is_away_may_be_hidden_and_a_status_shows_its_own(
@@ -142,7 +142,7 @@ def test_who_is_away_may_be_hidden_and_a_status_shows_its_own(
     wait_tiles(page, 3)
     page.get_by_role("button", name="Show all").click()
     wait_tiles(page, 5)
-    assert not page.get_by_label("Hide who is away").is_checked()
+    reads(page.get_by_label("Hide who is away").is_checked, False)
 
 
 def test_enter_in_the_search_opens_the_only_hit_and_nothing_else(page: Page) -> None:
@@ -156,7 +156,7 @@ def test_enter_in_the_search_opens_the_only_hit_and_nothing_else(page: Page) -> 
     until(lambda: page.locator("#drawer").is_visible(), "the drawer")
     assert "1003" in (page.locator("#drawer").get_attribute("aria-label") or "")
     page.keyboard.press("Escape")
-    assert page.evaluate("() => document.activeElement.id") == "live-search"
+    reads(lambda: page.evaluate("() => document.activeElement.id"), "live-search")
 
 
 def test_the_chart_follows_search_status_and_hiding(page: Page) -> None:
@@ -179,10 +179,10 @@ def test_the_chart_follows_search_status_and_hiding(page: Page) -> None:
 
 def test_the_first_tab_stop_skips_to_the_tiles(page: Page) -> None:
     page.keyboard.press("Tab")
-    assert page.evaluate("() => document.activeElement.textContent") == "Skip to content"
-    assert page.locator("#skip").bounding_box()["y"] >= 0  # type: ignore[index]
+    reads(lambda: page.evaluate("() => document.activeElement.textContent"), "Skip to content")
+    until(lambda: page.locator("#skip").bounding_box()["y"] >= 0, "in sight")  # type: ignore[index]
     page.keyboard.press("Enter")
-    assert page.evaluate(FOCUSED) == "1001"
+    reads(lambda: page.evaluate(FOCUSED), "1001")
     assert "#" not in page.url
 
 
@@ -191,4 +191,4 @@ def test_the_skip_link_leads_to_the_page_where_there_are_no_tiles(site: Site, vi
     until(lambda: page.locator("h1").count() > 0, "the page")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("() => document.activeElement.id") == "page"
+    reads(lambda: page.evaluate("() => document.activeElement.id"), "page")

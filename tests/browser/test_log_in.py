@@ -14,7 +14,7 @@ from state.access.roles import EVERYTHING, Role, Scope
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
 from state.history import open_history
-from tests.browser.board import until, wait_tiles
+from tests.browser.board import lands, reads, until, wait_tiles
 from tests.browser.site import Site
 from tests.browser.test_access import DOUBLE_IDS, NAMELESS, unreadable
 from tests.fakes import two_teams
@@ -53,7 +53,7 @@ def test_a_supervisor_sees_his_team_logs_out_and_the_way_back_shows_nothing(
     site: Site, visit: Visit
 ) -> None:
     page = visit(site, "/queues?range=today")
-    assert page.url.startswith(f"{site.url}/login?next=")
+    lands(page, lambda url: url.startswith(f"{site.url}/login?next="))
     log_in(page, "sally")
     page.wait_for_url("**/queues?range=today")
     page.get_by_role("link", name="Live").click()
@@ -64,7 +64,8 @@ def test_a_supervisor_sees_his_team_logs_out_and_the_way_back_shows_nothing(
     page.get_by_role("button", name="Log out").click()
     page.wait_for_url("**/login")
     page.go_back()
-    until(lambda: "/login" in page.url, "the log-in page again")
+    lands(page, lambda url: "/login" in url)
+    page.get_by_label("Password").wait_for()
     assert page.locator(".tile").count() == 0
     assert two_teams.found(("Vendor", "salesqueue"), page.content()) == []
 
@@ -132,7 +133,7 @@ def test_the_pages_can_be_read_and_fit_on_any_screen(
 def look_at(page: Page, folder: Path, name: str) -> None:
     """Keep a picture; nothing is cut off, unreadable or without a name."""
     page.screenshot(path=folder / f"{name}.png", full_page=name != "menu")
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), name
-    assert unreadable(page) == [], name
-    assert page.evaluate(NAMELESS) == [], name
-    assert page.evaluate(DOUBLE_IDS) == [], name
+    reads(lambda: page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), True)
+    reads(lambda: unreadable(page), [])
+    reads(lambda: page.evaluate(NAMELESS), [])
+    reads(lambda: page.evaluate(DOUBLE_IDS), [])

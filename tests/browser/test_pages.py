@@ -10,7 +10,7 @@ from playwright.sync_api import Page as BrowserPage
 
 from dashboard.pages import PAGES
 from dashboard.shell.router import Page, Pages
-from tests.browser.board import is_stale, tile, until, wait_state, wait_tiles
+from tests.browser.board import is_stale, reads, tile, until, wait_state, wait_tiles
 from tests.browser.site import Site
 from tests.fakes.board import make_board
 from tests.fakes.reader import FakeReader
@@ -48,7 +48,7 @@ def test_another_page_keeps_the_header_live(page: BrowserPage, reader: FakeReade
     page.evaluate("window.notReloaded = true")
     go(page, "Elsewhere")
     until(lambda: page.title() == "Elsewhere · Ringside", "the title")
-    assert page.locator("#grid").count() == 0
+    until(lambda: page.locator("#grid").count() == 0, "the other page")
     reader.link("down", "refused")
     until(lambda: page.locator("#link[data-link=down]").count() == 1, "the link down")
     assert page.evaluate("window.notReloaded") is True
@@ -69,8 +69,8 @@ def test_the_board_is_whole_after_coming_back(page: BrowserPage, reader: FakeRea
 
 def test_the_page_one_is_on_is_marked(page: BrowserPage) -> None:
     links = page.get_by_role("navigation").get_by_role("link")
-    assert links.all_inner_texts() == ["Live", "Elsewhere"]
-    assert page.locator(".rs-nav .active").inner_text() == "Live"
+    reads(links.all_inner_texts, ["Live", "Elsewhere"])
+    until(lambda: page.locator(".rs-nav .active").inner_text() == "Live", "the mark")
     go(page, "Elsewhere")
     until(lambda: page.locator(".rs-nav .active").inner_text() == "Elsewhere", "the mark")
 

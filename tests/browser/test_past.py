@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboard.looks.theme import THEMES, Theme
-from tests.browser.board import state_of, tile, until, wait_tiles
+from tests.browser.board import lands, reads, state_of, tile, until, wait_state, wait_tiles
 from tests.browser.site import Site
 from tests.fakes import day
 
@@ -37,15 +37,15 @@ def test_the_past_has_a_banner_with_its_moment_and_no_live_tile(
     site: Site, visit: Visit, theme: Theme, width: int
 ) -> None:
     page = past(visit, site, color_scheme=theme, viewport={"width": width, "height": 900})
-    assert state_of(page, "1001") == "ringing"
-    banner = page.locator(".rs-past-banner").inner_text()
-    assert "This is the past" in banner
-    assert f"{day.YESTERDAY:%A, %d %B %Y}, 09:10:05" in banner
-    assert page.locator("#link").is_hidden()
-    assert page.title().startswith("Past")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.locator('#totals [data-filter="ringing"] .rs-total-count').inner_text() == "1"
-    assert "until then" in page.locator("#strip").inner_text()
+    wait_state(page, "1001", "ringing")
+    banner = page.locator(".rs-past-banner")
+    expect(banner).to_contain_text("This is the past")
+    expect(banner).to_contain_text(f"{day.YESTERDAY:%A, %d %B %Y}, 09:10:05")
+    expect(page.locator("#link")).to_be_hidden()
+    until(lambda: page.title().startswith("Past"), "the title")
+    expect(page.locator('#totals [data-filter="ringing"] .rs-total-count')).to_have_text("1")
+    expect(page.locator("#strip")).to_contain_text("until then")
+    reads(lambda: page.evaluate("document.documentElement.scrollWidth <= innerWidth"), True)
 
 
 def test_what_happens_now_does_not_move_the_past(site: Site, visit: Visit) -> None:
@@ -54,14 +54,14 @@ def test_what_happens_now_does_not_move_the_past(site: Site, visit: Visit) -> No
     site.reader.set("1001", status=16)
     until(lambda: site.polls > polls + 3, "some polls of the header")
     assert state_of(page, "1001") == "ringing"
-    assert page.locator('.tile[data-extension="1001"] .tile-time').inner_text() == "0:05"
+    assert tile(page, "1001").locator(".tile-time").inner_text() == "0:05"
 
 
 def test_steps_lead_to_the_next_and_the_last_change(site: Site, visit: Visit) -> None:
     page = past(visit, site)
     press(page, "Next change")
     until(lambda: state_of(page, "1001") == "oncall", "answered")
-    assert moment(page) == f"{day.YESTERDAY}T09:10:10"
+    reads(lambda: moment(page), f"{day.YESTERDAY}T09:10:10")
     press(page, "Previous change")
     until(lambda: state_of(page, "1001") == "ringing", "ringing again")
     page.go_back()
@@ -98,13 +98,13 @@ def test_live_returns_and_the_board_leads_to_the_past(site: Site, visit: Visit) 
     page = past(visit, site)
     page.locator(".rs-past-live").click()
     page.wait_for_selector(".rs-rewind")
-    assert "at=" not in page.url
-    assert page.locator(".rs-past-banner").count() == 0
+    lands(page, lambda url: "at=" not in url)
+    expect(page.locator(".rs-past-banner")).to_have_count(0)
     page.get_by_role("link", name="Rewind").click()
     page.wait_for_selector(".rs-past-banner")
     page.get_by_role("link", name="Live", exact=True).first.click()
     page.wait_for_selector(".rs-rewind")
-    assert page.locator(".rs-past-banner").count() == 0
+    expect(page.locator(".rs-past-banner")).to_have_count(0)
 
 
 def test_the_filters_of_the_live_board_work_on_the_past_and_stand_in_its_address(
@@ -112,20 +112,19 @@ def test_the_filters_of_the_live_board_work_on_the_past_and_stand_in_its_address
 ) -> None:
     page = past(visit, site, f"{RINGS}&queue=sales&status=ringing&by=queue")
     wait_tiles(page, 1)
-    assert page.locator(".rs-group-name:visible").inner_text() == "sales"
+    expect(page.locator(".rs-group-name:visible")).to_have_text("sales")
     press(page, "Next change")
     wait_tiles(page, 0)
     until(lambda: moment(page) == f"{day.YESTERDAY}T09:10:10", "a step")
     for part in ("queue=sales", "status=ringing", "by=queue"):
-        assert part in page.url
+        lands(page, lambda url, part=part: part in url)  # type: ignore[misc]
     page.locator('#totals [data-filter="ringing"]').click()
     wait_tiles(page, 3)
     page.go_back()
     wait_tiles(page, 0)
     page.locator(".rs-past-live").click()
     page.wait_for_selector(".rs-rewind")
-    assert "by=queue" in page.url
-    assert "at=" not in page.url
+    lands(page, lambda url: "by=queue" in url and "at=" not in url)
 
 
 def test_a_tile_says_what_it_did_then_and_leads_to_that_day(site: Site, visit: Visit) -> None:
@@ -133,10 +132,10 @@ def test_a_tile_says_what_it_did_then_and_leads_to_that_day(site: Site, visit: V
     tile(page, "1001").click()
     drawer = page.locator("#drawer")
     until(lambda: "On a call since 09:10 with 0170" in drawer.inner_text(), "what it did")
-    assert ", from queue sales." in drawer.inner_text()
-    assert f"{day.YESTERDAY:%A, %d %B %Y}, 09:11:00" in drawer.inner_text()
-    assert drawer.locator(".rs-drawer-time").inner_text() == "0:50"
-    assert "open=1001" in page.url
+    expect(drawer).to_contain_text(", from queue sales.")
+    expect(drawer).to_contain_text(f"{day.YESTERDAY:%A, %d %B %Y}, 09:11:00")
+    expect(drawer.locator(".rs-drawer-time")).to_have_text("0:50")
+    lands(page, lambda url: "open=1001" in url)
     page.get_by_text("Go to when this began").click()
     until(lambda: moment(page) == f"{day.YESTERDAY}T09:10:10", "when it began")
     press(page, "Previous change")
@@ -149,7 +148,7 @@ def test_a_call_of_a_day_leads_to_its_moment(site: Site, visit: Visit) -> None:
     page = visit(site, f"/agents/Agent%20A?date={day.YESTERDAY}")
     page.locator(".rs-table a").first.click()
     page.wait_for_selector("#grid .tile[data-open]")
-    assert "at=" in page.url
+    lands(page, lambda url: "at=" in url)
 
 
 def test_what_is_no_moment_says_so(site: Site, visit: Visit) -> None:

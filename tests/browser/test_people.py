@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page
 from dashboard.looks.theme import THEMES, Theme
 from tests.browser.board import (
     choose,
+    reads,
     state_of,
     tile,
     totals,
@@ -51,11 +52,17 @@ def words(page: Page, extension: str) -> str:
 
 
 def facts(page: Page, extension: str) -> dict[str, str]:
+    """What the drawer says under technical detail."""
     tile(page, extension).click()
-    until(lambda: page.locator("#drawer .rs-facts").count() == 1, "the facts")
-    page.locator(".rs-technical").evaluate("details => { details.open = true; }")
-    terms, values = (page.locator(f".rs-facts {tag}").all_text_contents() for tag in ("dt", "dd"))
-    return dict(zip(terms, values, strict=True))
+    drawer = page.locator(f'#drawer[aria-label="Extension {extension}"]')
+    found: dict[str, str] = until(lambda: drawer.evaluate_all(FACTS), "the facts")
+    return found
+
+
+FACTS = """([drawer]) => {
+  const terms = [...(drawer?.querySelectorAll(".rs-facts dt") ?? [])];
+  return Object.fromEntries(terms.map(each => [each.textContent, each.nextSibling.textContent]));
+}"""
 
 
 # Tenants
@@ -95,8 +102,9 @@ def test_the_drawer_of_a_tenants_extension_leads_to_its_day(serve: Serve, visit:
     page = visit(board(serve, "101@acme", "101@beta"))
     wait_tiles(page, 2)
     facts(page, "101@acme")
-    assert page.locator("#drawer h2").inner_text().replace("\n", "") == "101@acme"
-    assert page.locator(".rs-day").get_attribute("href") == "/agents/101%40acme"
+    heading = page.locator("#drawer h2")
+    reads(lambda: heading.inner_text().replace("\n", ""), "101@acme")
+    reads(lambda: page.locator(".rs-day").get_attribute("href"), "/agents/101%40acme")
 
 
 # Queues
@@ -157,10 +165,17 @@ def test_the_drawer_says_in_which_session_an_agent_is(serve: Serve, visit: Visit
 # All at once
 
 
-def box(part: Locator) -> tuple[float, float]:
-    found = part.bounding_box()
-    assert found is not None
-    return found["x"], found["x"] + found["width"]
+# Left and right of the tile, of the number in it, and of the badges beside that.
+EDGES = """tile => [".rs-number", ".tile-badges"].map(part => tile.querySelector(part))
+  .concat(tile).map(part => part.getBoundingClientRect())
+  .flatMap(({ left, right }) => [left, right])"""
+
+
+def is_in_order(crowded: Locator) -> bool:
+    """Whether number and badges lie in the tile, and not upon each other."""
+    number_left, number_right, badges_left, badges_right, left, right = crowded.evaluate(EDGES)
+    is_number_whole: bool = left < number_left < number_right
+    return is_number_whole and number_right <= badges_left < badges_right <= right
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -177,9 +192,7 @@ def test_a_crowded_tile_is_not_broken(
     choose(page, "live-density", density)
     until(lambda: page.locator(f'#grid[data-density="{density}"]').count() == 1, density)
     crowded = tile(page, key)
-    left, right = box(crowded)
-    number, badges = box(crowded.locator(".rs-number")), box(crowded.locator(".tile-badges"))
-    assert left < number[0] < number[1] <= badges[0] < badges[1] <= right
+    until(lambda: is_in_order(crowded), "number and badges have their room")
     whole = "e => e.scrollWidth <= e.clientWidth"
     assert crowded.locator(".rs-number").evaluate(whole), "the number is cut"
     assert crowded.locator(".tile-time").evaluate(whole), "the time is cut"
@@ -187,7 +200,8 @@ def test_a_crowded_tile_is_not_broken(
     size = "all => all.map(tile => `${tile.offsetWidth} ${tile.offsetHeight}`)"
     sizes = page.locator(".tile").evaluate_all(size)
     assert len(set(sizes)) == 1
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    wide = "() => document.documentElement.scrollWidth"
+    until(lambda: page.evaluate(wide) <= width, "the page is no wider than the window")
 
 
 def test_more_badges_than_a_tile_has_room_for_are_counted(serve: Serve, visit: Visit) -> None:

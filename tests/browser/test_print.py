@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from dashboard.looks.theme import BY_KEY, GROUNDS, HEAT, THEMES, Theme
 from state.files.agents import Agents, Assignment
 from state.history import History, open_history
+from tests.browser.board import reads, until
 from tests.browser.site import Site
 from tests.fakes import day
 from tests.fakes.reader import FakeReader, make_row
@@ -70,12 +71,14 @@ def opened(visit: Visit, site: Site, path: str, **options: Any) -> Page:
 
 
 READY = """() => {
+  const graphs = [...document.querySelectorAll('.rs-report .dash-graph')];
   const plots = [...document.querySelectorAll('.rs-report .js-plotly-plot')];
   const tables = [...document.querySelectorAll('.rs-report .rs-table')];
   const board = document.querySelector('#live-grid, .rs-grid');
   return document.querySelector('.rs-page') &&
     !document.querySelector('[data-dash-is-loading="true"]') &&
     (!board || board.childElementCount > 50) &&
+    graphs.every(graph => graph.querySelector('.main-svg')) &&
     (!plots.length || plots.some(plot => plot._fullData?.length)) &&
     tables.every(table => table.querySelector('.ag-row') || table.style.display === 'none') &&
     (board || plots.length || document.querySelector('.rs-team-day-canvas'));
@@ -99,10 +102,10 @@ def test_nothing_is_wider_than_any_paper(office: Site, visit: Visit, path: str) 
     page = opened(visit, office, path)
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    for name, (_, _, width_mm) in PAPERS.items():
+    for _, _, width_mm in PAPERS.values():
         width = int((width_mm - MARGINS_MM) * PX_A_MM)
         page.set_viewport_size({"width": width, "height": 1_000})
-        assert page.evaluate(CUT) == [], name
+        reads(lambda: page.evaluate(CUT), [])
 
 
 def printed(page: Page, paper: str) -> str:
@@ -124,8 +127,8 @@ def test_all_agents_and_columns_are_on_every_paper(office: Site, visit: Visit, p
     words = {word for heading in headings for word in heading.split()}
     assert {word for word in words if word not in text} == set()
     assert text.count("All 60") >= 1
-    assert page.locator(".rs-on-paper").count() == 0, "put away after printing"
-    assert page.locator("#agents-table").is_visible()
+    until(lambda: page.locator(".rs-on-paper").count() == 0, "put away after printing")
+    page.locator("#agents-table").wait_for()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -161,7 +164,7 @@ def test_charts_are_in_the_colours_of_paper_from_either_theme(
     }
     assert set(painted) & dark_alone == set()
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert page.locator("#staffing-picture").evaluate(PAINTS) == before
+    reads(lambda: page.locator("#staffing-picture").evaluate(PAINTS), before)
 
 
 PAINTS = """plot => [...new Set([...plot.querySelector('.js-plotly-plot')._fullData]

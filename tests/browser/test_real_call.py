@@ -19,6 +19,7 @@ from dashboard.looks.theme import LOOKS
 from tests.asterisk.conftest import make_lab
 from tests.asterisk.lab.lab import READER, Lab
 from tests.browser.board import tile, until, wait_state, wait_tiles
+from tests.browser.slowed import slowed
 from tests.fakes.servers.ringside import ROOT, Ringside
 
 __all__ = ["make_lab"]
@@ -62,7 +63,7 @@ def ringside(lab: Lab, tmp_path: Path) -> Iterator[Ringside]:
 @pytest.fixture
 def page(chromium: Browser, ringside: Ringside) -> Iterator[Page]:
     """The board before somebody's eyes."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    context = slowed(chromium.new_context(viewport={"width": 1440, "height": 900}))
     shown = context.new_page()
     shown.goto(ringside.url)
     wait_tiles(shown, 40)

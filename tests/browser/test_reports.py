@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboard.looks.theme import THEMES, Theme
 from state.history import History, open_history
-from tests.browser.board import lands, tile, until, wait_tiles
+from tests.browser.board import lands, reads, tile, until, wait_tiles
 from tests.browser.reports import LAST_DAY, body, names
 from tests.browser.site import Site
 from tests.dashboard.looks.color import contrast
@@ -84,22 +84,20 @@ def test_a_range_goes_into_the_address_and_back_brings_the_old_one(
 def test_a_link_shows_another_person_the_same_report(site: Site, visit: Visit) -> None:
     page = visit(site, f"/agents{LAST_DAY}&agent=Agent+B&sort=missed")
     until(lambda: names(page) == ["Agent B"], "Ben alone")
-    assert page.input_value("#agents-agent") == "Agent B"
-    assert page.input_value("#agents-sort") == "missed"
+    reads(lambda: page.input_value("#agents-agent"), "Agent B")
+    reads(lambda: page.input_value("#agents-sort"), "missed")
     page.fill("#agents-agent", "")
     page.press("#agents-agent", "Enter")
     until(lambda: len(names(page)) == 3, "everybody")
-    assert "agent=" not in page.url
+    lands(page, lambda url: "agent=" not in url)
 
 
 def test_a_formula_stands_on_hover_and_names_are_text(site: Site, visit: Visit) -> None:
     page = visit(site, f"/agents{LAST_DAY}")
-    until(lambda: body(page).count() == 3, "three agents")
-    assert "<b>Zoë</b>" in names(page)
+    until(lambda: "<b>Zoë</b>" in names(page), "three agents")
     page.locator("#agents-table .ag-header-cell[col-id=aht_s]").hover()
     tip = page.locator(".ag-tooltip")
-    until(lambda: tip.count() == 1, "the tooltip")
-    assert "AHT = (talk + hold + wrap-up) / calls handled." in tip.inner_text()
+    expect(tip).to_contain_text("AHT = (talk + hold + wrap-up) / calls handled.")
 
 
 def test_an_agent_leads_to_its_day_and_a_click_on_the_strip_to_its_call(
@@ -113,7 +111,7 @@ def test_an_agent_leads_to_its_day_and_a_click_on_the_strip_to_its_call(
     page.locator("#agent-day-strip .trace.bars", has=page.locator("path")).first.wait_for()
     click_talk(page)
     until(lambda: calls.count() == 1, "the one call")
-    assert "1 call of the stretch" in page.inner_text("#agent-day-calls-caption")
+    expect(page.locator("#agent-day-calls-caption")).to_contain_text("1 call of the stretch")
     page.click("#agent-day-show-all")
     until(lambda: calls.count() > 10, "all calls again")
     page.click("#agent-day-earlier")
@@ -159,16 +157,14 @@ def test_a_page_fits_a_phone(site: Site, visit: Visit) -> None:
     for path, figures in PAGES.items():
         page = visit(site, path_of(path), viewport={"width": 390, "height": 800})
         page.locator(figures).first.wait_for(state="attached")
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= 390, path
+        width = "document.documentElement.scrollWidth"
+        until(lambda page=page, width=width: page.evaluate(width) <= 390, path)  # type: ignore[misc]
 
 
-def at_width(page: Page, width: int) -> list[list[float]]:
-    """Height of every chart, and by how much it is too wide, once the window has another width."""
-    page.set_viewport_size({"width": width, "height": 900})
-    until(lambda: all(over < 1 for _, over in page.evaluate(CHARTS)), f"charts in {width}")
+def heights(page: Page) -> list[float]:
+    """The height of every chart; none while one is wider than its room."""
     sizes: list[list[float]] = page.evaluate(CHARTS)
-    return sizes
+    return [height for height, over in sizes] if all(over < 1 for _, over in sizes) else []
 
 
 DRAWN = """() => {
@@ -176,7 +172,7 @@ DRAWN = """() => {
   return graphs.length > 0 && graphs.every(graph => graph.querySelector('.main-svg'));
 }"""
 CHARTS = """() => [...document.querySelectorAll('.rs-report .js-plotly-plot')].map(plot => {
-  const svg = plot.querySelector('.main-svg').getBoundingClientRect();
+  const svg = plot.querySelector('.main-svg')?.getBoundingClientRect() ?? { width: Infinity };
   return [plot.getBoundingClientRect().height, svg.width - plot.parentElement.clientWidth];
 })"""
 
@@ -188,10 +184,11 @@ def test_charts_keep_their_height_when_the_window_changes(
     page = visit(site, path_of(path))
     until(lambda: page.locator(PAGES[path]).count() > 0, f"{path} shows figures")
     until(lambda: page.evaluate(DRAWN), f"{path} shows charts")
-    heights = [height for height, _ in page.evaluate(CHARTS)]
-    assert min(heights) >= 80
+    first = until(lambda: heights(page), "charts in the window")
+    assert min(first) >= 80
     for width in (800, 1200, 700):
-        assert [height for height, _ in at_width(page, width)] == heights
+        page.set_viewport_size({"width": width, "height": 900})
+        reads(lambda: heights(page), first)
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -204,6 +201,7 @@ def test_paper_has_every_row_in_dark_ink_and_charts_as_wide_as_it(
     site = serve(FakeReader(), history=history, time_zone="UTC")
     page = visit(site, f"/agents{LAST_DAY}", color_scheme=theme)
     until(lambda: body(page).count() > 3, "the table")
+    until(lambda: page.evaluate(DRAWN), "the chart")
     assert body(page).count() < 60
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
@@ -235,12 +233,15 @@ PAPER_AND_INK = """element => {
 def test_the_table_is_no_taller_than_its_rows(site: Site, visit: Visit) -> None:
     page = visit(site, f"/agents{LAST_DAY}")
     until(lambda: body(page).count() == 3, "three agents")
-    last = page.locator("#agents-table .ag-row[row-index='2']").first.bounding_box()
-    totals = page.locator("#agents-table .ag-floating-bottom").bounding_box()
-    assert last is not None
-    assert totals is not None
     # The room of a second line of headings and of a scroll bar, where they are not needed.
-    assert 0 <= totals["y"] - (last["y"] + last["height"]) <= 40
+    until(lambda: 0 <= page.locator("#agents-table").evaluate(UNDER_ROWS) <= 40, "no room")
+
+
+UNDER_ROWS = """table => {
+  const edge = selector => table.querySelector(selector)?.getBoundingClientRect();
+  const [last, totals] = [edge(".ag-row[row-index='2']"), edge(".ag-floating-bottom")];
+  return last && totals ? totals.top - last.bottom : -1;
+}"""
 
 
 @pytest.mark.parametrize("control", ["#agents-csv", "#agents-range", "#agents-from", ".nav-link"])
@@ -310,11 +311,14 @@ def test_figures_that_are_on_their_way_are_pale_and_said_to_load(
     full = page.locator("#agent-day-content, #team-day-content")
     site.delay_s = 2.0
     page.get_by_text("Previous day").click()
-    until(lambda: full.evaluate("e => getComputedStyle(e).opacity") == "0.5", "pale")
-    said = page.locator(".rs-report-head").evaluate("e => getComputedStyle(e, '::after').content")
-    assert said.startswith('"Loading')
+    until(lambda: full.evaluate(PALE_AND_SAID), "pale, and said")
     site.delay_s = 0.0
     until(lambda: full.evaluate("e => getComputedStyle(e).opacity") == "1", "here")
+
+
+PALE_AND_SAID = """e => getComputedStyle(e).opacity === "0.5" &&
+  getComputedStyle(document.querySelector(".rs-report-head"), "::after").content
+    .startsWith('"Loading')"""
 
 
 def test_the_days_go_along_to_the_other_pages_of_a_range(site: Site, visit: Visit) -> None:

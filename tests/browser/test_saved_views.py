@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from state.access.roles import EVERYTHING, Role
 from state.access.store.sessions import Limits
@@ -94,10 +94,11 @@ def test_without_users_a_view_is_kept_in_the_browser(serve: Serve, visit: Visit)
     open_menu(page)
     page.get_by_role("button", name="Remove the view").click()
     until(lambda: names(page) == [], "it is gone")
-    assert page.get_by_text("No saved view yet.").is_visible()
+    expect(page.get_by_text("No saved view yet.")).to_be_visible()
     other = visit(site)
     wait_tiles(other, 6)
     open_menu(other)
+    expect(other.get_by_text("No saved view yet.")).to_be_visible()
     assert names(other) == []
 
 

@@ -17,6 +17,7 @@ from state.access.store.store import AccessStore, open_access
 from state.history import open_history
 from tests.asterisk.lab.process import free_port
 from tests.browser.conftest import Watch
+from tests.browser.slowed import slowed
 from tests.dashboard.conftest import make_settings
 from tests.dashboard.log_in.conftest import PASSWORD, SETTINGS
 from tests.fakes.reader import FakeReader, make_row
@@ -57,18 +58,18 @@ def is_in(page: Page, url: str) -> bool:
 
 
 def test_the_log_in_needs_no_script_and_fits_a_phone(chromium: Browser, url: str) -> None:
-    context = chromium.new_context(java_script_enabled=False, viewport=PHONE)
+    context = slowed(chromium.new_context(java_script_enabled=False, viewport=PHONE))
     page = context.new_page()
     page.goto(f"{url}/agents")
-    assert page.url == f"{url}/login?next=/agents"
+    page.wait_for_url(f"{url}/login?next=/agents")
     page.get_by_label("Name").fill("ann")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
-    assert page.url == f"{url}/agents"
+    page.wait_for_url(f"{url}/agents")
     assert is_in(page, url)
     page.goto(f"{url}/logout")
     page.get_by_role("button", name="Log out").click()
-    assert page.url == f"{url}/login"
+    page.wait_for_url(f"{url}/login")
     assert not is_in(page, url)
     context.close()
 
@@ -78,7 +79,7 @@ def test_no_page_of_access_is_wider_than_a_phone(
     chromium: Browser, url: str, store: AccessStore, theme: str
 ) -> None:
     scheme = "dark" if theme == "dark" else "light"
-    context = chromium.new_context(viewport=PHONE, color_scheme=scheme)  # type: ignore[arg-type]
+    context = slowed(chromium.new_context(viewport=PHONE, color_scheme=scheme))  # type: ignore[arg-type]
     page, watch = context.new_page(), Watch()
     watch.on(page)
     store.users.add("bob", Role.AGENT, EVERYTHING)
@@ -95,12 +96,12 @@ def test_the_whole_way_through_the_provider_and_back(
     chromium: Browser, url: str, store: AccessStore, provider: RealProvider
 ) -> None:
     provider.knows("u1", preferred_username="<b>Cyd</b>", roles=["board-admins"])
-    context = chromium.new_context()
+    context = slowed(chromium.new_context())
     page, watch = context.new_page(), Watch()
     watch.on(page)
     page.goto(f"{url}/agents")
     page.get_by_role("link", name="Log in with Example ID").click()
-    assert page.url.startswith(provider.issuer)
+    page.wait_for_url(f"{provider.issuer}/**")
     page.locator("input[name=sub]").fill("u1")
     page.get_by_role("button", name="Authorize").click()
     page.wait_for_url(f"{url}/agents")

@@ -42,6 +42,5 @@ def test_a_cell_leads_to_the_team_s_hour_or_the_agent_s_day(
     page = visit(site, f"/utilisation{LAST_DAY}", viewport={"width": 1280, "height": 1400})
     page.wait_for_selector("#utilisation-heat .hm image")
     click_at(page, "utilisation-heat", 0.5, down_px)
-    page.wait_for_url(lambda url: leads_to in url)
-    assert str(day.YESTERDAY) in page.url
+    page.wait_for_url(lambda url: leads_to in url and str(day.YESTERDAY) in url)
     assert not page.locator("text=There is no such page").is_visible()

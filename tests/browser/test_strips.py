@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from state.history import open_history
-from tests.browser.board import lands, until
+from tests.browser.board import lands, reads, until
 from tests.browser.site import Site
 from tests.fakes import day
 from tests.fakes.reader import FakeReader
@@ -34,7 +34,7 @@ def strips(serve: Serve, visit: Visit, tmp_path: Path) -> Iterator[Page]:
 
 def test_five_hundred_strips_scroll_and_tell_and_open(strips: Page) -> None:
     lanes = strips.locator("#team-day-strips")
-    assert lanes.evaluate("box => box.scrollHeight") > 500 * 20
+    until(lambda: lanes.evaluate("box => box.scrollHeight") > 500 * 20, "all strips")
     slowest = lanes.evaluate(SCROLL)
     print(f"500 strips: the slowest of 60 painted frames took {slowest:.1f} ms")
     edge = lanes.bounding_box()
@@ -56,7 +56,7 @@ def test_a_strip_leads_to_the_board_at_that_moment(strips: Page) -> None:
     number, began = tip.inner_text().split(" ")[0], tip.inner_text().split(", ")[1]
     strips.mouse.click(edge["x"] + 400, edge["y"] + 200)
     lands(strips, lambda url: f"at={day.YESTERDAY}T" in url and f"open={number}" in url)
-    assert f"T{began.split(':')[0].zfill(2)}:" in strips.url
+    lands(strips, lambda url: f"T{began.split(':')[0].zfill(2)}:" in url)
 
 
 SCROLL = """async box => {
@@ -74,12 +74,12 @@ SCROLL = """async box => {
 
 def test_keys_walk_the_strips_and_open_one(strips: Page) -> None:
     links = strips.locator(".rs-team-day-link")
-    assert strips.locator(".rs-team-day-link[tabindex='0']").count() == 1
+    reads(strips.locator(".rs-team-day-link[tabindex='0']").count, 1)
     links.first.focus()
     walked = {"ArrowDown": 1, "PageDown": 21, "ArrowUp": 20, "End": 499, "Home": 0, "ArrowUp ": 0}
     for key, row in walked.items():
         strips.keyboard.press(key.strip())
-        assert strips.evaluate(WALKED) == [row, True], key
+        reads(lambda: strips.evaluate(WALKED), [row, True])
     strips.keyboard.press("PageDown")
     strips.keyboard.press("Enter")
     lands(strips, lambda url: f"/agents/2020{DAY}" in url)
@@ -100,10 +100,10 @@ def test_every_strip_is_on_paper_whole(strips: Page) -> None:
     strips.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     strips.emulate_media(media="print")
     pieces = strips.locator(".rs-print-strips canvas")
-    assert pieces.count() == 20
+    reads(pieces.count, 20)
     heights = pieces.evaluate_all("all => all.map(each => each.height / devicePixelRatio)")
     assert set(heights) == {24 + 25 * 20}
     strips.emulate_media(media="screen")
     strips.evaluate("window.dispatchEvent(new Event('afterprint'))")
     until(lambda: canvas.evaluate("canvas => canvas.clientHeight") == seen, "the window again")
-    assert pieces.count() == 0
+    reads(pieces.count, 0)

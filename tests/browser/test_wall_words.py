@@ -6,9 +6,9 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.board import until
+from tests.browser.board import reads, until
 from tests.browser.site import Site
 from tests.browser.test_wall import OUTSIDE, SMALLEST, make_centre, queue, wall
 from tests.fakes.board import make_board
@@ -42,9 +42,9 @@ def test_neither_status_nor_name_is_cut_on_any_page_of_any_screen(
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate("ringside.wall.tiles.lay()")
-        assert page.evaluate(CUT) == {"cut": [], "all": count}, width
-        assert page.evaluate(SMALLEST) >= 0.02
-        assert page.evaluate(OUTSIDE) == []
+        reads(lambda: page.evaluate(CUT), {"cut": [], "all": count})
+        until(lambda: page.evaluate(SMALLEST) >= 0.02, "read from afar")
+        reads(lambda: page.evaluate(OUTSIDE), [])
 
 
 def test_sixty_agents_stand_on_one_page_and_more_are_counted(serve: Serve, visit: Visit) -> None:
@@ -53,9 +53,10 @@ def test_sixty_agents_stand_on_one_page_and_more_are_counted(serve: Serve, visit
     reader.queues = make_centre(1).queues
     assert wall(visit, serve(reader), viewport=screen).locator("#wall-page").inner_text() == ""
     page = wall(visit, serve(make_board(200)), viewport=screen)
-    words = page.locator("#wall-page").inner_text()
-    assert words.startswith("Page ")
-    assert words.endswith(f" of {page.evaluate('ringside.wall.tiles.pages()')}")
+    words = page.locator("#wall-page")
+    of_all = f" of {page.evaluate('ringside.wall.tiles.pages()')}"
+    until(lambda: words.inner_text().startswith("Page "), "which page")
+    until(lambda: words.inner_text().endswith(of_all), "of how many")
 
 
 def test_a_long_name_is_written_smaller_and_the_status_beside_it_is_whole(
@@ -65,9 +66,10 @@ def test_a_long_name_is_written_smaller_and_the_status_beside_it_is_whole(
     name = "Maximiliane-Katharina von Hohenstein"
     reader.set("1001", name=name, status=4, since=1.0)
     page = wall(visit, serve(reader), viewport={"width": 1920, "height": 1080})
-    assert page.evaluate(CUT)["cut"] == [name]
+    reads(lambda: page.evaluate(CUT)["cut"], [name])
     written = page.locator('[data-extension="1001"] .tile-name')
-    assert written.evaluate("e => parseFloat(getComputedStyle(e).fontSize) / innerHeight") >= 0.02
+    size = "e => parseFloat(getComputedStyle(e).fontSize) / innerHeight"
+    until(lambda: written.evaluate(size) >= 0.02, "read from afar")
 
 
 def test_a_status_without_room_has_its_short_form_and_no_seconds_after_an_hour(
@@ -78,7 +80,8 @@ def test_a_status_without_room_has_its_short_form_and_no_seconds_after_an_hour(
     page = wall(visit, serve(reader), viewport={"width": 1920, "height": 1080})
     word = page.locator('[data-extension="1001"] .tile-word')
     until(lambda: word.inner_text() == "DND", "short")
-    assert ":" not in page.locator('[data-extension="1001"] .tile-time').inner_text()
+    time_of = page.locator('[data-extension="1001"] .tile-time')
+    until(lambda: ":" not in time_of.inner_text(), "no seconds")
     few = make_board(3)
     few.set("1001", dnd=True, status=0, since=1_000.0)
     word = wall(visit, serve(few)).locator('[data-extension="1001"] .tile-word')
@@ -95,9 +98,10 @@ def test_of_a_long_queue_the_name_is_cut_and_never_how_long_callers_wait(
     ]  # fmt: skip
     page = wall(visit, serve(reader), viewport={"width": 1080, "height": 1920})
     until(lambda: page.locator(".wall-queue").count() > 0, "queues")
-    assert page.locator(".wall-queue-wait").first.inner_text().startswith("10:")
-    assert page.evaluate(OUTSIDE) == []
-    assert page.locator(".wall-queue-rest").inner_text() == "+ 3 more"
+    longest = page.locator(".wall-queue-wait").first
+    until(lambda: longest.inner_text().startswith("10:"), "how long")
+    reads(lambda: page.evaluate(OUTSIDE), [])
+    reads(lambda: page.locator(".wall-queue-rest").inner_text(), "+ 3 more")
 
 
 WRONG = {
@@ -123,8 +127,8 @@ def test_what_is_wrong_in_the_address_is_said_in_one_line_beside_a_wall_that_goe
         page.goto(f"{site.url}/wall?{query}")
         line = page.locator("#wall-filter")
         until(lambda said=line, all_=words: said.inner_text() == f"In the address: {all_}", words)  # type: ignore[misc]
-        assert page.locator(".wall-figure").count() > 0, query
-        assert page.evaluate(OUTSIDE) == []
+        until(lambda: page.locator(".wall-figure").count() > 0, "the wall goes on")
+        reads(lambda: page.evaluate(OUTSIDE), [])
         assert page.evaluate("document.querySelector('#wall-filter').childElementCount") == 0
 
 
@@ -132,7 +136,7 @@ def test_a_wall_that_shows_nobody_says_so(serve: Serve, visit: Visit) -> None:
     site = serve(make_centre())
     for query, words in {"?group=Nobody": "No agents in this group or queue"}.items():
         page = wall(visit, site, query)
-        assert page.locator(".wall-nobody").inner_text() == words
+        expect(page.locator(".wall-nobody")).to_have_text(words)
     empty = wall(visit, serve(make_board(0)))
-    assert empty.locator(".wall-nobody").inner_text() == "No agents yet"
-    assert empty.evaluate(OUTSIDE) == []
+    expect(empty.locator(".wall-nobody")).to_have_text("No agents yet")
+    reads(lambda: empty.evaluate(OUTSIDE), [])

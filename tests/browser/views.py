@@ -68,6 +68,7 @@ def open_view(page: Page, site_url: str, view: View) -> None:
     page.locator(view.ready).first.wait_for(timeout=30_000)
     if page.locator("#link").count() and "at=" not in view.path:
         until(lambda: page.locator('#link[data-link="live"]').count() == 1, "live")
+    until(lambda: page.locator('[data-dash-is-loading="true"]').count() == 0, "all is loaded")
     if view.paper:
         page.emulate_media(media="print")
         page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
