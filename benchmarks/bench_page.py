@@ -1,15 +1,14 @@
 """What the live page costs the machine of whoever looks at it, in a real Chromium.
 
-    python -m benchmarks.bench_page [--before FOLDER] [TILES ...]
+    python -m benchmarks.bench_page [--before COMMIT] [TILES ...]
     python -m benchmarks.bench_page --heap MINUTES [TILES ...]
 
 Opens the board with so many live tiles, of which 2 % change in a second, and measures: time from
 the navigation until all tiles stand; CPU of all of Chromium's processes and of the page's main
 thread, as seconds a minute; growth of the JavaScript heap after a collection of garbage. The peer
-is another version of Ringside in the same run: `--before` names a folder with its files, such as
-one made by `git worktree add FOLDER COMMIT`; without it the version of the last release tag, or
-else of the branch `main`, is unpacked. `--heap` measures this version alone, over a longer time:
-the heap after a collection of garbage, each fifth of it.
+is another version of Ringside in the same run: `--before` names its commit, or a folder with its
+files; without it that is the last release tag, or else the branch `main`. `--heap` measures this
+version alone, over a longer time: the heap after a collection of garbage, each fifth of it.
 """
 
 from __future__ import annotations
@@ -152,14 +151,14 @@ def git(*words: str) -> bytes:
 
 
 @contextmanager
-def version_before(folder: Path | None) -> Iterator[Path]:
-    """The folder of the version to compare with."""
-    if folder:
-        yield folder.resolve()
+def version_before(name: str | None) -> Iterator[Path]:
+    """The folder of the version to compare with: a folder or a commit."""
+    if name and Path(name).is_dir():
+        yield Path(name).resolve()
         return
     tags = git("tag", "--list", "v*", "--sort=-v:refname").decode().split()
     with TemporaryDirectory() as unpacked:
-        archive = git("archive", "--format=tar", tags[0] if tags else "main")
+        archive = git("archive", "--format=tar", name or next(iter(tags), "main"))
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             files.extractall(unpacked, filter="data")
         yield Path(unpacked)
@@ -168,7 +167,7 @@ def version_before(folder: Path | None) -> Iterator[Path]:
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(prog="benchmarks.bench_page")
-    parser.add_argument("--before", type=Path, help="folder of the version to compare with")
+    parser.add_argument("--before", metavar="COMMIT", help="the version to compare with")
     parser.add_argument("--seconds", type=float, default=MEASURED_S)
     parser.add_argument("tiles", type=int, nargs="*", default=TILES)
     parser.add_argument("--heap", type=float, metavar="MINUTES", help="watch the heap so long")
