@@ -19,8 +19,8 @@ LONG = "q" * 4_000
 SHOWN = {
     "/": ".tile",
     "/queues": ".rs-waiting-callers tbody tr",
-    "/agents": "#agents-table",
-    f"/queues?queue={LONG[:900]}": "main h1",
+    "/agents": "#agents-cards > *, .rs-empty",
+    f"/queues?queue={LONG[:900]}": "#queues-cards > *, .rs-empty",
 }
 """What shows that a page is there."""
 

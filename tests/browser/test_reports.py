@@ -153,12 +153,12 @@ def test_on_paper_there_are_figures_and_no_controls(site: Site, visit: Visit) ->
     assert page.locator("#agents-cards").is_visible()
 
 
-def test_a_page_fits_a_phone(site: Site, visit: Visit) -> None:
-    for path, figures in PAGES.items():
-        page = visit(site, path_of(path), viewport={"width": 390, "height": 800})
-        page.locator(figures).first.wait_for(state="attached")
-        width = "document.documentElement.scrollWidth"
-        until(lambda page=page, width=width: page.evaluate(width) <= 390, path)  # type: ignore[misc]
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_a_phone(site: Site, visit: Visit, path: str) -> None:
+    page = visit(site, path_of(path), viewport={"width": 390, "height": 800})
+    page.locator(PAGES[path]).first.wait_for(state="attached")
+    width = "document.documentElement.scrollWidth"
+    until(lambda: page.evaluate(width) <= 390, "no wider than the phone")
 
 
 def heights(page: Page) -> list[float]:

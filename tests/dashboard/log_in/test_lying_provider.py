@@ -192,11 +192,11 @@ def test_a_slow_provider_holds_few_threads_and_not_for_long(
     serve: Serve, provider: LyingProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(provider_module, "TIMEOUT_S", 1.0)
-    provider.delay_s = 3.0
+    provider.delay_s = 60.0
     browser = serve(oidc_issuer=provider.issuer, **SETTINGS)
     begun = time.monotonic()
     assert in_threads(lambda: browser().get(START), 20) == [503] * 20
-    assert time.monotonic() - begun < 2.9
+    assert time.monotonic() - begun < 30
     assert len(provider.asked) <= provider_module.MOST_AT_ONCE
 
 

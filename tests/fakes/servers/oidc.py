@@ -79,6 +79,7 @@ class LyingProvider:
         self.header: dict[str, Any] = {"alg": "RS256", "kid": "1"}
         self.is_unsigned = False
         self.delay_s = 0.0
+        self._is_leaving = threading.Event()
         self.asked: list[str] = []
         self._codes: dict[str, dict[str, str]] = {}
 
@@ -91,6 +92,7 @@ class LyingProvider:
     def __exit__(
         self, kind: type[BaseException] | None, value: object, trace: TracebackType | None
     ) -> None:
+        self._is_leaving.set()
         self._server.shutdown()
         self._thread.join(10)
         self._server.server_close()
@@ -113,7 +115,7 @@ class LyingProvider:
 
     def _note(self) -> None:
         self.asked.append(request.path)
-        time.sleep(self.delay_s)
+        self._is_leaving.wait(self.delay_s)
 
     def _configuration(self) -> Response:
         own = {name: f"{self.issuer}/{path}" for name, path in (
