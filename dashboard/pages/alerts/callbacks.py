@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 
-from dash import Dash, Input, Output, ctx, html
+from dash import Dash, Input, Output, State, ctx, html
 from dash.development.base_component import Component
 
 from dashboard.moments import Moments
 from dashboard.pages.alerts import ids, view
 from dashboard.pages.alerts.view import Times
 from dashboard.services import Services
+from dashboard.shell import redraw
 from dashboard.shell.clientside import connect
 from state.history.errors import HistoryError
 
@@ -35,19 +36,24 @@ def register(app: Dash, services: Services) -> None:
             view.history(alerts.latest(MOST_SHOWN), times),
         )
 
+    redraw.connect_boxes(app, ids.NOW, ids.HISTORY)
+
     @app.callback(
-        Output(ids.NOW, "children"),
-        Output(ids.HISTORY, "children"),
+        Output(redraw.content_of(ids.NOW), "data"),
+        Output(redraw.content_of(ids.HISTORY), "data"),
+        Output(ids.KEY, "data"),
         Input(ids.TICK, "n_intervals"),
         Input(ids.ACKNOWLEDGE, "data"),
+        State(ids.KEY, "data"),
     )
-    def show(_: object, wanted: list[object] | None) -> Shown:
+    def show(_: object, wanted: list[object] | None, known: str | None) -> redraw.News:
         try:
             if ctx.triggered_id == ids.ACKNOWLEDGE and wanted:
                 alerts.acknowledge(str(wanted[1]))
-            return shown()
+            parts = shown()
         except HistoryError:
-            return html.P(UNREADABLE, className="rs-empty"), html.P()
+            parts = html.P(UNREADABLE, className="rs-empty"), html.P()
+        return redraw.news(parts, known)
 
     connect(
         app,
