@@ -18,7 +18,7 @@ REFRESH_MS = 2_000
 
 
 def layout(_services: Services, _address: Address) -> Component:
-    """A heading, what this browser does at a new alert, the open alerts, and the earlier ones."""
+    """What this browser does at a new alert, the open alerts, the rules, and earlier alerts."""
     return html.Div(
         [
             html.Div([html.H1("Alerts"), _of_this_browser()], className="rs-alerts-head"),
@@ -28,6 +28,10 @@ def layout(_services: Services, _address: Address) -> Component:
             html.Section(
                 [html.H2("Open"), *redraw.box(ids.NOW)],
                 **attrs(aria_label="Open alerts"),
+            ),
+            html.Details(
+                [html.Summary("Rules in force"), *redraw.box(ids.RULES)],
+                className="rs-formulas rs-alerts-rules",
             ),
             html.Section(
                 [html.H2("Earlier"), *redraw.box(ids.HISTORY)],
