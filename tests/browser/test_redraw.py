@@ -17,6 +17,7 @@ from state.alerts.measure import Finding, Subject
 from state.alerts.messages import When
 from state.alerts.open_alerts import OpenAlerts
 from state.alerts.store import AlertStore
+from state.alerts.words import duration
 from state.files.alerts import Rule, RuleKey
 from state.history import History, open_history
 from tests.browser.board import until
@@ -196,6 +197,26 @@ def test_words_of_strangers_stay_text_as_they_change(page: Page, alerts: Alerts)
     alerts.begin(hostile)
     until(lambda: page.get_by_text(f"in {hostile}").count() == 1, "it is listed")
     assert page.locator("#alerts img").count() == 0
+
+
+def test_the_rules_stay_open_and_keep_the_focus_as_an_alert_begins(
+    page: Page, alerts: Alerts
+) -> None:
+    page.get_by_text("Rules in force").click()
+    table = page.get_by_role("region", name="Rules in force")
+    assert "Nobody free, for 1 min" in table.inner_text()
+    table.focus()
+    table.evaluate(MARK)
+    alerts.begin("new")
+    until(lambda: row(page, NOW, "new").count() == 1, "it is listed")
+    assert table.is_visible()
+    assert page.evaluate(HAS_FOCUS)
+
+
+def test_the_page_says_how_long_an_alert_lasts_in_the_words_of_its_messages(page: Page) -> None:
+    lengths = [0, 1, 59, 60, 119, 240, 3599, 3600, 3900, 7200, 90_000]
+    written = page.evaluate("all => all.map(ringside.durations.rough)", lengths)
+    assert written == [duration(length) for length in lengths]
 
 
 @pytest.fixture

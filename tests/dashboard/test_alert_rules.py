@@ -136,7 +136,7 @@ def test_the_page_says_which_file_makes_the_rules_and_when_none_is_in_force(ask:
 def test_without_a_channel_the_page_says_that_nothing_is_sent(ask: Ask) -> None:
     found = rows(ask("waiting,5,,,,mail"))
     assert "5 callers or more waiting, for 5 s | every queue | this page only" in found
-    assert "No channel is set: alerts are on this page only." in found
+    assert "No channel is in use: alerts are on this page only." in found
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -31,7 +31,7 @@ def layout(_services: Services, _address: Address) -> Component:
             ),
             html.Details(
                 [html.Summary("Rules in force"), *redraw.box(ids.RULES)],
-                className="rs-formulas rs-alerts-rules",
+                className="rs-formulas rs-alerts-rules rs-noprint",
             ),
             html.Section(
                 [html.H2("Earlier"), *redraw.box(ids.HISTORY)],

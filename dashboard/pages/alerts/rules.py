@@ -180,7 +180,7 @@ def sent_by(line: Line, channels: Collection[str]) -> str:
 
 def _quiet(sending: Sending) -> str:
     if not sending.channels:
-        return "No channel is set: alerts are on this page only."
+        return "No channel is in use: alerts are on this page only."
     if not sending.quiet.strip():
         return "No quiet hours: alerts are sent at any time."
     return f"Quiet hours: {sending.quiet}. Nothing is sent then; this page shows all."
