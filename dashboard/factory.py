@@ -40,6 +40,7 @@ from dashboard.wall import views as wall
 from state.access.store.store import AccessStore
 from state.alerts.messages import Messages
 from state.alerts.open_alerts import OpenAlerts
+from state.alerts.service import rules_file
 from state.alerts.store import AlertStore
 from state.files.limits_file import LimitsFile
 from state.history import History
@@ -122,6 +123,7 @@ def make_services(
         Turns(),
         limits,
         alerts,
+        rules_file(settings),
     )
 
 

@@ -12,7 +12,9 @@ from dashboard.access.scoped_live import ScopedFrames
 from dashboard.alerts import ScopedAlerts
 from dashboard.reports.data import ReportData
 from dashboard.turns import Turns
+from state.files.alerts import Rules
 from state.files.limits_file import LimitsFile
+from state.files.watched_file import WatchedFile
 from state.live.schema import Link, LiveReader
 from state.settings import Settings
 
@@ -33,3 +35,4 @@ class Services:
     turns: Turns
     limits: LimitsFile
     alerts: ScopedAlerts
+    alert_rules: WatchedFile[Rules]

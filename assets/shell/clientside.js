@@ -38,6 +38,7 @@ window.dash_clientside = window.dash_clientside || {};
       ringside.teamDay.show(picture);
       return window.dash_clientside.no_update;
     },
+    redraw: (text, id) => ringside.redraw.receive(text, id),
     row_ids: (rows) => (rows || []).map((row) => row.id),
     table_sort: (columns, chosen, options) =>
       ringside.tables.sortOf(columns, chosen, options) ?? window.dash_clientside.no_update,

@@ -38,5 +38,11 @@ window.ringside = window.ringside || {};
     return minutes % 60 ? `${hours} h ${two(minutes % 60)} min` : `${hours} h`;
   };
 
-  window.ringside.durations = { clock, running, spoken };
+  /* 45 s, 4 min, 1 h 05 min: how long an alert lasts, as state/alerts/words.py says it. */
+  const rough = (seconds) => {
+    const rest = whole(seconds);
+    return spoken(rest < MINUTE ? rest : rest - (rest % MINUTE));
+  };
+
+  window.ringside.durations = { clock, running, spoken, rough };
 })();

@@ -104,6 +104,7 @@ window.ringside = window.ringside || {};
     pill(fresh, now);
     title(fresh);
     setText(byId("clock"), timeOfDay(now));
+    ringside.running.tick();
     const isPast = ringside.past?.isHere() ?? false;
     byId("shell").toggleAttribute("data-stale", !live && !isPast);
     if (isPast) return; // its board has a time of its own

@@ -15,7 +15,6 @@ from dashboard.api import abandoned, alerts, history, past, prometheus, staffing
 from dashboard.api import live as api
 from dashboard.api.responses import SHOWN_LENGTH, ParameterError, as_empty, as_json
 from dashboard.services import Services
-from state.alerts.service import rules_file
 from state.live.schema import Link
 from state.version import VERSION
 
@@ -77,7 +76,7 @@ def health_blueprint(services: Services) -> Blueprint:
     """`/healthz`, `/readyz` and `/metrics`."""
     routes = Blueprint("health", __name__)
     registry = prometheus.make_registry(services.reader, services.limits)
-    registry.register(alerts.AlertMetrics(services.alerts, rules_file(services.settings)))
+    registry.register(alerts.AlertMetrics(services.alerts, services.alert_rules))
 
     @routes.get("/healthz")
     def healthz() -> Response:

@@ -40,6 +40,16 @@ def moment(words: str, address: str) -> Component:
     return html.A(words, href=address, title=AT_THIS_MOMENT, className="rs-moment")
 
 
+def running(since: float, words: str, clock: str) -> Component:
+    """How long something has gone on by now; assets/shell/running.js writes it, and counts on.
+
+    `words` is a function of assets/shell/durations.js. The clock `board` stands still while the
+    link to the PBX is down; the clock `server` stands still only while the server is unreachable.
+    """
+    about = attrs(data_since=f"{since:.3f}", data_words=words, data_clock=clock)
+    return html.Span(className="rs-running", **about)
+
+
 def segmented(
     id_: str, options: Iterable[tuple[str, str, str]], value: str, label: str
 ) -> Component:

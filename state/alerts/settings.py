@@ -44,6 +44,12 @@ class AlertSettings(BaseSettings):
     alert_teams: SecretStr = NO_SECRET
     alert_telegram: SecretStr = NO_SECRET
 
+    @property
+    def alert_channels(self) -> tuple[str, ...]:
+        """The channels that have an address, by their names in the column `to` of ALERTS."""
+        given = (name for name in SCHEMES if getattr(self, name).get_secret_value())
+        return tuple(name.removeprefix("alert_") for name in given)
+
     @field_validator("alert_quiet")
     @classmethod
     def _names_hours(cls, value: str) -> str:

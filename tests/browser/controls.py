@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page
 
-# What Tab must reach: of the buttons of one radio group only one; of tables and charts nothing, and
-# nothing of what is drawn again each second or two, which loses its mark.
+# What Tab must reach: of the buttons of one radio group only one; of tables and charts nothing.
 STOPS = """() => {
   const groups = new Set();
   const isStop = (e) => e.tabIndex >= 0 && !e.disabled && !e.closest("[inert]")
-    && e.checkVisibility() && !e.closest(".rs-table, .js-plotly-plot")
-    && !e.closest(".rs-live-part, #alerts-now, #alerts-history");
+    && e.checkVisibility() && !e.closest(".rs-table, .js-plotly-plot");
   const found = [...document.querySelectorAll(
     "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")]
     .filter(isStop)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from dashboard.factory import create_app
 from state.access.roles import EVERYTHING, Role, Scope
@@ -27,7 +28,8 @@ from tests.dashboard.poll import call, poll
 from tests.fakes.reader import FakeReader, make_row
 
 HOSTILE = "<img src=x onerror=alert(1)>"
-PAGE = "..alerts-now.children...alerts-history.children.."
+LISTS = ("alerts-now-content", "alerts-history-content", "alerts-rules-content", "alerts-key")
+PAGE = f"..{'...'.join(f'{each}.data' for each in LISTS)}.."
 SALES = Scope(frozenset({"Sales"}), frozenset({"sales"}))
 
 
@@ -117,8 +119,7 @@ def test_who_may_not_see_the_board_s_people_opens_no_list(site: Site, role: Role
     client = site.client("w", role, Scope(agent="Ana") if role is Role.AGENT else EVERYTHING)
     assert client.get("/api/v1/alerts").status_code == 403
     assert client.get("/alerts").status_code == 403
-    assert call(client, PAGE, {"alerts-tick.n_intervals": 1, "alerts-acknowledge.data": None}
-                ).status_code == 403  # fmt: skip
+    assert look(client).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -150,6 +151,12 @@ def test_a_poll_is_answered_again_when_an_alert_begins(site: Site) -> None:
     assert head() != before
 
 
+def look(client: FlaskClient, known: str = "") -> TestResponse:
+    """Ask for the lists as the page does, which holds these fingerprints."""
+    inputs = {"alerts-tick.n_intervals": 1, "alerts-acknowledge.data": None}
+    return call(client, PAGE, inputs, {"alerts-key.data": known})
+
+
 def body(id_: str) -> dict[str, Any]:
     names = ("alerts-tick.n_intervals", "alerts-acknowledge.data")
     return {names[0]: 1, names[1]: [1, id_]}
@@ -166,7 +173,7 @@ def press(client: FlaskClient, id_: str) -> int:
             dict(zip(("id", "property", "value"), (*n.rsplit(".", 1), v), strict=True))
             for n, v in given.items()
         ],
-        "state": [],
+        "state": [{"id": "alerts-key", "property": "data", "value": ""}],
         "changedPropIds": ["alerts-acknowledge.data"],
     }
     return client.post("/_dash-update-component", json=sent).status_code
@@ -197,8 +204,8 @@ def test_nobody_acknowledges_what_he_does_not_see(site: Site) -> None:
 def test_the_page_shows_names_as_text(site: Site) -> None:
     site.begin(Subject("oncall", extension="1001"), agent=HOSTILE, group="Sales")
     client = site.client("x", Role.SUPERVISOR)
-    answer = call(client, PAGE, {"alerts-tick.n_intervals": 1, "alerts-acknowledge.data": None})
-    shown = json.loads(answer.text)["response"]["alerts-now"]["children"]
+    answer = look(client)
+    shown = json.loads(json.loads(answer.text)["response"]["alerts-now-content"]["data"])
     assert HOSTILE in json.dumps(shown)
     assert "DangerouslySetInnerHTML" not in answer.text
     assert "Markdown" not in answer.text
@@ -212,9 +219,25 @@ def test_an_alert_that_is_over_moves_to_the_history(site: Site) -> None:
     assert listed(client, "/api/v1/alerts?open=yes") == []
     (alert,) = listed(client, "/api/v1/alerts")
     assert alert["ended_at"] == pytest.approx(now, abs=0.01)
-    answer = call(client, PAGE, {"alerts-tick.n_intervals": 1, "alerts-acknowledge.data": None})
+    answer = look(client)
     assert "No alerts now" in answer.text
     assert "1 min" in answer.text
+
+
+def test_nothing_is_sent_where_nothing_changed_and_only_the_list_that_did(site: Site) -> None:
+    client = site.client("x", Role.SUPERVISOR)
+    id_ = site.begin(Subject("link down"))
+    sent = look(client).get_json()["response"]
+    key = sent["alerts-key"]["data"]
+    assert look(client, key).status_code == 204
+    site.begin(Subject("wait", queue="sales"), queues=("sales",))
+    more = look(client, key).get_json()["response"]
+    assert set(more) == {"alerts-now-content", "alerts-key"}
+    site.alerts.end(id_, time.time(), When(0.0, 0.0))
+    over = look(client, more["alerts-key"]["data"]).get_json()["response"]
+    assert set(over) == set(LISTS) - {"alerts-rules-content"}
+    for wrong in ("", "nonsense", "a b c d"):
+        assert set(look(client, wrong).get_json()["response"]) == set(LISTS)
 
 
 def test_days_can_be_asked_for_and_nonsense_is_refused(site: Site) -> None:

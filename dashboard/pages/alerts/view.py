@@ -11,7 +11,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.looks.components import attrs, icon, moment
+from dashboard.looks.components import attrs, icon, moment, running
 from dashboard.moments import Moments
 from state.alerts import words
 from state.alerts.alert import Alert
@@ -48,9 +48,9 @@ def going_on(alerts: Iterable[Alert], times: Times, *, may_acknowledge: bool) ->
 
 
 def _going_on(alert: Alert, times: Times, *, may_acknowledge: bool) -> Component:
-    lasts = f"for {words.duration(alert.lasted(times.now))}"
+    lasts = running(alert.began_at, words="rough", clock="server")
     facts = html.Span(
-        ["since ", times.link(alert.began_at, alert), f", {lasts}", *_limit(alert)],
+        ["since ", times.link(alert.began_at, alert), ", for ", lasts, *_limit(alert)],
         className="rs-alert-facts",
     )
     seen = _seen(alert, times, may_acknowledge=may_acknowledge)

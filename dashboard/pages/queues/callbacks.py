@@ -1,15 +1,13 @@
-"""The queues page's callbacks: the address in, figures and files out; and who waits, every second.
+"""The queues page's callbacks: the address in, figures and files out; and who waits, live.
 
 Knows ids, report figures, reader and view. Must not know how anything is computed.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
 from typing import Any
 from zlib import crc32
 
@@ -32,6 +30,7 @@ from dashboard.reports.query import ReportQuery, is_only_open
 from dashboard.reports.url import query_of
 from dashboard.services import Services
 from dashboard.shell import ids as shell_ids
+from dashboard.shell import redraw
 from dashboard.shell.clientside import connect
 from state.history import HistoryError
 from state.history.reports.later_calls import OPEN, AbandonedCall
@@ -73,26 +72,21 @@ def _register_live(app: Dash, services: Services) -> None:
     for tick, visible in ((ids.TICK, ids.VISIBLE_TICK), (ids.MINUTE, ids.VISIBLE_MINUTE)):
         connect(app, "while_visible", Output(visible, "data"), Input(tick, "n_intervals"))
 
+    redraw.connect_boxes(app, ids.LIVE)
+
     @app.callback(
-        Output(ids.LIVE, "children"),
+        Output(redraw.content_of(ids.LIVE), "data"),
         Output(ids.LIVE_KEY, "data"),
         Input(ids.VISIBLE_TICK, "data"),
         Input(BAR.id("address"), "search"),
         State(ids.LIVE_KEY, "data"),
     )
-    def live(_: object, search: str, known: str) -> tuple[Component, str]:
+    def live(_: object, search: str, known: str | None) -> redraw.News:
         picture = services.reader.read()
-        queues, link = list(picture.queues), picture.link
         queue = query_of(services.reports, search).filters.queue
-        is_anybody_waiting = any(each["waiting"] for each in queues)
-        is_live = link["state"] == "up"
-        now = time.time() if is_live else link["since"]
-        # Waits grow every second; where nobody waits, only a change is worth an answer.
-        seen = f"{queue} {is_live} {now if is_anybody_waiting else 0:.0f} {queues}"
-        key = sha256(seen.encode()).hexdigest()
-        if key == known:
-            raise PreventUpdate
-        return _at(services, waiting.panels(queues, now, queue), None if is_live else now), key
+        tables, link = waiting.panels(picture.queues, queue), picture.link
+        since = None if link["state"] == "up" else link["since"]
+        return redraw.news([_at(services, tables, since)], known)
 
 
 def _at(services: Services, tables: Component, since: float | None) -> Component:

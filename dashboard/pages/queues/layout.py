@@ -14,6 +14,7 @@ from dashboard.reports import filter_bar, sections, table
 from dashboard.reports.query import ReportQuery
 from dashboard.reports.queue_measures import VARIANT_MEASURES, VARIANTS
 from dashboard.services import Services
+from dashboard.shell import redraw
 from dashboard.shell.router import Address
 from state.metrics import QUEUE_METRICS
 
@@ -37,7 +38,7 @@ def layout(services: Services, address: Address) -> Component:
             dcc.Store(id=ids.LIVE_KEY, data=""),
             dcc.Store(id=ids.CLICKED),
             html.Section(
-                [html.H2("Waiting now"), html.Div(id=ids.LIVE)],
+                [html.H2("Waiting now"), *redraw.box(ids.LIVE)],
                 className="rs-chart rs-report-chart",
                 **attrs(aria_label="Waiting now"),
             ),

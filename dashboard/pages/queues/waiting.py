@@ -1,18 +1,20 @@
 """Who waits now: live queues and their callers as tables, the longest wait on top.
 
-Pure: live queues in, components out. Must not know callbacks or the reader. Callers' names come
-from strangers and are shown as text.
+Pure: live queues in, components out. Must not know callbacks, the reader or the time: waits are
+written by the page's own clock. Callers' names come from strangers and are shown as text.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.looks.components import attrs
-from dashboard.looks.formatting import caller_words, clock
+from dashboard.looks.components import attrs, running
+from dashboard.looks.formatting import caller_words
 from dashboard.reports.cards import NONE
 from state.live.schema import LiveCaller, LiveQueue
 
@@ -21,13 +23,23 @@ _CALLERS = (("Waiting for", True), ("Queue", False), ("Caller", False), ("Place"
 """The headings of the table of callers, and whether a column holds figures."""
 
 
-def panels(queues: Sequence[LiveQueue], now: float, queue: str | None) -> Component:
-    """The tables at a moment; only for `queue` where it is given."""
+Cell = str | Component
+
+
+class Line(NamedTuple):
+    """A row of a table. The page keeps the row while its key is the same."""
+
+    key: str
+    cells: Sequence[Cell]
+
+
+def panels(queues: Sequence[LiveQueue], queue: str | None) -> Component:
+    """The tables; only for `queue` where it is given."""
     shown = [each for each in queues if queue in (None, each["queue"])]
     if not shown:
         none = "No queue" if queue is None else f"No queue of the name {queue[:60]}"
         return html.P(f"{none} is known to the live board.", className="rs-caption")
-    return html.Div([_callers(shown, now), _queues(shown, now)], className="rs-waiting-tables")
+    return html.Div([_callers(shown), _queues(shown)], className="rs-waiting-tables")
 
 
 def standing_still(since: str) -> Component:
@@ -38,54 +50,61 @@ def standing_still(since: str) -> Component:
     )
 
 
-def _queues(queues: Sequence[LiveQueue], now: float) -> Component:
+def _queues(queues: Sequence[LiveQueue]) -> Component:
     level = f"Answered within {queues[0]['threshold_s']:g} s today"
     heads = ("Queue", "Waiting", "Longest wait", "Members", "Answered today", "Abandoned today")
-    in_order = sorted(queues, key=lambda each: (-_longest_s(each, now), each["queue"]))
+    in_order = sorted(queues, key=lambda each: (_waits_since(each), each["queue"]))
     return _table(
         "Queues, the longest wait first",
         ((word, word != "Queue") for word in (*heads, level)),
-        (_queue(each, now) for each in in_order),
+        (Line(each["queue"], _queue(each)) for each in in_order),
     )
 
 
-def _queue(queue: LiveQueue, now: float) -> list[str]:
+def _queue(queue: LiveQueue) -> list[Cell]:
     ended = queue["answered"] + queue["abandoned"]
     counts = (len(queue["members"]), queue["answered"], queue["abandoned"])
     return [
         queue["queue"],
         str(len(queue["waiting"])),
-        clock(_longest_s(queue, now)) if queue["waiting"] else NONE,
+        _wait(_waits_since(queue)) if queue["waiting"] else NONE,
         *(f"{count:,}" for count in counts),
         f"{100 * queue['answered_within'] / ended:.1f} %" if ended else NONE,
     ]
 
 
-def _longest_s(queue: LiveQueue, now: float) -> float:
-    return max((now - caller["joined_at"] for caller in queue["waiting"]), default=-1.0)
+def _waits_since(queue: LiveQueue) -> float:
+    """Since when the caller who has waited longest waits; never where nobody waits."""
+    return min((caller["joined_at"] for caller in queue["waiting"]), default=math.inf)
 
 
-def _callers(queues: Sequence[LiveQueue], now: float) -> Component | None:
+def _wait(since: float) -> Component:
+    return running(since, words="clock", clock="board")
+
+
+def _callers(queues: Sequence[LiveQueue]) -> Component:
     everyone = [(caller, each["queue"]) for each in queues for caller in each["waiting"]]
     if not everyone:
         return html.P("Nobody is waiting.", className="rs-caption")
     in_order = sorted(everyone, key=lambda each: (each[0]["joined_at"], each[1]))
-    rows = [_caller(*each, now) for each in in_order[:MOST_CALLERS]]
-    more = len(in_order) - len(rows)
-    made = _table("Callers, the longest wait first", _CALLERS, rows, "rs-waiting-callers")
-    return html.Div([made, html.P(f"and {more} more", className="rs-caption")]) if more else made
+    lines = [
+        Line(f"{queue} {caller['call_id']}", _caller(caller, queue))
+        for caller, queue in in_order[:MOST_CALLERS]
+    ]
+    more = len(in_order) - len(lines)
+    made = _table("Callers, the longest wait first", _CALLERS, lines, "rs-waiting-callers")
+    return html.Div([made, html.P(f"and {more} more", className="rs-caption")] if more else [made])
 
 
-def _caller(caller: LiveCaller, queue: str, now: float) -> list[str]:
+def _caller(caller: LiveCaller, queue: str) -> list[Cell]:
     who = caller_words(caller["caller_name"], caller["caller"])
-    waited = clock(now - caller["joined_at"])
-    return [waited, queue, who or NONE, str(caller["position"])]
+    return [_wait(caller["joined_at"]), queue, who or NONE, str(caller["position"])]
 
 
 def _table(
     label: str,
     heads: Iterable[tuple[str, bool]],
-    rows: Iterable[Sequence[str]],
+    lines: Iterable[Line],
     name: str = "",
 ) -> Component:
     """A table; the columns that hold figures stand to the right."""
@@ -96,8 +115,11 @@ def _table(
         for (word, _), side in zip(columns, sides, strict=True)
     ]
     body = [
-        html.Tr([html.Td(text, className=side) for text, side in zip(row, sides, strict=True)])
-        for row in rows
+        html.Tr(
+            [html.Td(cell, className=side) for cell, side in zip(cells, sides, strict=True)],
+            key=key,
+        )
+        for key, cells in lines
     ]
     made = html.Table(
         [html.Thead(html.Tr(names)), html.Tbody(body)], className=f"rs-plain-table {name}".strip()

@@ -1,0 +1,269 @@
+"""What is drawn again while somebody uses it: the focus, a selection and a click stay.
+
+The lists of /alerts and the tables of who waits on /queues, over several polls and as rows come,
+go and change.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from state.alerts.measure import Finding, Subject
+from state.alerts.messages import When
+from state.alerts.open_alerts import OpenAlerts
+from state.alerts.store import AlertStore
+from state.alerts.words import duration
+from state.files.alerts import Rule, RuleKey
+from state.history import History, open_history
+from tests.browser.board import until
+from tests.browser.controls import Walk
+from tests.browser.reports import LAST_DAY
+from tests.browser.site import Site
+from tests.fakes.reader import FakeReader, make_row
+from tests.fakes.waits import make_queue
+
+Serve = Callable[..., Site]
+Visit = Callable[..., Page]
+LOADED_S = 30.0
+POLLS = 3
+NOW, EARLIER = "#alerts-now", "#alerts-history"
+
+MARK = "e => { window.marked = e; }"
+IS_MARKED = "e => e === window.marked"
+HAS_FOCUS = "() => document.activeElement === window.marked"
+SELECT = "e => getSelection().selectAllChildren(e)"
+SELECTED = "() => String(getSelection())"
+WATCH = """e => {
+  window.changes = [];
+  new MutationObserver(all => window.changes.push(...all.map(each => each.type)))
+    .observe(e, {subtree: true, childList: true, attributes: true, characterData: true});
+}"""
+
+
+class Alerts:
+    """Alerts that a test begins and ends, by the queue that they are about."""
+
+    def __init__(self, history: History) -> None:
+        self.store = AlertStore(history)
+        self.found = OpenAlerts(self.store)
+
+    def begin(self, queue: str, ago_s: float = 200.0) -> str:
+        """A wait in a queue that has been too long for a while."""
+        rule, now = Rule(RuleKey("wait"), 60.0, 0.0), time.time()
+        finding = Finding(Subject("wait", queue=queue), rule, is_over=True, value=61.0, limit=60.0)
+        id_ = self.store.begin(finding, now - ago_s, [], When(now, now))
+        self.found.refresh()
+        return id_
+
+    def end(self, id_: str) -> None:
+        """It is over."""
+        now = time.time()
+        self.store.end(id_, now, When(now, now))
+        self.found.refresh()
+
+
+@pytest.fixture
+def alerts(tmp_path: Path) -> Iterator[Alerts]:
+    history = open_history(f"sqlite:///{tmp_path / 'h.sqlite3'}")
+    yield Alerts(history)
+    history.close()
+
+
+@pytest.fixture
+def reader() -> FakeReader:
+    found = FakeReader({"1001": make_row("1001")})
+    found.queues = [make_queue("sales", 70.0), make_queue("care", 10.0)]
+    return found
+
+
+@pytest.fixture
+def site(serve: Serve, alerts: Alerts, reader: FakeReader, tmp_path: Path) -> Iterator[Site]:
+    history = open_history(f"sqlite:///{tmp_path / 'h.sqlite3'}")
+    yield serve(reader, history=history, alerts=alerts.found, time_zone="UTC")
+    history.close()
+
+
+@pytest.fixture
+def page(site: Site, visit: Visit, alerts: Alerts) -> Page:
+    """The alerts: two open ones, and one that is over."""
+    alerts.end(alerts.begin("old"))
+    alerts.begin("sales")
+    alerts.begin("care")
+    opened = visit(site, "/alerts")
+    until(lambda: opened.locator(f"{EARLIER} tbody tr").count() == 1, "the lists", LOADED_S)
+    return opened
+
+
+def row(page: Page, box: str, queue: str) -> Locator:
+    """The row of an alert in one of the lists."""
+    return page.locator(f"{box} :is(li, tbody tr)", has_text=f"in {queue}")
+
+
+def asked_again(page: Page, times: int = POLLS) -> None:
+    """Wait until the page has asked the server so many times more."""
+    for _ in range(times):
+        with page.expect_response(lambda answer: "alerts-tick" in (answer.request.post_data or "")):
+            pass
+
+
+@pytest.mark.parametrize("box", [NOW, EARLIER])
+def test_a_link_keeps_the_focus_over_polls_and_as_a_row_comes_above_it(
+    page: Page, alerts: Alerts, box: str
+) -> None:
+    link = row(page, box, "sales" if box == NOW else "old").get_by_role("link").first
+    link.focus()
+    link.evaluate(MARK)
+    asked_again(page)
+    assert page.evaluate(HAS_FOCUS)
+    new = alerts.begin("new", ago_s=1.0)
+    until(lambda: row(page, NOW, "new").count() == 1, "it is listed")
+    assert "in new" in page.locator(f"{NOW} li").first.inner_text()
+    assert page.evaluate(HAS_FOCUS)
+    alerts.end(new)
+    until(lambda: row(page, EARLIER, "new").count() == 1, "it is over")
+    assert "in new" in page.locator(f"{EARLIER} tbody tr").first.inner_text()
+    assert page.evaluate(HAS_FOCUS)
+    assert link.evaluate(IS_MARKED), "and it is the link of the same row"
+
+
+def test_nothing_is_written_while_nothing_changed(page: Page, alerts: Alerts) -> None:
+    alerts.begin("long", ago_s=3_000.0)
+    until(lambda: row(page, NOW, "long").count() == 1, "it is listed")
+    for box in (EARLIER, f"{NOW} li:has-text('in long')"):
+        page.locator(box).evaluate(WATCH)
+        asked_again(page)
+        assert page.evaluate("window.changes") == []
+
+
+def test_how_long_an_alert_lasts_goes_on_by_the_pages_own_clock(
+    page: Page, alerts: Alerts, reader: FakeReader
+) -> None:
+    alerts.begin("new", ago_s=5.0)
+    lasts = row(page, NOW, "new").locator(".rs-running")
+    until(lambda: lasts.count() == 1, "it is listed")
+    assert row(page, NOW, "sales").locator(".rs-running").inner_text() == "3 min"
+    then = lasts.inner_text()
+    reader.link("down", "refused")
+    until(lambda: page.locator('#link[data-link="down"]').count() == 1, "no link")
+    until(lambda: lasts.inner_text() != then, "an alert goes on without the link, too")
+
+
+def test_a_selection_stays_as_another_row_comes(page: Page, alerts: Alerts) -> None:
+    title = row(page, NOW, "sales").locator("b")
+    title.evaluate(SELECT)
+    alerts.begin("new")
+    until(lambda: row(page, NOW, "new").count() == 1, "it is listed")
+    assert page.evaluate(SELECTED) == title.inner_text()
+
+
+def test_a_click_that_has_begun_counts_though_a_row_comes(page: Page, alerts: Alerts) -> None:
+    row(page, NOW, "sales").get_by_role("button").hover()
+    page.mouse.down()
+    alerts.begin("new", ago_s=900.0)  # older, and so below: nothing moves under the pointer
+    until(lambda: row(page, NOW, "new").count() == 1, "it is listed")
+    page.mouse.up()
+    until(lambda: row(page, NOW, "sales").locator(".rs-alert-who").count() == 1, "acknowledged")
+
+
+def test_the_focus_goes_from_the_button_to_who_acknowledged(page: Page) -> None:
+    row(page, NOW, "sales").get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    until(lambda: row(page, NOW, "sales").get_by_role("button").count() == 0, "acknowledged")
+    found = row(page, NOW, "sales").locator(".rs-alert-who a")
+    assert found.evaluate("e => e === document.activeElement")
+
+
+def test_the_focus_of_a_row_that_goes_is_given_to_the_one_at_its_place(
+    page: Page, alerts: Alerts
+) -> None:
+    for last in (False, True):
+        left = row(page, NOW, "sales" if last else "care")
+        left.get_by_role("link").first.focus()
+        for alert in alerts.found.everything():
+            if alert.queue == ("sales" if last else "care"):
+                alerts.end(alert.id)
+        until(lambda left=left: left.count() == 0, "it is over")  # type: ignore[misc]
+        heir = page.locator(NOW) if last else row(page, NOW, "sales").get_by_role("link").first
+        assert heir.evaluate("e => e === document.activeElement")
+
+
+def test_words_of_strangers_stay_text_as_they_change(page: Page, alerts: Alerts) -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    alerts.begin(hostile)
+    until(lambda: page.get_by_text(f"in {hostile}").count() == 1, "it is listed")
+    assert page.locator("#alerts img").count() == 0
+
+
+def test_the_rules_stay_open_and_keep_the_focus_as_an_alert_begins(
+    page: Page, alerts: Alerts
+) -> None:
+    page.get_by_text("Rules in force").click()
+    table = page.get_by_role("region", name="Rules in force")
+    assert "Nobody free, for 1 min" in table.inner_text()
+    table.focus()
+    table.evaluate(MARK)
+    alerts.begin("new")
+    until(lambda: row(page, NOW, "new").count() == 1, "it is listed")
+    assert table.is_visible()
+    assert page.evaluate(HAS_FOCUS)
+
+
+def test_the_page_says_how_long_an_alert_lasts_in_the_words_of_its_messages(page: Page) -> None:
+    lengths = [0, 1, 59, 60, 119, 240, 3599, 3600, 3900, 7200, 90_000]
+    written = page.evaluate("all => all.map(ringside.durations.rough)", lengths)
+    assert written == [duration(length) for length in lengths]
+
+
+@pytest.fixture
+def queues(site: Site, visit: Visit) -> Page:
+    """Who waits: one in sales, then one in care."""
+    opened = visit(site, f"/queues{LAST_DAY}")
+    until(lambda: callers(opened).count() == 2, "who waits", LOADED_S)
+    return opened
+
+
+def callers(page: Page) -> Locator:
+    """The rows of the table of callers."""
+    return page.locator(".rs-waiting-callers tbody tr")
+
+
+def waits_of(page: Page) -> list[str]:
+    """How long each caller has waited, from the top."""
+    found: list[str] = page.locator(".rs-waiting-callers .rs-running").all_inner_texts()
+    return found
+
+
+def test_a_table_of_who_waits_keeps_the_focus_and_a_selection_as_callers_come(
+    queues: Page, reader: FakeReader
+) -> None:
+    table = queues.get_by_role("region", name="Callers, the longest wait first")
+    table.focus()
+    table.evaluate(MARK)
+    name = callers(queues).last.locator("td").nth(2)
+    name.evaluate(SELECT)
+    before = waits_of(queues)
+    until(lambda: waits_of(queues) != before, "they count on")
+    reader.queues = [*reader.queues, make_queue("vip", 100.0)]
+    reader.heard()
+    until(lambda: callers(queues).count() == 3, "a caller above them")
+    assert callers(queues).first.inner_text().split("\t")[1] == "vip"
+    assert queues.evaluate(HAS_FOCUS)
+    assert queues.evaluate(SELECTED) == name.inner_text()
+    reader.queues = reader.queues[1:]
+    reader.heard()
+    until(lambda: callers(queues).count() == 2, "one is answered")
+    assert queues.evaluate(HAS_FOCUS)
+
+
+def test_tab_reaches_all_of_the_lists_while_they_count(page: Page, queues: Page) -> None:
+    for each in (page, queues):
+        each.bring_to_front()
+        walk = Walk(each)
+        assert not walk.is_trap
+        assert walk.missed == []
+        assert walk.problems == []
