@@ -12,9 +12,10 @@ NARROW: ViewportSize = {"width": 320, "height": 640}
 WIDE_PARTS = "table, .ag-root-wrapper, .js-plotly-plot, .rs-chart-scroll, pre, .rs-totals"
 """What may scroll sideways: tables, charts, formulas, and the totals, each of which is narrow."""
 
-SEEN_ELSEWHERE = ".tile, .rs-queue-name, .rs-names, .rs-skip:not(:focus)"
+SEEN_ELSEWHERE = ".tile, .rs-queue-name, .rs-names, .rs-skip:not(:focus), .rs-menu-word"
 """What may be cut: a click on a tile or a queue shows all of it, a chart's names stand in the
-table or the tiles as well, and the skip link comes with the focus."""
+table or the tiles as well, the skip link comes with the focus, and a page has its name as heading.
+"""
 
 TRIES = 20
 

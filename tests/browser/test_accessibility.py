@@ -174,6 +174,15 @@ def test_at_320_px_nothing_is_cut_or_scrolls_sideways(page: Page, view: View) ->
     page.set_viewport_size({"width": view.width, "height": 900})
 
 
+def test_at_320_px_the_loss_of_the_link_is_said_whole(office: Office, board: Page) -> None:
+    board.set_viewport_size(NARROW)
+    office.site.reader.link("down", "refused")
+    until(lambda: "PBX link down" in board.locator("#link").inner_text(), "the loss")
+    found = unreadable(board, "body")
+    office.site.reader.link("up")
+    assert found == []
+
+
 def test_every_page_is_looked_at(office: Office) -> None:
     found = [PAGES.find(each.path.split("?")[0]) for each in VIEWS.values()]
     looked_at = {page[0].path for page in found if page is not None}
@@ -243,6 +252,7 @@ def test_what_is_read_aloud_by_itself_changes_only_when_something_happens(
     [
         ("#totals [aria-pressed=true]", "#totals [aria-pressed=false] >> nth=1"),
         ("#strip .is-selected", "#strip [data-queue]:not(.is-selected) >> nth=0"),
+        ("#chart-shown", "#live-hide"),
         ("#live-density .btn-check:checked", "#live-density .btn-check:not(:checked) >> nth=0"),
     ],
 )
