@@ -1,4 +1,4 @@
-"""A PDF of pages with a heading, cards, charts and tables that go on over as many pages as needed.
+"""A PDF of pages with a heading, texts and tables that go on over as many pages as needed.
 
 Knows fpdf2. Must not know reports. Lengths are millimetres. Text comes from strangers: it is drawn
 as it is, and nothing in it is markup.
@@ -19,7 +19,7 @@ Paper = Literal["A4", "Letter"]
 MARGIN: Final = 12.0
 INK, MUTED, RULE = "#000000", "#454d57", "#c3c9d0"
 SMALL, NORMAL, LARGE, TITLE = 7.0, 9.0, 14.0, 16.0
-_LINE: Final = 0.47
+LINE: Final = 0.47
 """A line's height in mm for a point of the font's size."""
 
 ELLIPSIS: Final = "..."
@@ -27,14 +27,6 @@ _LONGEST: Final = 200
 _PADDING: Final = 1.6
 _SLACK: Final = 0.5
 _WIDEST_TEXT: Final = 46.0
-
-
-class Card(NamedTuple):
-    """A key figure: its words, its value, and lines under it."""
-
-    words: str
-    value: str
-    below: Sequence[str] = ()
 
 
 class Grid(NamedTuple):
@@ -79,7 +71,7 @@ class Document:
     @property
     def bottom(self) -> float:
         """Where the room of a page ends."""
-        return float(self.pdf.h - MARGIN - SMALL * _LINE)
+        return float(self.pdf.h - MARGIN - SMALL * LINE)
 
     @property
     def y(self) -> float:
@@ -107,7 +99,7 @@ class Document:
     ) -> None:
         """A paragraph as wide as the page."""
         self.font(size, color, bold=bold)
-        height = size * _LINE
+        height = size * LINE
         lines = self.lines(text, self.width)
         for each in lines:
             self.need(height)
@@ -125,30 +117,7 @@ class Document:
         while len(shown) > 1 and self.pdf.get_string_width(shown) > width:
             shown = f"{shown.removesuffix(ELLIPSIS)[:-1].rstrip()}{ELLIPSIS}"
         self.pdf.set_xy(x, y)
-        self.pdf.cell(width, self.pdf.font_size_pt * _LINE, shown, align=align)
-
-    def cards(self, cards: Sequence[Card]) -> None:
-        """Cards side by side."""
-        gap, height = 2.0, 20.0
-        width = (self.width - gap * (len(cards) - 1)) / max(1, len(cards))
-        self.need(height)
-        top = self.y
-        for number, card in enumerate(cards):
-            x = MARGIN + number * (width + gap)
-            self.pdf.set_draw_color(RULE)
-            self.pdf.rect(x, top, width, height)
-            self._card(card, x + 2, top + 1.5, width - 4)
-        self.pdf.set_xy(MARGIN, top + height + 3)
-
-    def _card(self, card: Card, x: float, top: float, width: float) -> None:
-        self.font(SMALL, MUTED)
-        for number, words in enumerate(self.lines(card.words, width)[:2]):
-            self.at(x, top + number * SMALL * _LINE, width, words)
-        self.font(LARGE, bold=True)
-        self.at(x, top + 2 * SMALL * _LINE, width, card.value)
-        self.font(SMALL - 1, MUTED)
-        for number, words in enumerate(card.below[:2]):
-            self.at(x, top + 13 + number * 2.9, width, words)
+        self.pdf.cell(width, self.pdf.font_size_pt * LINE, shown, align=align)
 
     def heading(self, text: str, with_height: float = 0.0) -> None:
         """A heading that stays with so much of what follows."""
@@ -212,8 +181,8 @@ class Document:
         self.font(SMALL, bold=bold)
         for lines, width, right in zip(texts, widths, is_figure, strict=True):
             for number, text in enumerate(lines):
-                self.pdf.set_xy(x, top + 0.7 + number * SMALL * _LINE)
-                self.pdf.cell(width, SMALL * _LINE, text, align=Align.R if right else Align.L)
+                self.pdf.set_xy(x, top + 0.7 + number * SMALL * LINE)
+                self.pdf.cell(width, SMALL * LINE, text, align=Align.R if right else Align.L)
             x += width
         bottom = top + _height(texts)
         self.pdf.set_draw_color(RULE)
@@ -232,13 +201,13 @@ class Document:
             self.font(SMALL, MUTED)
             self.pdf.set_xy(MARGIN, self.pdf.h - MARGIN)
             words = f"Ringside \N{MIDDLE DOT} page {number} of {self.pdf.pages_count}"
-            self.pdf.cell(self.width, SMALL * _LINE, self.letters.printable(words), align=Align.R)
+            self.pdf.cell(self.width, SMALL * LINE, self.letters.printable(words), align=Align.R)
         return bytes(self.pdf.output())
 
 
 def _height(texts: Sequence[Sequence[str]]) -> float:
     """How tall a row of such lines is."""
-    return max(map(len, texts)) * SMALL * _LINE + 1.4
+    return max(map(len, texts)) * SMALL * LINE + 1.4
 
 
 def _groups(widths: Sequence[float], room: float) -> list[list[int]]:

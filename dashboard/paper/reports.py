@@ -17,8 +17,8 @@ from dashboard.pages.agents import view as agents_view
 from dashboard.pages.queues import view as queues_view
 from dashboard.pages.utilisation import heat_map
 from dashboard.pages.utilisation import view as utilisation_view
-from dashboard.paper import charts
-from dashboard.paper.document import MUTED, NORMAL, Card, Document, Grid, Paper
+from dashboard.paper import cards, charts
+from dashboard.paper.document import MUTED, NORMAL, Document, Grid, Paper
 from dashboard.reports import comparison, table
 from dashboard.reports.cards import NONE
 from dashboard.reports.comparison import Compared
@@ -63,7 +63,7 @@ def agents(reports: ReportData, query: ReportQuery, document: Document) -> None:
         return document.line(NOTHING)
     compared = comparison.of_agents(reports, query, rows)
     of_queue = query.filters.queue is not None
-    document.cards(cards_of(agents_view.summary(rows, compared, of_queue=of_queue)[0]))
+    cards.draw(document, cards_of(agents_view.summary(rows, compared, of_queue=of_queue)[0]))
     _compared(compared, document)
     shown = agents_view.ranked(rows, "handled", 0)
     document.heading("Time by activity", 30)
@@ -84,7 +84,7 @@ def queues(reports: ReportData, query: ReportQuery, document: Document) -> None:
     if not rows:
         return document.line(NOTHING)
     compared = comparison.of_queues(reports, query, rows)
-    document.cards(cards_of(queues_view.summary(query, rows, compared)))
+    cards.draw(document, cards_of(queues_view.summary(query, rows, compared)))
     _compared(compared, document)
     halves = queues_view.half_hours(rows, "light")
     document.heading("Calls by half hour of joining", 60)
@@ -108,7 +108,7 @@ def utilisation(reports: ReportData, query: ReportQuery, document: Document) -> 
     measure, by = utilisation_view.measure_and_by(query)
     columns = utilisation_view.COLUMNS[measure]
     titles = utilisation_view.titles(measure, by)
-    document.cards(cards_of(utilisation_view.summary(rows, compared)))
+    cards.draw(document, cards_of(utilisation_view.summary(rows, compared)))
     _compared(compared, document)
     trend = reports.trend(query.days, columns, query.filters)
     document.heading(titles[0], 60)
@@ -133,13 +133,13 @@ def _compared(compared: Compared[Any], document: Document) -> None:
     document.gap(2)
 
 
-def cards_of(row: Component) -> list[Card]:
+def cards_of(row: Component) -> list[cards.Card]:
     """The cards of a page as texts."""
     found = []
     for card in getattr(row, "children", []):
         texts = [_text(each) for each in card.children]
         words, value, *below = [*texts, "", ""]
-        found.append(Card(words, value, [each for each in below if each]))
+        found.append(cards.Card(words, value, [each for each in below if each]))
     return found
 
 

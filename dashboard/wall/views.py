@@ -50,11 +50,9 @@ class Wall:
         token = request.args.get("token")
         if token is not None:
             return self._exchange(token)
-        text = render_template(
-            "wall/wall.html", facts=facts(self.services, Pages(())), build=self.build,
-            early=self._url(files.EARLY), sheets=self._sheets(), root=request.script_root,
-            scripts=[self._url(name) for name in files.SCRIPTS],
-        )  # fmt: skip
+        scripts = [self._url(name) for name in files.SCRIPTS]
+        about = facts(self.services, Pages(()))
+        text = self._render("wall/wall.html", facts=about, build=self.build, scripts=scripts)
         return self._renew(make_response(text))
 
     def poll(self) -> Response:
@@ -97,19 +95,17 @@ class Wall:
 
     def _ended(self, refusal: Refusal) -> Response:
         """Say in huge letters that a link does not open the wall."""
-        text = render_template(
-            "wall/ended.html", sheets=self._sheets(), root=request.script_root, refusal=refusal,
-            early=self._url(files.EARLY),
-        )  # fmt: skip
-        response = make_response(text, refusal.status)
+        response = make_response(self._render("wall/ended.html", refusal=refusal), refusal.status)
         response.headers["Referrer-Policy"] = "no-referrer"
         if refusal.retry_after_s:
             response.headers["Retry-After"] = str(refusal.retry_after_s)
             response.headers["Refresh"] = str(refusal.retry_after_s)  # nobody stands beside it
         return response
 
-    def _sheets(self) -> list[str]:
-        return [*sheets(), *(self._url(name) for name in files.STYLES)]
+    def _render(self, name: str, **more: object) -> str:
+        styles = [*sheets(), *(self._url(name) for name in files.STYLES)]
+        early, root = self._url(files.EARLY), request.script_root
+        return render_template(name, early=early, sheets=styles, root=root, **more)
 
     @staticmethod
     def _url(name: str) -> str:

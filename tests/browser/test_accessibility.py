@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA on every page: axe-core in both themes, keys alone, zoom, forced colours, no motion.
+"""WCAG 2.2 AA on every page: axe-core, keys alone, zoom, 320 px, forced colours, no motion.
 
 Each page is loaded once; the tests of a view share it.
 """
@@ -28,6 +28,7 @@ from tests.browser.controls import (
     is_over_the_page,
     openers,
 )
+from tests.browser.reflow import NARROW, unreadable
 from tests.browser.site import Site
 from tests.browser.slowed import slowed
 from tests.browser.views import PHONE, VIEWS, View, open_view
@@ -162,6 +163,31 @@ def test_what_opens_opens_by_keys_and_returns_the_focus(page: Page, view: View) 
         until(lambda opener=opener: has_focus(opener), "the focus is back")  # type: ignore[misc]
 
 
+def test_at_320_px_nothing_is_cut_or_scrolls_sideways(page: Page, view: View) -> None:
+    if view.paper:
+        return
+    page.set_viewport_size(NARROW)
+    assert unreadable(page, view.part) == []
+    page.evaluate("document.querySelectorAll('main details').forEach((e) => { e.open = true; })")
+    assert unreadable(page, view.part) == [], "with what is folded in the page"
+    for opener in openers(page, view.part).all():
+        if is_over_the_page(opener) and not is_open(opener):
+            opener.evaluate("e => e.click()")
+            until(lambda opener=opener: is_open(opener), "it opens")  # type: ignore[misc]
+            assert unreadable(page, view.part) == [], opener.inner_text()
+            page.keyboard.press("Escape")
+    page.set_viewport_size({"width": view.width, "height": 900})
+
+
+def test_at_320_px_the_loss_of_the_link_is_said_whole(office: Office, board: Page) -> None:
+    board.set_viewport_size(NARROW)
+    office.site.reader.link("down", "refused")
+    until(lambda: "PBX link down" in board.locator("#link").inner_text(), "the loss")
+    found = unreadable(board, "body")
+    office.site.reader.link("up")
+    assert found == []
+
+
 def test_every_page_is_looked_at(office: Office) -> None:
     found = [PAGES.find(each.path.split("?")[0]) for each in VIEWS.values()]
     looked_at = {page[0].path for page in found if page is not None}
@@ -230,6 +256,38 @@ def test_what_is_read_aloud_by_itself_changes_only_when_something_happens(
     reader.link("down", "refused")
     until(lambda: "PBX link down" in board.evaluate("said.join()"), "the loss is said")
     reader.link("up")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "other"),
+    [
+        ("#totals [aria-pressed=true]", "#totals [aria-pressed=false] >> nth=1"),
+        ("#strip .is-selected", "#strip [data-queue]:not(.is-selected) >> nth=0"),
+        ("#chart-shown", "#live-hide"),
+        ("#live-density .btn-check:checked", "#live-density .btn-check:not(:checked) >> nth=0"),
+    ],
+)
+def test_forced_colours_leave_what_is_chosen_apart_with_the_focus_and_without(
+    board: Page, chosen: str, other: str
+) -> None:
+    board.locator("#strip [data-queue]").first.press("Enter")
+    board.locator(chosen).wait_for(state="attached")
+    board.emulate_media(forced_colors="active")
+    looks = []
+    for focused in (False, True):
+        for each in (board.locator(chosen), board.locator(other)):
+            each.focus()
+            if not focused:
+                each.evaluate("e => e.blur()")
+            looks.append(each.evaluate(LOOK))
+    assert len({str(look) for look in looks}) == 4, looks
+
+
+LOOK = """e => {
+  const { outline, borderStyle, borderWidth, borderColor, backgroundColor } =
+    getComputedStyle(e.matches(".btn-check") ? e.labels[0] : e);
+  return { outline, borderStyle, borderWidth, borderColor, backgroundColor };
+}"""
 
 
 WATCH_LIVE_REGIONS = """() => {
