@@ -83,6 +83,31 @@ def test_the_chart_follows_the_theme_and_may_be_put_away(serve: Serve, visit: Vi
     until(lambda: page.locator(".rs-chart").is_hidden(), "still away")
 
 
+def test_plotly_is_loaded_when_the_chart_is_opened_and_not_while_it_is_away(
+    serve: Serve, visit: Visit
+) -> None:
+    page = visit(serve(make_board(20)), "/?chart=off")
+    wait_tiles(page, 20)
+    page.evaluate("ringside.chart.ask()")  # as it is every few seconds
+    wanted = "window.dash_component_api.getLayout('chart-wanted').props.data ?? ''"
+    assert page.evaluate(wanted) == ""
+    assert page.locator(".rs-chart").is_hidden()
+    assert scripts(page, "plotly") == []
+    assert scripts(page, "live/chart") != [], "scripts are seen"
+    page.locator("#chart-shown").check()
+    assert page.evaluate(wanted) == "yes"
+    until(lambda: scripts(page, "plotly") != [], "Plotly is asked for")
+    until(lambda: bars(page) == 60, "the bars")
+
+
+def scripts(page: Page, word: str) -> list[str]:
+    """What the page has asked for so far with this word in its name."""
+    found: list[str] = page.evaluate(
+        "performance.getEntriesByType('resource').map((each) => each.name)"
+    )
+    return [name for name in found if word in name]
+
+
 def test_nobody_is_said_in_words(serve: Serve, visit: Visit) -> None:
     page = visit(serve(FakeReader()))
     until(

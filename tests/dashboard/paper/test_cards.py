@@ -16,11 +16,9 @@ from state.metrics import METRICS, QUEUE_METRICS
 
 LONG_NAME = "Bartholomew Featherstonehaugh-Cholmondeley von Hohenzollern"
 CHANGE = "12.3 points vs previous 365 days"
+LONGEST = sorted([*(m.words for m in METRICS), *(m.words for m in QUEUE_METRICS)], key=len)
 CARDS = [
-    *(
-        Card(each.words, "100 %", ["1,234,567 h of 9,876,543 h", CHANGE])
-        for each in sorted((*METRICS, *QUEUE_METRICS), key=lambda each: len(each.words))[-6:]
-    ),
+    *(Card(each, "100 %", ["1,234,567 h of 9,876,543 h", CHANGE]) for each in LONGEST[-6:]),
     Card("Calls", "12,345,678,901", [f"{LONG_NAME}: 12,345 (= 1,234)"]),
     Card("W" * 60, "9" * 40, ["M" * 70]),
 ]
@@ -44,7 +42,9 @@ class Box(NamedTuple):
 
 def boxes_of(document: Document, shown: Sequence[Card]) -> tuple[list[Box], dict[str, Box]]:
     """The cards drawn, and where each text is; the second line of a text may be another's, too."""
-    pdf, frames, texts = document.pdf, [], {}
+    pdf = document.pdf
+    frames: list[Box] = []
+    texts: dict[str, Box] = {}
     cell, rect = pdf.cell, pdf.rect
 
     def spy_cell(width: float, height: float, text: str, **more: Any) -> Any:
