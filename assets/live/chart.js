@@ -25,14 +25,18 @@ window.ringside = window.ringside || {};
     return JSON.stringify({ ...names, changedPropIds: [], inputs, state });
   };
 
-  const send = (body) =>
-    window.fetch(`${document.getElementById("shell").dataset.base}/_dash-update-component`, {
+  /* What is to be set. 204 says that the chart is as it was. */
+  const send = async (body) => {
+    const { base } = document.getElementById("shell").dataset;
+    const answer = await window.fetch(`${base}/_dash-update-component`, {
       method: "POST",
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       body,
       signal: AbortSignal.timeout(GIVE_UP_MS),
     });
+    return answer.status === 200 ? (await answer.json()).response : null;
+  };
 
   /* The chart is put into the page when the tiles stand, and not before somebody can see it: it loads
      Plotly, which takes longer to read than all the rest. */
@@ -46,15 +50,13 @@ window.ringside = window.ringside || {};
   };
   const mountSoon = () => requestAnimationFrame(() => setTimeout(mount));
 
-  /* 204 says that the chart is as it was. An answer to controls that have changed meanwhile is old. */
+  /* An answer to controls that have changed meanwhile is old. */
   const ask = async () => {
     mount();
     if (!isSeen() || !document.getElementById("chart-names")) return;
     const body = question();
-    const answer = await send(body).catch(() => null); // the header says that nobody answers
-    if (answer?.status !== 200) return;
-    const { response } = await answer.json();
-    if (!isSeen() || question() !== body) return;
+    const response = await send(body).catch(() => null); // the header says that nobody answers
+    if (!response || !isSeen() || question() !== body) return;
     for (const [id, props] of Object.entries(response)) window.dash_clientside.set_props(id, props);
   };
 

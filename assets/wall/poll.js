@@ -59,12 +59,16 @@
   };
 
   class NoAnswer extends Error {}
+  const noAnswer = () => Promise.reject(new NoAnswer());
 
   const ask = () =>
     fetch(`${base}/wall/poll?${new URLSearchParams(held)}`, {
       cache: "no-store",
       signal: AbortSignal.timeout(GIVE_UP_MS),
-    }).catch(() => Promise.reject(new NoAnswer()));
+    }).catch(noAnswer);
+
+  /* What an answer says. One that breaks off, or takes too long, is none; it is no fault of this page. */
+  const read = async (answer) => JSON.parse(await answer.text().catch(noAnswer));
 
   const END = new Set([401, 403]);
 
@@ -76,7 +80,7 @@
       return ENDED_MS;
     }
     if (!answer.ok) return RETRY_MS;
-    const frame = answer.status === 204 ? null : await answer.json();
+    const frame = answer.status === 204 ? null : await read(answer);
     if (frame) receive(frame);
     else if (isOld()) held.h = 0; // this clock was set: the next answer says the server's time
     setFault("reading", false);

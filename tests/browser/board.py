@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 from dashboard.looks.theme import BY_KEY, Look, Theme
 
 T = TypeVar("T")
-DEADLINE_S = 30.0
+DEADLINE_S = 60.0
 """For loading, too, on a busy machine. What is there is never waited for."""
 
 

@@ -11,11 +11,14 @@ import os
 
 from playwright.sync_api import BrowserContext, Error, Frame, Page
 
+from tests.browser.board import DEADLINE_S
+
 FACTOR = float(os.environ.get("BROWSER_SLOWED", "1"))
 
 
 def slowed(context: BrowserContext) -> BrowserContext:
-    """The context. Every page in it is slow, also one that a page opens."""
+    """The context, with patience. Where that is asked for, each page in it is slow."""
+    context.set_default_timeout(DEADLINE_S * 1_000)
     if FACTOR > 1:
         context.on("page", _slow_down)
     return context

@@ -108,6 +108,15 @@ def scripts(page: Page, word: str) -> list[str]:
     return [name for name in found if word in name]
 
 
+def test_an_answer_that_breaks_off_leaves_the_chart_as_it_is(serve: Serve, visit: Visit) -> None:
+    page = visit(serve(make_board(20)))
+    until(lambda: bars(page) == 60, "the bars")
+    page.route("**/_dash-update-component", lambda route: route.fulfill(body='{"response": '))
+    page.evaluate("ringside.chart.ask()")
+    assert bars(page) == 60
+    page.unroute("**/_dash-update-component")
+
+
 def test_nobody_is_said_in_words(serve: Serve, visit: Visit) -> None:
     page = visit(serve(FakeReader()))
     until(

@@ -114,6 +114,15 @@ def test_a_page_that_cannot_paint_says_so_and_loads_itself_again(
     until(lambda: is_live(page), "live again")
 
 
+def test_an_answer_that_breaks_off_is_no_fault_of_the_page(serve: Serve, visit: Visit) -> None:
+    reader = make_centre()
+    page = wall(visit, serve(reader))
+    page.evaluate("""() => ["json", "text"].forEach(each => {
+      Response.prototype[each] = () => Promise.reject(new DOMException("", "TimeoutError")); })""")
+    reader.set("1001", status=1)  # an answer with something in it
+    reads(lambda: why(page), "Ringside is unreachable")
+
+
 def test_a_frame_that_nobody_can_read_never_stops_the_wall(serve: Serve, visit: Visit) -> None:
     page = wall(visit, serve(make_centre()))
     page.route("**/wall/poll*", lambda route: route.fulfill(body="<html>a portal</html>"))
