@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.moments import Moments
 from dashboard.pages.alerts import ids, view
-from dashboard.pages.alerts.view import Times
+from dashboard.pages.alerts.view import LinkedTimes
 from dashboard.services import Services
 from dashboard.shell.clientside import connect
 from state.history.errors import HistoryError
@@ -28,7 +28,7 @@ def register(app: Dash, services: Services) -> None:
     alerts = services.alerts
 
     def shown() -> Shown:
-        times = Times(Moments.of(services), time.time())
+        times = LinkedTimes(Moments.of(services), time.time())
         may_acknowledge = alerts.may_acknowledge
         return (
             view.going_on(alerts.going_on(), times, may_acknowledge=may_acknowledge),
