@@ -35,6 +35,13 @@ def duration(seconds: float) -> str:
     return _hours(hours, minutes) if hours else f"{minutes} min"
 
 
+def exactly(seconds: float) -> str:
+    """A limit, to the second: 1 min 30 s."""
+    whole = round(seconds)
+    rest = whole % 60 if whole > 60 else 0  # noqa: PLR2004 - seconds of a minute
+    return f"{duration(seconds)} {rest} s" if rest else duration(seconds)
+
+
 def _hours(hours: int, minutes: int) -> str:
     return f"{hours} h {minutes:02} min" if minutes else f"{hours} h"
 
@@ -69,7 +76,7 @@ def _waiting(alert: Alert) -> str:
 
 
 def _wait(alert: Alert) -> str:
-    return f"A caller waits longer than {duration(alert.limit)}{_where(alert)}"
+    return f"A caller waits longer than {exactly(alert.limit)}{_where(alert)}"
 
 
 def _service_level(alert: Alert) -> str:
@@ -92,11 +99,11 @@ def _of_status(alert: Alert) -> str:
     name, number = _name(alert.agent), _name(alert.extension)
     who = f"{name} ({number})" if name and name != number else number
     word = STATUS[alert.kind].word if alert.kind in STATUS else alert.kind
-    return f"{who}: {word} for more than {duration(alert.limit)}"
+    return f"{who}: {word} for more than {exactly(alert.limit)}"
 
 
 def _longest(alert: Alert) -> str:
-    return f"limit {duration(alert.limit)}"
+    return f"limit {exactly(alert.limit)}"
 
 
 def _percent(alert: Alert) -> str:

@@ -16,7 +16,8 @@ from state.board.model import DaySums, Extension
 from state.collector.outbox import Outbox
 from state.collector.pace import Pace
 from state.files.agents import Agents
-from state.history.reports.day_so_far import Calls, CallSums, DaySoFar, QueueCounts
+from state.history.database.call_sums import CallSums
+from state.history.reports.day_so_far import Calls, DaySoFar, QueueCounts
 
 EVERY_S = 5.0
 """As long as a report of today may be old (dashboard/reports/data.py)."""

@@ -10,7 +10,7 @@ import pytest
 from dashboard.looks.components import moment
 from dashboard.moments import Moments
 from dashboard.pages.agent_day import statuses
-from dashboard.pages.alerts.view import Times, history
+from dashboard.pages.alerts.view import LinkedTimes, history
 from dashboard.pages.queues.view import addresses
 from dashboard.pages.staffing.rows import table_rows
 from dashboard.reports.day_strip import Day
@@ -74,6 +74,6 @@ def query_of(search: str) -> ReportQuery:
 def test_an_alert_leads_to_its_beginning_with_what_it_is_about() -> None:
     alert = Alert("1", "wait", "sales", "", "", "", (), 90.0, 60.0, NINE + 0.5, NINE + 60)
     assert "/below/?at=2026-03-02T09:00:01&queue=sales" in str(
-        history([alert], Times(MOMENTS, NINE))
+        history([alert], LinkedTimes(MOMENTS, NINE))
     )
-    assert "href" not in str(history([alert], Times(NO_BOARD, NINE)))
+    assert "href" not in str(history([alert], LinkedTimes(NO_BOARD, NINE)))

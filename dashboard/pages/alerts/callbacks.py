@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.moments import Moments
 from dashboard.pages.alerts import ids, rules, view
-from dashboard.pages.alerts.view import Times
+from dashboard.pages.alerts.view import LinkedTimes
 from dashboard.services import Services
 from dashboard.shell import redraw
 from dashboard.shell.clientside import connect
@@ -58,7 +58,7 @@ def register(app: Dash, services: Services) -> None:
 def _lists(services: Services) -> list[Component]:
     """The open alerts and the earlier ones. Raises HistoryError."""
     alerts = services.alerts
-    times = Times(Moments.of(services), time.time())
+    times = LinkedTimes(Moments.of(services), time.time())
     return [
         view.going_on(alerts.going_on(), times, may_acknowledge=alerts.may_acknowledge),
         view.history(alerts.latest(MOST_SHOWN), times),

@@ -20,8 +20,8 @@ NOTHING_NOW = "No alerts now."
 NOTHING_BEFORE = "No alerts yet."
 
 
-class Times:
-    """Moments as people read them, and links to the board at one."""
+class LinkedTimes:
+    """Moments as people read them, each a link to the board as it stood then."""
 
     def __init__(self, moments: Moments, now: float) -> None:
         self._moments = moments
@@ -39,7 +39,7 @@ class Times:
         return moment(self.moment(at), self._moments.at(at, alert.extension, alert.queue))
 
 
-def going_on(alerts: Iterable[Alert], times: Times, *, may_acknowledge: bool) -> Component:
+def going_on(alerts: Iterable[Alert], times: LinkedTimes, *, may_acknowledge: bool) -> Component:
     """The open alerts, each with a button to acknowledge it, or who did."""
     rows = [_going_on(alert, times, may_acknowledge=may_acknowledge) for alert in alerts]
     if not rows:
@@ -47,7 +47,7 @@ def going_on(alerts: Iterable[Alert], times: Times, *, may_acknowledge: bool) ->
     return html.Ul(rows, className="rs-alerts-list")
 
 
-def _going_on(alert: Alert, times: Times, *, may_acknowledge: bool) -> Component:
+def _going_on(alert: Alert, times: LinkedTimes, *, may_acknowledge: bool) -> Component:
     lasts = running(alert.began_at, words="rough", clock="server")
     facts = html.Span(
         ["since ", times.link(alert.began_at, alert), ", for ", lasts, *_limit(alert)],
@@ -66,7 +66,7 @@ def _limit(alert: Alert) -> list[str]:
     return [f", {limit}"] if limit else []
 
 
-def _seen(alert: Alert, times: Times, *, may_acknowledge: bool) -> list[Component]:
+def _seen(alert: Alert, times: LinkedTimes, *, may_acknowledge: bool) -> list[Component]:
     if alert.seen_by and alert.seen_at is not None:
         at = times.link(alert.seen_at, alert)
         who = f"Acknowledged by {alert.seen_by} at "
@@ -83,7 +83,7 @@ def _seen(alert: Alert, times: Times, *, may_acknowledge: bool) -> list[Componen
     ]
 
 
-def history(alerts: Iterable[Alert], times: Times) -> Component:
+def history(alerts: Iterable[Alert], times: LinkedTimes) -> Component:
     """The alerts that are over, the newest first."""
     rows = [_over(alert, times) for alert in alerts if alert.ended_at is not None]
     if not rows:
@@ -95,7 +95,7 @@ def history(alerts: Iterable[Alert], times: Times) -> Component:
                     **attrs(aria_label="Earlier alerts", role="region"))  # fmt: skip
 
 
-def _over(alert: Alert, times: Times) -> Component:
+def _over(alert: Alert, times: LinkedTimes) -> Component:
     cells = (
         times.link(alert.began_at, alert),
         words.title(alert),

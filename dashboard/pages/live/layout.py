@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.looks import theme
 from dashboard.looks.components import attrs, icon
+from dashboard.moments import Moments
 from dashboard.pages.live import ids
 from dashboard.pages.live.chart_panel import chart
 from dashboard.pages.live.saved_views import views
@@ -41,7 +42,10 @@ def layout(services: Services, address: Address) -> Component:
             tools(address.params.get("find", ""), services.reports.groups),
             address_problem(),
             html.Div(
-                [board(rewind_link(), views(settings.base_path)), chart(settings.refresh_ms)],
+                [
+                    board(rewind_link(services), views(settings.base_path)),
+                    chart(settings.refresh_ms),
+                ],
                 className="rs-columns",
             ),
             drawer(),
@@ -127,9 +131,10 @@ def summary() -> Component:
     )
 
 
-def rewind_link() -> Component:
+def rewind_link(services: Services) -> Component:
     """The way to the past; the script keeps its moment and the filters up to date."""
-    return html.A("Rewind", href=f"?at={int(time.time())}", className="rs-rewind")
+    now = Moments.of(services).at(time.time())
+    return html.A("Rewind", href=now, className="rs-rewind")
 
 
 def grid() -> Component:

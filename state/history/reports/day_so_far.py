@@ -12,30 +12,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from state.files.agents import Agents
-from state.history.database.rows import to_ms, to_us
+from state.history.database.call_sums import CallSums, columns_of_sums, sums_of_leg
 from state.history.database.schema import agent_day
 from state.history.reports.agent_names import AgentNames, agent_names_of
 from state.history.reports.agents import DayRange
 from state.history.reports.queues import QueueReports, Thresholds
 from state.history.reports.readable import Readable
-from state.records import CallLeg, Direction, Outcome, QueueCall
-
-
-class CallSums(NamedTuple):
-    """Calls that were answered, calls that were missed, and milliseconds of finished calls."""
-
-    calls: int = 0
-    missed: int = 0
-    ring_ms: int = 0
-    talk_ms: int = 0
-    hold_ms: int = 0
-
-    def plus(self, other: Self) -> CallSums:
-        """The sum of both."""
-        return CallSums(*map(int.__add__, self, other))
+from state.records import CallLeg, QueueCall
 
 
 class QueueCounts(NamedTuple):
@@ -90,17 +76,11 @@ def day_so_far(history: Readable, begins: float, service_level_s: int) -> DaySoF
     """Read the day that began at `begins`."""
     day = history.calendar.day_of(round(begins * 1000))
     names, table = agent_names_of(history), agent_day.c
-    sums = (
-        func.sum(table.answered + table.connected),
-        func.sum(table.missed),
-        func.sum(table.call_ring_ms),
-        func.sum(table.call_talk_ms),
-        func.sum(table.call_hold_ms),
-    )
     by = (table.extension, table.agent, table.queue)
+    query = select(*by, *columns_of_sums(agent_day)).where(table.day == day).group_by(*by)
     calls: Calls = defaultdict(CallSums)
     with history.reading() as connection:
-        rows = connection.execute(select(*by, *sums).where(table.day == day).group_by(*by)).all()
+        rows = connection.execute(query).all()
     for extension, agent, queue, *amounts in rows:
         whose = Whose(extension, names.name_of(extension, agent), queue)
         calls[whose] = calls[whose].plus(CallSums(*map(int, amounts)))
@@ -114,24 +94,8 @@ def day_so_far(history: Readable, begins: float, service_level_s: int) -> DaySoF
     return DaySoFar(begins, service_level_s, dict(calls), counts, names, history.agents)
 
 
-def sums_of_leg(leg: CallLeg) -> CallSums:
-    """What a finished leg adds to the sums of its day."""
-    inbound = leg.direction is Direction.INBOUND
-    return CallSums(
-        calls=int(leg.outcome is Outcome.ANSWERED),
-        missed=int(inbound and leg.outcome is Outcome.MISSED),
-        ring_ms=_ms(leg.ring_s) if inbound else 0,
-        talk_ms=_ms(leg.talk_s),
-        hold_ms=_ms(leg.hold_s),
-    )
-
-
 def counts_of_call(call: QueueCall, service_level_s: int) -> QueueCounts:
     """What a finished wait adds to the counts of its queue."""
     answered = call.result == "answered"
     within = answered and call.wait_s <= service_level_s
     return QueueCounts(int(answered), int(call.result == "abandoned"), int(within))
-
-
-def _ms(seconds: float) -> int:
-    return to_ms(to_us(seconds))

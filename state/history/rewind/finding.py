@@ -10,22 +10,20 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, func, select
+from sqlalchemy import Connection, Select, Subquery, and_, func, select
 
 from state.calendar import Calendar
+from state.history.database.call_sums import CallSums, columns_of_legs, columns_of_sums
 from state.history.database.rows import as_interval, as_leg
 from state.history.database.schema import agent_day, agent_hour, intervals, legs
 from state.live.schema import Today
-from state.records import CallLeg, Direction, Outcome, StatusInterval
+from state.records import CallLeg, StatusInterval
 
 LONGEST_CALL_US = 86_400_000_000
 """A leg that was there at a moment ends within a day."""
 
 EARLY_US = 2_000_000
 """The board shows a ring so long at most before the phone's own leg begins."""
-
-_TODAY = 5
-"""So many sums make a Today."""
 
 
 Intervals = Mapping[str, tuple[StatusInterval, str]]
@@ -134,55 +132,32 @@ def todays(connection: Connection, calendar: Calendar, at_us: int) -> dict[str, 
     segment = calendar.locate(at_us // 1000)
     # An hour that passes twice is one in the sums: it is whole when its second pass is over.
     hour_starts = min(s.start_ms for s in calendar.segments(segment.day) if s.hour == segment.hour)
-    sums: dict[str, list[int]] = defaultdict(lambda: [0] * _TODAY)
+    sums: dict[str, CallSums] = defaultdict(CallSums)
     for query in (_hours(segment.day, segment.hour), _rest(hour_starts * 1000, at_us)):
         for extension, *amounts in connection.execute(query).all():
-            sums[extension] = [a + int(b) for a, b in zip(sums[extension], amounts, strict=True)]
-    return {extension: _today(*amounts) for extension, amounts in sums.items()}
+            sums[extension] = sums[extension].plus(CallSums(*map(int, amounts)))
+    return {extension: _today(of_all) for extension, of_all in sums.items()}
 
 
-def _today(calls: int, missed: int, ring_ms: int, talk_ms: int, hold_ms: int) -> Today:
+def _today(sums: CallSums) -> Today:
     return Today(
-        calls=calls,
-        missed=missed,
-        ring_s=ring_ms / 1000,
-        talk_s=talk_ms / 1000,
-        hold_s=hold_ms / 1000,
+        calls=sums.calls,
+        missed=sums.missed,
+        ring_s=sums.ring_ms / 1000,
+        talk_s=sums.talk_ms / 1000,
+        hold_s=sums.hold_ms / 1000,
     )
 
 
 def _hours(day: date, hour: int) -> Select[Any]:
     """The sums of the hours of a day before one."""
     table = agent_hour.c
-    sums = (
-        func.sum(table.answered + table.connected),
-        func.sum(table.missed),
-        func.sum(table.call_ring_ms),
-        func.sum(table.call_talk_ms),
-        func.sum(table.call_hold_ms),
-    )
-    query = select(table.extension, *sums).where(table.day == day, table.hour < hour)
-    return query.group_by(table.extension)
+    query = select(table.extension, *columns_of_sums(agent_hour))
+    return query.where(table.day == day, table.hour < hour).group_by(table.extension)
 
 
 def _rest(since_us: int, at_us: int) -> Select[Any]:
     """The same sums of the legs that ended from one moment to another."""
-    inbound = legs.c.direction == Direction.INBOUND
-    sums = (
-        _count(legs.c.outcome == Outcome.ANSWERED),
-        _count(and_(inbound, legs.c.outcome == Outcome.MISSED)),
-        _ms(case((inbound, legs.c.ring_us), else_=0)),
-        _ms(legs.c.talk_us),
-        _ms(legs.c.hold_us),
-    )
-    query = select(legs.c.extension, *sums)
+    query = select(legs.c.extension, *columns_of_legs())
     query = query.where(legs.c.ended_us >= since_us, legs.c.ended_us <= at_us)
     return query.group_by(legs.c.extension)
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
-
-
-def _ms(us: ColumnElement[int]) -> ColumnElement[int]:
-    return func.sum((us + 500) // 1000)

@@ -24,6 +24,8 @@ def alert(kind: str, queue: str = "", **fields: Any) -> Alert:
         (alert("waiting", "sales", limit=2), "3 callers wait in sales", "limit 2"),
         (alert("waiting", "sales", value=1, limit=1), "1 caller waits in sales", "limit 1"),
         (alert("wait", "sales"), "A caller waits longer than 1 min in sales", "limit 1 min"),
+        (alert("wait", "sales", limit=90), "A caller waits longer than 1 min 30 s in sales",
+         "limit 1 min 30 s"),
         (alert("service level", "sales", value=71.6, limit=80), "Service level of sales is 72 %",
          "target 80 %"),
         (alert("abandons", "sales", value=7, limit=5), "7 % of the callers of sales hung up",

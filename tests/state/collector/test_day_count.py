@@ -19,11 +19,12 @@ from state.collector.day_count import shares
 from state.collector.outbox import Outbox
 from state.files.agents import Agents, Assignment
 from state.history import History, open_history
+from state.history.database.call_sums import CallSums
 from state.history.database.rows import Origin
 from state.history.database.schema import legs as legs_table
 from state.history.errors import HistoryError
 from state.history.reports.agents import AgentFilter, AgentReports, DayRange
-from state.history.reports.day_so_far import CallSums, DaySoFar, Whose, day_so_far
+from state.history.reports.day_so_far import DaySoFar, Whose, day_so_far
 from state.live.rows import row_of
 from state.live.schema import Pbx
 from state.live.store import Update

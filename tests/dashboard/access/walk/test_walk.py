@@ -199,7 +199,7 @@ CHANGING = re.compile(
     r'"now": ?[\d.]+|\bnow\\?":[\d.]+'
     r'|"(?:queues|chart)-key": ?\{"data": ?"[^"]*"'
     r'|"value": ?"[\w-]{40,}\.[\w.-]+"|csrf_token[^>]*value=[^>]*|"end_id": ?"[^"]*"'
-    r'|"data-csrf": ?"[^"]*"|\?at=\d+'
+    r'|"data-csrf": ?"[^"]*"|"rs-rewind", ?"href": ?"[^"]*"'
 )
 """What differs between two answers of any kind: the time, and what is drawn by lot."""
 
