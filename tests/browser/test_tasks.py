@@ -227,7 +227,7 @@ def test_the_task_is_done(
     page = desk.page
     page.evaluate("localStorage.clear()")
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
-    page.emulate_media(media="screen", color_scheme=theme)
+    page.emulate_media(media="null", color_scheme=theme)
     page.goto(desk.site.url)
     wait_tiles(page, COUNT)
     task(desk)
