@@ -12,11 +12,14 @@ from PIL import Image
 from playwright.sync_api import Page
 
 DOCS = Path(__file__).parents[2] / "docs"
-COLOURS = 128
+COLOURS = 256
 MOST_BYTES = 150_000
 IS_DRAWN = """() => {
   const panel = document.getElementById("chart-box");
-  return !panel?.checkVisibility() || document.querySelector("#chart .bars path") !== null;
+  if (!panel?.checkVisibility()) return true;
+  const names = document.getElementById("chart-names").textContent.split("\\n");
+  const shown = document.querySelectorAll("#grid .tile:not([hidden])").length;
+  return document.querySelector("#chart .bars path") !== null && names.length <= shown;
 }"""
 
 
@@ -32,6 +35,6 @@ def take(page: Page, name: str, folder: Path | None = None) -> Path:
         page.wait_for_function(IS_DRAWN)
     page.screenshot(path=path)
     with Image.open(path) as whole:
-        few = whole.convert("RGB").quantize(COLOURS)
+        few = whole.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
     few.save(path, optimize=True)
     return path

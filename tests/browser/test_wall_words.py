@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -44,6 +45,22 @@ def test_neither_status_nor_name_is_cut_on_any_page_of_any_screen(
         page.evaluate("ringside.wall.tiles.lay()")
         reads(lambda: page.evaluate(CUT), {"cut": [], "all": count})
         until(lambda: page.evaluate(SMALLEST) >= 0.02, "read from afar")
+        reads(lambda: page.evaluate(OUTSIDE), [])
+
+
+def test_no_target_is_cut_on_any_screen(serve: Serve, visit: Visit, tmp_path: Path) -> None:
+    limits = tmp_path / "limits.csv"
+    limits.write_text("what,limit,queue\nabandons,2.5 %,sales\nabandons,17.5 %,claims\n")
+    site = serve(make_centre(24), LIMITS=limits)
+    page = wall(visit, site, viewport={"width": 800, "height": 600})
+    note = page.locator("[data-figure=abandoned] .wall-figure-note")
+    until(lambda: "to" in note.inner_text(), "a target of several queues")
+    cut = """() => [...document.querySelectorAll("#wall-figures .wall-figure-note")]
+      .filter((e) => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight + 1)
+      .map((e) => e.textContent)"""
+    for width, height in (*SCREENS, (1280, 800)):
+        page.set_viewport_size({"width": width, "height": height})
+        reads(lambda: page.evaluate(cut), [])
         reads(lambda: page.evaluate(OUTSIDE), [])
 
 
