@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 PYTEST := $(BIN)/pytest
-# Two workers, a file at a time, in the order of tests/conftest.py.
+# Two workers, a file at a time, in the order of tests/conftest.py: long files first.
 TWO := -n 2 --dist loadfile --no-loadscope-reorder
 COVERAGE = $(PYTEST) $(TWO) $(CORE) --cov --cov-config=pyproject.toml
 # For every platform and every Python from 3.11 on: what only some of them need has a marker.

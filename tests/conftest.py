@@ -1,4 +1,4 @@
-"""What all tests share: the order of the files, and measured figures are listed at the end."""
+"""What all tests share: long files begin first, and measured figures are listed at the end."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,8 +7,11 @@ import pytest
 
 FIGURE = "figure"
 LONG = ("slow", "asterisk", "browser")
-"""Marks of files that take long, the longest first. Those of a browser need the processor, the
-others mostly wait for calls to take their time."""
+"""Marks of files that take long, the longest first: of two workers neither is idle at the end.
+
+Those that hold a board against real calls by the clock run beside each other, not beside a browser,
+which takes the processor from them.
+"""
 
 
 @pytest.fixture
@@ -34,26 +37,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long files first, so that of two workers neither is idle at the end.
-
-    Files that wait and files that need the processor take turns: two browsers at once would only
-    take it from each other. Within a file the order stays.
-    """
+    """Put the long files first; within a file the order stays."""
     ranks: dict[Path, int] = {}
     for item in items:
         ranks[item.path] = min(rank(item), ranks.get(item.path, len(LONG)))
-    places = in_turn(ranks)
-    items.sort(key=lambda item: places[item.path])
-
-
-def in_turn(ranks: dict[Path, int]) -> dict[Path, float]:
-    """The place of each file: both kinds of long ones spread from 0 to 1, all others after them."""
-    browser = LONG.index("browser")
-    files = sorted(ranks, key=lambda path: ranks[path])
-    waiting = [path for path in files if ranks[path] < browser]
-    drawing = [path for path in files if ranks[path] == browser]
-    spread = {path: at / len(kind) for kind in (waiting, drawing) for at, path in enumerate(kind)}
-    return {path: spread.get(path, 1.0) for path in files}
+    items.sort(key=lambda item: ranks[item.path])
 
 
 def rank(item: pytest.Item) -> int:

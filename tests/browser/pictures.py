@@ -35,6 +35,6 @@ def take(page: Page, name: str, folder: Path | None = None) -> Path:
         page.wait_for_function(IS_DRAWN)
     page.screenshot(path=path)
     with Image.open(path) as whole:
-        few = whole.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
+        few = whole.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2)
     few.save(path, optimize=True)
     return path

@@ -60,6 +60,7 @@ def boxes_of(document: Document, shown: Sequence[Card]) -> tuple[list[Box], dict
         patch.setattr(pdf, "cell", spy_cell)
         patch.setattr(pdf, "rect", spy_rect)
         cards.draw(document, shown)
+    document.finish()  # which closes the files of fonts, too
     return frames, texts
 
 
