@@ -36,11 +36,13 @@ class Number(NamedTuple):
 
     `form` is "+" with the country code and "0" with the area code. It is "=" for what is the same
     only as written, and "" where it is not certain: 00 begins a country code, or a national number
-    behind the 0 of an outside line.
+    behind the 0 of an outside line. `unstripped` is the other reading of 9001234567: that 90 begins
+    the number and stands for no outside line.
     """
 
     digits: str
     form: str
+    unstripped: str = ""
 
     @property
     def tail(self) -> str:
@@ -60,11 +62,24 @@ def read_number(text: str) -> Number | None:
     digits = plain[before.end() :] if before else plain
     if len(digits) < TAIL:
         return Number(stripped, "=")
-    return Number(digits, "+" if stripped != plain else "0" if before and before[0] == "0" else "")
+    if stripped != plain:
+        return Number(digits, "+")
+    if before is None or before[0].startswith("9"):
+        return Number(digits, "", plain if before else "")
+    return Number(digits, "0" if before[0] == "0" else "")
 
 
 def is_same(one: Number, other: Number) -> bool:
     """Whether two numbers are the same telephone, as far as their digits tell."""
+    return any(_is_same(this, that) for this in _readings(one) for that in _readings(other))
+
+
+def _readings(number: Number) -> list[Number]:
+    other = [Number(number.unstripped, number.form)] if number.unstripped else []
+    return [number, *other]
+
+
+def _is_same(one: Number, other: Number) -> bool:
     if one.digits == other.digits:
         return True
     short, long = sorted((one, other), key=lambda number: len(number.digits))

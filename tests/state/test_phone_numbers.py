@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from state.phone_numbers import Number, is_same, read_number
@@ -35,6 +35,9 @@ def forms(country: str, national: str) -> list[str]:
 
 @settings(deadline=None)  # a busy machine is no failure
 @given(countries, numbers)
+@example(country="49", national="900000000")
+@example(country="1", national="9001234567")
+@example(country="44", national="9041234567")
 def test_each_form_is_the_same_as_the_complete_one_and_found_by_its_tail(
     country: str, national: str
 ) -> None:
