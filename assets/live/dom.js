@@ -33,13 +33,14 @@ window.ringside = window.ringside || {};
     return element;
   };
 
-  /* Put these children in this order. None that stands there is moved: it may have the focus. */
+  /* Put these nodes in this order. None that stands there is moved: it may have the focus. */
   const arrange = (box, parts) => {
-    const gone = [...box.children].filter((child) => !parts.includes(child));
-    for (const child of gone) child.remove();
-    let next = box.firstElementChild;
+    const staying = new Set(parts);
+    const gone = [...box.childNodes].filter((node) => !staying.has(node));
+    for (const node of gone) node.remove();
+    let next = box.firstChild;
     for (const part of parts) {
-      if (part === next) next = next.nextElementSibling;
+      if (part === next) next = next.nextSibling;
       else box.insertBefore(part, next);
     }
   };

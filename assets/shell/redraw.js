@@ -50,18 +50,6 @@ window.ringside = window.ringside || {};
     if (!ringside.running.isOne(node)) draw(node, part.props.children);
   };
 
-  /* None that stands where it should is moved: moving takes the focus away. */
-  const place = (box, nodes) => {
-    const staying = new Set(nodes);
-    const gone = [...box.childNodes].filter((node) => !staying.has(node));
-    for (const node of gone) node.remove();
-    let next = box.firstChild;
-    for (const node of nodes) {
-      if (node === next) next = next.nextSibling;
-      else box.insertBefore(node, next);
-    }
-  };
-
   const draw = (box, children) => {
     const old = new Map();
     for (const node of box.childNodes) {
@@ -73,7 +61,7 @@ window.ringside = window.ringside || {};
       fill(node, part);
       return node;
     });
-    place(box, nodes);
+    ringside.dom.arrange(box, nodes);
   };
 
   const controls = (element) => [...element.querySelectorAll(CONTROLS)];

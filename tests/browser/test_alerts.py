@@ -3,19 +3,15 @@ browser tells when it is told to."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from state.alerts.measure import Finding, Subject
-from state.alerts.messages import When
-from state.alerts.open_alerts import OpenAlerts
-from state.alerts.store import AlertStore
-from state.files.alerts import Rule, RuleKey
-from state.history import History, open_history
+from state.alerts.measure import Subject
+from state.history import open_history
+from tests.browser.alerts import Alerts
 from tests.browser.board import reads, until
 from tests.browser.site import Site
 from tests.fakes.reader import FakeReader, make_row
@@ -37,22 +33,6 @@ NOTES_NOTIFICATIONS = """() => {
 NOTIFIES = "() => localStorage.getItem('ringside-alert-notify')"
 HAS_HEARD = """() => performance.getEntriesByType("resource")
   .some((each) => each.name.includes("/api/v1/alerts"))"""
-
-
-class Alerts:
-    """Alerts that a test begins."""
-
-    def __init__(self, history: History) -> None:
-        self.store = AlertStore(history)
-        self.found = OpenAlerts(self.store)
-
-    def begin(self, subject: Subject, agent: str = "") -> str:
-        """An alert that began a while ago."""
-        rule, now = Rule(RuleKey(subject.kind), 60.0, 0.0), time.time()
-        finding = Finding(subject, rule, is_over=True, value=61.0, limit=60.0, agent=agent)
-        id_ = self.store.begin(finding, now - 200, [], When(now, now))
-        self.found.refresh()
-        return id_
 
 
 @pytest.fixture
@@ -96,11 +76,10 @@ def test_an_alert_is_counted_listed_as_text_and_acknowledged(
 
 
 def test_an_alert_that_is_over_moves_down(site: Site, visit: Visit, alerts: Alerts) -> None:
-    id_, now = alerts.begin(Subject("link down")), time.time()
+    id_ = alerts.begin(Subject("link down"))
     page = visit(site, path="/alerts")
     until(lambda: page.locator(".rs-alert").count() == 1, "it goes on")
-    alerts.store.end(id_, now, When(now, now))
-    alerts.found.refresh()
+    alerts.end(id_)
     until(lambda: page.get_by_text("No alerts now.").count() == 1, "it is over")
     until(lambda: page.locator(".rs-alerts-table").get_by_text("No link").count() == 1, "below")
     until(lambda: count(page) == "", "nothing is counted")

@@ -6,20 +6,16 @@ go and change.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page
 
-from state.alerts.measure import Finding, Subject
-from state.alerts.messages import When
-from state.alerts.open_alerts import OpenAlerts
-from state.alerts.store import AlertStore
+from state.alerts.measure import Subject
 from state.alerts.words import duration
-from state.files.alerts import Rule, RuleKey
-from state.history import History, open_history
+from state.history import open_history
+from tests.browser.alerts import Alerts
 from tests.browser.board import until
 from tests.browser.controls import Walk
 from tests.browser.reports import LAST_DAY
@@ -45,26 +41,9 @@ WATCH = """e => {
 }"""
 
 
-class Alerts:
-    """Alerts that a test begins and ends, by the queue that they are about."""
-
-    def __init__(self, history: History) -> None:
-        self.store = AlertStore(history)
-        self.found = OpenAlerts(self.store)
-
-    def begin(self, queue: str, ago_s: float = 200.0) -> str:
-        """A wait in a queue that has been too long for a while."""
-        rule, now = Rule(RuleKey("wait"), 60.0, 0.0), time.time()
-        finding = Finding(Subject("wait", queue=queue), rule, is_over=True, value=61.0, limit=60.0)
-        id_ = self.store.begin(finding, now - ago_s, [], When(now, now))
-        self.found.refresh()
-        return id_
-
-    def end(self, id_: str) -> None:
-        """It is over."""
-        now = time.time()
-        self.store.end(id_, now, When(now, now))
-        self.found.refresh()
+def waits_in(queue: str) -> Subject:
+    """What an alert of a wait in a queue is about."""
+    return Subject("wait", queue=queue)
 
 
 @pytest.fixture
@@ -91,9 +70,9 @@ def site(serve: Serve, alerts: Alerts, reader: FakeReader, tmp_path: Path) -> It
 @pytest.fixture
 def page(site: Site, visit: Visit, alerts: Alerts) -> Page:
     """The alerts: two open ones, and one that is over."""
-    alerts.end(alerts.begin("old"))
-    alerts.begin("sales")
-    alerts.begin("care")
+    alerts.end(alerts.begin(waits_in("old")))
+    alerts.begin(waits_in("sales"))
+    alerts.begin(waits_in("care"))
     opened = visit(site, "/alerts")
     until(lambda: opened.locator(f"{EARLIER} tbody tr").count() == 1, "the lists", LOADED_S)
     return opened
@@ -120,7 +99,7 @@ def test_a_link_keeps_the_focus_over_polls_and_as_a_row_comes_above_it(
     link.evaluate(MARK)
     asked_again(page)
     assert page.evaluate(HAS_FOCUS)
-    new = alerts.begin("new", ago_s=1.0)
+    new = alerts.begin(waits_in("new"), ago_s=1.0)
     until(lambda: row(page, NOW, "new").count() == 1, "it is listed")
     assert "in new" in page.locator(f"{NOW} li").first.inner_text()
     assert page.evaluate(HAS_FOCUS)
@@ -132,7 +111,7 @@ def test_a_link_keeps_the_focus_over_polls_and_as_a_row_comes_above_it(
 
 
 def test_nothing_is_written_while_nothing_changed(page: Page, alerts: Alerts) -> None:
-    alerts.begin("long", ago_s=3_000.0)
+    alerts.begin(waits_in("long"), ago_s=3_000.0)
     until(lambda: row(page, NOW, "long").count() == 1, "it is listed")
     for box in (EARLIER, f"{NOW} li:has-text('in long')"):
         page.locator(box).evaluate(WATCH)
@@ -143,7 +122,7 @@ def test_nothing_is_written_while_nothing_changed(page: Page, alerts: Alerts) ->
 def test_how_long_an_alert_lasts_goes_on_by_the_pages_own_clock(
     page: Page, alerts: Alerts, reader: FakeReader
 ) -> None:
-    alerts.begin("new", ago_s=5.0)
+    alerts.begin(waits_in("new"), ago_s=5.0)
     lasts = row(page, NOW, "new").locator(".rs-running")
     until(lambda: lasts.count() == 1, "it is listed")
     assert row(page, NOW, "sales").locator(".rs-running").inner_text() == "3 min"
@@ -156,7 +135,7 @@ def test_how_long_an_alert_lasts_goes_on_by_the_pages_own_clock(
 def test_a_selection_stays_as_another_row_comes(page: Page, alerts: Alerts) -> None:
     title = row(page, NOW, "sales").locator("b")
     title.evaluate(SELECT)
-    alerts.begin("new")
+    alerts.begin(waits_in("new"))
     until(lambda: row(page, NOW, "new").count() == 1, "it is listed")
     assert page.evaluate(SELECTED) == title.inner_text()
 
@@ -164,7 +143,9 @@ def test_a_selection_stays_as_another_row_comes(page: Page, alerts: Alerts) -> N
 def test_a_click_that_has_begun_counts_though_a_row_comes(page: Page, alerts: Alerts) -> None:
     row(page, NOW, "sales").get_by_role("button").hover()
     page.mouse.down()
-    alerts.begin("new", ago_s=900.0)  # older, and so below: nothing moves under the pointer
+    alerts.begin(
+        waits_in("new"), ago_s=900.0
+    )  # older, and so below: nothing moves under the pointer
     until(lambda: row(page, NOW, "new").count() == 1, "it is listed")
     page.mouse.up()
     until(lambda: row(page, NOW, "sales").locator(".rs-alert-who").count() == 1, "acknowledged")
@@ -194,7 +175,7 @@ def test_the_focus_of_a_row_that_goes_is_given_to_the_one_at_its_place(
 
 def test_words_of_strangers_stay_text_as_they_change(page: Page, alerts: Alerts) -> None:
     hostile = "<img src=x onerror=alert(1)>"
-    alerts.begin(hostile)
+    alerts.begin(waits_in(hostile))
     until(lambda: page.get_by_text(f"in {hostile}").count() == 1, "it is listed")
     assert page.locator("#alerts img").count() == 0
 
@@ -207,7 +188,7 @@ def test_the_rules_stay_open_and_keep_the_focus_as_an_alert_begins(
     assert "Nobody free, for 1 min" in table.inner_text()
     table.focus()
     table.evaluate(MARK)
-    alerts.begin("new")
+    alerts.begin(waits_in("new"))
     until(lambda: row(page, NOW, "new").count() == 1, "it is listed")
     assert table.is_visible()
     assert page.evaluate(HAS_FOCUS)

@@ -14,8 +14,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.looks.components import attrs
-from dashboard.looks.formatting import spoken
 from state.alerts.rules_in_force import Line
+from state.alerts.words import LONGEST_NAME, exactly
 from state.board.statuses import STATUS
 from state.files.alerts import (
     ABANDONS,
@@ -32,7 +32,6 @@ from state.files.alerts import (
 )
 from state.text import one_line
 
-LONGEST_NAME = 80
 HEADS = ("An alert is", "For", "Sent by")
 NONE_HERE = "No rule is in force for what you see."
 NO_FILE = "These rules come with Ringside: the setting ALERTS names no file of other rules."
@@ -62,6 +61,8 @@ NAMES: MappingProxyType[str, str] = MappingProxyType(
         SERVICE_LEVEL: "Service level",
         ABANDONS: "Callers who hung up",
         NOBODY_FREE: "Nobody free",
+        LINK_DOWN: "Link to the PBX",
+        COLLECTOR_AWAY: "Nothing follows the PBX",
         PHONES_GONE: "Phones gone",
     }
 )
@@ -138,11 +139,11 @@ def sentence(line: Line) -> str:
         return f"{NAMES.get(line.kind, status)}: no alert"
     text = SENTENCES.get(line.kind, OF_STATUS).format(
         number=f"{line.limit:.0f}",
-        length=spoken(line.limit),
+        length=exactly(line.limit),
         share=f"{line.limit:g} %",
         status=status,
     )
-    return f"{text}, for {spoken(line.for_s)}" if line.for_s else text
+    return f"{text}, for {exactly(line.for_s)}" if line.for_s else text
 
 
 def _status(line: Line) -> str:
