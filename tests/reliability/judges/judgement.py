@@ -197,9 +197,10 @@ def unexcused(
 ) -> list[Wrong]:
     """What was wrong at any moment out of the gaps: what begins in one ends soon after it.
 
-    `after_s` seconds of the time that the machine gave are allowed for it.
+    `after_s` seconds of the time that the machine gave are allowed for it. What was on its way when
+    the gap began is lost in it.
     """
-    away = [(begin - ON_ITS_WAY_S, end) for begin, end in gaps]
+    away = sorted(gaps)
     return [wrong for wrong in found if not _is_excused(wrong, away, after_s, machine)]
 
 
@@ -207,8 +208,9 @@ def _is_excused(
     wrong: Wrong, away: list[tuple[float, float]], after_s: float, machine: Pauses
 ) -> bool:
     moment = wrong.begin
-    for begin, end in sorted(away):
-        if begin <= moment and machine.given(end, moment) <= after_s:
+    for begin, end in away:
+        on_its_way = begin <= moment or machine.given(moment, begin) <= ON_ITS_WAY_S
+        if on_its_way and machine.given(end, moment) <= after_s:
             if machine.given(end, wrong.end) <= after_s:
                 return True
             moment = max(moment, end + after_s)

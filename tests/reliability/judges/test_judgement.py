@@ -134,5 +134,12 @@ def test_a_pause_just_after_a_gap_moves_its_end() -> None:
     assert unexcused([wrong], [(5.0, 10.0)], 2.0, Pauses([(10.0, 10.5)])) == [wrong]
 
 
+def test_a_pause_just_before_a_gap_keeps_more_on_its_way_into_it() -> None:
+    wrong = Wrong("1001", 4.5, 6.0, "free", "ringing")
+    assert unexcused([wrong], [(5.0, 10.0)], 2.0) == [wrong]
+    assert unexcused([wrong], [(5.0, 10.0)], 2.0, Pauses([(4.6, 4.75)])) == []
+    assert unexcused([wrong], [(5.0, 10.0)], 2.0, Pauses([(4.6, 4.65)])) == [wrong]
+
+
 def test_a_machine_that_is_never_late_excuses_nothing() -> None:
     assert NEVER.lost(0.0, 100.0) == 0.0
