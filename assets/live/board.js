@@ -33,6 +33,7 @@ window.ringside = window.ringside || {};
     known = false;
     if (grid) {
       grid.replaceChildren();
+      ringside.rows.attach(grid);
       ringside.keys.attach(grid);
       ringside.totals.attach();
       ringside.filters.forget();
@@ -67,27 +68,26 @@ window.ringside = window.ringside || {};
   const arrange = () => {
     const elements = ringside.groups.inOrder([...tiles.values()], view, ORDERS[view.sort]);
     ringside.groups.drop(elements);
-    let next = grid.firstElementChild;
-    for (const element of elements) {
-      if (element === next) next = next.nextElementSibling;
-      else grid.insertBefore(element, next);
-    }
+    ringside.rows.arrange(elements);
   };
 
+  /* True where other tiles are shown than before. */
   const filter = () => {
+    let changed = false;
     for (const tile of tiles.values()) {
       const hidden = !isShown(tile);
       if (tile.element.hidden === hidden) continue;
       tile.element.hidden = hidden;
+      changed = true;
       if (tile.isStale) ringside.tile.draw(tile, ringside.poll.boardNow());
     }
+    return changed;
   };
 
   /* After any change of tiles or controls: what is shown, in which order, and how many. */
   const settle = (reorder) => {
     if (!grid) return;
-    filter();
-    if (reorder) arrange();
+    if (filter() || reorder) arrange();
     ringside.groups.count(tiles.values(), view);
     ringside.filters.publish(view);
     ringside.totals.show(count(), view);
@@ -101,18 +101,17 @@ window.ringside = window.ringside || {};
     if (!tile) {
       tile = ringside.tile.create(extension);
       tiles.set(extension, tile);
-      ringside.timers.watch(tile);
+      ringside.timers.add(tile);
     }
     if (people[extension]) [tile.name, tile.queues, tile.group = ""] = people[extension];
     tile.sure = sure[extension]; // of the past: ["estimated", why], nothing where it is known
     tile.haystack = `${extension} ${tile.name}`.toLowerCase();
-    ringside.tile.update(tile, array, now);
+    ringside.tile.update(tile, array, now, ringside.timers.isOutOfSight(tile));
   };
 
   const dropAllBut = (extensions) => {
     for (const [extension, tile] of tiles) {
       if (extensions.has(extension)) continue;
-      ringside.timers.unwatch(tile);
       tile.element.remove();
       tiles.delete(extension);
     }
@@ -148,7 +147,9 @@ window.ringside = window.ringside || {};
   };
 
   const setDensity = (density) => {
-    if (mount()) grid.dataset.density = density;
+    if (!mount()) return;
+    grid.dataset.density = density;
+    ringside.rows.measure();
   };
 
   /* The chart may be put away; the figure then measures itself again. */

@@ -5,7 +5,7 @@ window.ringside = window.ringside || {};
 (() => {
   const { ringside } = window;
 
-  const shown = (grid) => [...grid.querySelectorAll(":scope > .tile:not([hidden])")];
+  const shown = (grid) => [...grid.querySelectorAll(".tile:not([hidden])")];
 
   const moveStop = (grid, tile) => {
     for (const other of grid.querySelectorAll('[tabindex="0"]')) other.tabIndex = -1;
@@ -18,22 +18,28 @@ window.ringside = window.ringside || {};
     if (!stop || stop.hidden) moveStop(grid, grid.querySelector(".tile:not([hidden])"));
   };
 
-  /* The tile nearest to `from` in the next row up or down. */
-  const acrossRows = (tiles, from, direction) => {
-    const rest = tiles.filter((tile) => (tile.offsetTop - from.offsetTop) * direction > 0);
-    if (!rest.length) return null;
-    const row = direction > 0 ? rest[0].offsetTop : rest[rest.length - 1].offsetTop;
-    const gap = (tile) => Math.abs(tile.offsetLeft - from.offsetLeft);
-    return rest
-      .filter((tile) => tile.offsetTop === row)
-      .reduce((best, tile) => (gap(tile) < gap(best) ? tile : best));
+  const topOf = (tile) => tile.getBoundingClientRect().top;
+  const leftOf = (tile) => tile.getBoundingClientRect().left;
+
+  /* The tiles of the row at the head of the list. */
+  const firstRow = (tiles) => {
+    const end = tiles.findIndex((tile) => topOf(tile) !== topOf(tiles[0]));
+    return end < 0 ? tiles : tiles.slice(0, end);
+  };
+
+  /* The tile nearest to `from` in the next row; `tiles` begin with it and lead away from it. Only
+     these two rows are measured: the browser has no place yet for what is far out of sight. */
+  const nextRow = (tiles, from) => {
+    const row = firstRow(tiles.slice(firstRow(tiles).length));
+    const gap = (tile) => Math.abs(leftOf(tile) - leftOf(from));
+    return row.length ? row.reduce((best, tile) => (gap(tile) < gap(best) ? tile : best)) : null;
   };
 
   const MOVES = {
     ArrowRight: (tiles, from) => tiles[tiles.indexOf(from) + 1],
     ArrowLeft: (tiles, from) => tiles[tiles.indexOf(from) - 1],
-    ArrowDown: (tiles, from) => acrossRows(tiles, from, 1),
-    ArrowUp: (tiles, from) => acrossRows(tiles, from, -1),
+    ArrowDown: (tiles, from) => nextRow(tiles.slice(tiles.indexOf(from)), from),
+    ArrowUp: (tiles, from) => nextRow(tiles.slice(0, tiles.indexOf(from) + 1).toReversed(), from),
     Home: (tiles) => tiles[0],
     End: (tiles) => tiles[tiles.length - 1],
   };
@@ -43,7 +49,7 @@ window.ringside = window.ringside || {};
     const move = MOVES[event.key];
     if (!from || !move) return;
     event.preventDefault();
-    const to = move(shown(from.parentElement), from);
+    const to = move(shown(event.currentTarget), from);
     if (to) to.focus();
   };
 

@@ -197,12 +197,12 @@ window.ringside = window.ringside || {};
   };
 
   /* Take a frame's array. Who is out of sight is drawn later, by `draw`. */
-  const update = (tile, array, now) => {
+  const update = (tile, array, now, isOutOfSight = false) => {
     tile.data = read(array);
     tile.seconds = null;
     settle(tile, now);
     tile.isStale = true;
-    if (tile.isInSight !== false) draw(tile, now);
+    if (!isOutOfSight) draw(tile, now);
   };
 
   const clock = (seconds) => window.ringside.durations.running(seconds);

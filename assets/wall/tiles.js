@@ -26,7 +26,7 @@
   };
 
   const put = (array, people, now) => {
-    const tile = tiles.get(array[0]) || { ...ringside.tile.create(array[0]), isInSight: true };
+    const tile = tiles.get(array[0]) || ringside.tile.create(array[0]);
     tiles.set(array[0], tile);
     if (people[array[0]]) [tile.name, tile.queues, tile.group = ""] = people[array[0]];
     tile.element.toggleAttribute("data-nameless", !tile.name);

@@ -42,7 +42,7 @@ def page(serve: Serve, visit: Visit, reader: FakeReader) -> Page:
 
 def grid(page: Page) -> list[str]:
     """Headers and numbers in the order of the grid, those in sight."""
-    found: list[str] = page.locator("#grid > :not([hidden])").evaluate_all(
+    found: list[str] = page.locator("#grid :is(.tile, .rs-group-head):not([hidden])").evaluate_all(
         "all => all.map(e => e.dataset.extension || e.querySelector('.rs-group-name').textContent)"
     )
     return found

@@ -77,7 +77,7 @@ READY = """() => {
   const board = document.querySelector('#live-grid, .rs-grid');
   return document.querySelector('.rs-page') &&
     !document.querySelector('[data-dash-is-loading="true"]') &&
-    (!board || board.childElementCount > 50) &&
+    (!board || board.querySelectorAll('.tile').length > 50) &&
     graphs.every(graph => graph.querySelector('.main-svg')) &&
     (!plots.length || plots.some(plot => plot._fullData?.length)) &&
     tables.every(table => table.querySelector('.ag-row') || table.style.display === 'none') &&
