@@ -267,4 +267,5 @@ def test_its_page_does_not_grow(serve: Serve, visit: Visit) -> None:
     for turn in range(30):
         reader.set("1001", status=turn % 2, name=f"Agent {turn}")
         page.wait_for_timeout(50)
+    until(lambda: page.get_by_text("Agent 29", exact=True).count() > 0, "the last change")
     until(lambda: page.evaluate(nodes) <= first + 10, "a badge more or less")
