@@ -15,7 +15,7 @@ DEADLINE_S = 60.0
 """For loading, too, on a busy machine. What is there is never waited for."""
 
 
-def until(holds: Callable[[], T], what: str, deadline_s: float = DEADLINE_S) -> T:
+def until(holds: Callable[[], T | None], what: str, deadline_s: float = DEADLINE_S) -> T:
     """Wait for a condition, and give what made it hold; fails with `what` at the deadline."""
     end = time.monotonic() + deadline_s
     while not (found := holds()):
@@ -32,6 +32,12 @@ def reads(read: Callable[[], object], wanted: object, deadline_s: float = DEADLI
     end = time.monotonic() + deadline_s
     while (found := read()) != wanted and time.monotonic() < end:
         time.sleep(0.02)
+    assert found == wanted
+
+
+def stays(read: Callable[[], object], wanted: object) -> None:
+    """One reading, for what must not have changed; the page has settled, by a sign waited for."""
+    found = read()
     assert found == wanted
 
 

@@ -17,8 +17,6 @@ SEEN_ELSEWHERE = ".tile, .rs-queue-name, .rs-names, .rs-skip:not(:focus), .rs-me
 table or the tiles as well, the skip link comes with the focus, and a page has its name as heading.
 """
 
-TRIES = 20
-
 # Each text and control: what is left of its box inside the boxes around it, and in the window.
 CUT = """([part, wideParts, seenElsewhere]) => {
   const root = document.scrollingElement;
@@ -87,13 +85,8 @@ CUT = """([part, wideParts, seenElsewhere]) => {
 
 def unreadable(page: Page, part: str) -> list[str]:
     """A line for each text or control of a part that cannot be read whole by scrolling down,
-    once the page has settled.
+    at the next frame.
     """
-    found: list[str] = []
-    for _ in range(TRIES):
-        page.evaluate("() => new Promise((r) => requestAnimationFrame(() => setTimeout(r, 20)))")
-        found = page.evaluate(CUT, [part, WIDE_PARTS, SEEN_ELSEWHERE])
-        if not found:
-            break
-        page.wait_for_timeout(100)
+    page.evaluate("() => new Promise((r) => requestAnimationFrame(() => setTimeout(r, 20)))")
+    found: list[str] = page.evaluate(CUT, [part, WIDE_PARTS, SEEN_ELSEWHERE])
     return found

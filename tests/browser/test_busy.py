@@ -27,8 +27,7 @@ def test_a_report_is_asked_for_again_until_there_is_time(site: Site, visit: Visi
 
     page.route(CALLBACKS, answer)
     page.click("#nav-agents")
-    until(lambda: page.locator("#busy").is_visible(), "the card")
-    assert "Trying again" in page.locator("#busy").inner_text()
+    page.locator("#busy", has_text="Trying again").wait_for()
     until(lambda: page.locator("#agents-cards > *").count() > 0, "the figures")
     until(lambda: page.locator("#busy").is_hidden(), "no card any more")
     assert len(refused) == 2

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.board import choose, reads, until, wait_tiles
+from tests.browser.board import choose, reads, stays, until, wait_tiles
 from tests.browser.site import Site
 from tests.fakes.board import make_board
 from tests.fakes.reader import FakeReader
@@ -88,14 +88,15 @@ def test_plotly_is_loaded_when_the_chart_is_opened_and_not_while_it_is_away(
 ) -> None:
     page = visit(serve(make_board(20)), "/?chart=off")
     wait_tiles(page, 20)
+    expect(page.locator(".rs-chart")).to_be_hidden()
     page.evaluate("ringside.chart.ask()")  # as it is every few seconds
     wanted = "window.dash_component_api.getLayout('chart-wanted').props.data ?? ''"
-    assert page.evaluate(wanted) == ""
-    assert page.locator(".rs-chart").is_hidden()
-    assert scripts(page, "plotly") == []
-    assert scripts(page, "live/chart") != [], "scripts are seen"
+    stays(lambda: page.evaluate(wanted), "")
+    stays(page.locator(".rs-chart").is_hidden, True)
+    stays(lambda: scripts(page, "plotly"), [])
+    until(lambda: scripts(page, "live/chart"), "scripts are seen")
     page.locator("#chart-shown").check()
-    assert page.evaluate(wanted) == "yes"
+    reads(lambda: page.evaluate(wanted), "yes")
     until(lambda: scripts(page, "plotly") != [], "Plotly is asked for")
     until(lambda: bars(page) == 60, "the bars")
 
@@ -112,8 +113,8 @@ def test_an_answer_that_breaks_off_leaves_the_chart_as_it_is(serve: Serve, visit
     page = visit(serve(make_board(20)))
     until(lambda: bars(page) == 60, "the bars")
     page.route("**/_dash-update-component", lambda route: route.fulfill(body='{"response": '))
-    page.evaluate("ringside.chart.ask()")
-    assert bars(page) == 60
+    page.evaluate("ringside.chart.ask()")  # until it is answered
+    stays(lambda: bars(page), 60)
     page.unroute("**/_dash-update-component")
 
 

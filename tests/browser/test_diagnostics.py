@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.board import until
+from tests.browser.board import stays, until
 from tests.browser.site import Site
 from tests.dashboard.pages.test_diagnostics import CALL, reported
 from tests.fakes.reader import FakeReader, make_row
@@ -55,7 +55,7 @@ def test_without_https_it_is_copied_all_the_same(page: Page) -> None:
     button = page.get_by_title("Copy as text")
     button.click()
     until(lambda: button.inner_text() == "Copied", "it says so")
-    assert page.locator("#diagnostics-text").is_hidden()
+    stays(page.locator("#diagnostics-text").is_hidden, True)
     assert pasted(page).startswith("Ringside diagnostics")
     until(lambda: button.inner_text() == "Copy as text", "it can be pressed again")
 
@@ -69,8 +69,11 @@ def test_where_nothing_may_be_copied_the_text_is_shown_and_selected(page: Page) 
     box = page.locator("#diagnostics-text")
     until(box.is_visible, "the text")
     until(lambda: box.input_value().startswith("Ringside diagnostics"), "the report")
-    selected = "() => String(document.getSelection()).length || document.activeElement.selectionEnd"
-    until(lambda: page.evaluate(selected) >= len(box.input_value()) - 1, "selected")
+    until(lambda: box.evaluate(IS_SELECTED), "selected")
+
+
+IS_SELECTED = """box => box.value.length - 1
+  <= (String(document.getSelection()).length || document.activeElement.selectionEnd)"""
 
 
 def test_all_tables_are_there(page: Page) -> None:
@@ -85,4 +88,4 @@ def test_it_is_copied_as_text_without_callers_unless_they_are_asked_for(page: Pa
     assert all(f"\n{title}\n" in text for title in TITLES)
     assert CALL["caller"] not in text
     page.get_by_label("With callers' numbers").check()
-    assert CALL["caller"] in copied(page)
+    until(lambda: CALL["caller"] in copied(page), "with callers' numbers")

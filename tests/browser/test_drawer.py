@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from state.history import open_history
 from state.records import Outcome
-from tests.browser.board import reads, style, tile, until, wait_state
+from tests.browser.board import reads, stays, style, tile, until, wait_state
 from tests.browser.site import Site
 from tests.fakes.reader import FakeReader, make_row
 from tests.fakes.records import interval, leg
@@ -66,7 +66,7 @@ def test_a_click_explains_the_tile_in_sentences(page: Page, reader: FakeReader) 
     ]
     reads(page.locator(".rs-says").all_inner_texts, said)
     reads(lambda: happened(page), ["Answered 0301", "Called by 0301"])
-    assert "BridgeEnter" not in text_of(page)
+    stays(lambda: "BridgeEnter" in text_of(page), False)
 
 
 def test_asterisks_words_are_under_technical_detail(page: Page, reader: FakeReader) -> None:
@@ -85,10 +85,10 @@ def test_the_open_tile_is_outlined(page: Page) -> None:
     tile(page, "1001").click()
     until(lambda: "Called by 0301" in text_of(page), "the changes")
     reads(lambda: style(tile(page, "1001"), "outlineStyle"), "solid")
-    assert tile(page, "1001").get_attribute("aria-current") == "true"
+    expect(tile(page, "1001")).to_have_attribute("aria-current", "true")
     tile(page, "1002").click()
     until(lambda: tile(page, "1002").get_attribute("data-open") == "", "the other tile")
-    assert page.locator(".tile[data-open]").count() == 1
+    expect(page.locator(".tile[data-open]")).to_have_count(1)
     page.keyboard.press("Escape")
     until(lambda: page.locator(".tile[data-open]").count() == 0, "none")
 
@@ -159,12 +159,12 @@ def test_a_time_leads_to_its_moment_and_keeps_the_focus_while_the_board_goes_on(
     tile(page, "1001").click()
     until(lambda: page.locator(".rs-changes .rs-moment").count() > 0, "its changes")
     link = page.locator(".rs-changes .rs-moment").first
-    address = link.get_attribute("href") or ""
+    address = until(lambda: link.get_attribute("href"), "where it leads")
     link.focus()
     reader.set("1001", status=0)
     until(lambda: page.locator(".rs-drawer-state").get_attribute("data-state") == "free", "free")
     until(lambda: "Call ended" in text_of(page), "the drawer is written again")
-    assert page.evaluate("() => document.activeElement.getAttribute('href')") == address
+    stays(lambda: page.evaluate("() => document.activeElement.getAttribute('href')"), address)
     assert "open=1001" in address
     page.keyboard.press("Enter")
     page.wait_for_selector(".rs-past-banner")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from state.history import open_history
-from tests.browser.board import reads, shown, tile, until, wait_state, wait_tiles
+from tests.browser.board import lands, reads, shown, stays, tile, until, wait_state, wait_tiles
 from tests.browser.site import Site
 from tests.browser.test_controls import in_groups
 from tests.fakes.reader import FakeReader, make_row
@@ -91,14 +92,15 @@ def test_sub_totals_follow_statuses_and_filters(page: Page, reader: FakeReader) 
     until(lambda: grid(page) == ["claims", "1002"], "only who rings, and no empty header")
     page.locator('[data-filter=""]').click()
     page.get_by_label("Group by").select_option(index=1)
-    assert page.locator("#live-group-by option:checked").inner_text() == "Not grouped"
+    reads(page.locator("#live-group-by option:checked").inner_text, "Not grouped")
     until(lambda: grid(page) == ["1001", "1002", "1003", "1004", "1005"], "no headers")
 
 
 def test_teams_are_offered_where_there_are_some(
     serve: Serve, visit: Visit, reader: FakeReader, page: Page, tmp_path: Path
 ) -> None:
-    assert page.locator('#live-group-by option[value="team"]').count() == 0
+    page.locator('#live-group-by option[value="queue"]').wait_for(state="attached")
+    stays(page.locator('#live-group-by option[value="team"]').count, 0)
     history = open_history(f"sqlite:///{tmp_path / 'history.sqlite3'}", agents=in_groups())
     page = visit(serve(reader, history=history))
     wait_tiles(page, 5)
@@ -149,12 +151,13 @@ def test_enter_in_the_search_opens_the_only_hit_and_nothing_else(page: Page) -> 
     search = page.get_by_label("Search")
     search.fill("100")
     search.press("Enter")
+    lands(page, lambda url: url.endswith("find=100"))
     wait_tiles(page, 5)
-    assert page.locator("#drawer").is_hidden()
+    stays(page.locator("#drawer").is_hidden, True)
     search.fill("1003")
     search.press("Enter")
     until(lambda: page.locator("#drawer").is_visible(), "the drawer")
-    assert "1003" in (page.locator("#drawer").get_attribute("aria-label") or "")
+    expect(page.locator("#drawer")).to_have_attribute("aria-label", re.compile("1003"))
     page.keyboard.press("Escape")
     reads(lambda: page.evaluate("() => document.activeElement.id"), "live-search")
 

@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 from dash import html
 from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import expect
 
 from dashboard.looks.formatting import clock, spoken
 from dashboard.pages import PAGES
 from dashboard.shell.router import Page, Pages
 from state.live.schema import LinkState
-from tests.browser.board import reads, until, wait_tiles
+from tests.browser.board import reads, stays, until, wait_tiles
 from tests.browser.site import Site
 from tests.fakes.day import NAMES
 from tests.fakes.reader import FakeReader, make_row
@@ -91,7 +92,7 @@ def test_on_a_phone_a_menu_leads_to_every_page_and_the_theme(serve: Serve, visit
     menu = page.get_by_role("button", name="Pages and theme")
     links = page.locator(".rs-nav a")
     reads(menu.inner_text, "Live")
-    assert not links.first.is_visible()
+    expect(links.first).to_be_hidden()
     menu.click()
     visible = "all => all.map(link => link.checkVisibility())"
     reads(lambda: links.evaluate_all(visible), [True] * MOST_PAGES)
@@ -123,7 +124,7 @@ def test_the_menu_is_worked_by_keys(serve: Serve, visit: Visit) -> None:
 def test_an_address_without_a_page_shows_the_way_to_all(serve: Serve, visit: Visit) -> None:
     site, page = opened(serve, visit, 1280)
     page.goto(site.url + "/nowhere")
-    assert page.locator("h1").inner_text() == "There is no such page"
+    reads(page.locator("h1").inner_text, "There is no such page")
     reads(lambda: page.evaluate(HEIGHT), 48)
     page.locator(".rs-nav a", has_text="Live").click()
     wait_tiles(page, len(NAMES))
@@ -157,9 +158,9 @@ def test_durations_are_written_alike_in_the_browser_and_on_the_server(
         360000,
         1795766400,
     ]
-    written = page.evaluate(
-        "all => all.map(s => [ringside.durations.clock(s), ringside.durations.spoken(s)])", lengths
-    )
-    assert written == [[clock(length), spoken(length)] for length in lengths]
-    running = page.evaluate("all => all.map(ringside.durations.running)", [245, 3599, 3900, 183600])
-    assert running == ["4:05", "59:59", "1 h 05", "2 d 3 h"]
+    write = "all => all.map(s => [ringside.durations.clock(s), ringside.durations.spoken(s)])"
+    written = [[clock(length), spoken(length)] for length in lengths]
+    stays(lambda: page.evaluate(write, lengths), written)
+    run = "all => all.map(ringside.durations.running)"
+    running = ["4:05", "59:59", "1 h 05", "2 d 3 h"]
+    stays(lambda: page.evaluate(run, [245, 3599, 3900, 183600]), running)

@@ -14,7 +14,7 @@ from state.access.roles import EVERYTHING, Role, Scope
 from state.access.store.sessions import Limits
 from state.access.store.store import AccessStore, open_access
 from state.history import open_history
-from tests.browser.board import lands, reads, until, wait_tiles
+from tests.browser.board import lands, reads, stays, until, wait_tiles
 from tests.browser.site import Site
 from tests.browser.test_access import DOUBLE_IDS, NAMELESS, unreadable
 from tests.fakes import two_teams
@@ -58,16 +58,17 @@ def test_a_supervisor_sees_his_team_logs_out_and_the_way_back_shows_nothing(
     page.wait_for_url("**/queues?range=today")
     page.get_by_role("link", name="Live").click()
     wait_tiles(page, 2)
-    assert two_teams.found(two_teams.SUPPORT, page.content()) == []
-    assert page.get_by_role("link", name="Diagnostics").count() == 0
+    until(lambda: page.locator('.rs-link[data-link="live"]').count() == 1, "the link is live")
+    stays(lambda: two_teams.found(two_teams.SUPPORT, page.content()), [])
+    stays(page.get_by_role("link", name="Diagnostics").count, 0)
     page.locator(".rs-account summary").click()
     page.get_by_role("button", name="Log out").click()
     page.wait_for_url("**/login")
     page.go_back()
     lands(page, lambda url: "/login" in url)
     page.get_by_label("Password").wait_for()
-    assert page.locator(".tile").count() == 0
-    assert two_teams.found(("Vendor", "salesqueue"), page.content()) == []
+    stays(page.locator(".tile").count, 0)
+    stays(lambda: two_teams.found(("Vendor", "salesqueue"), page.content()), [])
 
 
 def test_a_page_whose_session_is_over_leads_to_the_log_in_and_back(
@@ -88,8 +89,8 @@ def test_an_agent_is_led_to_his_own_day(site: Site, visit: Visit) -> None:
     log_in(page, "anselma")
     page.wait_for_url("**/agents/Anselma%20Vendor")
     until(lambda: page.locator("h1", has_text="Anselma").count() == 1, "his day")
-    assert page.locator(".rs-nav a").count() == 0
     until(lambda: page.locator('.rs-link[data-link="live"]').count() == 1, "the link is live")
+    stays(page.locator(".rs-nav a").count, 0)
 
 
 def test_without_javascript_people_log_in_and_an_admin_makes_a_user(

@@ -10,7 +10,7 @@ from playwright.sync_api import Page as BrowserPage
 
 from dashboard.pages import PAGES
 from dashboard.shell.router import Page, Pages
-from tests.browser.board import is_stale, reads, tile, until, wait_state, wait_tiles
+from tests.browser.board import is_stale, reads, stays, tile, until, wait_state, wait_tiles
 from tests.browser.site import Site
 from tests.fakes.board import make_board
 from tests.fakes.reader import FakeReader
@@ -51,7 +51,7 @@ def test_another_page_keeps_the_header_live(page: BrowserPage, reader: FakeReade
     until(lambda: page.locator("#grid").count() == 0, "the other page")
     reader.link("down", "refused")
     until(lambda: page.locator("#link[data-link=down]").count() == 1, "the link down")
-    assert page.evaluate("window.notReloaded") is True
+    stays(lambda: page.evaluate("window.notReloaded"), True)
 
 
 def test_the_board_is_whole_after_coming_back(page: BrowserPage, reader: FakeReader) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.looks.theme import THEMES, Theme
-from tests.browser.board import lands, reads, state_of, tile, until, wait_state, wait_tiles
+from tests.browser.board import lands, reads, state_of, stays, tile, until, wait_state, wait_tiles
 from tests.browser.site import Site
 from tests.fakes import day
 
@@ -50,11 +50,12 @@ def test_the_past_has_a_banner_with_its_moment_and_no_live_tile(
 
 def test_what_happens_now_does_not_move_the_past(site: Site, visit: Visit) -> None:
     page = past(visit, site)
+    time_of = tile(page, "1001").locator(".tile-time")
+    reads(lambda: (state_of(page, "1001"), time_of.inner_text()), ("ringing", "0:05"))
     polls = site.polls
     site.reader.set("1001", status=16)
     until(lambda: site.polls > polls + 3, "some polls of the header")
-    assert state_of(page, "1001") == "ringing"
-    assert tile(page, "1001").locator(".tile-time").inner_text() == "0:05"
+    stays(lambda: (state_of(page, "1001"), time_of.inner_text()), ("ringing", "0:05"))
 
 
 def test_steps_lead_to_the_next_and_the_last_change(site: Site, visit: Visit) -> None:
@@ -77,9 +78,10 @@ def test_play_runs_through_the_changes_and_stops(site: Site, visit: Visit) -> No
     press(page, "Pause")
     until(lambda: moment(page) > RINGS, "the address of where it stands")
     until(lambda: moment(page)[-8:] in page.locator("#past-banner").inner_text(), "its words")
+    page.get_by_role("button", name="Play", exact=True).wait_for()
     stands = page.locator("#past-banner").inner_text()
     page.wait_for_timeout(600)
-    assert page.locator("#past-banner").inner_text() == stands
+    stays(page.locator("#past-banner").inner_text, stands)
 
 
 def test_the_slider_goes_to_any_time_of_the_day_by_keys(site: Site, visit: Visit) -> None:

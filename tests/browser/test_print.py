@@ -120,7 +120,7 @@ def printed(page: Page, paper: str) -> str:
 @pytest.mark.parametrize("paper", PAPERS)
 def test_all_agents_and_columns_are_on_every_paper(office: Site, visit: Visit, paper: str) -> None:
     page = opened(visit, office, "/agents")
-    headings = page.locator("#agents-table .ag-header-cell-text").all_inner_texts()
+    headings = until(page.locator("#agents-table .ag-header-cell-text").all_inner_texts, "headings")
     text = printed(page, paper)
     assert {name for name in NAMES.values() if name != LONG and name not in text} == set()
     assert "Hohenzollern" in text
@@ -137,7 +137,7 @@ def test_each_page_prints_what_it_shows_on_every_paper_without_an_empty_sheet(
 ) -> None:
     """A sheet with pictures alone, such as strips, has no text."""
     page = opened(visit, office, path)
-    title = {"/": "Free", "/agents/2003": "Hohenzollern"}.get(path, path.strip("/").title())
+    title = {"/": "Free", "/agents/2003": "Hohenzollern"}.get(path, path.strip("/").capitalize())
     for name, (size, across, _) in PAPERS.items():
         body = page.pdf(format=size, landscape=across, print_background=True)
         sheets = PdfReader(io.BytesIO(body)).pages
@@ -154,17 +154,22 @@ def test_charts_are_in_the_colours_of_paper_from_either_theme(
     office: Site, visit: Visit, theme: Theme
 ) -> None:
     page = opened(visit, office, "/staffing", color_scheme=theme)
-    before = page.locator("#staffing-picture").evaluate(PAINTS)
+    until(lambda: GROUNDS[theme].accent in paints(page), "in the colours of the screen")
+    before = paints(page)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    painted = page.locator("#staffing-picture").evaluate(PAINTS)
-    assert GROUNDS["light"].accent in painted
-    assert BY_KEY["free"].light.mark in painted
+    own = {GROUNDS["light"].accent, BY_KEY["free"].light.mark}
     dark_alone = {look.dark.mark for look in BY_KEY.values()} - {
         look.light.mark for look in BY_KEY.values()
     }
-    assert set(painted) & dark_alone == set()
+    reads(lambda: (own | dark_alone) & set(paints(page)), own)
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    reads(lambda: page.locator("#staffing-picture").evaluate(PAINTS), before)
+    reads(lambda: paints(page), before)
+
+
+def paints(page: Page) -> list[str]:
+    """The colours of the picture of staffing."""
+    found: list[str] = page.locator("#staffing-picture").evaluate(PAINTS)
+    return found
 
 
 PAINTS = """plot => [...new Set([...plot.querySelector('.js-plotly-plot')._fullData]
@@ -176,12 +181,11 @@ def test_the_heat_map_has_a_cell_for_each_value_in_the_light_hues(
 ) -> None:
     page = opened(visit, office, "/utilisation", color_scheme="dark")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    rows = page.locator(".rs-print-rows.is-heat tbody tr")
-    assert rows.count() == 61
-    assert rows.first.inner_text(timeout=1_000) is not None
-    scale = page.locator(".rs-print-scale").evaluate("scale => scale.style.backgroundImage")
+    reads(page.locator(".rs-print-rows.is-heat tbody tr").count, 61)
     first = ", ".join(str(int(HEAT["light"][0][at : at + 2], 16)) for at in (1, 3, 5))
-    assert f"rgb({first})" in scale
+    scale = page.locator(".rs-print-scale")
+    shades = "scale => scale.style.backgroundImage"
+    until(lambda: f"rgb({first})" in scale.evaluate(shades), "in the light hues")
 
 
 def test_a_name_that_is_markup_is_text_on_paper(serve: Serve, visit: Visit, tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_a_real_call_colours_a_real_tile(lab: Lab, ringside: Ringside, page: Pag
     called.answer()
     wait_state(page, "1006", "oncall")
     wait_state(page, "1005", "oncall")
-    assert "Agent 1005" in tile(page, "1006").inner_text()
+    until(lambda: "Agent 1005" in tile(page, "1006").inner_text(), "who calls")
     called.hold()
     wait_state(page, "1006", "onhold")
     called.unhold()
@@ -103,9 +103,14 @@ def test_how_soon_a_change_is_seen(
     seen: dict[tuple[str, float], float] = {}
     for _ in range(5):
         play_and_poll(lab, ringside, seen)
-    until(lambda: len(page.evaluate("window.noted")) >= 20, "the changes painted")
+
+    def noted() -> list[list[Any]]:
+        found: list[list[Any]] = page.evaluate("window.noted")
+        return found if len(found) >= 20 else []
+
+    changes = until(noted, "the changes painted")
     api = sorted(at - since for (_, since), at in seen.items())
-    painted = sorted(painting_lags(ringside, page.evaluate("window.noted")))
+    painted = sorted(painting_lags(ringside, changes))
     assert len(api) >= 20
     assert len(painted) >= 20
     figure(f"event received -> API: {spread(api)} (to reach: 100 ms)")

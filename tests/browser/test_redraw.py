@@ -7,17 +7,18 @@ go and change.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from state.alerts.measure import Subject
 from state.alerts.words import duration
 from state.history import open_history
 from tests.browser.alerts import Alerts
-from tests.browser.board import until
-from tests.browser.controls import Walk
+from tests.browser.board import reads, stays, until
+from tests.browser.controls import Walk, has_focus
 from tests.browser.reports import LAST_DAY
 from tests.browser.site import Site
 from tests.fakes.reader import FakeReader, make_row
@@ -98,16 +99,16 @@ def test_a_link_keeps_the_focus_over_polls_and_as_a_row_comes_above_it(
     link.focus()
     link.evaluate(MARK)
     asked_again(page)
-    assert page.evaluate(HAS_FOCUS)
+    stays(lambda: page.evaluate(HAS_FOCUS), True)
     new = alerts.begin(waits_in("new"), ago_s=1.0)
     until(lambda: row(page, NOW, "new").count() == 1, "it is listed")
-    assert "in new" in page.locator(f"{NOW} li").first.inner_text()
-    assert page.evaluate(HAS_FOCUS)
+    expect(page.locator(f"{NOW} li").first).to_contain_text("in new")
+    stays(lambda: page.evaluate(HAS_FOCUS), True)
     alerts.end(new)
     until(lambda: row(page, EARLIER, "new").count() == 1, "it is over")
-    assert "in new" in page.locator(f"{EARLIER} tbody tr").first.inner_text()
-    assert page.evaluate(HAS_FOCUS)
-    assert link.evaluate(IS_MARKED), "and it is the link of the same row"
+    expect(page.locator(f"{EARLIER} tbody tr").first).to_contain_text("in new")
+    stays(lambda: page.evaluate(HAS_FOCUS), True)
+    stays(lambda: link.evaluate(IS_MARKED), True)  # and it is the link of the same row
 
 
 def test_nothing_is_written_while_nothing_changed(page: Page, alerts: Alerts) -> None:
@@ -116,7 +117,7 @@ def test_nothing_is_written_while_nothing_changed(page: Page, alerts: Alerts) ->
     for box in (EARLIER, f"{NOW} li:has-text('in long')"):
         page.locator(box).evaluate(WATCH)
         asked_again(page)
-        assert page.evaluate("window.changes") == []
+        stays(lambda: page.evaluate("window.changes"), [])
 
 
 def test_how_long_an_alert_lasts_goes_on_by_the_pages_own_clock(
@@ -125,19 +126,20 @@ def test_how_long_an_alert_lasts_goes_on_by_the_pages_own_clock(
     alerts.begin(waits_in("new"), ago_s=5.0)
     lasts = row(page, NOW, "new").locator(".rs-running")
     until(lambda: lasts.count() == 1, "it is listed")
-    assert row(page, NOW, "sales").locator(".rs-running").inner_text() == "3 min"
-    then = lasts.inner_text()
+    reads(row(page, NOW, "sales").locator(".rs-running").inner_text, "3 min")
     reader.link("down", "refused")
     until(lambda: page.locator('#link[data-link="down"]').count() == 1, "no link")
+    then = until(lasts.inner_text, "how long")
     until(lambda: lasts.inner_text() != then, "an alert goes on without the link, too")
 
 
 def test_a_selection_stays_as_another_row_comes(page: Page, alerts: Alerts) -> None:
     title = row(page, NOW, "sales").locator("b")
+    words = until(title.inner_text, "its title")
     title.evaluate(SELECT)
     alerts.begin(waits_in("new"))
     until(lambda: row(page, NOW, "new").count() == 1, "it is listed")
-    assert page.evaluate(SELECTED) == title.inner_text()
+    stays(lambda: [page.evaluate(SELECTED), title.inner_text()], [words, words])
 
 
 def test_a_click_that_has_begun_counts_though_a_row_comes(page: Page, alerts: Alerts) -> None:
@@ -156,7 +158,7 @@ def test_the_focus_goes_from_the_button_to_who_acknowledged(page: Page) -> None:
     page.keyboard.press("Enter")
     until(lambda: row(page, NOW, "sales").get_by_role("button").count() == 0, "acknowledged")
     found = row(page, NOW, "sales").locator(".rs-alert-who a")
-    assert found.evaluate("e => e === document.activeElement")
+    until(lambda: has_focus(found), "the focus")
 
 
 def test_the_focus_of_a_row_that_goes_is_given_to_the_one_at_its_place(
@@ -170,14 +172,14 @@ def test_the_focus_of_a_row_that_goes_is_given_to_the_one_at_its_place(
                 alerts.end(alert.id)
         until(lambda left=left: left.count() == 0, "it is over")  # type: ignore[misc]
         heir = page.locator(NOW) if last else row(page, NOW, "sales").get_by_role("link").first
-        assert heir.evaluate("e => e === document.activeElement")
+        until(partial(has_focus, heir), "the focus")
 
 
 def test_words_of_strangers_stay_text_as_they_change(page: Page, alerts: Alerts) -> None:
     hostile = "<img src=x onerror=alert(1)>"
     alerts.begin(waits_in(hostile))
     until(lambda: page.get_by_text(f"in {hostile}").count() == 1, "it is listed")
-    assert page.locator("#alerts img").count() == 0
+    stays(page.locator("#alerts img").count, 0)
 
 
 def test_the_rules_stay_open_and_keep_the_focus_as_an_alert_begins(
@@ -185,19 +187,20 @@ def test_the_rules_stay_open_and_keep_the_focus_as_an_alert_begins(
 ) -> None:
     page.get_by_text("Rules in force").click()
     table = page.get_by_role("region", name="Rules in force")
-    assert "Nobody free, for 1 min" in table.inner_text()
+    until(lambda: "Nobody free, for 1 min" in table.inner_text(), "the rules")
     table.focus()
     table.evaluate(MARK)
     alerts.begin(waits_in("new"))
     until(lambda: row(page, NOW, "new").count() == 1, "it is listed")
-    assert table.is_visible()
-    assert page.evaluate(HAS_FOCUS)
+    stays(table.is_visible, True)
+    stays(lambda: page.evaluate(HAS_FOCUS), True)
 
 
 def test_the_page_says_how_long_an_alert_lasts_in_the_words_of_its_messages(page: Page) -> None:
     lengths = [0, 1, 59, 60, 119, 240, 3599, 3600, 3900, 7200, 90_000]
-    written = page.evaluate("all => all.map(ringside.durations.rough)", lengths)
-    assert written == [duration(length) for length in lengths]
+    write = "all => all.map(ringside.durations.rough)"
+    written = [duration(length) for length in lengths]
+    stays(lambda: page.evaluate(write, lengths), written)
 
 
 @pytest.fixture
@@ -226,19 +229,21 @@ def test_a_table_of_who_waits_keeps_the_focus_and_a_selection_as_callers_come(
     table.focus()
     table.evaluate(MARK)
     name = callers(queues).last.locator("td").nth(2)
+    words = until(name.inner_text, "its name")
     name.evaluate(SELECT)
+    until(lambda: all(waits_of(queues)), "how long they wait")
     before = waits_of(queues)
     until(lambda: waits_of(queues) != before, "they count on")
     reader.queues = [*reader.queues, make_queue("vip", 100.0)]
     reader.heard()
     until(lambda: callers(queues).count() == 3, "a caller above them")
-    assert callers(queues).first.inner_text().split("\t")[1] == "vip"
-    assert queues.evaluate(HAS_FOCUS)
-    assert queues.evaluate(SELECTED) == name.inner_text()
+    reads(lambda: callers(queues).first.inner_text().split("\t")[1:2], ["vip"])
+    stays(lambda: queues.evaluate(HAS_FOCUS), True)
+    stays(lambda: [queues.evaluate(SELECTED), name.inner_text()], [words, words])
     reader.queues = reader.queues[1:]
     reader.heard()
     until(lambda: callers(queues).count() == 2, "one is answered")
-    assert queues.evaluate(HAS_FOCUS)
+    stays(lambda: queues.evaluate(HAS_FOCUS), True)
 
 
 def test_tab_reaches_all_of_the_lists_while_they_count(page: Page, queues: Page) -> None:

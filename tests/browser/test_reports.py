@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.looks.theme import THEMES, Theme
 from state.history import History, open_history
-from tests.browser.board import lands, reads, tile, until, wait_tiles
+from tests.browser.board import lands, reads, stays, tile, until, wait_tiles
 from tests.browser.reports import LAST_DAY, body, names
 from tests.browser.site import Site
 from tests.dashboard.looks.color import contrast
@@ -44,13 +45,24 @@ def test_a_page_shows_its_figures_readably_in_each_theme(
 ) -> None:
     page = visit(site, path_of(path), color_scheme=theme)
     until(lambda: page.locator(PAGES[path]).count() > 0, f"{path} shows figures")
-    assert page.locator(".rs-empty").count() == 0
-    for name in (".rs-report-title", ".rs-card-parts", ".rs-card-words", ".rs-caption"):
-        for text in page.locator(name).all()[:1]:
-            colors = text.evaluate(GROUND_AND_INK)
-            assert contrast(*colors) >= 4.5, name
+    until(lambda: is_loaded(page), "all is loaded")
+    stays(page.locator(".rs-empty").count, 0)
+    texts = (".rs-report-title", ".rs-card-parts", ".rs-card-words", ".rs-caption")
+    reads(lambda: pale(page, texts, GROUND_AND_INK, 4.5), [])
     if os.environ.get("PICTURES") and theme == "light" and path in {"/agents", "/day"}:
         page.screenshot(path=PICTURES / f"{path.strip('/')}.png")
+
+
+def is_loaded(page: Page) -> bool:
+    """Whether nothing is on its way."""
+    return page.locator('[data-dash-is-loading="true"]').count() == 0
+
+
+def pale(page: Page, texts: Sequence[str], paint: str, least: float) -> list[str]:
+    """Of the first of each of these texts, those with less contrast than this."""
+    found = [(name, page.locator(name).all()[:1]) for name in texts]
+    painted = [(name, text.evaluate(paint)) for name, all_ in found for text in all_]
+    return [name for name, colors in painted if contrast(*colors) < least]
 
 
 GROUND_AND_INK = """element => {
@@ -147,10 +159,10 @@ def test_on_paper_there_are_figures_and_no_controls(site: Site, visit: Visit) ->
     page = visit(site, f"/agents{LAST_DAY}")
     until(lambda: body(page).count() == 3, "three agents")
     page.emulate_media(media="print")
-    assert not page.locator(".rs-header").is_visible()
-    assert not page.locator("#agents-range").is_visible()
-    assert page.locator(".rs-report-title").is_visible()
-    assert page.locator("#agents-cards").is_visible()
+    expect(page.locator(".rs-header")).to_be_hidden()
+    expect(page.locator("#agents-range")).to_be_hidden()
+    expect(page.locator(".rs-report-title")).to_be_visible()
+    expect(page.locator("#agents-cards")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -184,6 +196,7 @@ def test_charts_keep_their_height_when_the_window_changes(
     page = visit(site, path_of(path))
     until(lambda: page.locator(PAGES[path]).count() > 0, f"{path} shows figures")
     until(lambda: page.evaluate(DRAWN), f"{path} shows charts")
+    until(lambda: is_loaded(page), "all is loaded")
     first = until(lambda: heights(page), "charts in the window")
     assert min(first) >= 80
     for width in (800, 1200, 700):
@@ -202,26 +215,28 @@ def test_paper_has_every_row_in_dark_ink_and_charts_as_wide_as_it(
     page = visit(site, f"/agents{LAST_DAY}", color_scheme=theme)
     until(lambda: body(page).count() > 3, "the table")
     until(lambda: page.evaluate(DRAWN), "the chart")
-    assert body(page).count() < 60
+    stays(lambda: body(page).count() < 60, True)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     table = page.locator(".rs-print-table").first
-    assert table.locator("tbody tr").count() == 60
-    assert "All 60" in table.locator("tfoot").inner_text()
-    assert not page.locator("#agents-table").is_visible()
-    for text in (".rs-report-title", ".rs-card-value", ".rs-print-table th", ".rs-print-rows th"):
-        ground, ink = page.locator(text).first.evaluate(PAPER_AND_INK)
-        assert contrast(ground, ink) >= 7, text
-    sheet = page.locator(".rs-report").evaluate("report => report.clientWidth")
-    assert page.locator(".rs-print-rows tbody tr").count() == 50
-    assert page.locator(".rs-print-rows").evaluate("rows => rows.scrollWidth") <= sheet
-    assert table.evaluate("table => table.scrollWidth") <= sheet
+    reads(table.locator("tbody tr").count, 60)
+    until(lambda: "All 60" in table.locator("tfoot").inner_text(), "the totals")
+    expect(page.locator("#agents-table")).to_be_hidden()
+    texts = (".rs-report-title", ".rs-card-value", ".rs-print-table th", ".rs-print-rows th")
+    for text in texts:
+        page.locator(text).first.wait_for()
+    reads(lambda: pale(page, texts, PAPER_AND_INK, 7), [])
+    reads(page.locator(".rs-print-rows tbody tr").count, 50)
+    for part in (page.locator(".rs-print-rows"), table):
+        reads(partial(part.evaluate, OVER_THE_SHEET), False)
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
-    assert page.locator(".rs-on-paper").count() == 0
-    assert page.locator("#agents-table").is_visible()
+    expect(page.locator(".rs-on-paper")).to_have_count(0)
+    expect(page.locator("#agents-table")).to_be_visible()
     history.close()
 
+
+OVER_THE_SHEET = "part => part.scrollWidth > part.closest('.rs-report').clientWidth"
 
 PAPER_AND_INK = """element => {
   const hex = color => '#' + color.match(/\\d+/g).slice(0, 3)
@@ -251,8 +266,8 @@ def test_who_walks_by_keys_sees_where_they_are(site: Site, visit: Visit, control
     page.keyboard.press("Tab")
     target = page.locator(control).first
     target.focus()
-    drawn = target.evaluate("e => [getComputedStyle(e).outlineStyle, e.matches(':focus-visible')]")
-    assert drawn == ["solid", True]
+    drawn = "e => [getComputedStyle(e).outlineStyle, e.matches(':focus-visible')]"
+    reads(lambda: target.evaluate(drawn), ["solid", True])
 
 
 def test_enter_on_the_name_of_an_agent_opens_the_day(site: Site, visit: Visit) -> None:
@@ -283,7 +298,7 @@ def test_a_wait_grows_while_one_looks(serve: Serve, visit: Visit, history: Histo
     page = visit(serve(reader, history=history, time_zone="UTC"), f"/queues{LAST_DAY}")
     wait = page.locator(".rs-waiting-callers tbody td").first
     until(lambda: wait.count() == 1, "who waits")
-    first = wait.inner_text()
+    first = until(wait.inner_text, "how long")
     until(lambda: wait.inner_text() > first, "a longer wait")
     reader.queues = []
     reader.heard()

@@ -37,23 +37,28 @@ def test_five_hundred_strips_scroll_and_tell_and_open(strips: Page) -> None:
     until(lambda: lanes.evaluate("box => box.scrollHeight") > 500 * 20, "all strips")
     slowest = lanes.evaluate(SCROLL)
     print(f"500 strips: the slowest of 60 painted frames took {slowest:.1f} ms")
-    edge = lanes.bounding_box()
-    assert edge is not None
+    edge = until(lanes.bounding_box, "their box")
     strips.mouse.move(edge["x"] + 400, edge["y"] + 200)
-    tip = strips.locator(".rs-team-day-tip")
-    until(lambda: "mostly" in tip.inner_text(), "what is under the pointer")
-    number = tip.inner_text().split(" ")[0]
+    number = told(strips).split(" ")[0]
     strips.mouse.click(edge["x"] + 40, edge["y"] + 200)
     lands(strips, lambda url: f"/agents/{number}{DAY}" in url)
 
 
+def told(strips: Page) -> str:
+    """What is said of the place under the pointer."""
+
+    def said() -> str:
+        text = strips.locator(".rs-team-day-tip").inner_text()
+        return text if "mostly" in text else ""
+
+    return until(said, "what is under the pointer")
+
+
 def test_a_strip_leads_to_the_board_at_that_moment(strips: Page) -> None:
-    edge = strips.locator("#team-day-strips").bounding_box()
-    assert edge is not None
+    edge = until(strips.locator("#team-day-strips").bounding_box, "their box")
     strips.mouse.move(edge["x"] + 400, edge["y"] + 200)
-    tip = strips.locator(".rs-team-day-tip")
-    until(lambda: "mostly" in tip.inner_text(), "what is under the pointer")
-    number, began = tip.inner_text().split(" ")[0], tip.inner_text().split(", ")[1]
+    said = told(strips)
+    number, began = said.split(" ")[0], said.split(", ")[1]
     strips.mouse.click(edge["x"] + 400, edge["y"] + 200)
     lands(strips, lambda url: f"at={day.YESTERDAY}T" in url and f"open={number}" in url)
     lands(strips, lambda url: f"T{began.split(':')[0].zfill(2)}:" in url)
@@ -96,13 +101,12 @@ WALKED = """() => {
 def test_every_strip_is_on_paper_whole(strips: Page) -> None:
     """In pictures of 25 strips and their hours, so that none is cut between two pages."""
     canvas = strips.locator("#team-day-strips canvas")
-    seen = canvas.evaluate("canvas => canvas.clientHeight")
+    seen = until(lambda: canvas.evaluate("canvas => canvas.clientHeight"), "a height")
     strips.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     strips.emulate_media(media="print")
     pieces = strips.locator(".rs-print-strips canvas")
-    reads(pieces.count, 20)
-    heights = pieces.evaluate_all("all => all.map(each => each.height / devicePixelRatio)")
-    assert set(heights) == {24 + 25 * 20}
+    heights = "all => all.map(each => each.height / devicePixelRatio)"
+    reads(lambda: pieces.evaluate_all(heights), [24 + 25 * 20] * 20)
     strips.emulate_media(media="screen")
     strips.evaluate("window.dispatchEvent(new Event('afterprint'))")
     until(lambda: canvas.evaluate("canvas => canvas.clientHeight") == seen, "the window again")

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from dashboard.looks.theme import THEMES, Theme
 from tests.browser import pictures
-from tests.browser.board import lands, reads, tile, until, wait_tiles
+from tests.browser.board import lands, reads, stays, tile, until, wait_tiles
 from tests.browser.conftest import Watch
 from tests.browser.reports import body, names
 from tests.browser.site import Site
@@ -72,7 +72,8 @@ def who_has_been_on_a_call_too_long(desk: Desk) -> None:
     wait_tiles(page, 1)
     reads(lambda: who_is_shown(page), [centre.NAME[centre.TOO_LONG]])
     lasted = tile(page, centre.TOO_LONG).locator(".tile-time")
-    assert re.match(r"(1[4-9]|[2-5]\d):\d\d", lasted.inner_text())
+    long = re.compile(r"(1[4-9]|[2-5]\d):\d\d")
+    until(lambda: long.match(lasted.inner_text()), "how long")
 
 
 def who_is_over_his_lunch_limit(desk: Desk) -> None:
@@ -84,7 +85,8 @@ def who_is_over_his_lunch_limit(desk: Desk) -> None:
     wait_tiles(page, 1)
     lunch = tile(page, centre.AT_LUNCH)
     reads(lambda: who_is_shown(page), [centre.NAME[centre.AT_LUNCH]])
-    assert "Lunch" in (lunch.get_attribute("aria-label") or "") + lunch.inner_text()
+    words = "e => (e.ariaLabel ?? '') + e.innerText"
+    until(lambda: "Lunch" in lunch.evaluate(words), "where he is")
     lunch.focus()
     page.keyboard.press("Enter")
     until(lambda: "Lunch" in page.locator("#drawer .rs-says").first.inner_text(), "why")
@@ -108,8 +110,8 @@ def a_link_to_exactly_what_i_see(desk: Desk) -> None:
     page.get_by_role("button", name="Copy link").click()
     until(lambda: "Link copied" in page.locator("#views-said").inner_text(), "copied")
     link = page.evaluate("() => navigator.clipboard.readText()")
+    until(lambda: 0 < len(who_is_shown(page)) < COUNT, "those on a call")
     seen = who_is_shown(page)
-    assert 0 < len(seen) < COUNT
     page.goto(f"{desk.site.url}/?density=dot")
     wait_tiles(page, COUNT)
     page.goto(link)
@@ -122,7 +124,7 @@ def a_screen_on_the_wall(desk: Desk) -> None:
     page.goto(f"{desk.site.url}/wall")
     waiting = page.locator('.wall-figure[data-figure="waiting"]')
     until(lambda: "4" in waiting.inner_text().split(), "how many wait")
-    assert page.locator("#wall input, #wall select, #wall a").count() == 0
+    stays(page.locator("#wall input, #wall select, #wall a").count, 0)
     fits = "document.documentElement.scrollHeight <= innerHeight + 1"
     until(lambda: page.evaluate(fits), "it fills the screen and no more")
 

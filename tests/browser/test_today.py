@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.board import reads, until
+from tests.browser.board import reads, stays, until
 from tests.browser.site import Site
 from tests.fakes.office import ZONE_NAME, Office, a_day
 
@@ -69,6 +69,7 @@ def test_the_drawer_says_how_its_figures_are_computed_and_stays_unfolded(
     until(lambda: "each counted whole where it ended" in about.inner_text(), "how")
     elsewhere = "Ann is at 1001 and 1004. Together, as in reports: Calls 3"
     until(lambda: elsewhere in page.locator(".rs-drawer").inner_text(), elsewhere)
+    about.evaluate("about => { window.marked = about; }")
     page.evaluate("window.ringside.drawer.changed(['1001'])")
-    page.wait_for_timeout(600)
-    assert about.get_attribute("open") is not None
+    until(lambda: about.evaluate("about => about !== window.marked"), "it is written again")
+    stays(lambda: about.get_attribute("open") is not None, True)

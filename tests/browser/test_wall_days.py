@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.board import reads, until
+from tests.browser.board import reads, stays, until
 from tests.browser.site import Site
 from tests.browser.test_wall import is_live, make_centre, number, queue, wall
 from tests.fakes.servers.ringside import Ringside
@@ -42,24 +42,31 @@ def test_a_real_server_that_restarts_needs_no_hand(ringside: Ringside, visit: Vi
         page = wall(visit, site)
         page.evaluate("window.notReloaded = true")
     until(lambda: why(page) == "Ringside is unreachable", "gone")
-    assert word(page) == "Not live"
+    reads(lambda: word(page), "Not live")
     with ringside:
         until(lambda: is_live(page), "live again")
         until(lambda: page.locator(".tile:visible").count() > 0, "tiles")
-        assert page.evaluate("window.notReloaded") is True  # the same page: nothing has changed
+        # The same page: nothing has changed.
+        stays(lambda: page.evaluate("window.notReloaded"), True)
 
 
 def test_a_server_that_is_gone_for_an_hour_comes_back(serve: Serve, visit: Visit) -> None:
     site = serve(make_centre())
     page = wall(visit, site)
-    since = page.locator("#wall-clock").inner_text()
+    since = until(page.locator("#wall-clock").inner_text, "the time")
     page.clock.install()
     site.stop()
     until(lambda: not is_live(page), "gone")
     page.clock.fast_forward(HOUR_S * 1_000)
     until(lambda: word(page) == "Not live", "still gone")
-    said = page.locator(".wall-stale-since").inner_text().removeprefix("since ").split(",")[0]
-    assert (seconds(said) - seconds(since)) % DAY_S < 60
+    lost = page.locator(".wall-stale-since")
+    until(lambda: lost.inner_text().startswith("since "), "since when")
+
+    def passed() -> int:
+        said = lost.inner_text().removeprefix("since ").split(",")[0]
+        return (seconds(said) - seconds(since)) % DAY_S
+
+    until(lambda: passed() < 60, "since it is gone")
     site.start()
     until(lambda: is_live(page), "live again")
 
@@ -69,7 +76,7 @@ def test_a_screen_that_slept_or_whose_clock_was_set_needs_no_hand(
     serve: Serve, visit: Visit, jump_s: int
 ) -> None:
     page = wall(visit, serve(make_centre()))
-    before = page.locator("#wall-clock").inner_text()
+    before = until(page.locator("#wall-clock").inner_text, "the time")
     page.evaluate("s => { const now = Date.now; Date.now = () => now() + s * 1000; }", jump_s)
     until(lambda: is_live(page), "live")
     clock = page.locator("#wall-clock")
@@ -77,7 +84,7 @@ def test_a_screen_that_slept_or_whose_clock_was_set_needs_no_hand(
         lambda: 0 < (seconds(clock.inner_text()) - seconds(before)) % DAY_S < 60,
         "the server's time",
     )
-    assert is_live(page)
+    until(lambda: is_live(page), "live")
 
 
 def seconds(clock: str) -> int:
@@ -108,8 +115,8 @@ def test_a_page_that_cannot_paint_says_so_and_loads_itself_again(
     page.evaluate("document.body.dataset.mark = 'the same page'")
     page.evaluate("Math.random = () => 0.5")  # it loads itself again after a second and a half
     page.evaluate("() => { ringside.wall.figures.show = () => { throw new Error('a fault'); }; }")
-    reads(lambda: why(page), "This page has a fault and loads itself again")
-    assert not is_live(page)
+    said = page.locator("#wall-stale:not([hidden]) .wall-stale-why")
+    reads(said.all_inner_texts, ["This page has a fault and loads itself again"])
     page.wait_for_selector("body:not([data-mark])", timeout=15_000)
     until(lambda: is_live(page), "live again")
 

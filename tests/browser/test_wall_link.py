@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from dashboard.pages import PAGES
 from state.access.store.store import AccessStore
-from tests.browser.board import lands, reads, until, wait_tiles
+from tests.browser.board import lands, reads, stays, until, wait_tiles
 from tests.browser.site import Site
 from tests.browser.test_log_in import log_in, site, store
 from tests.browser.test_wall import is_live, make_centre
@@ -68,7 +68,7 @@ def test_whoever_may_not_open_the_wall_has_no_link(site: Site, visit: Visit) -> 
     page = visit(site, "/")
     log_in(page, "anselma")
     page.wait_for_selector(".rs-account")
-    assert page.locator(LINK).count() == 0
+    stays(page.locator(LINK).count, 0)
 
 
 @pytest.mark.parametrize("has_clipboard", [True, False], ids=["clipboard", "no clipboard"])
@@ -86,8 +86,8 @@ def test_an_admin_makes_a_link_copies_it_and_a_screen_opens_it(
     page.get_by_role("button", name="Add and show the token").click()
     page.get_by_role("button", name="Copy").click()
     until(lambda: page.get_by_role("button", name="Copied").count() == 1, "copied")
-    link = page.evaluate("navigator.clipboard.readText()")
-    assert link == page.locator(".rs-admin-done code").inner_text()
+    link = until(lambda: page.evaluate("navigator.clipboard.readText()"), "something is copied")
+    reads(page.locator(".rs-admin-done code").inner_text, link)
     assert link.startswith(f"{site.url}/wall?token=")
     screen = visit(site, f"{link.removeprefix(site.url)}&figures=free")
     until(lambda: is_live(screen), "the wall is live")

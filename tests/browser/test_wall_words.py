@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.board import reads, until
+from tests.browser.board import reads, stays, until
 from tests.browser.site import Site
 from tests.browser.test_wall import OUTSIDE, SMALLEST, make_centre, queue, wall
 from tests.fakes.board import make_board
@@ -68,12 +68,14 @@ def test_sixty_agents_stand_on_one_page_and_more_are_counted(serve: Serve, visit
     screen = {"width": 1920, "height": 1080}
     reader = make_board(60)
     reader.queues = make_centre(1).queues
-    assert wall(visit, serve(reader), viewport=screen).locator("#wall-page").inner_text() == ""
+    one = wall(visit, serve(reader), viewport=screen)
+    tiles, which = one.locator(".tile:visible"), one.locator("#wall-page")
+    reads(lambda: [tiles.count(), which.inner_text()], [60, ""])
     page = wall(visit, serve(make_board(200)), viewport=screen)
     words = page.locator("#wall-page")
-    of_all = f" of {page.evaluate('ringside.wall.tiles.pages()')}"
     until(lambda: words.inner_text().startswith("Page "), "which page")
-    until(lambda: words.inner_text().endswith(of_all), "of how many")
+    pages = "ringside.wall.tiles.pages()"
+    until(lambda: words.inner_text().endswith(f" of {page.evaluate(pages)}"), "of how many")
 
 
 def test_a_long_name_is_written_smaller_and_the_status_beside_it_is_whole(
@@ -146,7 +148,7 @@ def test_what_is_wrong_in_the_address_is_said_in_one_line_beside_a_wall_that_goe
         until(lambda said=line, all_=words: said.inner_text() == f"In the address: {all_}", words)  # type: ignore[misc]
         until(lambda: page.locator(".wall-figure").count() > 0, "the wall goes on")
         reads(lambda: page.evaluate(OUTSIDE), [])
-        assert page.evaluate("document.querySelector('#wall-filter').childElementCount") == 0
+        stays(lambda: page.locator("#wall-filter").evaluate("e => e.childElementCount"), 0)
 
 
 def test_a_wall_that_shows_nobody_says_so(serve: Serve, visit: Visit) -> None:
