@@ -45,9 +45,12 @@ window.ringside = window.ringside || {};
     counts = states;
   };
 
-  /* null before the first event: the PBX has told nothing that could have an age. */
+  /* null before the first event: the PBX has told nothing that could have an age. It grows with the
+     clock beside it, so that both change in one picture. */
   const ageOfLastEvent = (link, now) =>
-    link && link.last_event_at > 0 ? ringside.durations.spoken(now - link.last_event_at) : null;
+    link && link.last_event_at > 0
+      ? ringside.durations.spoken(Math.floor(now) - link.last_event_at)
+      : null;
 
   const pill = (fresh, now) => {
     const box = byId("link");
