@@ -74,7 +74,8 @@ window.ringside = window.ringside || {};
     columns = tracks();
     arrange(arranged.filter((element) => element.isConnected));
   };
-  const sizes = new ResizeObserver(measure);
+  // In the next frame: what is observed may not change its height while it is told of its width.
+  const sizes = new ResizeObserver(() => requestAnimationFrame(measure));
 
   const attach = (found) => {
     grid = found;

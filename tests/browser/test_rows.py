@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.board import choose, reads, tile, until, wait_state, wait_tiles
+from tests.browser.board import choose, reads, stays, tile, until, wait_state, wait_tiles
 from tests.browser.site import Site
 from tests.fakes.board import make_board
 from tests.fakes.reader import FakeReader, make_row
@@ -80,6 +80,7 @@ def faults(page: Page, numbers: list[str]) -> list[str]:
 
 def test_the_blocks_look_like_one_grid_in_each_width_and_density(page: Page) -> None:
     reads(lambda: faults(page, NUMBERS), [])
+    page.evaluate("addEventListener('error', event => { window.failed = event.message; })")
     for width in (1920, 1000, 390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         reads(lambda: faults(page, NUMBERS), [])
@@ -87,6 +88,7 @@ def test_the_blocks_look_like_one_grid_in_each_width_and_density(page: Page) -> 
         choose(page, "live-density", density)
         until(lambda d=density: page.locator(f'#grid[data-density="{d}"]').count(), density)  # type: ignore[misc]
         reads(lambda: faults(page, NUMBERS), [])
+    stays(lambda: page.evaluate("window.failed ?? ''"), "")
 
 
 def test_what_a_filter_hides_leaves_no_hole(page: Page, reader: FakeReader) -> None:

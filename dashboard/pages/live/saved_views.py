@@ -37,7 +37,8 @@ def views(base: str) -> Component:
     link = html.Textarea(
         id=ids.VIEWS_LINK, hidden=True, readOnly="readonly", **attrs(aria_label="The link to copy")
     )
-    none = html.P("No saved view yet.", id=ids.VIEWS_NONE, className="rs-caption")
+    # Nobody knows before the list is there.
+    none = html.P("No saved view yet.", id=ids.VIEWS_NONE, className="rs-caption", hidden=True)
     menu = html.Div(
         [
             html.Ul(id=ids.VIEWS_LIST, className="rs-views-list"),
