@@ -18,8 +18,14 @@ from tests.asterisk.conftest import lab_or_skip
 from tests.asterisk.lab.lab import Lab
 from tests.fakes.servers.ringside import ROOT
 from tests.reliability.acts.soak import NO_LAB
+from tests.reliability.parts import together
 
 PATIENCE_S = 180.0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of each performance together."""
+    together(items)
 
 
 def soak_minutes() -> float:

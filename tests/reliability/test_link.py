@@ -8,7 +8,9 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from tests.reliability.acts.traffic import Traffic
 from tests.reliability.judges.books import FEW, Books, compare
 from tests.reliability.judges.judgement import Wrong, right_again, unexcused, wrongs
 from tests.reliability.judges.machine import Machine, Pauses
+from tests.reliability.parts import Current, Part, each_fault, each_part, parts
 from tests.reliability.table import Result, hand_in
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(300)]
@@ -54,19 +57,42 @@ class Outage:
     reference_shown: list[Shown]
 
 
+PARTS = parts((22,), PLANS, 2)
+
+
+def plans(words: str = "") -> pytest.MarkDecorator:
+    """Each plan with the outage that it was part of; only those with these words in their name."""
+    return each_fault("outage", "plan", PARTS, lambda plan: words in plan.fault)
+
+
 @pytest.fixture(scope="module")
-def outage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outage]:
-    """All plans at once, on one PBX."""
-    folder = tmp_path_factory.mktemp("link")
+def current(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Current[Plan, Outage]]:
+    """The outage for the tests of one part after the other."""
+    outages: Current[Plan, Outage] = Current(
+        lambda part: happened(part, tmp_path_factory.mktemp("link"))
+    )
+    yield outages
+    outages.close()
+
+
+@pytest.fixture
+def outage(request: pytest.FixtureRequest, current: Current[Plan, Outage]) -> Outage:
+    """The outage of a part."""
+    return current.of(request.param)
+
+
+@contextmanager
+def happened(part: Part[Plan], folder: Path) -> Iterator[Outage]:
+    """All plans of a part at once, on one PBX."""
     over = threading.Event()
     with (
-        lab_or_skip(22, timestamps=True) as lab,
+        lab_or_skip(part.version, timestamps=True) as lab,
         Fleet(lab, folder) as fleet,
         Machine() as machine,
-        ThreadPoolExecutor(len(PLANS)) as pool,
+        ThreadPoolExecutor(len(part.faults)) as pool,
     ):
         reference = fleet.add("reference")
-        panels = {plan: fleet.add(plan.fault) for plan in PLANS}
+        panels = {plan: fleet.add(plan.fault) for plan in part.faults}
         start = time.monotonic()
         until = start + TRAFFIC_S
         broken = {p.fault: Broken(watcher, p, over, until) for p, watcher in panels.items()}
@@ -133,7 +159,7 @@ def books(outage: Outage, broken: Broken) -> Books:
     return compare(broken.watcher.legs(), outage.reference, away, machine=machine)
 
 
-@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.fault.replace(" ", "-"))
+@plans()
 def test_the_board_is_right_again_and_counts_every_call_once(outage: Outage, plan: Plan) -> None:
     broken = outage.broken[plan.fault]
     times, found = recoveries(outage, broken), books(outage, broken)
@@ -154,6 +180,7 @@ def test_the_board_is_right_again_and_counts_every_call_once(outage: Outage, pla
     assert not unprovoked(outage, broken)
 
 
+@each_part("outage", PARTS)
 def test_a_board_with_a_good_link_is_never_wrong(outage: Outage) -> None:
     """What the others' books are compared with: excused by nothing but the machine's pauses."""
     given = outage.machine.given(0.0, outage.end)
@@ -181,21 +208,17 @@ def noticed(broken: Broken) -> list[float]:
     ]
 
 
-@pytest.mark.parametrize(
-    "plan", [p for p in PLANS if "half-open" in p.fault], ids=lambda plan: plan.fault
-)
+@plans("half-open")
 def test_silence_is_noticed(outage: Outage, plan: Plan) -> None:
     assert max(noticed(outage.broken[plan.fault])) < NOTICED_WITHIN_S
 
 
-@pytest.mark.parametrize(
-    "plan", [p for p in PLANS if "link cut for" in p.fault], ids=lambda plan: plan.fault
-)
+@plans("link cut for")
 def test_a_loss_is_seen_by_readers_at_once(outage: Outage, plan: Plan) -> None:
     assert max(noticed(outage.broken[plan.fault])) < KNOWN_WITHIN_S
 
 
-@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.fault.replace(" ", "-"))
+@plans()
 def test_timers_of_calls_that_went_on_did_not_move(outage: Outage, plan: Plan) -> None:
     """What is shown of a call before and after: the same answer, and since the same moment."""
     broken = outage.broken[plan.fault]

@@ -1,13 +1,15 @@
 """A PBX that says too little, too late, twice, wrongly or by another clock: the board stays right.
 
-One performance of real calls is watched by many panels at once, each behind a proxy with a fault
-of its own, and by one without. What the machine's own clock lost meanwhile is no fault of theirs.
+A performance of real calls is watched by many panels at once, each behind a proxy with a fault of
+its own, and by one without. What the machine's own clock lost meanwhile is no fault of theirs.
 """
 
 import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +28,7 @@ from tests.reliability.acts.fleet import Fleet, Watcher
 from tests.reliability.judges.books import FEW, compare
 from tests.reliability.judges.judgement import ON_ITS_WAY_S, Wrong, wrongs
 from tests.reliability.judges.machine import Machine, Pauses
+from tests.reliability.parts import Current, Part, each_fault, each_part, parts
 from tests.reliability.table import Result, hand_in
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(240)]
@@ -40,7 +43,7 @@ SETTLE_S = 7.0
 class Performance:
     """What was played, and what everybody saw of it."""
 
-    version: int
+    part: Part[Case]
     start: float
     end: float
     truth: dict[str, Any]
@@ -55,20 +58,44 @@ class Performance:
         return wrongs(shown, self.truth, self.end, machine=self.machine)
 
 
-@pytest.fixture(scope="module", params=[22, 16], ids="asterisk-{}".format)
-def performance(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Performance]:
+PARTS = parts((22, 16), ALL, 2)
+each_performance = each_part("performance", PARTS)
+
+
+def cases(*faults: str) -> pytest.MarkDecorator:
+    """Each case with the performance that it watched; only these where some are named."""
+    return each_fault("performance", "case", PARTS, lambda case: not faults or case.fault in faults)
+
+
+@pytest.fixture(scope="module")
+def current(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Current[Case, Performance]]:
+    """What is performed for the tests of one part after the other."""
+    performances: Current[Case, Performance] = Current(
+        lambda part: performed(part, tmp_path_factory.mktemp("words"))
+    )
+    yield performances
+    performances.close()
+
+
+@pytest.fixture
+def performance(request: pytest.FixtureRequest, current: Current[Case, Performance]) -> Performance:
+    """The performance of a part."""
+    return current.of(request.param)
+
+
+@contextmanager
+def performed(part: Part[Case], folder: Path) -> Iterator[Performance]:
     """Every other scenario on the new Asterisk, every fifth on the old one."""
-    plays = list(SCENARIOS.values())[:: 2 if request.param == 22 else 5]
-    folder = tmp_path_factory.mktemp("words")
+    plays = list(SCENARIOS.values())[:: 2 if part.version == 22 else 5]
     with (
-        lab_or_skip(request.param, timestamps=True) as lab,
+        lab_or_skip(part.version, timestamps=True) as lab,
         Fleet(lab, folder) as fleet,
         Machine() as machine,
     ):
         reference = fleet.add(REFERENCE)
-        for case in ALL:
+        for case in part.faults:
             fleet.add(case.fault, *case.make(), sweep_s=case.sweep_s)
         start = time.monotonic()
         link = lab.pbx.login("truth")
@@ -79,12 +106,12 @@ def performance(
         link.close()
         end, told = time.monotonic() - start, truth.as_recorded(marks)
         yield Performance(
-            lab.version, start, end, told, fleet.watchers, reference.legs(),
+            part, start, end, told, fleet.watchers, reference.legs(),
             machine.pauses(start), start + time.time() - time.monotonic(),
         )  # fmt: skip
 
 
-@pytest.mark.parametrize("case", ALL, ids=lambda case: case.fault.replace(" ", "-"))
+@cases()
 def test_the_board_is_right_and_counts_every_call_once(
     performance: Performance, case: Case
 ) -> None:
@@ -97,7 +124,7 @@ def test_the_board_is_right_and_counts_every_call_once(
     left = [channel.name for channel in watcher.panel.board.channels.values()]
     hand_in(
         Result(
-            case.number, case.fault, case.how, f"Asterisk {performance.version}",
+            case.number, case.fault, case.how, f"Asterisk {performance.part.version}",
             sum(rule.done for rule in faults(watcher)),
             tuple(round(wrong.seconds, 2) for wrong in found),
             len(books.lost), len(books.doubled), len(books.ghosts) + len(left),
@@ -131,7 +158,7 @@ def is_promised(performance: Performance, case: Case, wrong: Wrong) -> bool:
     return known and given <= max(case.promise, late)
 
 
-@pytest.mark.parametrize("case", ALL, ids=lambda case: case.fault.replace(" ", "-"))
+@cases()
 def test_the_fault_struck(performance: Performance, case: Case) -> None:
     done = [rule.done for rule in faults(performance.watchers[case.fault])]
     print(done)
@@ -139,6 +166,7 @@ def test_the_fault_struck(performance: Performance, case: Case) -> None:
     assert min(done) >= case.strikes
 
 
+@each_performance
 def test_a_board_without_a_fault_is_never_wrong(performance: Performance) -> None:
     """What the others are compared with: excused by nothing but the machine's pauses."""
     given = performance.machine.given(0.0, performance.end)
@@ -177,7 +205,8 @@ def agreement(performance: Performance, slack: float) -> Score:
     return score(plain, without_registration(performance.truth), slack=slack)
 
 
-def test_calls_alone_agree_with_asterisk(performance: Performance) -> None:
+@cases("hints missing")
+def test_calls_alone_agree_with_asterisk(performance: Performance, case: Case) -> None:
     """Asterisk says it on two sessions, on a busy machine a moment apart; what lasts must agree."""
     lasting = agreement(performance, slack=NOTICEABLE)
     assert lasting.percent >= 99.9
@@ -189,9 +218,7 @@ def without_registration(truth: dict[str, Any]) -> dict[str, Any]:
     return dict(json.loads(json.dumps(truth).replace("UNAVAILABLE", "NOT_INUSE")))
 
 
-@pytest.mark.parametrize(
-    "case", [case for case in ALL if case.number in (2, 3)], ids=lambda case: case.fault
-)
+@cases(*(case.fault for case in ALL if case.number in (2, 3)))
 def test_no_report_alone_makes_a_tile_ring_or_talk(performance: Performance, case: Case) -> None:
     """What was late or false was at most asked about; only calls and answers changed a state."""
     reader = performance.watchers[case.fault].panel.reader
@@ -201,8 +228,9 @@ def test_no_report_alone_makes_a_tile_ring_or_talk(performance: Performance, cas
     assert {each["label"] for each in told} <= IDLE
 
 
-def test_a_disagreement_is_counted_shown_and_settled(performance: Performance) -> None:
-    watcher = performance.watchers["hints lying"]
+@cases("hints lying")
+def test_a_disagreement_is_counted_shown_and_settled(performance: Performance, case: Case) -> None:
+    watcher = performance.watchers[case.fault]
     wait_until(lambda: not watcher.panel.board.differing, "all agree in the end", 5)
     counts = watcher.counts()
     assert counts["disagreements"] == counts["disagreements_settled"] >= 1
@@ -215,6 +243,7 @@ def test_a_disagreement_is_counted_shown_and_settled(performance: Performance) -
         assert all(told[side] for side in sides), told
 
 
-def test_what_was_missing_is_healed_and_counted(performance: Performance) -> None:
-    counts = performance.watchers["Hangup missing"].counts()
+@cases("Hangup missing")
+def test_what_was_missing_is_healed_and_counted(performance: Performance, case: Case) -> None:
+    counts = performance.watchers[case.fault].counts()
     assert counts["healed_gone_channels"] >= 5
