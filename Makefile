@@ -7,7 +7,6 @@ READY_DEV := $(VENV)/.ready-dev
 PYTEST := $(BIN)/pytest
 # Two workers, a file at a time, in the order of tests/conftest.py: long files first.
 TWO := -n 2 --dist loadfile --no-loadscope-reorder
-SOAK := tests/reliability/test_soak.py
 COVERAGE = $(PYTEST) $(TWO) $(CORE) --cov --cov-config=pyproject.toml
 # For every platform and every Python from 3.11 on: what only some of them need has a marker.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -24,7 +23,7 @@ CORE := tests/state/board tests/state/live/test_rows.py tests/state/test_calenda
         tests/dashboard/reports/test_axes.py tests/dashboard/reports/test_query.py \
         tests/dashboard/access
 
-.PHONY: run demo doctor test test-others test-soak test-core test-quick coverage mutants lint format types bench docs soak \
+.PHONY: run demo doctor test test-core test-quick coverage mutants lint format types bench docs soak \
         hooks pins clean
 
 run: $(READY)
@@ -38,20 +37,11 @@ doctor: $(READY)
 
 # The core is run with coverage, the rest without: on Python 3.11 measuring doubles the processor time
 # of a test, and those that hold the board against a real Asterisk by the clock would suffer from it.
-# The soak takes ten minutes and a sixth of two processors: it runs beside others that wait.
 test: $(READY_DEV)
 	$(BIN)/python -m tests.prepare
 	$(COVERAGE) --cov-report=
-	$(MAKE) --jobs 2 --keep-going test-soak test-others
+	$(PYTEST) $(TWO) --durations 15 $(CORE:%=--ignore=%)
 	$(BIN)/coverage report
-
-test-others: $(READY_DEV)
-	$(PYTEST) $(TWO) --durations 15 --ignore=$(SOAK) $(CORE:%=--ignore=%)
-
-# Its lines come all at once, when it is over.
-test-soak: $(READY_DEV)
-	@mkdir -p var
-	$(PYTEST) $(SOAK) > var/soak.txt 2>&1; passed=$$?; cat var/soak.txt; exit $$passed
 
 test-core: $(READY_DEV)
 	$(PYTEST) $(TWO) $(CORE)
@@ -89,7 +79,7 @@ docs: $(READY_DEV)
 
 soak: $(READY_DEV)
 	$(BIN)/python -m tests.prepare
-	SOAK_MINUTES=$(or $(MINUTES),10) $(PYTEST) $(SOAK) -s
+	SOAK_MINUTES=$(or $(MINUTES),10) $(PYTEST) tests/reliability/test_soak.py -s
 
 hooks: $(READY_DEV)
 	$(BIN)/pre-commit install
