@@ -35,12 +35,13 @@ window.ringside = window.ringside || {};
     return made;
   };
 
-  /* Its place is kept while it is out of sight; a header's is added by the style sheet. */
+  /* Its place is kept while it is out of sight: by its rows, and by a header of one line. */
   const fill = (box, parts) => {
     const count = parts.filter((part) => !isHead(part) && !part.hidden).length;
     const rows = String(Math.ceil(count / columns));
     if (box.hidden !== (count === 0)) box.hidden = count === 0;
     if (box.style.getPropertyValue("--rows") !== rows) box.style.setProperty("--rows", rows);
+    box.toggleAttribute("data-head", isHead(parts[0]));
     ringside.dom.arrange(box, parts);
   };
 
