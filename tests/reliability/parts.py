@@ -3,9 +3,10 @@
 Knows pytest's parameters. Must not know what a fault does.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 import pytest
@@ -57,6 +58,17 @@ class Current(Generic[F, P]):
         """End the last one."""
         self._performed.clear()
         self._stack.close()
+
+
+@contextmanager
+def one_at_a_time(
+    perform: Callable[[Part[F], Path], AbstractContextManager[P]],
+    folders: pytest.TempPathFactory,
+) -> Iterator[Current[F, P]]:
+    """Performances in folders of their own, each begun when it is asked for; the last one ends."""
+    current: Current[F, P] = Current(lambda part: perform(part, folders.mktemp("part")))
+    with closing(current):
+        yield current
 
 
 def parts(versions: Iterable[int], faults: Sequence[F], count: int) -> list[Part[F]]:

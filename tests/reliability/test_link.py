@@ -26,7 +26,7 @@ from tests.reliability.acts.traffic import Traffic
 from tests.reliability.judges.books import FEW, Books, compare
 from tests.reliability.judges.judgement import Wrong, right_again, unexcused, wrongs
 from tests.reliability.judges.machine import Machine, Pauses
-from tests.reliability.parts import Current, Part, each_fault, each_part, parts
+from tests.reliability.parts import Current, Part, each_fault, each_part, one_at_a_time, parts
 from tests.reliability.table import Result, hand_in
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(300)]
@@ -68,11 +68,8 @@ def plans(words: str = "") -> pytest.MarkDecorator:
 @pytest.fixture(scope="module")
 def current(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Current[Plan, Outage]]:
     """The outage for the tests of one part after the other."""
-    outages: Current[Plan, Outage] = Current(
-        lambda part: happened(part, tmp_path_factory.mktemp("link"))
-    )
-    yield outages
-    outages.close()
+    with one_at_a_time(happened, tmp_path_factory) as outages:
+        yield outages
 
 
 @pytest.fixture

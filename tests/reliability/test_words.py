@@ -28,7 +28,7 @@ from tests.reliability.acts.fleet import Fleet, Watcher
 from tests.reliability.judges.books import FEW, compare
 from tests.reliability.judges.judgement import ON_ITS_WAY_S, Wrong, wrongs
 from tests.reliability.judges.machine import Machine, Pauses
-from tests.reliability.parts import Current, Part, each_fault, each_part, parts
+from tests.reliability.parts import Current, Part, each_fault, each_part, one_at_a_time, parts
 from tests.reliability.table import Result, hand_in
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(240)]
@@ -68,15 +68,10 @@ def cases(*faults: str) -> pytest.MarkDecorator:
 
 
 @pytest.fixture(scope="module")
-def current(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Current[Case, Performance]]:
+def current(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Current[Case, Performance]]:
     """What is performed for the tests of one part after the other."""
-    performances: Current[Case, Performance] = Current(
-        lambda part: performed(part, tmp_path_factory.mktemp("words"))
-    )
-    yield performances
-    performances.close()
+    with one_at_a_time(performed, tmp_path_factory) as performances:
+        yield performances
 
 
 @pytest.fixture
